@@ -1,0 +1,1 @@
+//! Report + theme → plots. No numbers are computed here.

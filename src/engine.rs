@@ -1,0 +1,1 @@
+//! The engine: owns the table, takes commands, says events.

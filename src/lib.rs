@@ -1,0 +1,29 @@
+//! Expel Metrics: what the alerts did to the team, from Expel Workbench service metrics, in the browser.
+//!
+//! The pipeline runs one way:
+//!
+//! ```text
+//! source (file, sample) → bytes → table → selection → report → charts, figure tables, sentences → page
+//! ```
+//!
+//! - [`table`] turns CSV bytes into typed columns. It knows nothing of analysis, network or browser.
+//! - [`analysis`] turns a table and a query into a report. It knows no browser, no JSON, no network and no clock.
+//! - [`figures`], [`charts`] and [`words`] turn a report into tables, Plotly plots and sentences. They compute no statistics.
+//! - [`sample`] writes the sample CSV, which then goes the same way as a file.
+//! - [`protocol`] is what page and engine say to each other; [`engine`] owns the table and answers.
+//! - `ui` is the page. It holds settings and the last report, nothing else.
+//!
+//! `engine::worker` and `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
+//! among its dependencies.
+
+pub mod analysis;
+pub mod charts;
+pub mod engine;
+pub mod figures;
+pub mod protocol;
+pub mod sample;
+pub mod table;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

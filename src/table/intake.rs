@@ -1,0 +1,126 @@
+//! What was read, and what was set aside on the way: the account that the page shows beside every figure.
+
+use serde::{Deserialize, Serialize};
+
+/// A column of the service-metrics export that the figures use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Column {
+    /// `Expel Alert ID` (required).
+    AlertId,
+    /// `Severity` (required).
+    Severity,
+    /// `Alert Status` (required).
+    Status,
+    /// `Insert At (T3)` or `Created At` (required).
+    CreatedAt,
+    /// `Expel Vendor Tech Name` or `Vendor Name`.
+    Vendor,
+    /// `Investigation ID`.
+    InvestigationId,
+    /// `Investigation Type`.
+    InvestigationType,
+    /// `First Assigned To Org At` or `First Notification At`.
+    AssignedToOrgAt,
+    /// `First Assigned To User At (T4)` or `First Assigned To User At`.
+    AssignedToUserAt,
+    /// `First Investigated At`.
+    InvestigatedAt,
+    /// `Time First Investigative Action (T5a)` or `First Investigative Action At`.
+    InvestigativeActionAt,
+    /// `Time Promoted To Incident` or `Promoted To Incident At`.
+    PromotedAt,
+    /// `Time First Closed (T60)` or `First Closed At`.
+    ClosedAt,
+}
+
+/// Why a row, or a cell of it, was set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Reason {
+    /// The row's severity is TESTING.
+    Testing,
+    /// An earlier row has the same alert id.
+    Duplicate,
+    /// The row's creation time is blank or cannot be read: the row cannot be placed in time.
+    CreationTime,
+    /// The row has more cells than the header, or the file ends inside it: its cells cannot be told apart.
+    Malformed,
+    /// The alert was created outside the chosen range.
+    OutOfRange,
+    /// The row is used, but a timestamp other than the creation time cannot be read and counts as absent.
+    BadTimestamp(Column),
+    /// The row is used, but has fewer cells than the header; the missing ones count as blank.
+    ShortRow,
+}
+
+/// One example of something set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Why.
+    pub reason: Reason,
+    /// Index into [`Intake::files`].
+    pub file: u16,
+    /// The line on which the row begins, from 1.
+    pub line: u32,
+    /// What the row says there: the unreadable cell, the repeated id, the creation time out of range. Untrusted text, cut to
+    /// at most [`SetAside::MAX_DETAIL`] characters.
+    pub detail: String,
+}
+
+impl SetAside {
+    /// The most characters of a cell that an example repeats.
+    pub const MAX_DETAIL: usize = 80;
+
+    /// The most examples kept of each reason.
+    pub const MAX_EXAMPLES: usize = 20;
+}
+
+/// One file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileIntake {
+    /// The file's name, untrusted text.
+    pub name: String,
+    /// Its size in bytes.
+    pub n_bytes: u64,
+    /// Its rows, without the header.
+    pub n_rows: u64,
+}
+
+/// A column that a file lacks and that some figure needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingColumn {
+    /// Which column.
+    pub column: Column,
+    /// Index into [`Intake::files`].
+    pub file: u16,
+}
+
+/// The account of a load: every row read is an alert, or counted in exactly one of `n_testing`, `n_duplicate` and
+/// `n_unreadable`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// The files, in the order read.
+    pub files: Vec<FileIntake>,
+    /// Rows read, headers not counted.
+    pub n_rows: u64,
+    /// Rows whose severity is TESTING.
+    pub n_testing: u64,
+    /// Rows whose alert id an earlier row has.
+    pub n_duplicate: u64,
+    /// Rows without a readable creation time, and malformed rows.
+    pub n_unreadable: u64,
+    /// Cells of used rows that should hold a timestamp and cannot be read; they count as absent.
+    pub n_bad_timestamps: u64,
+    /// Used rows with fewer cells than the header.
+    pub n_short_rows: u64,
+    /// The first few of each reason, in the order met.
+    pub examples: Vec<SetAside>,
+    /// Columns that some file lacks; each turns off the figures that need it.
+    pub missing: Vec<MissingColumn>,
+}
+
+impl Intake {
+    /// Whether some file lacks `column`.
+    pub fn lacks(&self, column: Column) -> bool {
+        self.missing.iter().any(|missing| missing.column == column)
+    }
+}

@@ -1,0 +1,1 @@
+//! Numbers, durations and dates as a person would say them, and the sentences that answer each section's question.
