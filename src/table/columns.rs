@@ -1,6 +1,11 @@
 //! The column types: instants as integers, repeated text as indices into its distinct values.
 
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxBuildHasher;
 
 /// An instant: nanoseconds since 1970-01-01T00:00:00Z, so between the years 1677 and 2262.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,22 +68,34 @@ impl TimestampColumn {
 }
 
 /// A column of text that repeats: every row holds the code of one of the distinct values. Code 0 is the blank text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TextColumn {
     codes: Vec<u32>,
     values: Vec<Box<str>>,
-    index: FxHashMap<Box<str>, u32>,
+    /// The code of each of `values`, found by its text.
+    index: HashTable<u32>,
 }
 
 impl Default for TextColumn {
     fn default() -> Self {
-        Self {
+        let mut column = Self {
             codes: Vec::new(),
-            values: vec!["".into()],
-            index: FxHashMap::from_iter([("".into(), Self::BLANK)]),
-        }
+            values: Vec::new(),
+            index: HashTable::new(),
+        };
+        column.code_of("");
+        column
     }
 }
+
+/// The index follows from the values.
+impl PartialEq for TextColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.codes == other.codes && self.values == other.values
+    }
+}
+
+impl Eq for TextColumn {}
 
 impl TextColumn {
     /// The code of the blank text.
@@ -86,16 +103,28 @@ impl TextColumn {
 
     /// Appends a row.
     pub fn push(&mut self, text: &str) {
-        let code = match self.index.get(text) {
-            Some(&code) => code,
-            None => {
-                let code = u32::try_from(self.values.len()).expect("fewer distinct values than rows, rows fit into u32");
-                self.values.push(text.into());
-                self.index.insert(text.into(), code);
+        let code = self.code_of(text);
+        self.codes.push(code);
+    }
+
+    /// The code of `text`, which becomes one of the values if it is not.
+    fn code_of(&mut self, text: &str) -> u32 {
+        let Self { values, index, .. } = self;
+        let entry = index.entry(
+            hash(text),
+            |&code| *values[code as usize] == *text,
+            |&code| hash(&*values[code as usize]),
+        );
+        match entry {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let code = u32::try_from(values.len())
+                    .expect("fewer distinct values than rows, rows fit into u32");
+                entry.insert(code);
+                values.push(text.into());
                 code
             }
-        };
-        self.codes.push(code);
+        }
     }
 
     /// The code in `row`.
@@ -121,7 +150,9 @@ impl TextColumn {
 
     /// The code of `text`, if any row ever held it.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.index.get(text).copied()
+        self.index
+            .find(hash(text), |&code| *self.values[code as usize] == *text)
+            .copied()
     }
 
     /// The number of rows.
@@ -137,12 +168,13 @@ impl TextColumn {
 
 /// The column of alert ids. Ids do not repeat (blank ones aside), so each is kept once: a UUID as its 16 bytes, anything
 /// else as text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct AlertIds {
     rows: Vec<AlertId>,
+    /// The ids that are not UUIDs, in the order of their rows.
     others: Vec<Box<str>>,
-    seen_uuids: rustc_hash::FxHashSet<u128>,
-    seen_others: rustc_hash::FxHashSet<Box<str>>,
+    /// Every row whose id is not blank, found by the id: a set that does not hold the ids a second time.
+    index: HashTable<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,5 +182,264 @@ enum AlertId {
     Blank,
     /// Only the canonical spelling (lower case, hyphens), so that the text can be given back as it was.
     Uuid([u8; 16]),
+    /// A position in `others`.
     Other(u32),
+}
+
+/// The index follows from the rows.
+impl PartialEq for AlertIds {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows && self.others == other.others
+    }
+}
+
+impl Eq for AlertIds {}
+
+impl AlertIds {
+    /// Appends a row, unless an earlier row has this id: an id is an alert's only once. A blank id is nobody's, so it is
+    /// always appended. Says whether the row was appended.
+    ///
+    /// Ids are the same if their text is, to the letter.
+    pub fn push(&mut self, id: &str) -> bool {
+        if id.is_empty() {
+            self.rows.push(AlertId::Blank);
+            return true;
+        }
+        let uuid = uuid_bytes(id);
+        let Self {
+            rows,
+            others,
+            index,
+        } = self;
+        let is_same = |&row: &u32| match rows[row as usize] {
+            AlertId::Blank => false,
+            AlertId::Uuid(bytes) => uuid == Some(bytes),
+            AlertId::Other(position) => *others[position as usize] == *id,
+        };
+        let hash_of = |&row: &u32| match rows[row as usize] {
+            AlertId::Blank => hash(""),
+            AlertId::Uuid(bytes) => hash_uuid(bytes),
+            AlertId::Other(position) => hash(&*others[position as usize]),
+        };
+        let Entry::Vacant(entry) =
+            index.entry(uuid.map_or_else(|| hash(id), hash_uuid), is_same, hash_of)
+        else {
+            return false;
+        };
+        entry.insert(u32::try_from(rows.len()).expect("rows fit into u32"));
+        rows.push(match uuid {
+            Some(bytes) => AlertId::Uuid(bytes),
+            None => {
+                others.push(id.into());
+                AlertId::Other(
+                    u32::try_from(others.len() - 1)
+                        .expect("fewer other ids than rows, rows fit into u32"),
+                )
+            }
+        });
+        true
+    }
+
+    /// The id in `row`, as it was pushed.
+    ///
+    /// # Panics
+    /// If `row` is not below [`len`](Self::len).
+    pub fn text(&self, row: usize) -> Cow<'_, str> {
+        match self.rows[row] {
+            AlertId::Blank => Cow::Borrowed(""),
+            AlertId::Uuid(bytes) => Cow::Owned(uuid_text(bytes)),
+            AlertId::Other(position) => Cow::Borrowed(&self.others[position as usize]),
+        }
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
+
+/// Not Fx, whose one multiplication leaves ids that differ in high bits alone (counters, times) with the same tag in a table.
+fn hash_uuid(bytes: [u8; 16]) -> u64 {
+    let [first, second] = [0, 8].map(|at| {
+        bytes[at..at + 8]
+            .iter()
+            .fold(0, |half, &byte| half << 8 | u64::from(byte))
+    });
+    mix(mix(second).wrapping_add(first))
+}
+
+/// The last step of SplitMix64 (Stafford's 13th variant of MurmurHash3's): every bit of `n` reaches every bit of the result.
+fn mix(n: u64) -> u64 {
+    let n = (n ^ n >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ n >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ n >> 31
+}
+
+/// Where a UUID's text has its hyphens.
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+/// The bytes of a UUID in its canonical spelling.
+fn uuid_bytes(text: &str) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let mut bytes = [0; 16];
+    let mut n_digits = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if HYPHENS.contains(&at) {
+            if byte != b'-' {
+                return None;
+            }
+            continue;
+        }
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            _ => return None,
+        };
+        bytes[n_digits / 2] = bytes[n_digits / 2] << 4 | digit;
+        n_digits += 1;
+    }
+    Some(bytes)
+}
+
+/// The canonical spelling.
+fn uuid_text(bytes: [u8; 16]) -> String {
+    let mut text = String::with_capacity(36);
+    for byte in bytes {
+        if HYPHENS.contains(&text.len()) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check_ids(pushed: &[&str], kept: &[&str]) {
+        let mut ids = AlertIds::default();
+        let mut appended = Vec::new();
+        for &id in pushed {
+            if ids.push(id) {
+                appended.push(id);
+            }
+        }
+        assert_eq!(appended, kept);
+        assert_eq!(
+            (0..ids.len()).map(|row| ids.text(row)).collect::<Vec<_>>(),
+            kept
+        );
+        assert_eq!(ids.is_empty(), kept.is_empty());
+    }
+
+    #[test]
+    fn an_id_is_kept_once_and_a_blank_one_always() {
+        const LOWER: &str = "0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ffe9";
+        const UPPER: &str = "0C6AB9D6-7B3E-4A39-8F2B-01DCE5A4FFE9";
+        const BARE: &str = "0c6ab9d67b3e4a398f2b01dce5a4ffe9";
+        const NIL: &str = "00000000-0000-0000-0000-000000000000";
+        check_ids(&[], &[]);
+        check_ids(&["", "", ""], &["", "", ""]);
+        check_ids(&[LOWER, LOWER], &[LOWER]);
+        check_ids(
+            &["a", LOWER, "", "a", "A", LOWER, "", "b"],
+            &["a", LOWER, "", "A", "", "b"],
+        );
+        check_ids(&[LOWER, UPPER, BARE, UPPER, BARE], &[LOWER, UPPER, BARE]);
+        check_ids(&[NIL, "", NIL, "0", " "], &[NIL, "", "0", " "]);
+    }
+
+    #[test]
+    fn only_canonical_uuids_become_bytes() {
+        for (text, is_uuid) in [
+            ("0123abcd-0123-abcd-0123-abcdef012345", true),
+            ("ffffffff-ffff-ffff-ffff-ffffffffffff", true),
+            ("0123ABCD-0123-abcd-0123-abcdef012345", false),
+            ("0123abcd-0123-abcd-0123-abcdef01234", false),
+            ("0123abcd-0123-abcd-0123-abcdef0123456", false),
+            ("0123abcd0-123-abcd-0123-abcdef012345", false),
+            ("0123abcg-0123-abcd-0123-abcdef012345", false),
+            ("{123abcd-0123-abcd-0123-abcdef012345", false),
+            ("0123abcd-0123-abcd-0123-abcdef01234é", false),
+        ] {
+            assert_eq!(
+                uuid_bytes(text).map(uuid_text),
+                is_uuid.then(|| text.to_owned()),
+                "{text}"
+            );
+        }
+    }
+
+    /// The table takes the place of an entry from the low bits of its hash and a tag from the topmost seven: ids that
+    /// differ little must differ in both.
+    #[test]
+    fn alike_uuids_hash_apart() {
+        for shift in [0, 8, 24, 40, 56, 64, 72, 96, 112] {
+            let hashes: Vec<u64> = (0..4096_u128)
+                .map(|n| hash_uuid((n << shift).to_be_bytes()))
+                .collect();
+            let tags: HashSet<u64> = hashes.iter().map(|hash| hash >> 57).collect();
+            let places: HashSet<u64> = hashes.iter().map(|hash| hash & 0x1fff).collect();
+            assert!(tags.len() > 100, "{} of 128 tags at {shift}", tags.len());
+            // 4,096 random hashes fill about 3,200 of 8,192 places.
+            assert!(
+                places.len() > 2600,
+                "{} of 8,192 places at {shift}",
+                places.len()
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_are_those_of_a_set(picks in prop::collection::vec((any::<bool>(), 0_u32..300), 0..600)) {
+            let texts: Vec<String> = picks
+                .iter()
+                .map(|&(uuid, n)| if uuid { uuid_text((u128::from(n) << 61).to_be_bytes()) } else if n == 0 { String::new() } else { n.to_string() })
+                .collect();
+            let mut ids = AlertIds::default();
+            let mut seen = HashSet::new();
+            let mut kept = Vec::new();
+            for text in &texts {
+                let new = text.is_empty() || seen.insert(text);
+                prop_assert_eq!(ids.push(text), new);
+                if new {
+                    kept.push(text.as_str());
+                }
+            }
+            prop_assert_eq!((0..ids.len()).map(|row| ids.text(row)).collect::<Vec<_>>(), kept);
+        }
+
+        #[test]
+        fn text_is_given_back(texts in prop::collection::vec("[ab]{0,3}|\\PC{0,5}", 0..100)) {
+            let mut column = TextColumn::default();
+            prop_assert_eq!(column.find(""), Some(TextColumn::BLANK));
+            for text in &texts {
+                column.push(text);
+            }
+            prop_assert_eq!((0..column.len()).map(|row| column.text(row)).collect::<Vec<_>>(), texts.iter().collect::<Vec<_>>());
+            for (row, text) in texts.iter().enumerate() {
+                prop_assert_eq!(column.find(text), Some(column.code(row)));
+            }
+            let distinct: HashSet<&str> = texts.iter().map(String::as_str).chain([""]).collect();
+            prop_assert_eq!(column.values().len(), distinct.len());
+            prop_assert_eq!(column.find("never pushed"), None);
+        }
+    }
 }

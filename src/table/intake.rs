@@ -1,5 +1,7 @@
 //! What was read, and what was set aside on the way: the account that the page shows beside every figure.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// A column of the service-metrics export that the figures use.
@@ -33,6 +35,82 @@ pub enum Column {
     ClosedAt,
 }
 
+impl Column {
+    /// Every column, in the order declared.
+    pub const ALL: [Self; 13] = [
+        Self::AlertId,
+        Self::Severity,
+        Self::Status,
+        Self::CreatedAt,
+        Self::Vendor,
+        Self::InvestigationId,
+        Self::InvestigationType,
+        Self::AssignedToOrgAt,
+        Self::AssignedToUserAt,
+        Self::InvestigatedAt,
+        Self::InvestigativeActionAt,
+        Self::PromotedAt,
+        Self::ClosedAt,
+    ];
+
+    /// The columns without which a file is refused.
+    pub const REQUIRED: [Self; 4] = [Self::AlertId, Self::Severity, Self::Status, Self::CreatedAt];
+
+    /// The columns of which the first present one is the first action, in this order.
+    pub const FIRST_ACTION: [Self; 5] = [
+        Self::AssignedToUserAt,
+        Self::InvestigatedAt,
+        Self::InvestigativeActionAt,
+        Self::PromotedAt,
+        Self::ClosedAt,
+    ];
+
+    /// The column's header as Workbench exports it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AlertId => "Expel Alert ID",
+            Self::Severity => "Severity",
+            Self::Status => "Alert Status",
+            Self::CreatedAt => "Insert At (T3)",
+            Self::Vendor => "Expel Vendor Tech Name",
+            Self::InvestigationId => "Investigation ID",
+            Self::InvestigationType => "Investigation Type",
+            Self::AssignedToOrgAt => "First Assigned To Org At",
+            Self::AssignedToUserAt => "First Assigned To User At (T4)",
+            Self::InvestigatedAt => "First Investigated At",
+            Self::InvestigativeActionAt => "Time First Investigative Action (T5a)",
+            Self::PromotedAt => "Time Promoted To Incident",
+            Self::ClosedAt => "Time First Closed (T60)",
+        }
+    }
+
+    /// The friendlier header that a re-saved file may carry instead, where there is one.
+    pub const fn other_name(self) -> Option<&'static str> {
+        match self {
+            Self::CreatedAt => Some("Created At"),
+            Self::Vendor => Some("Vendor Name"),
+            Self::AssignedToOrgAt => Some("First Notification At"),
+            Self::AssignedToUserAt => Some("First Assigned To User At"),
+            Self::InvestigativeActionAt => Some("First Investigative Action At"),
+            Self::PromotedAt => Some("Promoted To Incident At"),
+            Self::ClosedAt => Some("First Closed At"),
+            Self::AlertId
+            | Self::Severity
+            | Self::Status
+            | Self::InvestigationId
+            | Self::InvestigationType
+            | Self::InvestigatedAt => None,
+        }
+    }
+}
+
+/// Writes [`Column::name`].
+impl fmt::Display for Column {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 /// Why a row, or a cell of it, was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
@@ -61,8 +139,9 @@ pub struct SetAside {
     pub file: u16,
     /// The line on which the row begins, from 1.
     pub line: u32,
-    /// What the row says there: the unreadable cell, the repeated id, the creation time out of range. Untrusted text, cut to
-    /// at most [`SetAside::MAX_DETAIL`] characters.
+    /// What the row says there: the unreadable cell, the id of a repeated or testing alert, the creation time out of range,
+    /// or how many cells a row has that should have another number of them. Untrusted text, cut to at most
+    /// [`SetAside::MAX_DETAIL`] characters, the last of which is then `…`.
     pub detail: String,
 }
 
@@ -70,7 +149,7 @@ impl SetAside {
     /// The most characters of a cell that an example repeats.
     pub const MAX_DETAIL: usize = 80;
 
-    /// The most examples kept of each reason.
+    /// The most examples kept of each reason, over all files of a load.
     pub const MAX_EXAMPLES: usize = 20;
 }
 
@@ -114,7 +193,8 @@ pub struct Intake {
     pub n_short_rows: u64,
     /// The first few of each reason, in the order met.
     pub examples: Vec<SetAside>,
-    /// Columns that some file lacks; each turns off the figures that need it.
+    /// Columns that some file lacks; each turns off the figures that need it. [`Column::InvestigatedAt`] stands for itself and
+    /// [`Column::InvestigativeActionAt`], and only where both are absent: either one will do.
     pub missing: Vec<MissingColumn>,
 }
 
