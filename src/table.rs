@@ -8,7 +8,11 @@
 
 mod columns;
 mod intake;
+mod opening;
 mod reader;
+mod records;
+#[cfg(test)]
+mod reference;
 mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, Timestamp, TimestampColumn};

@@ -153,6 +153,14 @@ impl SetAside {
     pub const MAX_EXAMPLES: usize = 20;
 }
 
+/// `text`, or where it has more than `max_chars` characters its start and `…`, together as many.
+pub(super) fn cut(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(max_chars - 1).chain(['…']).collect(),
+    }
+}
+
 /// One file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileIntake {

@@ -1,47 +1,940 @@
-//! From bytes to rows to columns.
+//! From records to the table: every row is an alert, or set aside for one reason.
 
-use super::{Intake, Table};
+use std::borrow::Cow;
+use std::fmt;
 
-/// Why a file was refused: what was expected, what was found. Cell text inside is untrusted.
+use rustc_hash::FxHashMap;
+
+use super::intake::cut;
+use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
+use super::records::{MAX_CELLS, MAX_RECORD_BYTES, Record, RecordError, RecordReader};
+use super::{
+    Column, FileIntake, Intake, MissingColumn, Reason, SetAside, Table, Timestamp, parse_timestamp,
+};
+
+/// Why a file was refused: what was expected, what was found, what to do. Every `file` is a file's name; it and cell text
+/// inside are untrusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// No bytes, or nothing but blank lines.
-    #[error("{file} is empty.")]
+    #[error("{file} is empty. Choose a CSV of service metrics as Workbench exports it.")]
     Empty {
+        /// The file's name.
+        file: String,
+    },
+    /// HTML or XML.
+    #[error(
+        "{file} is a web page, not a CSV: perhaps a sign-in page was saved in its place. Sign in to Workbench and export \
+         the service metrics again."
+    )]
+    WebPage {
+        /// The file's name.
+        file: String,
+    },
+    /// JSON.
+    #[error(
+        "{file} is JSON, not a CSV: perhaps an error message was saved in its place. Export the service metrics from \
+         Workbench again."
+    )]
+    Json {
+        /// The file's name.
+        file: String,
+    },
+    /// An Excel workbook, or another zip archive.
+    #[error(
+        "{file} is an Excel workbook or a zip archive, not a CSV. Open it, then save or unpack what is inside as CSV."
+    )]
+    Workbook {
+        /// The file's name.
+        file: String,
+    },
+    /// A gzip archive.
+    #[error("{file} is compressed (gzip). Unpack it, then choose the CSV that was inside.")]
+    Compressed {
+        /// The file's name.
+        file: String,
+    },
+    /// Text in UTF-16.
+    #[error(
+        "{file} is saved as UTF-16, and UTF-8 is expected. Save it as “CSV UTF-8”, then choose it again."
+    )]
+    Utf16 {
+        /// The file's name.
+        file: String,
+    },
+    /// Not text.
+    #[error(
+        "{file} holds bytes that no text has, so it is not a CSV. Choose the CSV that Workbench exports."
+    )]
+    Binary {
+        /// The file's name.
+        file: String,
+    },
+    /// A table of something else.
+    #[error(
+        "{file} is not an export of service metrics: its header lacks {}. {} Choose the CSV that Workbench exports.",
+        listed(missing),
+        found_columns(found)
+    )]
+    MissingColumns {
+        /// The file's name.
+        file: String,
+        /// The required columns that the header lacks; not empty.
+        missing: Vec<Column>,
+        /// The names of its first few columns, each cut to a few words.
+        found: Vec<String>,
+    },
+    /// The first row goes on and on.
+    #[error(
+        "{file} is not an export of service metrics: its first row does not end within {} MB. Perhaps a quote in it is \
+         never closed.", MAX_HEADER_BYTES >> 20
+    )]
+    HeaderTooLong {
+        /// The file's name.
+        file: String,
+    },
+    /// A row goes on and on.
+    #[error(
+        "{file} cannot be read: the row that begins on line {line} is longer than {} MB. Perhaps a quote in it is never \
+         closed.", MAX_RECORD_BYTES >> 20
+    )]
+    RowTooLong {
+        /// The file's name.
+        file: String,
+        /// The line on which the row begins, from 1.
+        line: u32,
+    },
+    /// A row, or the header, has more cells than any real one.
+    #[error(
+        "{file} cannot be read: the row that begins on line {line} has more than 10,000 cells."
+    )]
+    TooManyCells {
+        /// The file's name.
+        file: String,
+        /// The line on which the row begins, from 1.
+        line: u32,
+    },
+    /// The end of the file is inside a quoted cell: where the quote is cannot be told, so no row from there on can.
+    #[error(
+        "{file} ends inside a quoted cell, which belongs to the row that begins on line {line}: the file is incomplete, \
+         or a quote is missing. Export it again."
+    )]
+    OpenQuote {
+        /// The file's name.
+        file: String,
+        /// The line on which the row begins, from 1.
+        line: u32,
+    },
+    /// More files at once than can be told apart.
+    #[error("{file} is one file too many: at most 65,536 can be loaded together.")]
+    TooManyFiles {
         /// The file's name.
         file: String,
     },
 }
 
+impl ReadError {
+    pub(super) fn from_record(file: &str, error: RecordError) -> Self {
+        let file = file.to_owned();
+        match error {
+            RecordError::TooLong { line } => Self::RowTooLong { file, line },
+            RecordError::TooManyCells { line } => Self::TooManyCells { file, line },
+            RecordError::OpenQuote { line } => Self::OpenQuote { file, line },
+        }
+    }
+}
+
+/// As many as [`SetAside::file`] can number.
+const MAX_FILES: usize = 1 << 16;
+
+fn listed(columns: &[Column]) -> String {
+    let names = columns.iter().map(|column| match column.other_name() {
+        Some(other) => format!("“{column}” (or “{other}”)"),
+        None => format!("“{column}”"),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn found_columns(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    format!("It begins with {}.", quoted.join(", "))
+}
+
 /// Reads files, one after another, chunk by chunk, into a [`Table`].
+///
+/// A file is refused as a whole, and with it the load: after an error the builder is of no further use.
+///
+/// ```
+/// use expel_metrics::table::TableBuilder;
+///
+/// let mut builder = TableBuilder::default();
+/// builder.begin_file("june.csv");
+/// builder.feed(b"Expel Alert ID,Severity,Alert Status,Created")?;
+/// builder.feed(b" At\na-1,HIGH,CLOSED,2026-06-01T10:00:00Z\n")?;
+/// builder.end_file()?;
+/// assert_eq!(builder.finish().len(), 1);
+/// # Ok::<(), expel_metrics::table::ReadError>(())
+/// ```
 #[derive(Debug, Default)]
-pub struct TableBuilder {}
+pub struct TableBuilder {
+    rows: Rows,
+    file: Option<OpenFile>,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    name: String,
+    index: u16,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The header is not complete: the bytes so far.
+    Opening(Vec<u8>),
+    Rows(Box<(Header, RecordReader)>),
+}
+
+/// A chunk is taken in pieces of this size, so that a huge one is not copied whole while the header is looked for.
+const PIECE_BYTES: usize = 1 << 16;
+
+/// As long as there are fewer bytes, every new one may tell what kind of file this is; then only a line break can.
+const TELLING_BYTES: usize = 64;
 
 impl TableBuilder {
-    /// Begins the next file.
+    /// Begins the next file. The one before it must have been ended.
     pub fn begin_file(&mut self, name: &str) {
-        todo!()
+        let files = &mut self.rows.table.intake.files;
+        let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
+        files.push(FileIntake {
+            name: name.to_owned(),
+            n_bytes: 0,
+            n_rows: 0,
+        });
+        self.file = Some(OpenFile {
+            name: name.to_owned(),
+            index,
+            stage: Stage::Opening(Vec::new()),
+        });
     }
+
     /// Takes the next bytes of the file, cut anywhere.
     ///
     /// # Errors
     /// As soon as the file turns out not to be a service-metrics CSV.
+    ///
+    /// # Panics
+    /// If no file was begun.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        todo!()
+        let Self { rows, file } = self;
+        let file = file.as_mut().expect("a file is begun before it is fed");
+        if rows.table.intake.files.len() > MAX_FILES {
+            return Err(ReadError::TooManyFiles {
+                file: file.name.clone(),
+            });
+        }
+        for piece in bytes.chunks(PIECE_BYTES) {
+            rows.table.intake.files[usize::from(file.index)].n_bytes += piece.len() as u64;
+            file.feed(piece, rows)?;
+        }
+        Ok(())
     }
+
     /// Ends the file.
     ///
     /// # Errors
     /// If what was fed is no service-metrics CSV, or ends inside a quoted cell.
+    ///
+    /// # Panics
+    /// If no file was begun.
     pub fn end_file(&mut self) -> Result<(), ReadError> {
-        todo!()
+        let mut file = self
+            .file
+            .take()
+            .expect("a file is begun before it is ended");
+        file.end(&mut self.rows)
     }
+
     /// The account so far, for progress.
     pub fn intake(&self) -> &Intake {
-        todo!()
+        &self.rows.table.intake
     }
+
     /// The table of all files. Files without rows make an empty table.
     pub fn finish(self) -> Table {
-        todo!()
+        self.rows.table
+    }
+}
+
+impl OpenFile {
+    fn feed(&mut self, piece: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
+        let Stage::Opening(head) = &mut self.stage else {
+            return self.read_rows(piece, rows);
+        };
+        let may_tell = head.len() < TELLING_BYTES || memchr::memchr2(b'\r', b'\n', piece).is_some();
+        head.extend_from_slice(piece);
+        if !may_tell && head.len() <= MAX_HEADER_BYTES {
+            return Ok(());
+        }
+        let Some(opened) = open(&self.name, head, false)? else {
+            return Ok(());
+        };
+        self.begin_rows(opened, rows)
+    }
+
+    fn end(&mut self, rows: &mut Rows) -> Result<(), ReadError> {
+        if let Stage::Opening(head) = &self.stage {
+            let Some(opened) = open(&self.name, head, true)? else {
+                return Err(ReadError::Empty {
+                    file: self.name.clone(),
+                });
+            };
+            self.begin_rows(opened, rows)?;
+        }
+        let Stage::Rows(stage) = &mut self.stage else {
+            return Ok(());
+        };
+        let (header, records) = &mut **stage;
+        let last = records
+            .end()
+            .map_err(|error| ReadError::from_record(&self.name, error))?;
+        if let Some(record) = last {
+            rows.take(Row {
+                record,
+                header,
+                file: self.index,
+                ends_file: true,
+            });
+        }
+        Ok(())
+    }
+
+    fn begin_rows(&mut self, opened: Opened, rows: &mut Rows) -> Result<(), ReadError> {
+        let Opened {
+            header,
+            records,
+            n_head_bytes,
+        } = opened;
+        let missing = missing_columns(&header).map(|column| MissingColumn {
+            column,
+            file: self.index,
+        });
+        rows.table.intake.missing.extend(missing);
+        let stage = std::mem::replace(&mut self.stage, Stage::Rows(Box::new((header, records))));
+        match stage {
+            Stage::Opening(head) => self.read_rows(&head[n_head_bytes..], rows),
+            Stage::Rows(_) => Ok(()),
+        }
+    }
+
+    fn read_rows(&mut self, mut bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
+        let Stage::Rows(stage) = &mut self.stage else {
+            return Ok(());
+        };
+        let (header, records) = &mut **stage;
+        loop {
+            match records.read(&mut bytes) {
+                Ok(Some(record)) => rows.take(Row {
+                    record,
+                    header,
+                    file: self.index,
+                    ends_file: false,
+                }),
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(ReadError::from_record(&self.name, error)),
+            }
+        }
+    }
+}
+
+/// The columns that the header lacks and that some figure needs. [`Column::InvestigatedAt`] and
+/// [`Column::InvestigativeActionAt`] tell of the same act, so the first stands for both, if neither is there.
+fn missing_columns(header: &Header) -> impl Iterator<Item = Column> {
+    Column::ALL.into_iter().filter(|&column| match column {
+        Column::InvestigatedAt => !header.has(column) && !header.has(Column::InvestigativeActionAt),
+        Column::InvestigativeActionAt => false,
+        _ => !header.has(column),
+    })
+}
+
+/// One row of a file.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    record: Record<'a>,
+    header: &'a Header,
+    file: u16,
+    /// Whether no line break follows.
+    ends_file: bool,
+}
+
+impl<'a> Row<'a> {
+    /// The trimmed cell under `column`; blank where the file or the row has none. Bytes that are not UTF-8 become U+FFFD.
+    fn cell(self, column: Column) -> Cow<'a, str> {
+        let bytes = self
+            .header
+            .position(column)
+            .map_or(&b""[..], |position| self.record.cell(position));
+        String::from_utf8_lossy(bytes)
+    }
+
+    fn is_short(self) -> bool {
+        self.record.n_cells() < self.header.n_cells
+    }
+
+    /// Blank cells too many are harmless: a spreadsheet leaves them where a longer row once was.
+    fn has_too_many_cells(self) -> bool {
+        (self.header.n_cells..self.record.n_cells())
+            .any(|position| !self.record.cell(position).is_empty())
+    }
+}
+
+/// Writes how many cells the row has, and how many it should have.
+struct CellCount<'a>(Row<'a>);
+
+impl fmt::Display for CellCount<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n_cells = self.0.record.n_cells();
+        let cells = if n_cells == 1 { "cell" } else { "cells" };
+        write!(
+            formatter,
+            "{n_cells} {cells}, the header has {}",
+            self.0.header.n_cells
+        )
+    }
+}
+
+/// The table as it grows.
+#[derive(Debug, Default)]
+struct Rows {
+    table: Table,
+    n_examples: FxHashMap<Reason, usize>,
+}
+
+impl Rows {
+    /// Counts the row as exactly one of: alert, testing, duplicate, unreadable. A blank line is no row.
+    fn take(&mut self, row: Row<'_>) {
+        if row.record.is_blank() {
+            return;
+        }
+        let intake = &mut self.table.intake;
+        intake.n_rows += 1;
+        intake.files[usize::from(row.file)].n_rows += 1;
+
+        if row.has_too_many_cells() {
+            intake.n_unreadable += 1;
+            return self.set_aside(Reason::Malformed, row, CellCount(row));
+        }
+        if row.is_short() && row.ends_file {
+            intake.n_unreadable += 1;
+            let detail = format_args!("{}; the file ends inside the row", CellCount(row));
+            return self.set_aside(Reason::Malformed, row, detail);
+        }
+        let severity = row.cell(Column::Severity);
+        let id = row.cell(Column::AlertId);
+        if severity == "TESTING" {
+            intake.n_testing += 1;
+            return self.set_aside(Reason::Testing, row, id);
+        }
+        let creation_time = row.cell(Column::CreatedAt);
+        let Some(created_at) = parse_timestamp(&creation_time) else {
+            intake.n_unreadable += 1;
+            return self.set_aside(Reason::CreationTime, row, creation_time);
+        };
+        if !self.table.id.push(&id) {
+            intake.n_duplicate += 1;
+            return self.set_aside(Reason::Duplicate, row, id);
+        }
+
+        if row.is_short() {
+            intake.n_short_rows += 1;
+            self.set_aside(Reason::ShortRow, row, CellCount(row));
+        }
+        let assigned_to_org_at = self.timestamp(row, Column::AssignedToOrgAt);
+        // All of them are read, even where the first is present: a bad one is reported.
+        let actions_at = Column::FIRST_ACTION.map(|column| self.timestamp(row, column));
+        let table = &mut self.table;
+        table.created_at.push(created_at);
+        table.severity.push(&severity);
+        table.status.push(&row.cell(Column::Status));
+        table.vendor.push(&row.cell(Column::Vendor));
+        table
+            .investigation_id
+            .push(&row.cell(Column::InvestigationId));
+        table
+            .investigation_type
+            .push(&row.cell(Column::InvestigationType));
+        table.assigned_to_org_at.push(assigned_to_org_at);
+        table
+            .first_action_at
+            .push(actions_at.into_iter().flatten().next());
+        table.file.push(row.file);
+        table.line.push(row.record.line);
+    }
+
+    /// The instant under `column` in a row that becomes an alert; one that cannot be read is reported.
+    fn timestamp(&mut self, row: Row<'_>, column: Column) -> Option<Timestamp> {
+        let cell = row.cell(column);
+        if cell.is_empty() {
+            return None;
+        }
+        let at = parse_timestamp(&cell);
+        if at.is_none() {
+            self.table.intake.n_bad_timestamps += 1;
+            self.set_aside(Reason::BadTimestamp(column), row, cell);
+        }
+        at
+    }
+
+    /// Remembers the row as an example, if there are not enough of `reason` yet.
+    fn set_aside(&mut self, reason: Reason, row: Row<'_>, detail: impl fmt::Display) {
+        let n_examples = self.n_examples.entry(reason).or_default();
+        if *n_examples == SetAside::MAX_EXAMPLES {
+            return;
+        }
+        *n_examples += 1;
+        self.table.intake.examples.push(SetAside {
+            reason,
+            file: row.file,
+            line: row.record.line,
+            detail: cut(&detail.to_string(), SetAside::MAX_DETAIL),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    fn read(files: &[&[u8]], chunk: usize) -> Result<Table, ReadError> {
+        let mut builder = TableBuilder::default();
+        for (at, file) in files.iter().enumerate() {
+            builder.begin_file(&format!("{}.csv", ["a", "b", "c"][at]));
+            for chunk in file.chunks(chunk) {
+                builder.feed(chunk)?;
+            }
+            builder.end_file()?;
+        }
+        Ok(builder.finish())
+    }
+
+    /// What became of every row: alerts with their line, then the counts and examples.
+    fn account(table: &Table) -> String {
+        let mut text = String::new();
+        for row in 0..table.len() {
+            let minutes = table
+                .first_action_at
+                .get(row)
+                .map(|at| at.minutes_since(table.created_at[row]));
+            text += &format!(
+                "{}:{} {:?} {} {} action {minutes:?} org {}\n",
+                table.intake.files[usize::from(table.file[row])].name,
+                table.line[row],
+                table.id.text(row),
+                table.severity.text(row),
+                table.status.text(row),
+                table.assigned_to_org_at.get(row).is_some(),
+            );
+        }
+        let intake = &table.intake;
+        text += &format!(
+            "{} rows, {} testing, {} duplicate, {} unreadable; {} bad timestamps, {} short\n",
+            intake.n_rows,
+            intake.n_testing,
+            intake.n_duplicate,
+            intake.n_unreadable,
+            intake.n_bad_timestamps,
+            intake.n_short_rows
+        );
+        for example in &intake.examples {
+            let SetAside {
+                reason,
+                file,
+                line,
+                detail,
+            } = example;
+            text += &format!(
+                "{reason:?} {}:{line} {detail}\n",
+                intake.files[usize::from(*file)].name
+            );
+        }
+        text
+    }
+
+    const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Insert At (T3),First Assigned To Org At,\
+                          First Assigned To User At (T4),First Investigated At,Time First Investigative Action (T5a),\
+                          Time Promoted To Incident,Time First Closed (T60)\n";
+
+    fn account_of(rows: &str) -> String {
+        account(&read(&[[HEADER, rows].concat().as_bytes()], usize::MAX).unwrap())
+    }
+
+    #[test]
+    fn rules_go_in_order() {
+        assert_snapshot!(account_of(
+            "1,TESTING,NEW,2026-03-01,,,,,,\n\
+             1,TESTING,NEW,never,,,,,,\n\
+             1,LOW,NEW,,,,,,,\n\
+             1,LOW,NEW,2026-02-30,,,,,,\n\
+             1,LOW,NEW,2026-03-01,,,,,,\n\
+             1,TESTING,NEW,2026-03-02,,,,,,\n\
+             1,HIGH,NEW,soon,,,,,,\n\
+             1,HIGH,NEW,2026-03-02,,,,,,\n\
+             1,TESTING,NEW,2026-03-02,,,,,,,more\n\
+             \u{20}2 , TESTING ,NEW,2026-03-01,,,,,,\n\
+             \u{20}2 ,Testing, OPEN ,2026-03-01,,,,,,\n\
+             ,LOW,NEW,2026-03-01,,,,,,\n\
+             \u{20},LOW,NEW,2026-03-01,,,,,,\n"
+        ), @r#"
+        a.csv:6 "1" LOW NEW action None org false
+        a.csv:12 "2" Testing OPEN action None org false
+        a.csv:13 "" LOW NEW action None org false
+        a.csv:14 "" LOW NEW action None org false
+        13 rows, 4 testing, 1 duplicate, 4 unreadable; 0 bad timestamps, 0 short
+        Testing a.csv:2 1
+        Testing a.csv:3 1
+        CreationTime a.csv:4 
+        CreationTime a.csv:5 2026-02-30
+        Testing a.csv:7 1
+        CreationTime a.csv:8 soon
+        Duplicate a.csv:9 1
+        Malformed a.csv:10 11 cells, the header has 10
+        Testing a.csv:11 2
+        "#);
+    }
+
+    #[test]
+    fn the_first_action_is_the_first_present_not_the_earliest() {
+        assert_snapshot!(account_of(
+            "1,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 10:50,2026-03-01 10:40,2026-03-01 10:30,2026-03-01 10:20,2026-03-01 10:10\n\
+             2,LOW,CLOSED,2026-03-01 10:00,,,2026-03-01 10:40,2026-03-01 10:30,2026-03-01 10:20,2026-03-01 10:10\n\
+             3,LOW,CLOSED,2026-03-01 10:00,,,,2026-03-01 10:30,2026-03-01 10:20,2026-03-01 10:10\n\
+             4,LOW,CLOSED,2026-03-01 10:00,,,,,2026-03-01 10:20,2026-03-01 10:10\n\
+             5,LOW,CLOSED,2026-03-01 10:00,,,,,,2026-03-01 10:10\n\
+             6,LOW,CLOSED,2026-03-01 10:00,2026-03-01 10:05,,,,,\n\
+             7,LOW,CLOSED,2026-03-01 10:00,,x,,2026-03-01 09:00:30,,z\n\
+             8,LOW,CLOSED,2026-03-01 10:00,x,y,,,,\n\
+             8,LOW,CLOSED,2026-03-01 10:00,x,y,,,,\n\
+             9,TESTING,CLOSED,2026-03-01 10:00,x,y,,,,\n"
+        ), @r#"
+        a.csv:2 "1" LOW CLOSED action Some(50.0) org false
+        a.csv:3 "2" LOW CLOSED action Some(40.0) org false
+        a.csv:4 "3" LOW CLOSED action Some(30.0) org false
+        a.csv:5 "4" LOW CLOSED action Some(20.0) org false
+        a.csv:6 "5" LOW CLOSED action Some(10.0) org false
+        a.csv:7 "6" LOW CLOSED action None org true
+        a.csv:8 "7" LOW CLOSED action Some(-59.5) org false
+        a.csv:9 "8" LOW CLOSED action None org false
+        10 rows, 1 testing, 1 duplicate, 0 unreadable; 4 bad timestamps, 0 short
+        BadTimestamp(AssignedToUserAt) a.csv:8 x
+        BadTimestamp(ClosedAt) a.csv:8 z
+        BadTimestamp(AssignedToOrgAt) a.csv:9 x
+        BadTimestamp(AssignedToUserAt) a.csv:9 y
+        Duplicate a.csv:10 8
+        Testing a.csv:11 9
+        "#);
+    }
+
+    #[test]
+    fn rows_of_another_length() {
+        assert_snapshot!(account_of(
+            "1,LOW,NEW,2026-03-01\n\
+             1,LOW,NEW,2026-03-01\n\
+             2,TESTING\n\
+             3\n\
+             \n  \n\"\"\n\
+             4,LOW,NEW,2026-03-01,,,,,,,\" \",\n\
+             5,LOW,NEW,2026-03-01,,,,,,,,x\n\
+             6,LOW,NEW,2026-03-01,,,,,"
+        ), @r#"
+        a.csv:2 "1" LOW NEW action None org false
+        a.csv:9 "4" LOW NEW action None org false
+        7 rows, 1 testing, 1 duplicate, 3 unreadable; 0 bad timestamps, 1 short
+        ShortRow a.csv:2 4 cells, the header has 10
+        Duplicate a.csv:3 1
+        Testing a.csv:4 2
+        CreationTime a.csv:5 
+        Malformed a.csv:10 12 cells, the header has 10
+        Malformed a.csv:11 9 cells, the header has 10; the file ends inside the row
+        "#);
+    }
+
+    #[test]
+    fn examples_are_few_and_short() {
+        let rows = format!(
+            "1,LOW,NEW,2026-03-01,{},b,,,,\n2,LOW,NEW,{},,,,,,\n",
+            "ü".repeat(80),
+            "€".repeat(81)
+        )
+        .repeat(30);
+        let rows = (0..60)
+            .zip(rows.lines())
+            .map(|(id, row)| format!("{id}{row}\n"))
+            .collect::<String>();
+        let intake = read(&[[HEADER, &rows].concat().as_bytes()], 100)
+            .unwrap()
+            .intake;
+        assert_eq!((intake.n_unreadable, intake.n_bad_timestamps), (30, 60));
+        for reason in [
+            Reason::CreationTime,
+            Reason::BadTimestamp(Column::AssignedToOrgAt),
+            Reason::BadTimestamp(Column::AssignedToUserAt),
+        ] {
+            let examples: Vec<_> = intake
+                .examples
+                .iter()
+                .filter(|example| example.reason == reason)
+                .collect();
+            assert_eq!(examples.len(), SetAside::MAX_EXAMPLES, "{reason:?}");
+        }
+        let details: Vec<_> = intake
+            .examples
+            .iter()
+            .take(3)
+            .map(|example| example.detail.clone())
+            .collect();
+        assert_eq!(
+            details,
+            ["ü".repeat(80), "b".to_owned(), "€".repeat(79) + "…"]
+        );
+    }
+
+    #[test]
+    fn ids_are_shared_by_the_files_of_a_load() {
+        let first = b"Expel Alert ID,Severity,Alert Status,Created At\n1,LOW,NEW,2026-03-01\n2,TESTING,NEW,2026-03-01\n";
+        let second = b"created at,alert status,SEVERITY,\" expel alert id\"\r\n2026-03-02,NEW,LOW,1\r\n2026-03-02,NEW,LOW,2";
+        let table = read(&[first, second], usize::MAX).unwrap();
+        assert_snapshot!(account(&table), @r#"
+        a.csv:2 "1" LOW NEW action None org false
+        b.csv:3 "2" LOW NEW action None org false
+        4 rows, 1 testing, 1 duplicate, 0 unreadable; 0 bad timestamps, 0 short
+        Testing a.csv:3 2
+        Duplicate b.csv:2 1
+        "#);
+        let sizes: Vec<_> = table
+            .intake
+            .files
+            .iter()
+            .map(|file| (file.n_bytes, file.n_rows))
+            .collect();
+        assert_eq!(sizes, [(first.len() as u64, 2), (second.len() as u64, 2)]);
+    }
+
+    #[test]
+    fn missing_columns_are_listed() {
+        fn check(more: &str, expected: &[Column]) {
+            let file = format!("Expel Alert ID,Severity,Alert Status,Created At,{more}\n");
+            let intake = read(&[file.as_bytes()], usize::MAX).unwrap().intake;
+            assert_eq!(
+                intake
+                    .missing
+                    .iter()
+                    .map(|missing| missing.column)
+                    .collect::<Vec<_>>(),
+                expected,
+                "{more}"
+            );
+            assert_eq!(
+                Column::ALL
+                    .into_iter()
+                    .filter(|&column| intake.lacks(column))
+                    .collect::<Vec<_>>(),
+                expected
+            );
+        }
+        use Column::*;
+        let all = [
+            Vendor,
+            InvestigationId,
+            InvestigationType,
+            AssignedToOrgAt,
+            AssignedToUserAt,
+            InvestigatedAt,
+            PromotedAt,
+            ClosedAt,
+        ];
+        check("", &all);
+        check(
+            "Vendor Name,Investigation ID,Investigation Type,First Notification At",
+            &all[4..],
+        );
+        check("First Investigated At", &[&all[..5], &all[6..]].concat());
+        check(
+            "First Investigative Action At",
+            &[&all[..5], &all[6..]].concat(),
+        );
+        check(
+            "Promoted To Incident At,first closed at , First Assigned To User At",
+            &[&all[..4], &all[5..6]].concat(),
+        );
+    }
+
+    #[test]
+    fn the_exported_spelling_wins_and_then_the_first() {
+        let file = "Severity,Created At,Expel Alert ID,INSERT AT (T3),Alert Status,severity,Insert At (T3)\n\
+                    HIGH,2026-01-01,1,2026-01-02,NEW,TESTING,2026-01-03\n";
+        let table = read(&[file.as_bytes()], usize::MAX).unwrap();
+        assert_eq!(table.severity.text(0), "HIGH");
+        assert_eq!(Some(table.created_at[0]), parse_timestamp("2026-01-02"));
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_too() {
+        let file = "Note, or so;Expel Alert ID;Severity;Alert Status;Created At\na,b;1;LOW;NEW;2026-03-01\n";
+        let expected = read(&[file.as_bytes()], usize::MAX).unwrap();
+        assert_eq!(expected.id.text(0), "1");
+        assert_eq!(
+            read(&[file.replace(';', "\t").as_bytes()], usize::MAX).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_replaced() {
+        let file = b"Expel Alert ID,Severity,Alert Status,Created At,\xff\n\xe9t\xe9,LOW,caf\xc3\xa9,2026-03-01,\x80\n";
+        let table = read(&[file], usize::MAX).unwrap();
+        assert_eq!(
+            (&*table.id.text(0), table.status.text(0)),
+            ("\u{fffd}t\u{fffd}", "café")
+        );
+    }
+
+    #[test]
+    fn a_file_may_have_no_rows() {
+        for file in [
+            "Expel Alert ID,Severity,Alert Status,Created At",
+            "\n\nExpel Alert ID,Severity,Alert Status,Created At\r\n\r\n",
+        ] {
+            let table = read(&[file.as_bytes()], usize::MAX).unwrap();
+            assert!(table.is_empty());
+            assert_eq!(table.intake.n_rows, 0);
+        }
+    }
+
+    #[test]
+    fn every_way_to_cut_a_file_gives_the_same_table() {
+        let file = "\u{feff}\r\n\"Expel Alert ID\",Severity,Alert Status,\"Insert At (T3)\",\"Notes,\n\"\"more\"\"\"\r\n\
+                    1,LOW,NEW,2026-03-01T10:00:00Z,\"a\r\nb\n\nc\"\r\n\
+                    \r\n\n  \r\n\
+                    2,\"TESTING\",NEW,2026-03-01,é€\u{1f600}\r\
+                    3,\"HI\"\"GH\",NEW,\"2026-03-01 10:00:00.5 +02:00\",\"\"\n\
+                    1,LOW,NEW,2026-03-01,\n4,LOW\n5,LOW,NEW,x,\n6,LOW,NEW,2026-03-01,,,x\n\n\
+                    7,\"LOW\",\"NEW\",2026-03-01,\"end\"";
+        let bytes = file.as_bytes();
+        let whole = read(&[bytes], usize::MAX).unwrap();
+        assert_snapshot!(account(&whole), @r#"
+        a.csv:4 "1" LOW NEW action None org false
+        a.csv:12 "3" HI"GH NEW action None org false
+        a.csv:18 "7" LOW NEW action None org false
+        8 rows, 1 testing, 1 duplicate, 3 unreadable; 0 bad timestamps, 0 short
+        Testing a.csv:11 2
+        Duplicate a.csv:13 1
+        CreationTime a.csv:14 
+        CreationTime a.csv:15 x
+        Malformed a.csv:16 7 cells, the header has 5
+        "#);
+        for at in 0..=bytes.len() {
+            let mut builder = TableBuilder::default();
+            builder.begin_file("a.csv");
+            builder.feed(&bytes[..at]).unwrap();
+            builder.feed(&bytes[at..]).unwrap();
+            builder.end_file().unwrap();
+            assert_eq!(builder.finish(), whole, "cut at {at}");
+        }
+        for chunk in 1..10 {
+            assert_eq!(read(&[bytes], chunk).unwrap(), whole, "chunks of {chunk}");
+        }
+    }
+
+    /// However the file is cut.
+    fn refusal(file: &[u8]) -> String {
+        let message = read(&[file], usize::MAX).unwrap_err().to_string();
+        for chunk in [1, 2, 7, 4096] {
+            assert_eq!(
+                read(&[file], chunk).unwrap_err().to_string(),
+                message,
+                "chunks of {chunk}"
+            );
+        }
+        message
+    }
+
+    #[test]
+    fn other_files_are_refused_in_a_sentence() {
+        for file in [&b""[..], b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n\n", b"\"\"\n"] {
+            assert_eq!(
+                refusal(file),
+                "a.csv is empty. Choose a CSV of service metrics as Workbench exports it."
+            );
+        }
+        for file in [
+            &b"<!DOCTYPE html><html>"[..],
+            b"\xef\xbb\xbf\r\n  <html lang=en>\n",
+            b"<?xml version=\"1.0\"?>",
+        ] {
+            assert_eq!(
+                refusal(file),
+                "a.csv is a web page, not a CSV: perhaps a sign-in page was saved in its place. \
+                 Sign in to Workbench and export the service metrics again."
+            );
+        }
+        assert_snapshot!(refusal(b"{\"errors\":[{\"status\":401}]}"), @"a.csv is JSON, not a CSV: perhaps an error message was saved in its place. Export the service metrics from Workbench again.");
+        for file in [
+            &b"PK\x03\x04\x14\0\x06\0"[..],
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        ] {
+            assert_eq!(
+                refusal(file),
+                "a.csv is an Excel workbook or a zip archive, not a CSV. Open it, then save or unpack what is inside as CSV."
+            );
+        }
+        assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"a.csv is compressed (gzip). Unpack it, then choose the CSV that was inside.");
+        for file in [&b"\xff\xfeE\0x\0p\0"[..], b"\xfe\xff\0E\0x\0p"] {
+            assert_eq!(
+                refusal(file),
+                "a.csv is saved as UTF-16, and UTF-8 is expected. Save it as “CSV UTF-8”, then choose it again."
+            );
+        }
+        assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"a.csv holds bytes that no text has, so it is not a CSV. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"a.csv is not an export of service metrics: its header lacks “Expel Alert ID”, “Severity”, “Alert Status”, “Insert At (T3)” (or “Created At”). It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"a.csv is not an export of service metrics: its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_told_apart_is_refused() {
+        let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
+        assert_snapshot!(refusal(format!("{header}1,LOW,NEW,2026-03-01\n\n2,LOW,\"NEW,2026-03-01\n3,LOW,NEW,2026-03-01\n").as_bytes()), @"a.csv ends inside a quoted cell, which belongs to the row that begins on line 4: the file is incomplete, or a quote is missing. Export it again.");
+        assert_snapshot!(refusal(b"\"Expel Alert ID,Severity,Alert Status,Created At\n1,LOW,NEW,2026-03-01\n"), @"a.csv ends inside a quoted cell, which belongs to the row that begins on line 1: the file is incomplete, or a quote is missing. Export it again.");
+        let endless = |start: &str| {
+            read(
+                &[(start.to_owned() + &"x\n".repeat(MAX_RECORD_BYTES / 2)).as_bytes()],
+                1 << 20,
+            )
+            .unwrap_err()
+            .to_string()
+        };
+        assert_snapshot!(endless(&format!("{header}1,\"")), @"a.csv cannot be read: the row that begins on line 2 is longer than 16 MB. Perhaps a quote in it is never closed.");
+        assert_snapshot!(endless("\"a"), @"a.csv is not an export of service metrics: its first row does not end within 1 MB. Perhaps a quote in it is never closed.");
+        let wide = ",".repeat(MAX_CELLS);
+        assert_snapshot!(refusal(format!("{header}1,LOW{wide}\n").as_bytes()), @"a.csv cannot be read: the row that begins on line 2 has more than 10,000 cells.");
+        assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"a.csv cannot be read: the row that begins on line 1 has more than 10,000 cells.");
+    }
+
+    #[test]
+    fn files_are_as_many_as_can_be_numbered() {
+        let mut builder = TableBuilder::default();
+        for _ in 0..MAX_FILES {
+            builder.begin_file("a");
+            builder
+                .feed(b"Expel Alert ID,Severity,Alert Status,Created At\n")
+                .unwrap();
+            builder.end_file().unwrap();
+        }
+        builder.begin_file("b");
+        assert_eq!(
+            builder.feed(b"x"),
+            Err(ReadError::TooManyFiles { file: "b".into() })
+        );
     }
 }

@@ -1,0 +1,237 @@
+//! The opening of a file: whether it is a service-metrics CSV at all, what separates its cells, which column is where.
+
+use std::cmp::Reverse;
+
+use super::Column;
+use super::intake::cut;
+use super::reader::ReadError;
+use super::records::{Record, RecordError, RecordReader};
+
+/// The most bytes before the first row. Real headers have about a kilobyte.
+pub(super) const MAX_HEADER_BYTES: usize = 1 << 20;
+
+/// What may separate cells: spreadsheets save semicolons where the comma is the decimal sign, and tabs as "text".
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The most columns that an error message lists, and the most characters of each.
+const MAX_LISTED: usize = 4;
+const MAX_LISTED_CHARS: usize = 40;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Which column is where.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// At the place of each column in [`Column::ALL`].
+    positions: [Option<usize>; Column::ALL.len()],
+    /// The number of cells in the header.
+    pub n_cells: usize,
+}
+
+impl Header {
+    /// A name counts whatever its case and the whitespace around it. The exported name wins over the friendlier one, and
+    /// the first of columns with the same name over the others.
+    fn read(record: Record<'_>) -> Self {
+        let position = |name: &str| {
+            (0..record.n_cells())
+                .find(|&position| record.cell(position).eq_ignore_ascii_case(name.as_bytes()))
+        };
+        Self {
+            positions: Column::ALL
+                .map(|column| position(column.name()).or_else(|| position(column.other_name()?))),
+            n_cells: record.n_cells(),
+        }
+    }
+
+    /// The place of `column` among the cells of a row.
+    pub fn position(&self, column: Column) -> Option<usize> {
+        self.positions[column as usize]
+    }
+
+    /// Whether the file has `column`.
+    pub fn has(&self, column: Column) -> bool {
+        self.position(column).is_some()
+    }
+
+    fn missing_required(&self) -> Vec<Column> {
+        Column::REQUIRED
+            .into_iter()
+            .filter(|&column| !self.has(column))
+            .collect()
+    }
+}
+
+/// A file that is a service-metrics CSV: its header, and a reader that stands before its first row.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub header: Header,
+    pub records: RecordReader,
+    /// How many bytes of the head were read; the rows start there.
+    pub n_head_bytes: usize,
+}
+
+/// A header, read with one of the delimiters.
+struct Candidate {
+    header: Header,
+    missing: Vec<Column>,
+    /// The names of the first columns.
+    found: Vec<String>,
+    has_nul: bool,
+    records: RecordReader,
+    /// Where the rows start.
+    n_bytes: usize,
+}
+
+/// Reads the header at the start of `head`, the bytes of the file so far; `None` if it is not complete yet.
+///
+/// The result does not depend on how many bytes follow the header, except for which error it is.
+pub(super) fn open(
+    file: &str,
+    head: &[u8],
+    is_whole_file: bool,
+) -> Result<Option<Opened>, ReadError> {
+    refuse_other_formats(file, head)?;
+    let n_mark_bytes = if head.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len()
+    } else {
+        0
+    };
+    let text = &head[n_mark_bytes..];
+    if text.trim_ascii().is_empty() {
+        return if is_whole_file {
+            Err(ReadError::Empty { file: file.into() })
+        } else {
+            within_limit(file, head)
+        };
+    }
+
+    let mut candidates = Vec::new();
+    let mut error = None;
+    let mut is_incomplete = false;
+    for delimiter in DELIMITERS {
+        match candidate(text, delimiter, is_whole_file) {
+            Ok(Some(candidate)) => candidates.push(candidate),
+            Ok(None) => is_incomplete = true,
+            Err(record_error) => error = error.or(Some(record_error)),
+        }
+    }
+    // The one that ends first, so that bytes that come later cannot change the choice.
+    let complete = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, candidate)| candidate.missing.is_empty());
+    if let Some((best, _)) = complete.min_by_key(|(_, candidate)| candidate.n_bytes) {
+        let Candidate {
+            header,
+            records,
+            n_bytes,
+            has_nul,
+            ..
+        } = candidates.swap_remove(best);
+        if has_nul {
+            return Err(ReadError::Binary { file: file.into() });
+        }
+        if n_bytes > MAX_HEADER_BYTES {
+            return Err(ReadError::HeaderTooLong { file: file.into() });
+        }
+        return Ok(Some(Opened {
+            header,
+            records,
+            n_head_bytes: n_mark_bytes + n_bytes,
+        }));
+    }
+    if text.contains(&0) {
+        return Err(ReadError::Binary { file: file.into() });
+    }
+    if is_incomplete && !is_whole_file {
+        return within_limit(file, head);
+    }
+    if let Some(error) = error {
+        return Err(ReadError::from_record(file, error));
+    }
+    let best = candidates
+        .into_iter()
+        .min_by_key(|candidate| (candidate.missing.len(), Reverse(candidate.header.n_cells)));
+    Err(match best {
+        Some(best) => ReadError::MissingColumns {
+            file: file.into(),
+            missing: best.missing,
+            found: best.found,
+        },
+        None => ReadError::Empty { file: file.into() },
+    })
+}
+
+fn within_limit<T>(file: &str, head: &[u8]) -> Result<Option<T>, ReadError> {
+    if head.len() > MAX_HEADER_BYTES {
+        Err(ReadError::HeaderTooLong { file: file.into() })
+    } else {
+        Ok(None)
+    }
+}
+
+/// What people hand over by mistake, told by the first bytes.
+fn refuse_other_formats(file: &str, head: &[u8]) -> Result<(), ReadError> {
+    let file = || file.to_owned();
+    match head {
+        // Little- and big-endian, with a byte order mark or told by the zero half of an ASCII character.
+        [0xff, 0xfe, ..]
+        | [0xfe, 0xff, ..]
+        | [1..=255, 0, 1..=255, 0, ..]
+        | [0, 1..=255, 0, 1..=255, ..] => {
+            return Err(ReadError::Utf16 { file: file() });
+        }
+        // A zip archive, as xlsx is one, and the container of xls.
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+            return Err(ReadError::Workbook { file: file() });
+        }
+        [0x1f, 0x8b, ..] => return Err(ReadError::Compressed { file: file() }),
+        _ => {}
+    }
+    match head
+        .strip_prefix(BYTE_ORDER_MARK)
+        .unwrap_or(head)
+        .trim_ascii_start()
+    {
+        [b'<', ..] => Err(ReadError::WebPage { file: file() }),
+        [b'{' | b'[', ..] => Err(ReadError::Json { file: file() }),
+        _ => Ok(()),
+    }
+}
+
+fn candidate(
+    text: &[u8],
+    delimiter: u8,
+    is_whole_file: bool,
+) -> Result<Option<Candidate>, RecordError> {
+    let mut records = RecordReader::new(delimiter);
+    let mut rest = text;
+    loop {
+        let record = match records.read(&mut rest)? {
+            None if is_whole_file => records.end()?,
+            record => record,
+        };
+        let Some(record) = record else {
+            return Ok(None);
+        };
+        if record.is_blank() {
+            continue;
+        }
+        let cells = || (0..record.n_cells()).map(|position| record.cell(position));
+        let header = Header::read(record);
+        let missing = header.missing_required();
+        let found = cells()
+            .take(MAX_LISTED)
+            .map(|cell| cut(&String::from_utf8_lossy(cell), MAX_LISTED_CHARS))
+            .collect();
+        let has_nul = cells().any(|cell| cell.contains(&0));
+        return Ok(Some(Candidate {
+            header,
+            missing,
+            found,
+            has_nul,
+            records,
+            n_bytes: text.len() - rest.len(),
+        }));
+    }
+}

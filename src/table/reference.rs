@@ -1,0 +1,414 @@
+//! The reader against a second, slow and simple one: the whole file at once through the `csv` crate, rows as text, rules in
+//! the order in which they are written down.
+
+use std::collections::{HashMap, HashSet};
+
+use proptest::prelude::*;
+
+use super::{
+    Column, FileIntake, MissingColumn, Reason, SetAside, Table, TableBuilder, parse_timestamp,
+};
+
+/// A file as a list of lines to write, so that the line on which each row begins is known from writing it.
+#[derive(Debug, Clone)]
+struct Draft {
+    has_mark: bool,
+    delimiter: char,
+    lines: Vec<DraftLine>,
+    ends_with_break: bool,
+}
+
+#[derive(Debug, Clone)]
+struct DraftLine {
+    /// None for an empty line.
+    cells: Vec<DraftCell>,
+    line_break: &'static str,
+}
+
+#[derive(Debug, Clone)]
+struct DraftCell {
+    text: String,
+    quoted: bool,
+}
+
+impl Draft {
+    /// The file's bytes, and the line on which each record begins.
+    fn written(&self) -> (Vec<u8>, Vec<u32>) {
+        let mut text = String::from(if self.has_mark { "\u{feff}" } else { "" });
+        let mut lines = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            if !line.cells.is_empty() {
+                lines.push(line_at_end(&text));
+            }
+            for (position, cell) in line.cells.iter().enumerate() {
+                if position > 0 {
+                    text.push(self.delimiter);
+                }
+                // A record of one blank cell has to be quoted, or it would be an empty line.
+                let needs_quotes = cell.text.contains(['"', '\r', '\n', self.delimiter])
+                    || (cell.text.is_empty() && line.cells.len() == 1);
+                if cell.quoted || needs_quotes {
+                    text.extend(['"', '"']);
+                    text.insert_str(text.len() - 1, &cell.text.replace('"', "\"\""));
+                } else {
+                    text.push_str(&cell.text);
+                }
+            }
+            if self.ends_with_break || at + 1 < self.lines.len() {
+                text.push_str(line.line_break);
+            }
+        }
+        (text.into_bytes(), lines)
+    }
+}
+
+/// The number of the line that the next character would be on.
+fn line_at_end(text: &str) -> u32 {
+    1 + text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .matches('\n')
+        .count() as u32
+}
+
+/// What the table of these files should be.
+fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
+    let mut table = Table::default();
+    let mut taken = HashSet::new();
+    let mut n_examples = HashMap::new();
+    for (file, (draft, bytes, lines)) in files.iter().enumerate() {
+        let file = file as u16;
+        table.intake.files.push(FileIntake {
+            name: file.to_string(),
+            n_bytes: bytes.len() as u64,
+            n_rows: 0,
+        });
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(draft.delimiter as u8)
+            .from_reader(bytes.as_slice());
+        let records: Vec<Vec<String>> = reader
+            .byte_records()
+            .map(|record| {
+                record
+                    .unwrap()
+                    .iter()
+                    .map(|cell| String::from_utf8_lossy(cell).trim_ascii().to_owned())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            records.len(),
+            lines.len(),
+            "the csv crate reads what was written"
+        );
+        let mut rows = records
+            .iter()
+            .zip(lines)
+            .filter(|(cells, _)| **cells != [""]);
+        let (header, _) = rows.next().unwrap();
+        let position = |name: &str| {
+            header
+                .iter()
+                .position(|cell| cell.to_lowercase() == name.to_lowercase())
+        };
+        let positions: HashMap<Column, usize> = Column::ALL
+            .into_iter()
+            .filter_map(|column| {
+                Some((
+                    column,
+                    position(column.name()).or(column.other_name().and_then(position))?,
+                ))
+            })
+            .collect();
+        for column in Column::ALL {
+            let instead = if column == Column::InvestigatedAt {
+                Column::InvestigativeActionAt
+            } else {
+                column
+            };
+            if column != Column::InvestigativeActionAt
+                && !positions.contains_key(&column)
+                && !positions.contains_key(&instead)
+            {
+                table.intake.missing.push(MissingColumn { column, file });
+            }
+        }
+        let rows: Vec<_> = rows.collect();
+        let ends_in_row = !draft.ends_with_break
+            && draft
+                .lines
+                .last()
+                .is_some_and(|line| !line.cells.is_empty());
+        for (at, (cells, line)) in rows.iter().enumerate() {
+            let cell = |column| {
+                positions
+                    .get(&column)
+                    .and_then(|&position| cells.get(position))
+                    .map_or("", String::as_str)
+            };
+            let n_cells = match cells.len() {
+                1 => format!("1 cell, the header has {}", header.len()),
+                n => format!("{n} cells, the header has {}", header.len()),
+            };
+            // A blank line at the end means that a line break follows the last row.
+            let is_cut_off =
+                ends_in_row && at + 1 == rows.len() && Some(line) == lines.last().as_ref();
+            let mut set_aside = |reason, detail: &str| {
+                let n: &mut usize = n_examples.entry(reason).or_default();
+                *n += 1;
+                if *n <= SetAside::MAX_EXAMPLES {
+                    assert!(
+                        detail.chars().count() <= SetAside::MAX_DETAIL,
+                        "drafts have short cells"
+                    );
+                    table.intake.examples.push(SetAside {
+                        reason,
+                        file,
+                        line: **line,
+                        detail: detail.to_owned(),
+                    });
+                }
+            };
+            table.intake.n_rows += 1;
+            table.intake.files[usize::from(file)].n_rows += 1;
+            let created_at = parse_timestamp(cell(Column::CreatedAt));
+            if cells.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
+                set_aside(Reason::Malformed, &n_cells);
+                table.intake.n_unreadable += 1;
+            } else if cells.len() < header.len() && is_cut_off {
+                set_aside(
+                    Reason::Malformed,
+                    &format!("{n_cells}; the file ends inside the row"),
+                );
+                table.intake.n_unreadable += 1;
+            } else if cell(Column::Severity) == "TESTING" {
+                set_aside(Reason::Testing, cell(Column::AlertId));
+                table.intake.n_testing += 1;
+            } else if created_at.is_none() {
+                set_aside(Reason::CreationTime, cell(Column::CreatedAt));
+                table.intake.n_unreadable += 1;
+            } else if !cell(Column::AlertId).is_empty()
+                && !taken.insert(cell(Column::AlertId).to_owned())
+            {
+                set_aside(Reason::Duplicate, cell(Column::AlertId));
+                table.intake.n_duplicate += 1;
+            } else {
+                if cells.len() < header.len() {
+                    set_aside(Reason::ShortRow, &n_cells);
+                    table.intake.n_short_rows += 1;
+                }
+                let mut timestamp = |column| {
+                    let at = parse_timestamp(cell(column));
+                    if at.is_none() && !cell(column).is_empty() {
+                        set_aside(Reason::BadTimestamp(column), cell(column));
+                        table.intake.n_bad_timestamps += 1;
+                    }
+                    at
+                };
+                table
+                    .assigned_to_org_at
+                    .push(timestamp(Column::AssignedToOrgAt));
+                let mut first_action_at = None;
+                for column in [
+                    Column::AssignedToUserAt,
+                    Column::InvestigatedAt,
+                    Column::InvestigativeActionAt,
+                    Column::PromotedAt,
+                    Column::ClosedAt,
+                ] {
+                    let at = timestamp(column);
+                    first_action_at = first_action_at.or(at);
+                }
+                table.first_action_at.push(first_action_at);
+                assert!(table.id.push(cell(Column::AlertId)));
+                table.created_at.extend(created_at);
+                table.severity.push(cell(Column::Severity));
+                table.status.push(cell(Column::Status));
+                table.vendor.push(cell(Column::Vendor));
+                table.investigation_id.push(cell(Column::InvestigationId));
+                table
+                    .investigation_type
+                    .push(cell(Column::InvestigationType));
+                table.file.push(file);
+                table.line.push(**line);
+            }
+        }
+    }
+    table
+}
+
+fn drafted_cells(texts: Vec<String>) -> impl Strategy<Value = Vec<DraftCell>> {
+    let n = texts.len();
+    prop::collection::vec(any::<bool>(), n).prop_map(move |quoted| {
+        texts
+            .iter()
+            .cloned()
+            .zip(quoted)
+            .map(|(text, quoted)| DraftCell { text, quoted })
+            .collect()
+    })
+}
+
+/// A header with the required columns and some of the others, in any order and spelling.
+fn header() -> impl Strategy<Value = Vec<String>> {
+    let names: Vec<String> = Column::ALL
+        .into_iter()
+        .flat_map(|column| [Some(column.name()), column.other_name()])
+        .flatten()
+        .chain([
+            "",
+            "Notes",
+            "notes, \"more\"\r\nnotes",
+            "é€\u{1f600}",
+            "Severity",
+            "created at ",
+        ])
+        .map(str::to_owned)
+        .collect();
+    let required = Column::REQUIRED
+        .map(|column| column.name().to_owned())
+        .to_vec();
+    prop::sample::subsequence(names.clone(), 0..names.len())
+        .prop_map(move |chosen| [required.clone(), chosen].concat())
+        .prop_shuffle()
+        .prop_flat_map(|names| {
+            let n = names.len();
+            prop::collection::vec(0..6_u8, n).prop_map(move |spellings| {
+                let spell = |(name, spelling): (&String, u8)| match spelling {
+                    0 => name.to_ascii_uppercase(),
+                    1 => format!("  {name}\t"),
+                    _ => name.clone(),
+                };
+                names.iter().zip(spellings).map(spell).collect()
+            })
+        })
+}
+
+fn cell_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => Just(String::new()),
+        3 => prop::sample::select(vec!["TESTING", " TESTING ", "testing", "HIGH", "LOW", "NEW", "CLOSED", "Incident"]).prop_map(str::to_owned),
+        8 => prop::sample::select(vec!["2026-03-01T10:00:00Z", "2026-03-01 11:30:00.5+02:00", " 2026-02-28", "2026-02-29", "soon"])
+            .prop_map(str::to_owned),
+        4 => (0..8_u8).prop_map(|n| format!("alert {n}")),
+        4 => (0..8_u8).prop_map(|n| format!("0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ff0{n}")),
+        2 => prop::collection::vec(prop::sample::select(vec!["\"", ",", ";", "\t", "\r", "\n", "\r\n", " ", "a", "é", "€", "\u{1f600}", "\u{feff}"]), 0..6)
+            .prop_map(|parts| parts.concat()),
+    ]
+}
+
+/// Mostly what belongs into the column, so that rows come to every rule.
+fn cell_under(name: &str) -> BoxedStrategy<String> {
+    match name.trim().to_ascii_lowercase().as_str() {
+        "insert at (t3)" | "created at" => prop_oneof![
+            5 => Just("2026-03-01T10:00:00Z".to_owned()),
+            1 => cell_text(),
+        ]
+        .boxed(),
+        _ => cell_text().boxed(),
+    }
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let line_break = || prop::sample::select(vec!["\n", "\n", "\r\n", "\r\n", "\r"]);
+    let blank = move || {
+        line_break().prop_map(|line_break| DraftLine {
+            cells: Vec::new(),
+            line_break,
+        })
+    };
+    let line = move |texts| {
+        (drafted_cells(texts), line_break())
+            .prop_map(|(cells, line_break)| DraftLine { cells, line_break })
+    };
+    header()
+        .prop_flat_map(move |header| {
+            let full: Vec<_> = header.iter().map(|name| cell_under(name)).collect();
+            let n = header.len();
+            let any_row = (
+                full,
+                prop_oneof![6 => Just(n), 1 => 1..n, 1 => n..n + 3],
+                prop::collection::vec(cell_text(), 3),
+            );
+            let row = any_row.prop_map(|(full, n_cells, more)| {
+                full.into_iter()
+                    .chain(more)
+                    .take(n_cells)
+                    .collect::<Vec<_>>()
+            });
+            let rows = prop::collection::vec(
+                prop_oneof![1 => blank(), 8 => row.prop_flat_map(line)],
+                0..25,
+            );
+            (
+                any::<bool>(),
+                prop::sample::select(vec![',', ',', ';', '\t']),
+                prop::collection::vec(blank(), 0..2),
+                line(header),
+                rows,
+                any::<bool>(),
+            )
+        })
+        .prop_map(
+            |(has_mark, delimiter, blanks, header, rows, ends_with_break)| {
+                let lines = blanks.into_iter().chain([header]).chain(rows).collect();
+                Draft {
+                    has_mark,
+                    delimiter,
+                    lines,
+                    ends_with_break,
+                }
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn the_table_is_the_references(
+        drafts in prop::collection::vec(draft(), 1..4),
+        sizes in prop::collection::vec(prop_oneof![1..8_usize, 1..2000_usize], 1..20),
+    ) {
+        let files: Vec<_> = drafts.into_iter().map(|draft| {
+            let (bytes, lines) = draft.written();
+            (draft, bytes, lines)
+        }).collect();
+        let mut builder = TableBuilder::default();
+        let mut sizes = sizes.iter().cycle();
+        for (file, (_, bytes, _)) in files.iter().enumerate() {
+            builder.begin_file(&file.to_string());
+            let mut rest = bytes.as_slice();
+            while !rest.is_empty() {
+                let (chunk, later) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
+                builder.feed(chunk).unwrap();
+                rest = later;
+            }
+            builder.end_file().unwrap();
+        }
+        let table = builder.finish();
+        prop_assert_eq!(&table, &reference_table(&files));
+
+        let intake = &table.intake;
+        prop_assert_eq!(table.len() as u64 + intake.n_testing + intake.n_duplicate + intake.n_unreadable, intake.n_rows);
+        prop_assert_eq!(intake.files.iter().map(|file| file.n_rows).sum::<u64>(), intake.n_rows);
+        for n in [table.id.len(), table.severity.len(), table.status.len(), table.vendor.len(), table.investigation_id.len(),
+            table.investigation_type.len(), table.assigned_to_org_at.len(), table.first_action_at.len(), table.file.len(), table.line.len()] {
+            prop_assert_eq!(n, table.len());
+        }
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), cut_at in 0..300_usize, with_header in any::<bool>()) {
+        let header = if with_header { &b"Expel Alert ID,Severity,Alert Status,Created At\n"[..] } else { b"" };
+        let bytes = [header, &bytes].concat();
+        let (head, tail) = bytes.split_at(cut_at.min(bytes.len()));
+        let mut builder = TableBuilder::default();
+        builder.begin_file("random");
+        if builder.feed(head).and_then(|()| builder.feed(tail)).and_then(|()| builder.end_file()).is_ok() {
+            let table = builder.finish();
+            let intake = &table.intake;
+            prop_assert_eq!(table.len() as u64 + intake.n_testing + intake.n_duplicate + intake.n_unreadable, intake.n_rows);
+        }
+    }
+}
