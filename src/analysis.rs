@@ -1,9 +1,14 @@
 //! From a table and a query to a report: every figure of the page, as plain numbers.
 //!
 //! Pure functions. They must not know of browser, JSON, network or clock; random numbers come in.
+//!
+//! Every row of a table is a distinct alert, so every figure counts alerts. **Differs** from the notebook these figures come
+//! from, which counts rows in some and distinct ids in others. Each module names where else it differs.
 
 mod arrivals;
 mod changes;
+#[cfg(test)]
+mod example;
 mod overview;
 mod response;
 mod selection;
@@ -18,7 +23,7 @@ pub use arrivals::{Arrivals, Schedule, Weekdays};
 pub use changes::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use overview::Overview;
 pub use response::{Response, SeverityResponse, Summary, percentile};
-pub use selection::Selection;
+pub use selection::{SelectedAlert, Selection};
 pub use zone::{LocalHour, LocalTimes, UnknownZone, Zone};
 
 /// What the user chose: everything that a report depends on besides the table.
@@ -75,10 +80,176 @@ pub struct Report {
 
 /// Computes every figure for the alerts of `table` that `query` selects.
 ///
-/// `rng` shuffles the series of alerts per day; the same generator state gives the same report.
+/// `rng` shuffles the series of alerts per day; the same generator state gives the same report. Without alerts, counts are 0
+/// and statistics are absent.
 ///
 /// # Errors
 /// If `query.zone` is not an IANA time zone.
-pub fn report(table: &Table, query: &Query, rng: &mut impl rand::Rng) -> Result<Report, UnknownZone> {
-    todo!()
+pub fn report(
+    table: &Table,
+    query: &Query,
+    rng: &mut impl rand::Rng,
+) -> Result<Report, UnknownZone> {
+    let selection = Selection::of(table, Zone::named(&query.zone)?, query.range);
+    let first_on = selection.days.map(|days| days.start_on);
+    Ok(Report {
+        query: query.clone(),
+        data_days: selection.data_days,
+        days: selection.days,
+        overview: Overview::of(table, &selection),
+        arrivals: Arrivals::of(&selection, query.schedule),
+        response: figure(table, &Response::COLUMNS, || {
+            Response::of(table, &selection)
+        }),
+        changes: changes(
+            first_on,
+            changes::daily_alerts(&selection),
+            query.changes,
+            rng,
+        ),
+        n_out_of_range: selection.n_out_of_range,
+        out_of_range: selection.out_of_range,
+    })
+}
+
+/// The figure, unless some file lacks one of the columns it needs.
+fn figure<T>(table: &Table, needed: &[Column], value: impl FnOnce() -> T) -> Figure<T> {
+    let missing: Vec<Column> = needed
+        .iter()
+        .copied()
+        .filter(|&column| table.intake.lacks(column))
+        .collect();
+    if missing.is_empty() {
+        Ok(value())
+    } else {
+        Err(MissingColumns(missing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::example::{Alert, table};
+    use super::*;
+    use crate::table::MissingColumn;
+
+    fn query(zone: &str, range: Option<(&str, &str)>) -> Query {
+        Query {
+            range: range.map(|(start, end)| DayRange {
+                start_on: start.parse().unwrap(),
+                end_on: end.parse().unwrap(),
+            }),
+            zone: zone.to_owned(),
+            schedule: Schedule::default(),
+            changes: ChangeSettings::default(),
+        }
+    }
+
+    fn answer(table: &Table, query: &Query) -> Result<Report, UnknownZone> {
+        report(table, query, &mut Xoshiro256PlusPlus::seed_from_u64(1))
+    }
+
+    fn alerts() -> Table {
+        let alert = |created, severity| Alert {
+            created,
+            severity,
+            first_action: "2026-11-24T00:00:00Z",
+            ..Alert::default()
+        };
+        table(&[
+            alert("2026-11-20T13:59:59Z", "HIGH"), // Friday, 8:59 in New York
+            alert("2026-11-20T14:00:00Z", "LOW"),
+            alert("2026-11-21T14:00:00Z", "HIGH"),
+            alert("2026-11-24T03:00:00Z", "HIGH"), // Monday, 22:00 in New York
+        ])
+    }
+
+    #[test]
+    fn one_range_and_one_clock_hold_for_every_figure() {
+        let report = answer(
+            &alerts(),
+            &query("america/new_york", Some(("2026-11-20", "2026-11-22"))),
+        )
+        .unwrap();
+        assert_eq!((report.overview.n_alerts, report.n_out_of_range), (3, 1));
+        assert_eq!(
+            (report.arrivals.n_working, report.arrivals.n_off_hours),
+            (1, 2)
+        );
+        assert_eq!(
+            (
+                report.arrivals.by_hour[8][4],
+                report.arrivals.by_hour[9][4],
+                report.arrivals.by_hour[9][5]
+            ),
+            (1, 1, 1)
+        );
+        assert_eq!(report.response.unwrap().overall.unwrap().n, 3);
+        assert_eq!(report.changes.daily, [2, 1]);
+        assert_eq!(report.changes.first_on.unwrap().to_string(), "2026-11-20");
+        assert_eq!(report.data_days.unwrap().end_on.to_string(), "2026-11-23");
+        assert_eq!(report.days.unwrap().end_on.to_string(), "2026-11-21");
+        assert_eq!(report.out_of_range[0].detail, "2026-11-23 22:00:00");
+    }
+
+    #[test]
+    fn without_alerts_counts_are_zero_and_statistics_absent() {
+        for (table, range) in [
+            (Table::default(), None),
+            (alerts(), Some(("2025-01-01", "2025-12-31"))),
+        ] {
+            let report = answer(&table, &query("UTC", range)).unwrap();
+            assert_eq!(
+                (
+                    report.overview.n_alerts,
+                    report.overview.n_no_action,
+                    report.days
+                ),
+                (0, Ok(0), None)
+            );
+            assert_eq!(report.n_out_of_range, table.len() as u64);
+            let response = report.response.unwrap();
+            assert_eq!((response.overall, response.by_severity), (None, vec![]));
+            assert_eq!((report.changes.daily, report.changes.mean), (vec![], 0.0));
+        }
+    }
+
+    #[test]
+    fn time_to_action_needs_every_action_column() {
+        use Column::{
+            AssignedToUserAt, ClosedAt, InvestigatedAt, InvestigationId, InvestigativeActionAt,
+            PromotedAt,
+        };
+        for (missing, expected) in [
+            (vec![InvestigationId], None),
+            (vec![InvestigativeActionAt], None),
+            (vec![PromotedAt], Some(vec![PromotedAt])),
+            (
+                vec![ClosedAt, InvestigatedAt, AssignedToUserAt],
+                Some(vec![AssignedToUserAt, InvestigatedAt, ClosedAt]),
+            ),
+        ] {
+            let mut table = alerts();
+            table.intake.missing = missing
+                .iter()
+                .map(|&column| MissingColumn { column, file: 0 })
+                .collect();
+            let report = answer(&table, &query("UTC", None)).unwrap();
+            assert_eq!(
+                report.response.err(),
+                expected.map(MissingColumns),
+                "{missing:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused() {
+        assert_eq!(
+            answer(&alerts(), &query("Moon/Base", None)),
+            Err(UnknownZone("Moon/Base".to_owned()))
+        );
+    }
 }

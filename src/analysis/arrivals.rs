@@ -1,15 +1,40 @@
 //! When alerts arrive: by weekday and hour, and in or out of working time.
+//!
+//! Days and hours are those of the local clock. An hour that a clock shows twice at the end of daylight saving time counts
+//! both times, as one hour of the heat map.
 
 use serde::{Deserialize, Serialize};
+
+use super::Selection;
 
 /// Days of the week, Monday first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weekdays(pub [bool; 7]);
 
+impl Weekdays {
+    /// Monday to Friday.
+    pub const WORKDAYS: Self = Self([true, true, true, true, true, false, false]);
+    /// All seven.
+    pub const ALL: Self = Self([true; 7]);
+    /// None.
+    pub const NONE: Self = Self([false; 7]);
+
+    /// Whether `weekday` (0 Monday to 6 Sunday) is one of them.
+    ///
+    /// # Panics
+    /// If `weekday` is above 6.
+    pub fn contains(self, weekday: u8) -> bool {
+        self.0[usize::from(weekday)]
+    }
+}
+
 /// When the team works: on `days`, from `start_hour` until just before `end_hour`.
 ///
 /// A start after the end is a night shift: its part after midnight belongs to the day on which the shift began. A start
-/// equal to the end is the whole day.
+/// equal to the end is the whole day, from midnight to midnight.
+///
+/// **Differs** from the notebook, which has no night shift (all its alerts are off-hours), offers no end at 24 (23:00 to
+/// midnight is never working time), and starts with 13 to 21.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// 0 to 23.
@@ -18,6 +43,35 @@ pub struct Schedule {
     pub end_hour: u8,
     /// The days on which a shift begins.
     pub days: Weekdays,
+}
+
+impl Default for Schedule {
+    /// 9 to 17, Monday to Friday.
+    fn default() -> Self {
+        Self {
+            start_hour: 9,
+            end_hour: 17,
+            days: Weekdays::WORKDAYS,
+        }
+    }
+}
+
+impl Schedule {
+    /// Whether the team works in `hour` (0 to 23) of `weekday` (0 Monday to 6 Sunday).
+    ///
+    /// # Panics
+    /// If `weekday` is above 6.
+    pub fn is_working(self, weekday: u8, hour: u8) -> bool {
+        let began_today = self.days.contains(weekday);
+        if self.start_hour == self.end_hour {
+            return began_today;
+        }
+        if self.start_hour < self.end_hour {
+            return began_today && (self.start_hour..self.end_hour).contains(&hour);
+        }
+        let began_yesterday = self.days.contains((weekday + 6) % 7);
+        (began_today && hour >= self.start_hour) || (began_yesterday && hour < self.end_hour)
+    }
 }
 
 /// Alerts by local weekday and hour.
@@ -29,4 +83,214 @@ pub struct Arrivals {
     pub n_working: u64,
     /// The others.
     pub n_off_hours: u64,
+}
+
+impl Arrivals {
+    /// When the alerts of `selection` were created; all 0 if it is empty.
+    pub(super) fn of(selection: &Selection, schedule: Schedule) -> Self {
+        let mut by_hour = [[0; 7]; 24];
+        for alert in &selection.alerts {
+            by_hour[usize::from(alert.created.hour)][usize::from(alert.created.weekday)] += 1;
+        }
+        let mut arrivals = Self {
+            by_hour,
+            n_working: 0,
+            n_off_hours: 0,
+        };
+        for (hour, by_weekday) in (0..).zip(&by_hour) {
+            for (weekday, n_alerts) in (0..).zip(by_weekday) {
+                if schedule.is_working(weekday, hour) {
+                    arrivals.n_working += n_alerts;
+                } else {
+                    arrivals.n_off_hours += n_alerts;
+                }
+            }
+        }
+        arrivals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::{LocalHour, SelectedAlert};
+
+    const MONDAY: u8 = 0;
+    const FRIDAY: u8 = 4;
+    const SATURDAY: u8 = 5;
+    const SUNDAY: u8 = 6;
+
+    /// The working hours of a weekday as `#`, the others as `.`.
+    fn hours(start_hour: u8, end_hour: u8, days: Weekdays, weekday: u8) -> String {
+        let schedule = Schedule {
+            start_hour,
+            end_hour,
+            days,
+        };
+        (0..24)
+            .map(|hour| {
+                if schedule.is_working(weekday, hour) {
+                    '#'
+                } else {
+                    '.'
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn working_hours_by_schedule_and_weekday() {
+        for (start_hour, end_hour, days, weekday, expected) in [
+            (
+                9,
+                17,
+                Weekdays::WORKDAYS,
+                MONDAY,
+                ".........########.......",
+            ),
+            (
+                9,
+                17,
+                Weekdays::WORKDAYS,
+                SUNDAY,
+                "........................",
+            ),
+            (0, 1, Weekdays::ALL, MONDAY, "#......................."),
+            (23, 24, Weekdays::ALL, MONDAY, ".......................#"),
+            (
+                0,
+                24,
+                Weekdays::WORKDAYS,
+                FRIDAY,
+                "########################",
+            ),
+            (
+                0,
+                24,
+                Weekdays::WORKDAYS,
+                SATURDAY,
+                "........................",
+            ),
+            // A night shift: Friday's ends on Saturday morning, none began on Sunday.
+            (
+                22,
+                6,
+                Weekdays::WORKDAYS,
+                MONDAY,
+                "......................##",
+            ),
+            (
+                22,
+                6,
+                Weekdays::WORKDAYS,
+                FRIDAY,
+                "######................##",
+            ),
+            (
+                22,
+                6,
+                Weekdays::WORKDAYS,
+                SATURDAY,
+                "######..................",
+            ),
+            (
+                22,
+                6,
+                Weekdays::WORKDAYS,
+                SUNDAY,
+                "........................",
+            ),
+            (
+                22,
+                6,
+                Weekdays([false, false, false, false, false, false, true]),
+                MONDAY,
+                "######..................",
+            ),
+            (
+                22,
+                6,
+                Weekdays([false, false, false, false, false, false, true]),
+                SUNDAY,
+                "......................##",
+            ),
+            (2, 1, Weekdays::ALL, MONDAY, "#.######################"),
+            // The whole calendar day, whatever the hour.
+            (7, 7, Weekdays::WORKDAYS, MONDAY, "########################"),
+            (
+                7,
+                7,
+                Weekdays::WORKDAYS,
+                SATURDAY,
+                "........................",
+            ),
+            (7, 7, Weekdays::NONE, MONDAY, "........................"),
+        ] {
+            assert_eq!(
+                hours(start_hour, end_hour, days, weekday),
+                expected,
+                "{start_hour} to {end_hour} on {weekday}"
+            );
+        }
+    }
+
+    #[test]
+    fn by_default_a_team_works_nine_to_five_on_workdays() {
+        assert_eq!(
+            Schedule::default(),
+            Schedule {
+                start_hour: 9,
+                end_hour: 17,
+                days: Weekdays::WORKDAYS
+            }
+        );
+    }
+
+    #[test]
+    fn an_empty_selection_has_no_arrivals() {
+        let arrivals = Arrivals::of(&Selection::default(), Schedule::default());
+        assert_eq!(
+            arrivals,
+            Arrivals {
+                by_hour: [[0; 7]; 24],
+                n_working: 0,
+                n_off_hours: 0
+            }
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_alert_is_in_one_cell_and_either_working_or_off(
+            created in prop::collection::vec((0_u8..7, 0_u8..24), 0..300),
+            start_hour in 0_u8..24,
+            end_hour in 1_u8..=24,
+            days in any::<[bool; 7]>(),
+        ) {
+            let alerts: Vec<_> = (0..)
+                .zip(&created)
+                .map(|(row, &(weekday, hour))| SelectedAlert { row, created: LocalHour { day: 0, weekday, hour } })
+                .collect();
+            let selection = Selection { alerts, ..Selection::default() };
+            let schedule = Schedule { start_hour, end_hour, days: Weekdays(days) };
+            let arrivals = Arrivals::of(&selection, schedule);
+
+            prop_assert_eq!(arrivals.by_hour.iter().flatten().sum::<u64>(), created.len() as u64);
+            prop_assert_eq!(arrivals.n_working + arrivals.n_off_hours, created.len() as u64);
+            let n_working = created.iter().filter(|&&(weekday, hour)| schedule.is_working(weekday, hour)).count();
+            prop_assert_eq!(arrivals.n_working, n_working as u64);
+        }
+
+        #[test]
+        fn a_shift_lasts_as_long_as_it_says(start_hour in 0_u8..24, end_hour in 1_u8..=24, days in any::<[bool; 7]>()) {
+            let schedule = Schedule { start_hour, end_hour, days: Weekdays(days) };
+            let n_hours = (0..7).flat_map(|weekday| (0..24).map(move |hour| (weekday, hour)));
+            let n_hours = n_hours.filter(|&(weekday, hour)| schedule.is_working(weekday, hour)).count();
+            let length = if start_hour < end_hour { end_hour - start_hour } else { 24 - start_hour + end_hour };
+            let n_days = days.iter().filter(|&&works| works).count();
+            prop_assert_eq!(n_hours, n_days * usize::from(length));
+        }
+    }
 }

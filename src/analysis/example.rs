@@ -1,0 +1,58 @@
+//! Tables built by hand, for the tests of this module.
+
+use chrono::DateTime;
+
+use crate::table::{Table, Timestamp};
+
+/// What a test says about an alert; instants are RFC 3339 or blank.
+#[derive(Clone, Copy)]
+pub struct Alert<'a> {
+    pub created: &'a str,
+    pub severity: &'a str,
+    pub status: &'a str,
+    pub investigation_id: &'a str,
+    pub investigation_type: &'a str,
+    pub assigned_to_org: &'a str,
+    pub first_action: &'a str,
+}
+
+impl Default for Alert<'_> {
+    fn default() -> Self {
+        Self {
+            created: "2026-11-20T12:00:00Z",
+            severity: "HIGH",
+            status: "CLOSED",
+            investigation_id: "",
+            investigation_type: "",
+            assigned_to_org: "",
+            first_action: "",
+        }
+    }
+}
+
+/// A table of these alerts: file 0, from line 2 on, without ids.
+pub fn table(alerts: &[Alert]) -> Table {
+    let mut table = Table::default();
+    for (line, alert) in (2..).zip(alerts) {
+        table.created_at.push(instant(alert.created).unwrap());
+        table.severity.push(alert.severity);
+        table.status.push(alert.status);
+        table.vendor.push("");
+        table.investigation_id.push(alert.investigation_id);
+        table.investigation_type.push(alert.investigation_type);
+        table
+            .assigned_to_org_at
+            .push(instant(alert.assigned_to_org));
+        table.first_action_at.push(instant(alert.first_action));
+        table.file.push(0);
+        table.line.push(line);
+    }
+    table
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    (!text.is_empty()).then(|| {
+        let at = DateTime::parse_from_rfc3339(text).unwrap();
+        Timestamp::from_nanos(at.timestamp_nanos_opt().unwrap())
+    })
+}
