@@ -1,0 +1,577 @@
+"""Golden values for the statistics, computed by the definitions with pandas, numpy and scipy.
+
+Writes the CSV files of tests/fixtures/golden/, reads them back, and writes golden.json beside this script:
+
+    python3 -m venv /tmp/golden && /tmp/golden/bin/pip install -r tests/golden/requirements.txt
+    /tmp/golden/bin/python tests/golden/golden.py
+
+Nothing here is taken from the Rust code: both follow the same definitions, each in its own way. The same seed gives
+the same files, byte for byte.
+"""
+
+import csv
+import io
+import itertools
+import json
+import math
+import pathlib
+import re
+import sys
+import uuid
+from datetime import date, datetime, timedelta, timezone
+
+import numpy as np
+import pandas as pd
+import scipy
+from scipy import stats
+
+HERE = pathlib.Path(__file__).parent
+FIXTURES = HERE.parent / "fixtures" / "golden"
+SEED = 20261121
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Fixtures
+# ---------------------------------------------------------------------------------------------------------------------
+
+EXPORTED = {
+    "id": "Expel Alert ID",
+    "severity": "Severity",
+    "status": "Alert Status",
+    "created": "Insert At (T3)",
+    "vendor": "Expel Vendor Tech Name",
+    "investigation": "Investigation ID",
+    "type": "Investigation Type",
+    "org": "First Assigned To Org At",
+    "user": "First Assigned To User At (T4)",
+    "investigated": "First Investigated At",
+    "investigative": "Time First Investigative Action (T5a)",
+    "promoted": "Time Promoted To Incident",
+    "closed": "Time First Closed (T60)",
+}
+
+RENAMED = EXPORTED | {
+    "created": "Created At",
+    "vendor": "Vendor Name",
+    "org": "First Notification At",
+    "user": "First Assigned To User At",
+    "investigative": "First Investigative Action At",
+    "promoted": "Promoted To Incident At",
+    "closed": "First Closed At",
+}
+
+ACTIONS = ["user", "investigated", "investigative", "promoted", "closed"]
+
+
+class Writer:
+    """Makes rows of text from a seeded generator."""
+
+    def __init__(self, seed):
+        self.random = np.random.default_rng(seed)
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    def choice(self, values, shares=None):
+        return values[self.random.choice(len(values), p=shares)]
+
+    def uuid(self):
+        return str(uuid.UUID(bytes=self.random.bytes(16), version=4))
+
+    def exact(self, nanos):
+        """The plain spelling: UTC, `T`, `Z`, as many digits as needed."""
+        return self.spell(nanos, 0, "T", "Z", 9 if nanos % 1000 else 6 if nanos % 10**9 else 0)
+
+    def quirky(self, nanos):
+        """One of the many spellings of one instant. Digits cut off are zero, so the instant stays the same."""
+        digits = 9 if nanos % 1000 else 6 if nanos % 10**6 else 3 if nanos % 10**9 else self.choice([0, 0, 1, 3, 6, 9])
+        minutes, suffix = self.choice(
+            [(0, "Z"), (0, "+00:00"), (0, ""), (-300, "-05:00"), (330, "+05:30"), (-210, "-03:30"), (765, "+12:45")]
+        )
+        return self.spell(nanos, minutes, self.choice(["T", " "]), suffix, digits)
+
+    @staticmethod
+    def spell(nanos, offset_minutes, separator, suffix, digits):
+        seconds, fraction = divmod(nanos, 10**9)
+        at = datetime(1970, 1, 1) + timedelta(seconds=seconds, minutes=offset_minutes)
+        fraction = "." + f"{fraction:09d}"[:digits] if digits else ""
+        return f"{at:%Y-%m-%d}{separator}{at:%H:%M:%S}{fraction}{suffix}"
+
+    def instant(self, day):
+        """Nanoseconds since 1970 of some time on a UTC day: whole seconds, milli-, micro- or nanoseconds."""
+        unit = self.choice([10**9, 10**6, 10**3, 1], [0.5, 0.25, 0.15, 0.1])
+        within = int(self.random.integers(0, 86_400 * 10**9 // unit)) * unit
+        return (day - date(1970, 1, 1)).days * 86_400 * 10**9 + within
+
+    def alert(self, created, spell):
+        """An alert with the usual life, created at that instant."""
+        row = dict.fromkeys(EXPORTED, "")
+        row["id"] = self.uuid()
+        row["severity"] = self.choice(["CRITICAL", "HIGH", "MEDIUM", "LOW"], [0.04, 0.16, 0.3, 0.5])
+        row["status"] = self.choice(["CLOSED", "OPEN", "INVESTIGATING"], [0.85, 0.1, 0.05])
+        row["vendor"] = self.choice(["crowdstrike", "okta", "aws_guardduty", "palo_alto"])
+        row["created"] = spell(created)
+        scale = {"CRITICAL": 4, "HIGH": 10, "MEDIUM": 25, "LOW": 60}[row["severity"]]
+        after = created
+        for key in ACTIONS:
+            after += int(self.random.lognormal(math.log(scale), 1.1) * 60e3) * 10**6 + int(self.random.integers(0, 2)) * 123
+            if self.chance(0.6):
+                row[key] = spell(after)
+        if self.chance(0.3):
+            row["org"] = spell(after)
+        if self.chance(0.25):
+            row["type"] = self.choice(["Investigation", "Incident"], [0.8, 0.2])
+            row["investigation"] = f"inv-{int(self.random.integers(0, 60)):03d}"
+        return row
+
+
+def poisson_days(writer, start, levels):
+    """UTC days, each as often as alerts are created on it; levels are (days, mean alerts a day)."""
+    day = start
+    for n_days, level in levels:
+        for _ in range(n_days):
+            for _ in range(int(writer.random.poisson(level))):
+                yield day
+            day += timedelta(days=1)
+
+
+def export_rows():
+    """As exported, with every quirk: the end of daylight saving time in New York (1 November 2026) is inside."""
+    writer = Writer(SEED)
+    days = list(poisson_days(writer, date(2026, 10, 1), [(24, 9), (20, 24), (16, 4)]))
+    rows = []
+    for day in days:
+        row = writer.alert(writer.instant(day), writer.quirky)
+        if writer.chance(0.06):
+            row["status"] = "NEW"
+        if writer.chance(0.04):
+            row |= dict.fromkeys(ACTIONS, "")
+        if writer.chance(0.04):
+            # A clock error: before the creation, by up to two days.
+            row["user"] = writer.quirky(writer.instant(day - timedelta(days=1)))
+        if writer.chance(0.06):
+            row["severity"] = writer.choice(["", "TUNING", "high", "Informational", "  "])
+        if writer.chance(0.04):
+            row["severity"] = writer.choice(["TESTING", " TESTING "])
+        elif writer.chance(0.01):
+            row["severity"] = writer.choice(["Testing", "TESTING2"])
+        if writer.chance(0.03):
+            row["type"] = writer.choice(["Incident", "Investigation", "incident", "Hunt"])
+            row["investigation"] = writer.choice(["", "", "inv-900", " inv-900 "])
+        if writer.chance(0.03):
+            row["created"] = writer.choice(["", "n/a", "2026-13-01T00:00:00Z", "2026-10-12", "yesterday, 10:00"])
+        if writer.chance(0.04):
+            row[writer.choice(ACTIONS + ["org"])] = writer.choice(["pending", "2026-02-30T10:00:00Z", "25:61", "-"])
+        if writer.chance(0.02):
+            row["id"] = writer.choice(["", "  "])
+        if writer.chance(0.05):
+            row["id"] = f" {row['id']}\t"
+        if writer.chance(0.03):
+            row["id"] = f"alert {int(writer.random.integers(0, 8))}"
+        rows.append(row)
+    # Repetitions of what is far above, some of them otherwise different.
+    for _ in range(40):
+        row = dict(rows[int(writer.random.integers(0, len(rows) - 50))])
+        if writer.chance(0.5):
+            row["severity"] = writer.choice(["HIGH", "TESTING", "LOW"])
+        if writer.chance(0.3):
+            row["created"] = writer.choice(["broken", writer.quirky(writer.instant(date(2026, 11, 3)))])
+        rows.append(row)
+    # Not in order of time, as Workbench sends them; still not at random, so that duplicates lie far apart.
+    order = np.argsort(np.arange(len(rows)) + writer.random.normal(0, 25, len(rows)), kind="stable")
+    rows = [rows[index] for index in order]
+    for row in rows:
+        row["note"] = writer.choice(
+            ["", "plain", 'said "no", twice', "two\r\nlines", "three\n\nlines, \"quoted\"", "comma, comma", "naïve – ünïcode ✓"],
+            [0.5, 0.2, 0.06, 0.06, 0.06, 0.06, 0.06],
+        )
+        row["score"] = str(int(writer.random.integers(0, 100)))
+    return rows
+
+
+def renamed_rows():
+    """The other spellings, no quirks; the start of daylight saving time in New York (8 March 2026) is inside."""
+    writer = Writer(SEED + 1)
+    days = poisson_days(writer, date(2026, 2, 20), [(25, 14), (30, 4), (20, 22)])
+    return [writer.alert(writer.instant(day), writer.exact) for day in days]
+
+
+def missing_rows():
+    """Lacks optional columns, see main. One burst of three days among quiet ones, days without alerts."""
+    writer = Writer(SEED + 6)
+    days = poisson_days(writer, date(2026, 12, 20), [(20, 0.7), (14, 12), (25, 0.7)])
+    return [writer.alert(writer.instant(day), writer.exact) for day in days]
+
+
+def write_csv(name, rows, columns, line_end="\n", bom=False, quote_all_of=()):
+    """Columns are (key, heading), in the order of the file."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator=line_end)
+    out.writerow([heading for _, heading in columns])
+    for row in rows:
+        out.writerow([row[key] for key, _ in columns])
+    data = text.getvalue().encode()
+    (FIXTURES / name).write_bytes((b"\xef\xbb\xbf" if bom else b"") + data)
+
+
+def write_fixtures():
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    rows = export_rows()
+    columns = list((EXPORTED | {"note": "Analyst Notes, free text", "score": 'Score "raw"'}).items())
+    order = np.random.default_rng(SEED).permutation(len(columns))
+    write_csv("export.csv", rows, [columns[index] for index in order], line_end="\r\n", bom=True)
+    write_csv("renamed.csv", renamed_rows(), list(RENAMED.items()))
+    left_out = {"investigated", "investigative", "type", "org", "vendor"}
+    write_csv("missing.csv", missing_rows(), [item for item in EXPORTED.items() if item[0] not in left_out])
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# From a file to alerts
+# ---------------------------------------------------------------------------------------------------------------------
+
+HEADINGS = {heading: key for names in (EXPORTED, RENAMED) for key, heading in names.items()}
+
+ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
+
+
+def instant(text):
+    """A UTC pandas Timestamp, to the nanosecond; NaT if the text is no timestamp."""
+    match = ISO.fullmatch(text)
+    if match is None:
+        return pd.NaT
+    day, time, fraction, offset = match.groups()
+    try:
+        at = datetime.fromisoformat(f"{day}T{time}{'+00:00' if offset in (None, 'Z') else offset}")
+    except ValueError:
+        return pd.NaT
+    nanos = int((fraction or "").ljust(9, "0")[:9])
+    return pd.Timestamp(at.astimezone(timezone.utc)).as_unit("ns") + pd.Timedelta(nanos, unit="ns")
+
+
+def instants(texts):
+    return pd.to_datetime(pd.Series([instant(text) for text in texts], index=texts.index, dtype=object), utc=True).astype(
+        "datetime64[ns, UTC]"
+    )
+
+
+def read_alerts(name):
+    """The alerts of a file, and what was set aside on the way."""
+    rows = pd.read_csv(FIXTURES / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    with open(FIXTURES / name, encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        lines = [1 + reader.line_num for _ in reader][:-1]
+    rows = rows.rename(columns=HEADINGS)
+    rows = rows[[column for column in rows.columns if column in EXPORTED]].apply(lambda column: column.str.strip())
+    lacking = [key for key in EXPORTED if key not in rows.columns]
+    for key in lacking:
+        rows[key] = ""
+    rows["line"] = lines
+    aside = {"read": len(rows), "lacking": lacking}
+
+    testing = rows["severity"] == "TESTING"
+    aside["testing"] = int(testing.sum())
+    rows = rows[~testing]
+
+    rows = rows.assign(created_at=instants(rows["created"]))
+    unreadable = rows["created_at"].isna()
+    aside["unreadable"] = int(unreadable.sum())
+    rows = rows[~unreadable]
+
+    duplicate = rows.duplicated("id") & (rows["id"] != "")
+    aside["duplicate"] = int(duplicate.sum())
+    rows = rows[~duplicate].reset_index(drop=True)
+
+    bad = 0
+    for key in ["org", *ACTIONS]:
+        rows[f"{key}_at"] = instants(rows[key])
+        bad += int(((rows[key] != "") & rows[f"{key}_at"].isna()).sum())
+    aside["bad_timestamps"] = bad
+    rows["action_at"] = pd.concat([rows[f"{key}_at"] for key in ACTIONS], axis=1).bfill(axis=1).iloc[:, 0]
+    return rows, aside
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Figures
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def day_range(days):
+    return [str(days.min()), str(days.max())] if len(days) else None
+
+
+def overview(alerts, lacking):
+    def figure(needs, value):
+        lacks = [key for key in needs if key in lacking]
+        return {"lacks": lacks} if lacks else int(value())
+
+    def investigations(kind):
+        ids = alerts.loc[(alerts["type"] == kind) & (alerts["investigation"] != ""), "investigation"]
+        return ids.nunique()
+
+    return {
+        "alerts": len(alerts),
+        "no_action": figure(
+            ["investigation", "org"], lambda: ((alerts["investigation"] == "") & alerts["org_at"].isna()).sum()
+        ),
+        "investigations": figure(["investigation", "type"], lambda: investigations("Investigation")),
+        "incidents": figure(["investigation", "type"], lambda: investigations("Incident")),
+        "notified": figure(["org"], lambda: alerts["org_at"].notna().sum()),
+    }
+
+
+def is_working(local, start, end, days):
+    """Whether the local time lies in a shift: looks for the day on which a shift that holds it began."""
+    if start == end:
+        return local.weekday() in days
+    midnight = local.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0, nanosecond=0)
+    wall = local.replace(tzinfo=None)
+    for day in (midnight, midnight - pd.Timedelta(days=1)):
+        length = (end - start) % 24 or 24
+        begins = day + pd.Timedelta(hours=start)
+        if day.weekday() in days and begins <= wall < begins + pd.Timedelta(hours=length):
+            return True
+    return False
+
+
+def arrivals(alerts, schedule):
+    heat = pd.crosstab(alerts["local"].dt.hour, alerts["local"].dt.day_of_week)
+    heat = heat.reindex(index=range(24), columns=range(7), fill_value=0)
+    working = [is_working(at, schedule["start"], schedule["end"], schedule["days"]) for at in alerts["local"]]
+    return {"by_hour": heat.to_numpy().tolist(), "working": sum(working), "off_hours": len(working) - sum(working)}
+
+
+def summary(minutes):
+    if len(minutes) == 0:
+        return None
+    return {
+        "n": len(minutes),
+        # math.fsum: the correctly rounded sum.
+        "mean": math.fsum(minutes) / len(minutes),
+        "median": float(minutes.median()),
+        "p90": float(np.percentile(minutes, 90)),
+        "p95": float(np.percentile(minutes, 95)),
+    }
+
+
+def response(alerts, lacking):
+    groups = [["user"], ["investigated", "investigative"], ["promoted"], ["closed"]]
+    lacks = [group[0] for group in groups if all(key in lacking for key in group)]
+    if lacks:
+        return {"lacks": lacks}
+    minutes = (alerts["action_at"] - alerts["created_at"]) / pd.Timedelta(minutes=1)
+    waiting = alerts["status"] == "NEW"
+    no_action = ~waiting & minutes.isna()
+    negative = ~waiting & (minutes < 0)
+    measured = minutes.where(~(waiting | no_action | negative)).dropna()
+    known = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
+    present = set(alerts["severity"])
+    order = [name for name in known if name in present] + sorted(present - {*known, ""}) + ([""] if "" in present else [])
+    by_severity = []
+    for name in order:
+        of = alerts["severity"] == name
+        mine = measured[of[measured.index]]
+        by_severity.append({"severity": name, "alerts": int(of.sum()), "measured": len(mine), "summary": summary(mine)})
+    return {
+        "overall": summary(measured),
+        "by_severity": by_severity,
+        "waiting": int(waiting.sum()),
+        "no_action": int(no_action.sum()),
+        "negative": int(negative.sum()),
+    }
+
+
+def daily_series(alerts):
+    if alerts.empty:
+        return None, []
+    counts = alerts.groupby("day").size()
+    index = pd.date_range(str(counts.index.min()), str(counts.index.max()))
+    counts.index = pd.to_datetime(counts.index.astype(str))
+    return str(index[0].date()), counts.reindex(index, fill_value=0).astype(int).tolist()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Change points
+# ---------------------------------------------------------------------------------------------------------------------
+
+N_SHUFFLES = 20_000
+
+
+def sums(segments):
+    """Cumulative sums S_0..S_n along the last axis, in units of 1/n so that ties are exact."""
+    segments = np.asarray(segments, dtype=np.int64)
+    n = segments.shape[-1]
+    deviations = n * segments - segments.sum(axis=-1, keepdims=True)
+    zero = np.zeros_like(deviations[..., :1])
+    return np.concatenate([zero, deviations.cumsum(axis=-1)], axis=-1)
+
+
+def bootstrap_confidence(x, random):
+    shuffles = random.permuted(np.tile(x, (N_SHUFFLES, 1)), axis=1)
+    return 100 * float((np.ptp(sums(shuffles), axis=1) < np.ptp(sums(x))).mean())
+
+
+def exact_confidence(x):
+    orders = np.array(list(itertools.permutations(x)))
+    return 100 * float((np.ptp(sums(orders), axis=1) < np.ptp(sums(x))).mean())
+
+
+def change_points(x, level, random, offset=0):
+    """All (position, confidence, decided confidences) of a segment."""
+    if len(x) < 2 or len(set(x)) == 1:
+        return [], []
+    confidence = bootstrap_confidence(x, random)
+    if not confidence > level:
+        return [], [confidence]
+    distances = np.abs(sums(x))[1:-1]
+    position = 1 + int(np.argmax(distances))
+    left, decided_left = change_points(x[:position], level, random, offset)
+    right, decided_right = change_points(x[position:], level, random, offset + position)
+    return [*left, (offset + position, confidence), *right], [confidence, *decided_left, *decided_right]
+
+
+def changes(first_on, daily, level=95):
+    random = np.random.default_rng(SEED)
+    points, decided = change_points(daily, level, random)
+    # No decision may be near the level, else another generator could decide otherwise: five standard errors of 1,000
+    # shuffles away.
+    for confidence in decided:
+        margin = 5 * math.sqrt(level * (100 - level) / 1000)
+        assert abs(confidence - level) > margin, (confidence, decided)
+    # Those that are found must be so sure that both generators say nearly the same.
+    assert all(confidence > 99.9 for _, confidence in points), points
+    bounds = [0, *(position for position, _ in points), len(daily)]
+    regimes = [
+        {"first": first, "last": end - 1, "mean": float(np.mean(daily[first:end]))}
+        for first, end in itertools.pairwise(bounds)
+        if end > first
+    ]
+    return {
+        "first_on": first_on,
+        "daily": daily,
+        "mean": float(np.mean(daily)) if daily else 0.0,
+        "regimes": regimes,
+        "points": [
+            {
+                "index": position,
+                "on": str(date.fromisoformat(first_on) + timedelta(days=position)),
+                "confidence": confidence,
+                "before": regimes[number]["mean"],
+                "after": regimes[number + 1]["mean"],
+            }
+            for number, (position, confidence) in enumerate(points)
+        ],
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Queries
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def answer(alerts, lacking, query):
+    local = alerts["created_at"].dt.tz_convert(query["zone"])
+    alerts = alerts.assign(local=local, day=local.dt.date)
+    chosen = alerts
+    if query["range"]:
+        start, end = map(date.fromisoformat, query["range"])
+        chosen = alerts[(alerts["day"] >= start) & (alerts["day"] <= end)]
+    first_on, daily = daily_series(chosen)
+    outside = alerts[~alerts.index.isin(chosen.index)]
+    return {
+        "query": query,
+        "data_days": day_range(alerts["day"]),
+        "days": day_range(chosen["day"]),
+        "out_of_range": len(outside),
+        "out_of_range_examples": [
+            {"line": int(line), "detail": f"{at:%Y-%m-%d %H:%M:%S}"}
+            for line, at in zip(outside["line"].head(20), outside["local"].head(20))
+        ],
+        "overview": overview(chosen, lacking),
+        "arrivals": arrivals(chosen, query["schedule"]),
+        "response": response(chosen, lacking),
+        "changes": changes(first_on, daily),
+    }
+
+
+def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4)):
+    return {"zone": zone, "range": days, "schedule": {"start": start, "end": end, "days": list(on)}}
+
+
+QUERIES = {
+    "export.csv": [
+        query("UTC"),
+        query("America/New_York", ["2026-10-31", "2026-11-02"]),
+        query("America/New_York", ["2026-10-05", "2026-11-20"], 22, 6),
+        query("Asia/Kolkata", ["2026-10-10", "2026-11-25"], 23, 24, range(7)),
+        query("Australia/Lord_Howe", None, 8, 8, [5, 6]),
+        query("UTC", ["2027-01-01", "2027-12-31"]),
+        query("UTC", ["2026-11-02", "2026-11-01"]),
+    ],
+    "renamed.csv": [
+        query("America/New_York"),
+        query("America/New_York", ["2026-03-07", "2026-03-09"], 0, 24, [6]),
+        query("Asia/Kolkata", ["2026-02-21", "2026-05-04"], 18, 3, [4, 6]),
+        query("UTC", ["2026-03-08", "2026-03-08"], 23, 1, [5]),
+    ],
+    "missing.csv": [
+        query("UTC"),
+        query("America/New_York", ["2026-12-25", "2027-02-10"], 1, 1, [0, 2, 4]),
+    ],
+}
+
+SHORT_SERIES = [
+    [1, 2, 2, 65, 66, 66],
+    [0, 0, 0, 9, 9, 9],
+    [5, 1, 4, 2, 3, 3],
+    [0, 0, 0, 0, 0, 0, 0, 7],
+    [3, 1, 4, 1, 5, 9, 2, 6],
+    [1, 1, 2, 2, 3, 3, 4, 4],
+    [10, 10, 10, 11, 30, 31, 30, 31],
+]
+
+
+def percentiles():
+    random = np.random.default_rng(SEED)
+    cases = []
+    for n in [1, 2, 3, 4, 10, 11, 100, 101]:
+        values = np.sort(np.round(random.lognormal(3, 1.5, n), 6))
+        ps = [0, 5, 12.5, 50, 90, 95, 99.9, 100]
+        by_numpy = np.percentile(values, ps)
+        by_scipy = stats.mstats.mquantiles(values, np.array(ps) / 100, alphap=1, betap=1)
+        assert np.allclose(by_numpy, by_scipy, rtol=1e-12)
+        cases.append({"values": values.tolist(), "p": ps, "percentiles": by_numpy.tolist()})
+    return cases
+
+
+def main():
+    write_fixtures()
+    files = []
+    for name, queries in QUERIES.items():
+        alerts, aside = read_alerts(name)
+        answers = [answer(alerts, aside["lacking"], q) for q in queries]
+        counts = {key: count for key, count in aside.items() if key != "lacking"} | {"alerts": len(alerts)}
+        files.append({"file": name, "aside": counts, "answers": answers})
+        print(name, aside, len(alerts), [[p["on"] for p in a["changes"]["points"]] for a in answers])
+    golden = {
+        "versions": {
+            "python": sys.version.split()[0],
+            "pandas": pd.__version__,
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+        },
+        "files": files,
+        "exact_confidences": [
+            {"daily": x, "index": 1 + int(np.argmax(np.abs(sums(x))[1:-1])), "confidence": exact_confidence(x)}
+            for x in SHORT_SERIES
+        ],
+        "percentiles": percentiles(),
+    }
+    text = json.dumps(golden, indent=1, ensure_ascii=False)
+    # Rows of numbers on one line each.
+    text = re.sub(r"\[\s+((?:-?[\d.e+-]+,\s+)*-?[\d.e+-]+)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text)
+    (HERE / "golden.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
