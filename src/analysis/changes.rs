@@ -170,14 +170,14 @@ fn splits(daily: &[u32], settings: ChangeSettings, rng: &mut impl rand::Rng) -> 
     let mut splits = Vec::new();
     let mut deviations = Vec::with_capacity(daily.len());
     // A stack of our own: a long series may be split deeper than a thread's stack in the browser goes.
-    let mut segments = vec![0..daily.len()];
-    while let Some(segment) = segments.pop() {
-        scaled_deviations(&daily[segment.clone()], &mut deviations);
+    let mut segments = vec![(0, daily.len())];
+    while let Some((start, end)) = segments.pop() {
+        scaled_deviations(&daily[start..end], &mut deviations);
         if let Some(split) = split(&mut deviations, settings, rng) {
-            let index = segment.start + split.index;
+            let index = start + split.index;
             splits.push(Split { index, ..split });
-            segments.push(index..segment.end);
-            segments.push(segment.start..index);
+            segments.push((index, end));
+            segments.push((start, index));
         }
     }
     splits.sort_unstable_by_key(|split| split.index);

@@ -158,7 +158,7 @@ def export_rows():
             row["type"] = writer.choice(["Incident", "Investigation", "incident", "Hunt"])
             row["investigation"] = writer.choice(["", "", "inv-900", " inv-900 "])
         if writer.chance(0.03):
-            row["created"] = writer.choice(["", "n/a", "2026-13-01T00:00:00Z", "2026-10-12", "yesterday, 10:00"])
+            row["created"] = writer.choice(["", "n/a", "2026-13-01T00:00:00Z", "12/10/2026 10:00", "yesterday, 10:00"])
         if writer.chance(0.04):
             row[writer.choice(ACTIONS + ["org"])] = writer.choice(["pending", "2026-02-30T10:00:00Z", "25:61", "-"])
         if writer.chance(0.02):
