@@ -148,6 +148,9 @@ def export_rows():
         if writer.chance(0.04):
             # A clock error: before the creation, by up to two days.
             row["user"] = writer.quirky(writer.instant(day - timedelta(days=1)))
+        if writer.chance(0.02):
+            # No wait at all is a wait, of zero.
+            row["user"] = row["created"]
         if writer.chance(0.06):
             row["severity"] = writer.choice(["", "TUNING", "high", "Informational", "  "])
         if writer.chance(0.04):
