@@ -2,10 +2,13 @@
 //!
 //! From a report to rows of text and raw values. Computes nothing but shares; knows no browser.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
-use crate::analysis::{Arrivals, Changes, Overview, Report, Response};
+use crate::analysis::{Arrivals, Changes, Figure, Overview, Report, Response, Summary};
 use crate::table::Intake;
+use crate::words;
 
 /// A figure's numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +23,13 @@ pub struct FigureTable {
     pub rows: Vec<Vec<Cell>>,
 }
 
+impl FigureTable {
+    /// The name under which tests and scripts find the table: `table-off-hours`, `table-arrivals`, …
+    pub fn testid(&self) -> String {
+        format!("table-{}", self.name)
+    }
+}
+
 /// A column of a figure's table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureColumn {
@@ -31,6 +41,24 @@ pub struct FigureColumn {
     pub numeric: bool,
 }
 
+impl FigureColumn {
+    const fn text(key: &'static str, label: &'static str) -> Self {
+        Self {
+            key,
+            label,
+            numeric: false,
+        }
+    }
+
+    const fn number(key: &'static str, label: &'static str) -> Self {
+        Self {
+            key,
+            label,
+            numeric: true,
+        }
+    }
+}
+
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
@@ -38,6 +66,56 @@ pub struct Cell {
     pub text: String,
     /// As it is, for `data-value` and the CSV.
     pub value: Value,
+}
+
+impl Cell {
+    fn blank() -> Self {
+        Self {
+            text: words::NONE.into(),
+            value: Value::Blank,
+        }
+    }
+
+    fn count(n: u64) -> Self {
+        Self {
+            text: words::count(n),
+            value: Value::Count(n),
+        }
+    }
+
+    fn minutes(minutes: f64) -> Self {
+        Self {
+            text: words::minutes(minutes),
+            value: Value::Number(minutes),
+        }
+    }
+
+    fn mean(mean: f64) -> Self {
+        Self {
+            text: words::mean(mean),
+            value: Value::Number(mean),
+        }
+    }
+
+    fn date(on: NaiveDate) -> Self {
+        Self {
+            text: words::day(on),
+            value: Value::Date(on),
+        }
+    }
+
+    /// Text that the page shows otherwise than the data spells it.
+    fn labeled(text: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            value: Value::Text(value.into()),
+        }
+    }
+
+    fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::labeled(text.clone(), text)
+    }
 }
 
 /// A raw value. Its `Display` is exact: a number prints the shortest text that reads back as the same number, a date as
@@ -54,4 +132,445 @@ pub enum Value {
     Text(String),
     /// A day.
     Date(NaiveDate),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Blank => Ok(()),
+            Value::Count(n) => n.fmt(f),
+            // Rust prints the shortest digits that read back as the same number.
+            Value::Number(number) => number.fmt(f),
+            Value::Text(text) => f.write_str(text),
+            Value::Date(on) => on.fmt(f),
+        }
+    }
+}
+
+/// The totals: one row a figure, blank where the data lacks a column for it.
+pub fn overview(overview: &Overview) -> FigureTable {
+    let row = |key: &'static str, count: &Figure<u64>| {
+        let name = words::definition(key).map_or(key, |definition| definition.name);
+        let count = match count {
+            Ok(n) => Cell::count(*n),
+            Err(_) => Cell::blank(),
+        };
+        vec![Cell::labeled(name, key), count]
+    };
+    FigureTable {
+        name: "overview",
+        caption: "Totals".into(),
+        columns: vec![
+            FigureColumn::text("figure", "Figure"),
+            FigureColumn::number("count", "Count"),
+        ],
+        rows: vec![
+            row("alerts", &Ok(overview.n_alerts)),
+            row("no-action", &overview.n_no_action),
+            row("investigations", &overview.n_investigations),
+            row("incidents", &overview.n_incidents),
+            row("notified", &overview.n_notified),
+        ],
+    }
+}
+
+/// Alerts in working time and off hours, with their share of all (a fraction; blank without alerts).
+pub fn off_hours(arrivals: &Arrivals) -> FigureTable {
+    let total = arrivals.n_working + arrivals.n_off_hours;
+    let row = |label: &str, kind: &str, n: u64| {
+        let share = if total == 0 {
+            Cell::blank()
+        } else {
+            Cell {
+                text: words::percent(n, total),
+                value: Value::Number(n as f64 / total as f64),
+            }
+        };
+        vec![Cell::labeled(label, kind), Cell::count(n), share]
+    };
+    FigureTable {
+        name: "off-hours",
+        caption: "Alerts in working time and off hours".into(),
+        columns: vec![
+            FigureColumn::text("kind", "When"),
+            FigureColumn::number("alerts", "Alerts"),
+            FigureColumn::number("share", "Share"),
+        ],
+        rows: vec![
+            row("Working time", "working", arrivals.n_working),
+            row("Off hours", "off-hours", arrivals.n_off_hours),
+        ],
+    }
+}
+
+/// Alerts by hour (24 rows) and weekday (7 columns).
+pub fn arrivals(arrivals: &Arrivals) -> FigureTable {
+    let rows = (0u8..).zip(&arrivals.by_hour).map(|(hour, by_weekday)| {
+        let hour = Cell {
+            text: words::hour(hour),
+            value: Value::Count(u64::from(hour)),
+        };
+        std::iter::once(hour)
+            .chain(by_weekday.iter().map(|n| Cell::count(*n)))
+            .collect()
+    });
+    FigureTable {
+        name: "arrivals",
+        caption: "Alerts by hour of the day and day of the week".into(),
+        columns: vec![
+            FigureColumn::number("hour", "Hour"),
+            FigureColumn::number("mon", "Monday"),
+            FigureColumn::number("tue", "Tuesday"),
+            FigureColumn::number("wed", "Wednesday"),
+            FigureColumn::number("thu", "Thursday"),
+            FigureColumn::number("fri", "Friday"),
+            FigureColumn::number("sat", "Saturday"),
+            FigureColumn::number("sun", "Sunday"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Minutes to the first action by severity; blank where no alert of a severity could be measured.
+pub fn time_to_action(response: &Response) -> FigureTable {
+    let rows = response.by_severity.iter().map(|row| {
+        let statistic = |of: fn(&Summary) -> f64| match &row.summary {
+            Some(summary) => Cell::minutes(of(summary)),
+            None => Cell::blank(),
+        };
+        vec![
+            Cell::labeled(words::severity_label(&row.severity), &row.severity),
+            Cell::count(row.n_alerts),
+            Cell::count(row.n_measured),
+            statistic(|summary| summary.mean),
+            statistic(|summary| summary.median),
+            statistic(|summary| summary.p90),
+            statistic(|summary| summary.p95),
+        ]
+    });
+    FigureTable {
+        name: "time-to-action",
+        caption: "Time from an alert’s creation to its first action, by severity".into(),
+        columns: vec![
+            FigureColumn::text("severity", "Severity"),
+            FigureColumn::number("alerts", "Alerts"),
+            FigureColumn::number("measured", "Measured"),
+            FigureColumn::number("mean", "Mean"),
+            FigureColumn::number("median", "Median"),
+            FigureColumn::number("p90", "p90"),
+            FigureColumn::number("p95", "p95"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Alerts on each day; no rows without alerts.
+pub fn daily_alerts(changes: &Changes) -> FigureTable {
+    let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
+    let rows = days
+        .zip(&changes.daily)
+        .map(|(on, n)| vec![Cell::date(on), Cell::count(u64::from(*n))]);
+    FigureTable {
+        name: "daily-alerts",
+        caption: "Alerts per day".into(),
+        columns: vec![
+            FigureColumn::text("date", "Date"),
+            FigureColumn::number("alerts", "Alerts"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// The days on which the number of alerts changed.
+pub fn change_points(changes: &Changes) -> FigureTable {
+    let rows = changes.points.iter().map(|point| {
+        vec![
+            Cell::date(point.on),
+            Cell {
+                text: words::confidence(point.confidence),
+                value: Value::Number(point.confidence),
+            },
+            Cell::mean(point.mean_before),
+            Cell::mean(point.mean_after),
+        ]
+    });
+    FigureTable {
+        name: "change-points",
+        caption: "Lasting changes in alerts per day".into(),
+        columns: vec![
+            FigureColumn::text("date", "First day of the change"),
+            FigureColumn::number("confidence", "Confidence"),
+            FigureColumn::number("before", "Mean per day before"),
+            FigureColumn::number("after", "Mean per day after"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Examples of what was set aside: those of the load, then those outside the report's range.
+pub fn set_aside(intake: &Intake, report: &Report) -> FigureTable {
+    let examples = intake.examples.iter().chain(&report.out_of_range);
+    let rows = examples.map(|example| {
+        let file = intake.files.get(usize::from(example.file));
+        vec![
+            file.map_or_else(Cell::blank, |file| Cell::text(&file.name)),
+            Cell::count(u64::from(example.line)),
+            Cell::text(words::reason(example.reason)),
+            Cell::text(&example.detail),
+        ]
+    });
+    FigureTable {
+        name: "set-aside",
+        caption: "Examples of rows set aside".into(),
+        columns: vec![
+            FigureColumn::text("file", "File"),
+            FigureColumn::number("line", "Line"),
+            FigureColumn::text("reason", "Why"),
+            FigureColumn::text("detail", "What it says"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The table as a CSV file: column keys, then the raw values.
+///
+/// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
+/// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
+/// leading apostrophe (see OWASP, “CSV Injection”); numbers, also negative ones, stay as they are.
+pub fn to_csv(table: &FigureTable) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let header = table.columns.iter().map(|column| column.key.to_owned());
+    let rows = table.rows.iter().map(|row| {
+        let fields = row.iter().map(|cell| match &cell.value {
+            Value::Text(text) => without_formula(text),
+            other => other.to_string(),
+        });
+        fields.collect::<Vec<_>>()
+    });
+    for fields in std::iter::once(header.collect()).chain(rows) {
+        writer
+            .write_record(fields)
+            .expect("writing to memory does not fail, and every row has one cell a column");
+    }
+    writer
+        .into_inner()
+        .expect("writing to memory does not fail")
+}
+
+/// The text, with an apostrophe before it if a spreadsheet program would compute it.
+fn without_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::{ChangePoint, MissingColumns, SeverityResponse};
+    use crate::table::Column;
+
+    /// The CSV without its byte order mark.
+    fn csv_text(table: &FigureTable) -> String {
+        let text = String::from_utf8(to_csv(table)).unwrap();
+        text.strip_prefix('\u{feff}').unwrap().to_owned()
+    }
+
+    fn rows_read(table: &FigureTable) -> Vec<Vec<String>> {
+        csv::Reader::from_reader(csv_text(table).as_bytes())
+            .into_records()
+            .map(|record| record.unwrap().iter().map(String::from).collect())
+            .collect()
+    }
+
+    #[test]
+    fn values_print_exactly() {
+        for (value, text) in [
+            (Value::Blank, ""),
+            (Value::Count(10_482), "10482"),
+            (Value::Number(0.1 + 0.2), "0.30000000000000004"),
+            (Value::Number(4.0), "4"),
+            (Value::Number(-1.5), "-1.5"),
+            (Value::Text("a\"b".into()), "a\"b"),
+            (
+                Value::Date(NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()),
+                "2026-11-01",
+            ),
+        ] {
+            assert_eq!(value.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn overview_table() {
+        let table = overview(&Overview {
+            n_alerts: 10_482,
+            n_no_action: Ok(9_871),
+            n_investigations: Err(MissingColumns(vec![Column::InvestigationId])),
+            n_incidents: Ok(14),
+            n_notified: Ok(402),
+        });
+        assert_eq!(
+            csv_text(&table),
+            "figure,count\r\nalerts,10482\r\nno-action,9871\r\ninvestigations,\r\nincidents,14\r\nnotified,402\r\n"
+        );
+        assert_eq!(table.rows[0][1].text, "10,482");
+        assert_eq!(table.rows[2][1].text, "—");
+    }
+
+    #[test]
+    fn arrivals_tables() {
+        let mut by_hour = [[0; 7]; 24];
+        by_hour[23][6] = 2000;
+        let table = arrivals(&Arrivals {
+            by_hour,
+            n_working: 0,
+            n_off_hours: 2000,
+        });
+        assert_eq!(table.testid(), "table-arrivals");
+        assert_eq!(table.rows.len(), 24);
+        assert!(
+            csv_text(&table).starts_with("hour,mon,tue,wed,thu,fri,sat,sun\r\n0,0,0,0,0,0,0,0\r\n")
+        );
+        assert!(csv_text(&table).ends_with("\r\n23,0,0,0,0,0,0,2000\r\n"));
+        assert_eq!(table.rows[23][0].text, "23:00");
+
+        let split = |n_working, n_off_hours| {
+            csv_text(&off_hours(&Arrivals {
+                by_hour,
+                n_working,
+                n_off_hours,
+            }))
+        };
+        assert_eq!(
+            split(1, 3),
+            "kind,alerts,share\r\nworking,1,0.25\r\noff-hours,3,0.75\r\n"
+        );
+        assert_eq!(
+            split(0, 0),
+            "kind,alerts,share\r\nworking,0,\r\noff-hours,0,\r\n"
+        );
+    }
+
+    #[test]
+    fn response_table() {
+        let summary = Summary {
+            n: 1,
+            mean: 4.1,
+            median: 4.1,
+            p90: 130.0,
+            p95: 130.5,
+        };
+        let row = |severity: &str, summary| SeverityResponse {
+            severity: severity.into(),
+            n_alerts: 2,
+            n_measured: 1,
+            summary,
+        };
+        let table = time_to_action(&Response {
+            overall: Some(summary),
+            by_severity: vec![row("CRITICAL", Some(summary)), row("=1+1", None)],
+            n_waiting: 0,
+            n_no_action: 0,
+            n_negative: 0,
+        });
+        assert_eq!(
+            csv_text(&table),
+            "severity,alerts,measured,mean,median,p90,p95\r\nCRITICAL,2,1,4.1,4.1,130,130.5\r\n'=1+1,2,1,,,,\r\n"
+        );
+        assert_eq!(table.rows[0][0].text, "Critical");
+        assert_eq!(table.rows[0][5].text, "2 h 10 min");
+    }
+
+    #[test]
+    fn changes_tables() {
+        let first_on = NaiveDate::from_ymd_opt(2026, 2, 28).unwrap();
+        let mut changes = Changes {
+            first_on: Some(first_on),
+            daily: vec![3, 0, 5],
+            mean: 8.0 / 3.0,
+            regimes: Vec::new(),
+            points: vec![ChangePoint {
+                index: 2,
+                on: first_on + chrono::Days::new(2),
+                confidence: 99.9,
+                mean_before: 1.5,
+                mean_after: 5.0,
+            }],
+        };
+        assert_eq!(
+            csv_text(&daily_alerts(&changes)),
+            "date,alerts\r\n2026-02-28,3\r\n2026-03-01,0\r\n2026-03-02,5\r\n"
+        );
+        assert_eq!(
+            csv_text(&change_points(&changes)),
+            "date,confidence,before,after\r\n2026-03-02,99.9,1.5,5\r\n"
+        );
+        changes.first_on = None;
+        changes.daily.clear();
+        changes.points.clear();
+        assert_eq!(csv_text(&daily_alerts(&changes)), "date,alerts\r\n");
+        assert_eq!(
+            csv_text(&change_points(&changes)),
+            "date,confidence,before,after\r\n"
+        );
+    }
+
+    #[test]
+    fn formulas_are_disarmed() {
+        for (text, field) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("a=1", "a=1"),
+            ("", ""),
+            ("München", "München"),
+        ] {
+            assert_eq!(
+                rows_read(&one_cell(Value::Text(text.into()))),
+                [[field, "end"]]
+            );
+        }
+        assert_eq!(rows_read(&one_cell(Value::Number(-1.5))), [["-1.5", "end"]]);
+    }
+
+    fn one_cell(value: Value) -> FigureTable {
+        let cell = Cell {
+            text: String::new(),
+            value,
+        };
+        FigureTable {
+            name: "test",
+            caption: String::new(),
+            columns: vec![FigureColumn::text("a", "A"), FigureColumn::text("b", "B")],
+            rows: vec![vec![cell, Cell::text("end")]],
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
+            let rows = rows_read(&one_cell(Value::Text(text.clone())));
+            prop_assert_eq!(&rows[0][0], &without_formula(&text));
+            prop_assert!(!rows[0][0].starts_with(['=', '+', '-', '@', '\t', '\r']));
+        }
+
+        #[test]
+        fn numbers_survive_the_round_trip(number in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+            let rows = rows_read(&one_cell(Value::Number(number)));
+            prop_assert_eq!(rows[0][0].parse::<f64>().unwrap(), number);
+        }
+    }
 }
