@@ -1,1 +1,212 @@
 //! Report + theme → plots. No numbers are computed here.
+//!
+//! Every plot is transparent, has no title (the page has) and knows its height: see [`HEIGHT`], [`SPLIT_HEIGHT`] and
+//! [`response_height`]. Hover text is prepared as words; nothing is left to templates that Plotly would fill in. What Plotly
+//! prints it reads as a kind of HTML, so text from the data goes through [`plotly_text`].
+//!
+//! [`json`] is what to hand to plotly.js.
+
+mod arrivals;
+mod changes;
+mod overview;
+mod response;
+mod split;
+mod theme;
+
+use plotly::Plot;
+use plotly::common::{Font, Label, Title};
+use plotly::configuration::{Configuration, DisplayModeBar, DoubleClick};
+use plotly::layout::{Annotation, Axis, DragMode, HoverMode, Layout, Margin};
+use serde_json::Value;
+
+pub use arrivals::arrivals;
+pub use changes::{changes, changes_at_width};
+pub use overview::{OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overview};
+pub use response::{response, response_height};
+pub use split::{SPLIT_HEIGHT, split};
+pub use theme::Theme;
+
+/// The height of the heat map and of the daily series, in pixels.
+pub const HEIGHT: usize = 320;
+
+/// The most characters of a name that fit beside a chart on a phone.
+const MAX_LABEL: usize = 18;
+
+/// The size of axis labels and notes, in pixels.
+const SMALL: usize = 12;
+
+/// `text` so that Plotly prints it as it is: Plotly reads labels and hover text as a kind of HTML, with tags, links and entities.
+/// Control characters and those that turn the direction of writing become spaces; beyond `max_chars`, “…” stands for the rest.
+///
+/// ```
+/// use expel_metrics::charts::plotly_text;
+/// assert_eq!(plotly_text("<b>R&D</b>", 80), "&lt;b&gt;R&amp;D&lt;/b&gt;");
+/// assert_eq!(plotly_text("abcdef", 4), "abc…");
+/// ```
+pub fn plotly_text(text: &str, max_chars: usize) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let cut = text.chars().nth(max_chars).is_some();
+    let kept = if cut {
+        max_chars.saturating_sub(1)
+    } else {
+        max_chars
+    };
+    for character in text.chars().take(kept) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                escaped.push(' ')
+            }
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    if cut {
+        escaped.push('…');
+    }
+    escaped
+}
+
+/// The plot as JSON for plotly.js: `data`, `layout` and `config`.
+///
+/// The same as [`Plot::to_json`], with a `uirevision` (which the crate's layout lacks). As long as it stays the same, Plotly keeps
+/// what the user zoomed to; it changes with the days shown, where a zoom into other days would show nothing.
+pub fn json(plot: &Plot) -> String {
+    let Ok(mut value) = serde_json::to_value(plot) else {
+        return plot.to_json();
+    };
+    let range = value.pointer("/layout/xaxis/range").map(Value::to_string);
+    if let Some(Value::Object(layout)) = value.get_mut("layout") {
+        let revision = range.unwrap_or_else(|| "constant".into());
+        layout.insert("uirevision".into(), Value::String(revision));
+    }
+    value.to_string()
+}
+
+/// A plot without traces that cannot be zoomed, and says only what is under the pointer.
+fn layout(theme: &Theme, height: usize) -> Layout {
+    let transparent = "rgba(0,0,0,0)";
+    Layout::new()
+        .height(height)
+        .auto_size(true)
+        .show_legend(false)
+        .paper_background_color(transparent)
+        .plot_background_color(transparent)
+        .font(font(theme, SMALL, &theme.text))
+        .hover_mode(HoverMode::Closest)
+        .drag_mode(DragMode::False)
+        .hover_label(
+            Label::new()
+                .background_color(theme.surface.clone())
+                .border_color(theme.border.clone())
+                .font(font(theme, 13, &theme.text))
+                .align("left"),
+        )
+        .separators(".,")
+}
+
+/// The settings for plotly.js that do not belong to a plot's looks.
+fn configuration() -> Configuration {
+    Configuration::new()
+        .display_mode_bar(DisplayModeBar::False)
+        .display_logo(false)
+        .double_click(DoubleClick::Reset)
+        .responsive(true)
+        .show_tips(false)
+        .typeset_math(false)
+}
+
+fn plot(layout: Layout) -> Plot {
+    let mut plot = Plot::new();
+    plot.set_layout(layout);
+    plot.set_configuration(configuration());
+    plot
+}
+
+fn font(theme: &Theme, size: usize, color: &str) -> Font {
+    Font::new()
+        .family(&theme.font)
+        .size(size)
+        .color(color.to_owned())
+}
+
+fn margin(top: usize, right: usize, bottom: usize, left: usize) -> Margin {
+    Margin::new()
+        .top(top)
+        .right(right)
+        .bottom(bottom)
+        .left(left)
+}
+
+/// An axis without lines that cannot be zoomed.
+fn axis(theme: &Theme) -> Axis {
+    Axis::new()
+        .fixed_range(true)
+        .zero_line(false)
+        .show_grid(false)
+        .show_line(false)
+        // Plotly's default depends on the traces: heat maps get ticks.
+        .tick_length(0)
+        .grid_color(theme.grid.clone())
+        .zero_line_color(theme.border.clone())
+        .tick_font(font(theme, SMALL, &theme.text_muted))
+        .separate_thousands(true)
+}
+
+/// A line of small print without an arrow, in the middle of the plot unless placed elsewhere.
+fn note(text: &str, color: &str, theme: &Theme) -> Annotation {
+    Annotation::new()
+        .text(text)
+        .show_arrow(false)
+        .font(font(theme, SMALL, color))
+}
+
+/// What an empty plot says.
+fn no_alerts(theme: &Theme) -> Annotation {
+    note("No alerts", &theme.text_muted, theme)
+        .x_ref("paper")
+        .y_ref("paper")
+        .x(0.5)
+        .y(0.5)
+}
+
+fn axis_title(theme: &Theme, text: &str) -> Title {
+    Title::with_text(text).font(font(theme, SMALL, &theme.text_muted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_for_plotly() {
+        for (text, max_chars, printed) in [
+            ("", 5, ""),
+            ("HIGH", 5, "HIGH"),
+            ("<a href=x>", 80, "&lt;a href=x&gt;"),
+            ("&amp;", 80, "&amp;amp;"),
+            ("a<b>c", 3, "a&lt;…"),
+            ("12345", 5, "12345"),
+            ("123456", 5, "1234…"),
+            ("ü\u{202e}\n\u{0}x", 80, "ü   x"),
+            ("abc", 0, "…"),
+        ] {
+            assert_eq!(plotly_text(text, max_chars), printed);
+        }
+    }
+
+    #[test]
+    fn zoom_is_kept_while_the_range_is_the_same() {
+        let revision = |range: Vec<f64>| {
+            let plot = plot(Layout::new().x_axis(Axis::new().range(range)));
+            let value: Value = serde_json::from_str(&json(&plot)).unwrap();
+            value["layout"]["uirevision"].clone()
+        };
+        assert_eq!(revision(vec![0.0, 1.0]), revision(vec![0.0, 1.0]));
+        assert_ne!(revision(vec![0.0, 1.0]), revision(vec![0.0, 2.0]));
+        let bare: Value = serde_json::from_str(&json(&plot(Layout::new()))).unwrap();
+        assert_eq!(bare["layout"]["uirevision"], "constant");
+    }
+}

@@ -118,7 +118,11 @@ pub fn mean(value: f64) -> String {
     }
     // Float to integer casts saturate, which is all that a number beyond u64 deserves.
     let whole = count(value.abs().round() as u64);
-    if value < 0.0 { format!("−{whole}") } else { whole }
+    if value < 0.0 {
+        format!("−{whole}")
+    } else {
+        whole
+    }
 }
 
 /// A number of one decimal without a decimal that is zero.
@@ -361,7 +365,7 @@ mod tests {
             (615, 1000, "62%"),
             (1, 100, "1%"),
             (99, 100, "99%"),
-            (99_7, 1000, "99.7%"),
+            (997, 1000, "99.7%"),
             (3, 1000, "0.3%"),
             (996, 100_000, "1%"),
             (99_004, 100_000, "99%"),

@@ -1,0 +1,334 @@
+//! The heat map of weekdays and hours, working time outlined.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, ThicknessMode, Ticks};
+use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::{HeatMap, Plot};
+
+use super::{HEIGHT, SMALL, Theme, axis, axis_title, font, layout, margin, plot};
+use crate::analysis::{Arrivals, Schedule};
+use crate::words;
+
+/// The rows, top down.
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// How far the axes reach beyond the outer cells, so that an outline there is not cut in half.
+const ROOM: f64 = 0.06;
+
+/// Alerts by weekday (rows) and hour (columns); `schedule`'s working time is outlined. Without alerts, all cells are 0.
+pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot {
+    let most = arrivals
+        .by_hour
+        .iter()
+        .flatten()
+        .copied()
+        .max()
+        .unwrap_or(0);
+    let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
+    let mut counts = Vec::new();
+    let mut hover = Vec::new();
+    for (weekday, name) in words::WEEKDAYS.iter().enumerate() {
+        let row = arrivals
+            .by_hour
+            .iter()
+            .map(|by_weekday| by_weekday[weekday]);
+        let told = (0u8..).zip(row.clone()).map(|(hour, n)| {
+            format!(
+                "{name} {}–{}: {}",
+                words::hour(hour),
+                words::hour(hour + 1),
+                words::counted(n, "alert", "alerts")
+            )
+        });
+        hover.push(told.collect::<Vec<_>>());
+        counts.push(row.collect::<Vec<_>>());
+    }
+    let heat_map = HeatMap::new(hours, DAYS.map(String::from).to_vec(), counts)
+        .x_gap(2)
+        .y_gap(2)
+        .zmin(0.0)
+        .zmax(most.max(1) as f64)
+        .color_scale(color_scale(theme))
+        .color_bar(color_bar(most, theme))
+        .hover_text_matrix(hover)
+        .hover_info(HoverInfo::Text);
+    let heat_layout = layout(theme, HEIGHT)
+        .margin(margin(10, 0, 44, 36))
+        .x_axis(
+            axis(theme)
+                .type_(AxisType::Category)
+                .range(vec![-0.5 - ROOM, 23.5 + ROOM])
+                .tick_angle(0.0)
+                .title(axis_title(theme, "Hour of day")),
+        )
+        .y_axis(
+            axis(theme)
+                .type_(AxisType::Category)
+                .range(vec![6.5 + ROOM, -0.5 - ROOM]),
+        )
+        .shapes(outline(schedule, theme).into_iter().collect());
+    let mut plot = plot(heat_layout);
+    plot.add_trace(heat_map);
+    plot
+}
+
+fn color_scale(theme: &Theme) -> ColorScale {
+    let last = (theme.scale.len() - 1) as f64;
+    let steps = theme.scale.iter().enumerate();
+    ColorScale::Vector(
+        steps
+            .map(|(at, color)| ColorScaleElement(at as f64 / last, color.clone()))
+            .collect(),
+    )
+}
+
+fn color_bar(most: u64, theme: &Theme) -> ColorBar {
+    let bar = ColorBar::new()
+        .thickness(8)
+        .thickness_mode(ThicknessMode::Pixels)
+        .outline_width(0)
+        .ticks(Ticks::None)
+        .tick_font(font(theme, SMALL, &theme.text_muted))
+        .tick_format(",d")
+        .x_pad(8.0)
+        .y_pad(0.0);
+    // Plotly would put ticks between whole numbers.
+    if most <= 5 {
+        bar.dtick(1.0)
+    } else {
+        bar.n_ticks(6)
+    }
+}
+
+/// The line between working time and off hours; `None` if there is no working time.
+fn outline(schedule: &Schedule, theme: &Theme) -> Option<Shape> {
+    let path = outline_path(&working_cells(schedule));
+    (!path.is_empty()).then(|| {
+        Shape::new()
+            .shape_type(ShapeType::Path)
+            .layer(ShapeLayer::Above)
+            .x_ref("x")
+            .y_ref("y")
+            .path(path)
+            .fill_color("rgba(0,0,0,0)")
+            .line(ShapeLine::new().color(theme.change.clone()).width(2.0))
+    })
+}
+
+/// Whether each hour of each weekday is working time.
+fn working_cells(schedule: &Schedule) -> [[bool; 24]; 7] {
+    let mut cells = [[false; 24]; 7];
+    let start = usize::from(schedule.start_hour);
+    let end = usize::from(schedule.end_hour);
+    let n_hours = if start == end {
+        24
+    } else if start < end {
+        end - start
+    } else {
+        24 - start + end
+    };
+    // The whole day is the calendar day, whatever hour it is said to begin with.
+    let start = if start == end { 0 } else { start };
+    for (weekday, works) in schedule.days.0.iter().enumerate() {
+        if *works {
+            for hour in start..start + n_hours {
+                cells[(weekday + hour / 24) % 7][hour % 24] = true;
+            }
+        }
+    }
+    cells
+}
+
+/// A corner of a cell, in cells from the top left.
+type Corner = (usize, usize);
+
+/// The border of all working cells as closed SVG paths, in the axes' coordinates (cell centers are whole numbers).
+///
+/// Every edge between a working cell and another runs so that the working cell is on its right. The edges are then strung
+/// together; where two blocks touch at a corner, the path turns right and so stays with its own block.
+fn outline_path(cells: &[[bool; 24]; 7]) -> String {
+    let works = |column: isize, row: isize| {
+        let cell = |at: isize| usize::try_from(at).ok();
+        cell(row)
+            .and_then(|row| cells.get(row))
+            .zip(cell(column))
+            .and_then(|(row, column)| row.get(column).copied())
+            .unwrap_or(false)
+    };
+    let mut edges: BTreeMap<Corner, Vec<Corner>> = BTreeMap::new();
+    for row in 0..7 {
+        for column in 0..24 {
+            let (x, y) = (column as isize, row as isize);
+            if !works(x, y) {
+                continue;
+            }
+            let (left, top, right, bottom) = (column, row, column + 1, row + 1);
+            for (neighbor, from, to) in [
+                (works(x, y - 1), (left, top), (right, top)),
+                (works(x + 1, y), (right, top), (right, bottom)),
+                (works(x, y + 1), (right, bottom), (left, bottom)),
+                (works(x - 1, y), (left, bottom), (left, top)),
+            ] {
+                if !neighbor {
+                    edges.entry(from).or_default().push(to);
+                }
+            }
+        }
+    }
+    let mut path = String::new();
+    while let Some((&start, _)) = edges.first_key_value() {
+        let mut corners = vec![start];
+        let mut at = start;
+        let mut heading = (0, 0);
+        while let Some(next) = take_edge(&mut edges, at, heading) {
+            let direction = step(at, next);
+            if direction == heading {
+                corners.pop();
+            }
+            corners.push(next);
+            heading = direction;
+            at = next;
+        }
+        // The first corner closes the path.
+        corners.pop();
+        for (nth, (x, y)) in corners.iter().enumerate() {
+            let command = if nth == 0 { 'M' } else { 'L' };
+            let (x, y) = (*x as f64 - 0.5, *y as f64 - 0.5);
+            // Writing to a String does not fail.
+            let _ = write!(path, "{command}{x},{y}");
+        }
+        path.push('Z');
+    }
+    path
+}
+
+/// Removes the edge that goes on from a corner: the one that turns right, if there are two.
+fn take_edge(
+    edges: &mut BTreeMap<Corner, Vec<Corner>>,
+    at: Corner,
+    heading: (isize, isize),
+) -> Option<Corner> {
+    let next = edges.get_mut(&at)?;
+    // With y downward, a right turn maps (dx, dy) to (-dy, dx).
+    let right = (-heading.1, heading.0);
+    let index = next
+        .iter()
+        .position(|to| step(at, *to) == right)
+        .unwrap_or(0);
+    let to = next.swap_remove(index);
+    if next.is_empty() {
+        edges.remove(&at);
+    }
+    Some(to)
+}
+
+/// The direction from a corner to its neighbor.
+fn step(from: Corner, to: Corner) -> (isize, isize) {
+    (
+        to.0 as isize - from.0 as isize,
+        to.1 as isize - from.1 as isize,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Weekdays;
+
+    const WEEK: [bool; 7] = [true, true, true, true, true, false, false];
+
+    fn path(start_hour: u8, end_hour: u8, days: [bool; 7]) -> String {
+        outline_path(&working_cells(&Schedule {
+            start_hour,
+            end_hour,
+            days: Weekdays(days),
+        }))
+    }
+
+    #[test]
+    fn office_hours_are_one_rectangle() {
+        assert_eq!(path(9, 17, WEEK), "M8.5,-0.5L16.5,-0.5L16.5,4.5L8.5,4.5Z");
+        assert_eq!(path(9, 24, WEEK), "M8.5,-0.5L23.5,-0.5L23.5,4.5L8.5,4.5Z");
+    }
+
+    #[test]
+    fn whole_days_are_calendar_days() {
+        assert_eq!(path(9, 9, WEEK), "M-0.5,-0.5L23.5,-0.5L23.5,4.5L-0.5,4.5Z");
+        assert_eq!(
+            path(0, 24, [true; 7]),
+            "M-0.5,-0.5L23.5,-0.5L23.5,6.5L-0.5,6.5Z"
+        );
+        assert_eq!(path(0, 24, [false; 7]), "");
+    }
+
+    #[test]
+    fn night_shifts_go_on_after_midnight() {
+        // Mondays only: Monday evening, Tuesday morning.
+        let monday = [true, false, false, false, false, false, false];
+        assert_eq!(
+            path(22, 6, monday),
+            "M-0.5,0.5L5.5,0.5L5.5,1.5L-0.5,1.5ZM21.5,-0.5L23.5,-0.5L23.5,0.5L21.5,0.5Z"
+        );
+        // Sundays only: Sunday evening, Monday morning.
+        let sunday = [false, false, false, false, false, false, true];
+        assert_eq!(
+            path(22, 6, sunday),
+            "M-0.5,-0.5L5.5,-0.5L5.5,0.5L-0.5,0.5ZM21.5,5.5L23.5,5.5L23.5,6.5L21.5,6.5Z"
+        );
+    }
+
+    #[test]
+    fn days_apart_are_blocks_apart_and_touching_corners_stay_with_their_block() {
+        assert_eq!(
+            path(9, 17, [true, false, true, false, false, false, false]),
+            "M8.5,-0.5L16.5,-0.5L16.5,0.5L8.5,0.5ZM8.5,1.5L16.5,1.5L16.5,2.5L8.5,2.5Z"
+        );
+        let mut cells = [[false; 24]; 7];
+        cells[0][0] = true;
+        cells[1][1] = true;
+        assert_eq!(
+            outline_path(&cells),
+            "M-0.5,-0.5L0.5,-0.5L0.5,0.5L-0.5,0.5ZM0.5,0.5L1.5,0.5L1.5,1.5L0.5,1.5Z"
+        );
+        cells[0][1] = true;
+        assert_eq!(
+            outline_path(&cells),
+            "M-0.5,-0.5L1.5,-0.5L1.5,1.5L0.5,1.5L0.5,0.5L-0.5,0.5Z"
+        );
+    }
+
+    #[test]
+    fn outlines_enclose_exactly_the_working_cells() {
+        for start_hour in 0..24 {
+            for end_hour in 1..=24 {
+                let schedule = Schedule {
+                    start_hour,
+                    end_hour,
+                    days: Weekdays([true, false, true, true, false, false, true]),
+                };
+                let cells = working_cells(&schedule);
+                let area: f64 = outline_path(&cells).split_terminator('Z').map(area).sum();
+                let n_working = cells.iter().flatten().filter(|works| **works).count();
+                assert_eq!(area, n_working as f64, "{start_hour} to {end_hour}");
+            }
+        }
+    }
+
+    /// The area that a path encloses (shoelace formula).
+    fn area(path: &str) -> f64 {
+        let corners: Vec<(f64, f64)> = path
+            .split(['M', 'L'])
+            .filter_map(|corner| corner.split_once(','))
+            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+            .collect();
+        let next = corners.iter().cycle().skip(1);
+        corners
+            .iter()
+            .zip(next)
+            .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+            .sum::<f64>()
+            / 2.0
+    }
+}

@@ -1,0 +1,367 @@
+//! Alerts per day, the days on which their number changed, and the means between.
+
+use chrono::{Days, NaiveDate};
+use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, Mode};
+use plotly::layout::{
+    Annotation, AxisType, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
+};
+use plotly::{Plot, Scatter};
+
+use super::{HEIGHT, Theme, axis, layout, margin, no_alerts, note, plot};
+use crate::analysis::{ChangePoint, Changes, Regime};
+use crate::words;
+
+/// The narrowest chart: a phone's.
+const NARROW: f64 = 320.0;
+
+const LEFT: usize = 40;
+const RIGHT: usize = 52;
+const BOTTOM: usize = 40;
+
+/// The height of one level of labels, in pixels.
+const LEVEL: usize = 18;
+
+/// The most levels of labels above the plot; changes that find no room there have a line, but no label.
+const MAX_LEVELS: usize = 5;
+
+/// What the label of a day on the axis takes, in pixels.
+const TICK_WIDTH: f64 = 60.0;
+
+/// Milliseconds in a day: Plotly counts time on date axes in milliseconds.
+const DAY: f64 = 86_400_000.0;
+
+/// Up to this many days, every day can have a tick of its own, and a mark.
+const FEW_DAYS: usize = 7;
+
+/// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
+/// the overall mean. Without alerts, empty axes. Labels are laid out for the narrowest chart, so they fit into any.
+pub fn changes(changes: &Changes, theme: &Theme) -> Plot {
+    changes_at_width(changes, theme, NARROW)
+}
+
+/// The same for a chart that is `width_pixels` wide: the wider, the more labels fit side by side.
+pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> Plot {
+    let dates = dates(changes);
+    let plot_width = (width_pixels - (LEFT + RIGHT) as f64).max(1.0);
+    let labels = label_places(changes, plot_width);
+    let n_levels = labels
+        .iter()
+        .flatten()
+        .map(|place| place.level + 1)
+        .max()
+        .unwrap_or(0);
+    let top = 8 + n_levels * LEVEL;
+    let most = changes.daily.iter().copied().max().unwrap_or(0).max(1);
+    // Float to integer casts saturate.
+    let max_ticks = ((plot_width / TICK_WIDTH) as usize).clamp(2, 9);
+    let mut x_axis = axis(theme).type_(AxisType::Date).tick_angle(0.0);
+    if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
+        x_axis = x_axis
+            .range(vec![noon_before(*first), noon_of(*last)])
+            .fixed_range(false);
+    } else {
+        x_axis = x_axis.show_tick_labels(false);
+    }
+    x_axis = if dates.len() <= FEW_DAYS && dates.len() <= max_ticks {
+        x_axis.dtick(DAY)
+    } else {
+        x_axis.n_ticks(max_ticks)
+    };
+    let mut y_axis = axis(theme)
+        .range(vec![0.0, f64::from(most) * 1.06])
+        .visible(!dates.is_empty())
+        .show_grid(true)
+        .zero_line(true)
+        .n_ticks(5);
+    if most <= 4 {
+        y_axis = y_axis.dtick(1.0);
+    }
+    let height = HEIGHT + n_levels.saturating_sub(1) * LEVEL;
+    let series_layout = layout(theme, height)
+        .margin(margin(top, RIGHT, BOTTOM, LEFT))
+        .drag_mode(DragMode::Zoom)
+        .hover_mode(HoverMode::X)
+        .x_axis(x_axis)
+        .y_axis(y_axis);
+    let plot_height = (height - top - BOTTOM) as f64;
+    let mut shapes = Vec::new();
+    let mut annotations = Vec::new();
+    if dates.is_empty() {
+        annotations.push(no_alerts(theme));
+    } else {
+        shapes.push(overall_mean(changes, theme));
+        annotations.push(overall_mean_label(changes, theme));
+    }
+    for (point, place) in changes.points.iter().zip(&labels) {
+        // The line reaches up to its label; a label above other labels is a level higher.
+        let level = place.as_ref().map_or(0, |place| place.level);
+        shapes.push(change_line(
+            point,
+            1.0 + (level * LEVEL) as f64 / plot_height,
+            theme,
+        ));
+        annotations.extend(
+            place
+                .as_ref()
+                .map(|place| change_label(point, place, theme)),
+        );
+    }
+    let mut plot = plot(series_layout.shapes(shapes).annotations(annotations));
+    plot.add_trace(series(changes, &dates, theme));
+    for (at, regime) in changes.regimes.iter().enumerate() {
+        let next = changes.regimes.get(at + 1).map(|next| next.first);
+        if let Some(trace) = regime_mean(regime, next, &dates, theme) {
+            plot.add_trace(trace);
+        }
+    }
+    plot
+}
+
+/// The days of the series.
+fn dates(changes: &Changes) -> Vec<NaiveDate> {
+    let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
+    days.take(changes.daily.len()).collect()
+}
+
+/// Half a day before a day begins.
+fn noon_before(on: NaiveDate) -> String {
+    let before = on.checked_sub_days(Days::new(1)).unwrap_or(on);
+    noon_of(before)
+}
+
+fn noon_of(on: NaiveDate) -> String {
+    format!("{on} 12:00")
+}
+
+fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<String, u32>> {
+    let hover = dates
+        .iter()
+        .zip(&changes.daily)
+        .enumerate()
+        .map(|(at, (on, n))| {
+            let counted = words::counted(u64::from(*n), "alert", "alerts");
+            let regime = changes
+                .regimes
+                .iter()
+                .find(|regime| (regime.first..=regime.last).contains(&at));
+            match regime {
+                Some(regime) if changes.regimes.len() > 1 => format!(
+                    "{}: {counted}<br>mean from {} to {}: {}",
+                    words::weekday_and_day(*on),
+                    dates
+                        .get(regime.first)
+                        .map_or(String::new(), |on| words::day_of_year(*on)),
+                    dates
+                        .get(regime.last)
+                        .map_or(String::new(), |on| words::day_of_year(*on)),
+                    words::mean(regime.mean)
+                ),
+                _ => format!("{}: {counted}", words::weekday_and_day(*on)),
+            }
+        });
+    let hover = hover.collect();
+    let few = dates.len() <= FEW_DAYS;
+    Scatter::new(
+        dates.iter().map(ToString::to_string).collect(),
+        changes.daily.clone(),
+    )
+    .name("alerts per day")
+    .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
+    .line(Line::new().color(theme.series.clone()).width(1.5))
+    .marker(Marker::new().color(theme.series.clone()).size(7))
+    .hover_text_array(hover)
+    .hover_info(HoverInfo::Text)
+}
+
+/// A segment from the regime's first day to the next one's; the outer ends are those of the axis, so that a regime of one day has a
+/// length too.
+fn regime_mean(
+    regime: &Regime,
+    next_first: Option<usize>,
+    dates: &[NaiveDate],
+    theme: &Theme,
+) -> Option<Box<Scatter<String, f64>>> {
+    let first = *dates.get(regime.first)?;
+    let start = if regime.first == 0 {
+        noon_before(first)
+    } else {
+        first.to_string()
+    };
+    let end = match next_first {
+        Some(next) => dates.get(next)?.to_string(),
+        None => noon_of(*dates.get(regime.last)?),
+    };
+    let trace = Scatter::new(vec![start, end], vec![regime.mean; 2])
+        .name("mean")
+        .mode(Mode::Lines)
+        .line(Line::new().color(theme.regime.clone()).width(3.0))
+        .hover_info(HoverInfo::Skip);
+    Some(trace)
+}
+
+fn overall_mean(changes: &Changes, theme: &Theme) -> Shape {
+    Shape::new()
+        .shape_type(ShapeType::Line)
+        .layer(ShapeLayer::Below)
+        .x_ref("paper")
+        .y_ref("y")
+        .x0(0.0)
+        .x1(1.0)
+        .y0(changes.mean)
+        .y1(changes.mean)
+        .line(
+            ShapeLine::new()
+                .color(theme.text_muted.clone())
+                .width(1.0)
+                .dash(DashType::DashDot),
+        )
+}
+
+fn overall_mean_label(changes: &Changes, theme: &Theme) -> Annotation {
+    note(
+        &format!("mean<br>{}", words::mean(changes.mean)),
+        &theme.text_muted,
+        theme,
+    )
+    .x_ref("paper")
+    .y_ref("y")
+    .x(1.0)
+    .y(changes.mean)
+    .x_anchor(Anchor::Left)
+    .x_shift(4.0)
+    .align(plotly::layout::HAlign::Left)
+}
+
+fn change_line(point: &ChangePoint, top: f64, theme: &Theme) -> Shape {
+    Shape::new()
+        .shape_type(ShapeType::Line)
+        .layer(ShapeLayer::Above)
+        .x_ref("x")
+        .y_ref("paper")
+        .x0(point.on.to_string())
+        .x1(point.on.to_string())
+        .y0(0.0)
+        .y1(top)
+        .line(
+            ShapeLine::new()
+                .color(theme.change.clone())
+                .width(1.5)
+                .dash(DashType::Dot),
+        )
+}
+
+fn change_label(point: &ChangePoint, place: &LabelPlace, theme: &Theme) -> Annotation {
+    note(&words::change_label(point), &theme.text, theme)
+        // Lines of higher labels pass behind this one.
+        .background_color(theme.surface.clone())
+        .border_pad(1.0)
+        .x_ref("x")
+        .y_ref("paper")
+        .x(point.on.to_string())
+        .y(1.0)
+        .x_anchor(place.anchor.clone())
+        .y_anchor(Anchor::Bottom)
+        .y_shift((place.level * LEVEL) as f64)
+}
+
+/// Where a label goes above the plot.
+#[derive(Debug, Clone)]
+struct LabelPlace {
+    /// 0 is next to the plot.
+    level: usize,
+    /// Which part of the label is at the change's line.
+    anchor: Anchor,
+}
+
+/// A place for the label of each change, so that no two overlap and none is cut off in a plot that is `width_pixels` wide. `None`
+/// for a label that finds no room.
+fn label_places(changes: &Changes, width_pixels: f64) -> Vec<Option<LabelPlace>> {
+    let n_days = changes.daily.len().max(1) as f64;
+    // Where the last label of each level ends.
+    let mut ends = [f64::NEG_INFINITY; MAX_LEVELS];
+    let mut place = |point: &ChangePoint| {
+        let x = (point.index as f64 + 0.5) / n_days * width_pixels;
+        let width = text_width(&words::change_label(point));
+        // The margins beside the plot are free above it.
+        let (start, anchor) = if x - width / 2.0 < -(LEFT as f64) {
+            (x, Anchor::Left)
+        } else if x + width / 2.0 > width_pixels + RIGHT as f64 {
+            (x - width, Anchor::Right)
+        } else {
+            (x - width / 2.0, Anchor::Center)
+        };
+        let level = ends.iter().position(|end| *end <= start)?;
+        ends[level] = start + width;
+        Some(LabelPlace { level, anchor })
+    };
+    changes.points.iter().map(&mut place).collect()
+}
+
+/// About how wide a label is, in pixels, its padding included. On the wide side: system fonts differ.
+fn text_width(text: &str) -> f64 {
+    text.chars().count() as f64 * 7.0 + 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_points(n_days: usize, indices: &[usize]) -> Changes {
+        let first_on = NaiveDate::from_ymd_opt(2026, 8, 24).unwrap();
+        let point = |index: &usize| ChangePoint {
+            index: *index,
+            on: first_on + Days::new(*index as u64),
+            confidence: 99.9,
+            mean_before: 93.0,
+            mean_after: 133.0,
+        };
+        Changes {
+            first_on: Some(first_on),
+            daily: vec![100; n_days],
+            mean: 100.0,
+            regimes: Vec::new(),
+            points: indices.iter().map(point).collect(),
+        }
+    }
+
+    fn levels(n_days: usize, indices: &[usize], width: f64) -> Vec<Option<usize>> {
+        let places = label_places(&with_points(n_days, indices), width);
+        places
+            .iter()
+            .map(|place| place.as_ref().map(|place| place.level))
+            .collect()
+    }
+
+    #[test]
+    fn close_labels_are_staggered() {
+        assert_eq!(levels(90, &[34, 67], 800.0), [Some(0), Some(0)]);
+        assert_eq!(levels(90, &[34, 67], 230.0), [Some(0), Some(1)]);
+        assert_eq!(
+            levels(90, &[10, 11, 12, 85], 800.0),
+            [Some(0), Some(1), Some(2), Some(0)]
+        );
+        assert_eq!(
+            levels(90, &[10, 11, 12, 13, 14, 15, 16], 800.0),
+            [Some(0), Some(1), Some(2), Some(3), Some(4), None, None]
+        );
+    }
+
+    #[test]
+    fn labels_stay_inside() {
+        for width in [230.0, 800.0] {
+            for index in 1..90 {
+                let changes = with_points(90, &[index]);
+                let places = label_places(&changes, width);
+                let place = places[0].as_ref().unwrap();
+                let x = (index as f64 + 0.5) / 90.0 * width;
+                let text = text_width(&words::change_label(&changes.points[0]));
+                let (start, end) = match place.anchor {
+                    Anchor::Left => (x, x + text),
+                    Anchor::Right => (x - text, x),
+                    _ => (x - text / 2.0, x + text / 2.0),
+                };
+                assert!(start >= -(LEFT as f64) && end <= width + RIGHT as f64);
+            }
+        }
+    }
+}

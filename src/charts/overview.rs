@@ -1,0 +1,69 @@
+//! The totals as a picture: the page shows them as text, so this is for export only.
+
+use plotly::Plot;
+use plotly::common::Anchor;
+use plotly::layout::Annotation;
+
+use super::{Theme, axis, font, layout, margin, plot};
+use crate::analysis::{Figure, Overview};
+use crate::words;
+
+/// The width of the picture, in pixels.
+pub const OVERVIEW_WIDTH: usize = 1000;
+
+/// The height of the picture, in pixels.
+pub const OVERVIEW_HEIGHT: usize = 120;
+
+/// Five big numbers and their names; “—” where the data lacks a column.
+pub fn overview(overview: &Overview, theme: &Theme) -> Plot {
+    let figures = [
+        ("alerts", &Ok(overview.n_alerts)),
+        ("no-action", &overview.n_no_action),
+        ("investigations", &overview.n_investigations),
+        ("incidents", &overview.n_incidents),
+        ("notified", &overview.n_notified),
+    ];
+    let n = figures.len() as f64;
+    let mut annotations = Vec::new();
+    for (at, (key, figure)) in (0u8..).zip(figures) {
+        let x = f64::from(at) / n;
+        let name = words::definition(key).map_or(key, |definition| definition.name);
+        annotations.push(text(x, 0.72, name, 13, &theme.text_muted, theme));
+        annotations.push(text(
+            x,
+            0.32,
+            &format!("<b>{}</b>", number(figure)),
+            28,
+            &theme.text,
+            theme,
+        ));
+    }
+    plot(
+        layout(theme, OVERVIEW_HEIGHT)
+            .width(OVERVIEW_WIDTH)
+            .margin(margin(8, 8, 8, 16))
+            .x_axis(axis(theme).visible(false))
+            .y_axis(axis(theme).visible(false))
+            .annotations(annotations),
+    )
+}
+
+fn number(figure: &Figure<u64>) -> String {
+    match figure {
+        Ok(n) => words::count(*n),
+        Err(_) => words::NONE.into(),
+    }
+}
+
+fn text(x: f64, y: f64, text: &str, size: usize, color: &str, theme: &Theme) -> Annotation {
+    Annotation::new()
+        .text(text)
+        .show_arrow(false)
+        .font(font(theme, size, color))
+        .x_ref("paper")
+        .y_ref("paper")
+        .x(x)
+        .y(y)
+        .x_anchor(Anchor::Left)
+        .y_anchor(Anchor::Middle)
+}
