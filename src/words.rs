@@ -138,7 +138,7 @@ pub fn confidence(percent: f64) -> String {
     if !percent.is_finite() {
         return NONE.into();
     }
-    if percent < 100.0 && percent >= 99.95 {
+    if (99.95..100.0).contains(&percent) {
         return ">99.9%".into();
     }
     without_zero(format!("{percent:.1}")) + "%"

@@ -1,5 +1,8 @@
 //! One snapshot of the JSON for each realistic chart, plus empty and single-alert data.
 
+// clippy.toml allows it in tests, but does not see that these functions are theirs.
+#![allow(clippy::unwrap_used)]
+
 use chrono::{Days, NaiveDate};
 use expel_metrics::analysis::{
     Arrivals, ChangePoint, Changes, MissingColumns, Overview, Regime, Response, Schedule,

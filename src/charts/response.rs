@@ -1,6 +1,6 @@
 //! Times to the first action: a row for each severity, from its median to its 95th percentile.
 
-use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode, Orientation, Position};
+use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::Annotation;
 use plotly::{Layout, Plot, Scatter};
 
@@ -187,9 +187,10 @@ fn legend(theme: &Theme) -> Annotation {
     )
     .x_ref("paper")
     .y_ref("paper")
-    .x(0.0)
+    // The right edge of the plot is the one that long names do not move.
+    .x(1.0)
     .y(1.0)
-    .x_anchor(Anchor::Left)
+    .x_anchor(Anchor::Right)
     .y_anchor(Anchor::Bottom)
     .y_shift(6.0)
 }
