@@ -1,0 +1,56 @@
+# Two commands matter: `make serve` to look at the page, `make test` to know that it is right. Both need Rust (rustup), Node.js
+# 20 with npm, and a C compiler; build/tools.sh brings the rest.
+
+WASM := wasm32-unknown-unknown
+TOOLS := build/tools.sh
+HEADING := @printf '\n== %s ==\n'
+
+# The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
+.NOTPARALLEL:
+.PHONY: help serve dist test lint test-native test-wasm test-browser bench
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+serve: ## Build the page and serve it at http://127.0.0.1:8080/
+	@$(TOOLS)
+	@echo "Building. Expel Metrics will be at http://127.0.0.1:8080/ (Ctrl+C ends it)."
+	@$(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
+
+dist: ## Build the page into dist/, ready for any web server
+	$(HEADING) "Release build"
+	@$(TOOLS) run trunk build --release
+
+test: lint test-native test-wasm test-browser ## Check everything
+	$(HEADING) "All checks passed"
+
+lint: ## Check format, lints, docs, and that the native library knows no browser
+	$(HEADING) "Lint"
+	@$(TOOLS) target
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --target $(WASM) --bins --lib -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
+	@# The page's modules exist in this build only.
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM)
+	build/pure.sh
+
+test-native: ## Run the native tests
+	$(HEADING) "Native tests"
+	cargo test
+
+test-wasm: ## Run the tests in tests/wasm.rs in a headless browser
+	$(HEADING) "WebAssembly tests"
+	@driver=$$(build/chromium.sh driver) && \
+	CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	$(TOOLS) run cargo test --target $(WASM) --test wasm
+
+test-browser: dist ## Build the page and test it in a headless browser
+	$(HEADING) "Browser tests"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs
+
+bench: dist ## Build the page and measure it in a headless browser
+	$(HEADING) "Benchmarks"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run node tests/browser/bench.mjs

@@ -1,0 +1,144 @@
+#!/bin/sh
+# The tools that rustup and npm don't bring: makes sure they are here, in the versions that belong together.
+#
+#   build/tools.sh               everything
+#   build/tools.sh target        only what `cargo` needs to compile to WebAssembly
+#   build/tools.sh run COMMAND…  everything, then COMMAND with the tools on PATH
+#
+# A tool that is on PATH in the right version is used. Otherwise it is built once into
+# ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every copy of this project finds it. npm packages go to node_modules.
+# Nothing else outside of this folder changes, but for rustup's WebAssembly target and Cargo's download cache.
+set -eu
+cd "$(dirname "$0")/.."
+
+# 0.22 needs a newer Rust than the one this project asks for.
+trunk_version=0.21.14
+# The command and the library talk in a format that changes with each release: Cargo.lock decides for both.
+wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/expel-metrics
+
+say() {
+  echo "tools: $*" >&2
+}
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "$1 is missing. $2"
+}
+
+# locked FOLDER COMMAND…: one process at a time. That saves work only: cargo and npm put finished files in place by
+# themselves, so a lock whose holder died may be broken.
+locked() {
+  lock=$1.lock
+  shift
+  mkdir -p "$(dirname "$lock")"
+  told=
+  n_orphaned=0
+  until mkdir "$lock" 2>/dev/null; do
+    holder=$(cat "$lock/pid" 2>/dev/null || true)
+    if [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null; then
+      n_orphaned=0
+      [ -n "$told" ] || say "another run (process $holder) is at it; waiting for it"
+      told=yes
+    else
+      # A holder that has only just begun hasn't written its number yet.
+      n_orphaned=$((n_orphaned + 1))
+      [ "$n_orphaned" -lt 5 ] || rm -rf "$lock"
+    fi
+    sleep 1
+  done
+  trap 'rm -rf "$lock"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  echo $$ >"$lock/pid"
+  "$@"
+  rm -rf "$lock"
+  trap - EXIT INT TERM HUP
+}
+
+# has COMMAND VERSION [FOLDER]: whether it is there and says that it is of this version.
+has() {
+  found=$("${3:+$3/}$1" --version 2>/dev/null || true)
+  [ "$found" = "$1 $2" ]
+}
+
+target() {
+  need cargo "Install Rust: https://rustup.rs"
+  [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] && return
+  need rustup "This Rust cannot compile to WebAssembly, and only rustup can add the target: https://rustup.rs"
+  say "adding Rust's WebAssembly target (a minute at most)"
+  rustup target add wasm32-unknown-unknown >&2
+}
+
+# build CRATE VERSION COMMANDS MINUTES
+build() {
+  for command in $3; do
+    if ! has "$command" "$2" "$cache/$1-$2/bin"; then
+      say "building $1 $2, once for this machine (about $4 minutes)"
+      # Settings meant for the project would reach the tool as well.
+      env -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET -u RUSTFLAGS \
+        cargo install --locked --force --root "$cache/$1-$2" "$1@$2" >&2 ||
+        fail "$1 $2 could not be built; see above. Once the cause is gone, run the same again."
+      return
+    fi
+  done
+}
+
+# tool CRATE VERSION COMMANDS MINUTES: afterwards the commands are on PATH.
+tool() {
+  for command in $3; do
+    if ! has "$command" "$2"; then
+      for cached in $3; do
+        # Without a lock first: nobody has to wait for what is there.
+        has "$cached" "$2" "$cache/$1-$2/bin" || {
+          locked "$cache/$1-$2" build "$@"
+          break
+        }
+      done
+      PATH=$cache/$1-$2/bin:$PATH
+      return
+    fi
+  done
+}
+
+npm_is_current() {
+  # npm writes this file last.
+  [ -e node_modules/.package-lock.json ] && ! [ package-lock.json -nt node_modules/.package-lock.json ]
+}
+
+npm_ci() {
+  npm_is_current && return
+  say "installing npm packages into node_modules (a minute at most)"
+  # The tests use a browser of the machine.
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci >&2 || fail "npm ci failed; see above."
+  # npm keeps the time of an unchanged file, which may be before this checkout.
+  touch node_modules/.package-lock.json
+}
+
+everything() {
+  need node "Install Node.js 20 or newer: https://nodejs.org"
+  need npm "It comes with Node.js: https://nodejs.org"
+  target
+  tool wasm-bindgen-cli "$wasm_bindgen_version" "wasm-bindgen wasm-bindgen-test-runner" 5
+  tool trunk "$trunk_version" trunk 10
+  npm_is_current || locked target/npm npm_ci
+  PATH=$PWD/node_modules/.bin:$PATH
+  export PATH
+}
+
+case ${1:-} in
+  '') everything ;;
+  target) target ;;
+  run)
+    shift
+    everything
+    # Trunk reads NO_COLOR as true or false and refuses the usual 1.
+    [ -z "${NO_COLOR:-}" ] || export NO_COLOR=true
+    exec "$@"
+    ;;
+  *) fail "usage: build/tools.sh [target | run COMMAND…]" ;;
+esac

@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+import { address } from './server.mjs';
+
+if (!process.env.CHROME) {
+  throw new Error('Set CHROME to the path of a Chromium or Chrome, or run `make test-browser`, which finds one.');
+}
+
+/** Nothing but the page may be measured or asked for: no updates, no first-run pages, no field trials. */
+const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+];
+// Chromium refuses to start its sandbox as root, which is what containers run as.
+const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: '../../test-results',
+  reporter: 'list',
+  // A test that fails now and then is a fault, of the test or of the page.
+  retries: 0,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    baseURL: address,
+    browserName: 'chromium',
+    launchOptions: { executablePath: process.env.CHROME, args: [...quiet, ...asRoot] },
+    locale: 'en-US',
+    // The page starts in the browser's zone: tests must not depend on the machine's.
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: 'node server.mjs',
+    url: address,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,42 @@
+// Serves dist/ as a plain web host would, for the browser tests: below a folder of the host, compressed, 404 for what isn't there.
+//
+//   node tests/browser/server.mjs [FOLDER]
+
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import compression from 'compression';
+import sirv from 'sirv';
+
+/** Not the root: the page must work wherever it is put. */
+export const base = '/any/where/';
+export const port = Number(process.env.TEST_PORT ?? 8091);
+export const address = `http://127.0.0.1:${port}${base}`;
+
+/** A server of the files in `folder`; it doesn't listen yet. */
+export function pageServer(folder) {
+  const compress = compression();
+  // `dev`: look for files on each request, so that a new build is served at once; nothing is cached.
+  const files = sirv(folder, { dev: true });
+
+  return createServer((request, response) => {
+    const notFound = () => {
+      response.writeHead(404, { 'Content-Type': 'text/plain' });
+      response.end('Not found\n');
+    };
+    if (!request.url.startsWith(base)) {
+      notFound();
+      return;
+    }
+    request.url = request.url.slice(base.length - 1);
+    // The compression that every host offers, and the one in which the page's size is told: no Brotli.
+    if (/\bgzip\b/.test(request.headers['accept-encoding'])) {
+      request.headers['accept-encoding'] = 'gzip';
+    }
+    compress(request, response, () => files(request, response, notFound));
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? fileURLToPath(new URL('../../dist', import.meta.url));
+  pageServer(folder).listen(port, '127.0.0.1', () => console.log(`Serving ${folder} at ${address}`));
+}
