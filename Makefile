@@ -39,10 +39,11 @@ test-native: ## Run the native tests
 	$(HEADING) "Native tests"
 	cargo test
 
+# Without optimization a test may take longer than the 20 seconds that the runner allows by itself.
 test-wasm: ## Run the tests in tests/wasm.rs in a headless browser
 	$(HEADING) "WebAssembly tests"
 	@driver=$$(build/chromium.sh driver) && \
-	CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	WASM_BINDGEN_TEST_TIMEOUT=300 CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	$(TOOLS) run cargo test --target $(WASM) --test wasm
 
 test-browser: dist ## Build the page and test it in a headless browser
