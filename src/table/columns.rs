@@ -113,7 +113,7 @@ impl TextColumn {
         let entry = index.entry(
             hash(text),
             |&code| *values[code as usize] == *text,
-            |&code| hash(&*values[code as usize]),
+            |&code| hash(&values[code as usize]),
         );
         match entry {
             Entry::Occupied(entry) => *entry.get(),
@@ -219,7 +219,7 @@ impl AlertIds {
         let hash_of = |&row: &u32| match rows[row as usize] {
             AlertId::Blank => hash(""),
             AlertId::Uuid(bytes) => hash_uuid(bytes),
-            AlertId::Other(position) => hash(&*others[position as usize]),
+            AlertId::Other(position) => hash(&others[position as usize]),
         };
         let Entry::Vacant(entry) =
             index.entry(uuid.map_or_else(|| hash(id), hash_uuid), is_same, hash_of)

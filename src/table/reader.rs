@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::intake::cut;
 use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
-use super::records::{MAX_CELLS, MAX_RECORD_BYTES, Record, RecordError, RecordReader};
+use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader};
 use super::{
     Column, FileIntake, Intake, MissingColumn, Reason, SetAside, Table, Timestamp, parse_timestamp,
 };
@@ -504,6 +504,8 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
+
+    use super::super::records::MAX_CELLS;
 
     use super::*;
 
