@@ -1,1 +1,217 @@
-//! The engine: owns the table, takes commands, says events.
+//! The engine: owns the loaded table, takes the page's commands, says events.
+//!
+//! [`Session`] does no I/O and knows no browser: whoever drives it hands over bytes and passes its events on. In the
+//! browser that is `engine::worker`, in a web worker; in tests it is the test.
+
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+
+use std::ops::ControlFlow;
+
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::analysis::{self, Query};
+use crate::protocol::{Event, RequestId, Source, Span};
+use crate::table::{ReadError, Table, TableBuilder};
+
+/// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
+const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;
+
+/// What is loaded, what is being loaded, and the answers to the page.
+pub struct Session {
+    now_ms: fn() -> f64,
+    loaded: Option<Loaded>,
+    load: Option<Load>,
+}
+
+struct Loaded {
+    source: Source,
+    table: Table,
+}
+
+/// A load under way. What was loaded before stays until it is complete.
+struct Load {
+    request: RequestId,
+    source: Source,
+    query: Query,
+    builder: TableBuilder,
+    n_bytes_total: u64,
+    /// When its first byte came.
+    first_byte_ms: Option<f64>,
+}
+
+/// Whether a load goes on. If not, the event to say, unless the load was cancelled or superseded and all is said already.
+pub type Progress = ControlFlow<Option<Event>>;
+
+impl Session {
+    /// A session without data. `now_ms` tells the time in milliseconds since the Unix epoch.
+    pub fn new(now_ms: fn() -> f64) -> Self {
+        Self {
+            now_ms,
+            loaded: None,
+            load: None,
+        }
+    }
+
+    /// Begins a load of `n_bytes_total` bytes, giving up the one under way, if any (the event says so).
+    pub fn begin_load(
+        &mut self,
+        request: RequestId,
+        source: Source,
+        query: Query,
+        n_bytes_total: u64,
+    ) -> Option<Event> {
+        let given_up = self.cancel();
+        self.load = Some(Load {
+            request,
+            source,
+            query,
+            builder: TableBuilder::default(),
+            n_bytes_total,
+            first_byte_ms: None,
+        });
+        given_up
+    }
+
+    /// Gives up the load under way, if any. What was loaded before stays.
+    pub fn cancel(&mut self) -> Option<Event> {
+        let load = self.load.take()?;
+        Some(Event::Cancelled {
+            request: load.request,
+        })
+    }
+
+    /// Begins the load's next file.
+    pub fn begin_file(&mut self, request: RequestId, name: &str) -> Progress {
+        self.with_load(request, |load, _| {
+            load.builder.begin_file(name);
+            Ok(())
+        })
+    }
+
+    /// Takes the next bytes of the load's current file.
+    pub fn feed(&mut self, request: RequestId, bytes: &[u8]) -> Progress {
+        self.with_load(request, |load, now_ms| {
+            load.first_byte_ms.get_or_insert_with(now_ms);
+            load.builder.feed(bytes)
+        })
+    }
+
+    /// Ends the load's current file.
+    pub fn end_file(&mut self, request: RequestId) -> Progress {
+        self.with_load(request, |load, _| load.builder.end_file())
+    }
+
+    /// How far the load under way has come.
+    pub fn progress(&self) -> Option<Event> {
+        let load = self.load.as_ref()?;
+        let intake = load.builder.intake();
+        Some(Event::Progress {
+            request: load.request,
+            n_rows: intake.n_rows,
+            n_bytes: intake.files.iter().map(|file| file.n_bytes).sum(),
+            n_bytes_total: load.n_bytes_total,
+        })
+    }
+
+    /// Completes the load: its table replaces what was there. Nothing happens if the load is no longer under way.
+    pub fn finish_load(&mut self, request: RequestId) -> Option<Event> {
+        let load = self.load.take_if(|load| load.request == request)?;
+        let table = load.builder.finish();
+        if table.intake.n_rows == 0 {
+            return Some(Event::Failed {
+                request,
+                message: "There are no alerts to show: the file has a header but no rows. Export a longer range, or choose another file."
+                    .to_owned(),
+            });
+        }
+        let complete_ms = (self.now_ms)();
+        let ingest = Span {
+            start_ms: load.first_byte_ms.unwrap_or(complete_ms),
+            end_ms: complete_ms,
+        };
+        let report = match report(&table, &load.query) {
+            Ok(report) => Box::new(report),
+            Err(unknown_zone) => {
+                return Some(Event::Failed {
+                    request,
+                    message: unknown_zone.to_string(),
+                });
+            }
+        };
+        let event = Event::Loaded {
+            request,
+            source: load.source.clone(),
+            intake: table.intake.clone(),
+            report,
+            ingest,
+            analyze: self.span_since(complete_ms),
+        };
+        self.loaded = Some(Loaded {
+            source: load.source,
+            table,
+        });
+        Some(event)
+    }
+
+    /// Ends the load with a failure that the session itself cannot see, such as a file that can no longer be read.
+    pub fn fail_load(&mut self, request: RequestId, message: String) -> Option<Event> {
+        self.load.take_if(|load| load.request == request)?;
+        Some(Event::Failed { request, message })
+    }
+
+    /// Reports on the loaded data with other settings; a load under way will use them too. `None` while nothing is loaded.
+    pub fn analyze(&mut self, request: RequestId, query: &Query) -> Option<Event> {
+        if let Some(load) = &mut self.load {
+            load.query = query.clone();
+        }
+        let loaded = self.loaded.as_ref()?;
+        let start_ms = (self.now_ms)();
+        Some(match report(&loaded.table, query) {
+            Ok(report) => Event::Analyzed {
+                request,
+                report: Box::new(report),
+                analyze: self.span_since(start_ms),
+            },
+            Err(unknown_zone) => Event::Failed {
+                request,
+                message: unknown_zone.to_string(),
+            },
+        })
+    }
+
+    /// Where the loaded data came from, if any is loaded.
+    pub fn source(&self) -> Option<&Source> {
+        self.loaded.as_ref().map(|loaded| &loaded.source)
+    }
+
+    fn with_load(
+        &mut self,
+        request: RequestId,
+        step: impl FnOnce(&mut Load, fn() -> f64) -> Result<(), ReadError>,
+    ) -> Progress {
+        let Some(load) = self.load.as_mut().filter(|load| load.request == request) else {
+            return ControlFlow::Break(None);
+        };
+        match step(load, self.now_ms) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(self.fail_load(request, error.to_string())),
+        }
+    }
+
+    fn span_since(&self, start_ms: f64) -> Span {
+        Span {
+            start_ms,
+            end_ms: (self.now_ms)(),
+        }
+    }
+}
+
+fn report(table: &Table, query: &Query) -> Result<analysis::Report, analysis::UnknownZone> {
+    analysis::report(
+        table,
+        query,
+        &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED),
+    )
+}

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::analysis::{Arrivals, Changes, Figure, Overview, Report, Response, Summary};
 use crate::table::Intake;
-use crate::words;
+use crate::words::{self, Definition, definitions};
 
 /// A figure's numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,16 +147,43 @@ impl fmt::Display for Value {
     }
 }
 
-/// The totals: one row a figure, blank where the data lacks a column for it.
-pub fn overview(overview: &Overview) -> FigureTable {
-    let row = |key: &'static str, count: &Figure<u64>| {
-        let name = words::definition(key).map_or(key, |definition| definition.name);
-        let count = match count {
-            Ok(n) => Cell::count(*n),
-            Err(_) => Cell::blank(),
-        };
-        vec![Cell::labeled(name, key), count]
+/// One of the totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// Stable key: `alerts`, `no-action`, …
+    pub key: &'static str,
+    /// What it is called and what it means.
+    pub definition: &'static Definition,
+    /// How many.
+    pub count: Figure<u64>,
+}
+
+/// The totals, in the order of the page.
+pub fn totals(overview: &Overview) -> [Total; 5] {
+    let total = |key, definition, count: &Figure<u64>| Total {
+        key,
+        definition,
+        count: count.clone(),
     };
+    [
+        total("alerts", &definitions::ALERTS, &Ok(overview.n_alerts)),
+        total("no-action", &definitions::NO_ACTION, &overview.n_no_action),
+        total(
+            "investigations",
+            &definitions::INVESTIGATIONS,
+            &overview.n_investigations,
+        ),
+        total("incidents", &definitions::INCIDENTS, &overview.n_incidents),
+        total("notified", &definitions::NOTIFIED, &overview.n_notified),
+    ]
+}
+
+/// The totals as a table: one row a figure, blank where the data lacks a column for it.
+pub fn overview(overview: &Overview) -> FigureTable {
+    let rows = totals(overview).map(|total| {
+        let count = total.count.map_or_else(|_| Cell::blank(), Cell::count);
+        vec![Cell::labeled(total.definition.name, total.key), count]
+    });
     FigureTable {
         name: "overview",
         caption: "Totals".into(),
@@ -164,13 +191,7 @@ pub fn overview(overview: &Overview) -> FigureTable {
             FigureColumn::text("figure", "Figure"),
             FigureColumn::number("count", "Count"),
         ],
-        rows: vec![
-            row("alerts", &Ok(overview.n_alerts)),
-            row("no-action", &overview.n_no_action),
-            row("investigations", &overview.n_investigations),
-            row("incidents", &overview.n_incidents),
-            row("notified", &overview.n_notified),
-        ],
+        rows: rows.into(),
     }
 }
 
@@ -307,9 +328,12 @@ pub fn change_points(changes: &Changes) -> FigureTable {
     }
 }
 
-/// Examples of what was set aside: those of the load, then those outside the report's range.
-pub fn set_aside(intake: &Intake, report: &Report) -> FigureTable {
-    let examples = intake.examples.iter().chain(&report.out_of_range);
+/// Examples of what was set aside: those of the load, then those outside the report's range, if there is a report.
+pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
+    let examples = intake
+        .examples
+        .iter()
+        .chain(report.into_iter().flat_map(|report| &report.out_of_range));
     let rows = examples.map(|example| {
         let file = intake.files.get(usize::from(example.file));
         vec![

@@ -11,9 +11,9 @@
 //! - [`figures`], [`charts`] and [`words`] turn a report into tables, Plotly plots and sentences. They compute no statistics.
 //! - [`sample`] writes the sample CSV, which then goes the same way as a file.
 //! - [`protocol`] is what page and engine say to each other; [`engine`] owns the table and answers.
-//! - `ui` is the page. It holds settings and the last report, nothing else.
+//! - [`ui`] is the page. It holds settings and the last report, nothing else.
 //!
-//! `engine::worker` and `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
+//! `engine::worker` and the components of `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
 //! among its dependencies.
 
 pub mod analysis;
@@ -23,7 +23,5 @@ pub mod figures;
 pub mod protocol;
 pub mod sample;
 pub mod table;
-pub mod words;
-
-#[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod words;

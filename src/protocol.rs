@@ -117,7 +117,8 @@ pub enum Event {
 
 /// The bytes of a command or event.
 pub fn encode(message: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(message).expect("commands and events hold only types that postcard can write")
+    postcard::to_stdvec(message)
+        .expect("commands and events hold only types that postcard can write")
 }
 
 /// A command or event from its bytes.

@@ -4,16 +4,21 @@
 //! inside a sentence are untrusted: whoever shows it must show it as text.
 
 mod charts;
-mod definitions;
+pub mod definitions;
+mod labels;
 mod sentences;
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::analysis::{ChangePoint, DayRange};
-use crate::table::{Column, Reason};
+use crate::table::Reason;
 
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
-pub use definitions::{DEFINITIONS, Definition, definition};
+pub use definitions::Definition;
+pub use labels::{
+    bad_cells, changes_subtitle, file_names, header_summary, missing_from_files, per_day,
+    schedule_hint, set_aside, share_of_alerts, zone,
+};
 pub use sentences::{
     arrivals_sentence, changes_sentence, missing_columns_sentence, overview_sentence,
     response_left_out, response_sentence,
@@ -263,28 +268,9 @@ pub fn reason(reason: Reason) -> String {
         Reason::OutOfRange => "Created outside the chosen days.".into(),
         Reason::BadTimestamp(column) => format!(
             "Used, but its “{}” can’t be read and counts as blank.",
-            column_name(column)
+            column.name()
         ),
         Reason::ShortRow => "Used, but cells are missing at its end and count as blank.".into(),
-    }
-}
-
-/// What Workbench calls a column in its export.
-pub fn column_name(column: Column) -> &'static str {
-    match column {
-        Column::AlertId => "Expel Alert ID",
-        Column::Severity => "Severity",
-        Column::Status => "Alert Status",
-        Column::CreatedAt => "Insert At (T3)",
-        Column::Vendor => "Expel Vendor Tech Name",
-        Column::InvestigationId => "Investigation ID",
-        Column::InvestigationType => "Investigation Type",
-        Column::AssignedToOrgAt => "First Assigned To Org At",
-        Column::AssignedToUserAt => "First Assigned To User At (T4)",
-        Column::InvestigatedAt => "First Investigated At",
-        Column::InvestigativeActionAt => "Time First Investigative Action (T5a)",
-        Column::PromotedAt => "Time Promoted To Incident",
-        Column::ClosedAt => "Time First Closed (T60)",
     }
 }
 
@@ -318,6 +304,18 @@ pub fn change_label(point: &ChangePoint) -> String {
     )
 }
 
+/// Weekdays by number: “every day”, “Monday to Friday”, “Monday, Wednesday and Friday”.
+fn weekday_list(days: &[usize]) -> String {
+    let name = |day: &usize| WEEKDAYS[*day].to_owned();
+    match days {
+        [0, .., 6] if days.len() == 7 => "every day".to_owned(),
+        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
+            format!("{} to {}", name(first), name(last))
+        }
+        _ => listed(&days.iter().map(name).collect::<Vec<_>>()),
+    }
+}
+
 /// “a”, “a and b”, “a, b and c”.
 fn listed(items: &[String]) -> String {
     match items {
@@ -330,6 +328,7 @@ fn listed(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Column;
 
     fn on(text: &str) -> NaiveDate {
         text.parse().unwrap()

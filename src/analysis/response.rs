@@ -13,7 +13,7 @@ use super::Selection;
 use crate::table::{Column, Table};
 
 /// Time to action, in all and by severity.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// All measured alerts together; `None` if there is none.
     pub overall: Option<Summary>,

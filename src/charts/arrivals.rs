@@ -119,26 +119,9 @@ fn outline(schedule: &Schedule, theme: &Theme) -> Option<Shape> {
 
 /// Whether each hour of each weekday is working time.
 fn working_cells(schedule: &Schedule) -> [[bool; 24]; 7] {
-    let mut cells = [[false; 24]; 7];
-    let start = usize::from(schedule.start_hour);
-    let end = usize::from(schedule.end_hour);
-    let n_hours = if start == end {
-        24
-    } else if start < end {
-        end - start
-    } else {
-        24 - start + end
-    };
-    // The whole day is the calendar day, whatever hour it is said to begin with.
-    let start = if start == end { 0 } else { start };
-    for (weekday, works) in schedule.days.0.iter().enumerate() {
-        if *works {
-            for hour in start..start + n_hours {
-                cells[(weekday + hour / 24) % 7][hour % 24] = true;
-            }
-        }
-    }
-    cells
+    std::array::from_fn(|weekday| {
+        std::array::from_fn(|hour| schedule.is_working(weekday as u8, hour as u8))
+    })
 }
 
 /// A corner of a cell, in cells from the top left.

@@ -6,7 +6,7 @@ use plotly::layout::Annotation;
 
 use super::{Theme, axis, font, layout, margin, plot};
 use crate::analysis::{Figure, Overview};
-use crate::words;
+use crate::{figures, words};
 
 /// The width of the picture, in pixels.
 pub const OVERVIEW_WIDTH: usize = 1000;
@@ -16,23 +16,17 @@ pub const OVERVIEW_HEIGHT: usize = 120;
 
 /// Five big numbers and their names; “—” where the data lacks a column.
 pub fn overview(overview: &Overview, theme: &Theme) -> Plot {
-    let figures = [
-        ("alerts", &Ok(overview.n_alerts)),
-        ("no-action", &overview.n_no_action),
-        ("investigations", &overview.n_investigations),
-        ("incidents", &overview.n_incidents),
-        ("notified", &overview.n_notified),
-    ];
-    let n = figures.len() as f64;
+    let totals = figures::totals(overview);
+    let n = totals.len() as f64;
     let mut annotations = Vec::new();
-    for (at, (key, figure)) in (0u8..).zip(figures) {
+    for (at, total) in (0u8..).zip(&totals) {
         let x = f64::from(at) / n;
-        let name = words::definition(key).map_or(key, |definition| definition.name);
+        let name = total.definition.name;
         annotations.push(text(x, 0.72, name, 13, &theme.text_muted, theme));
         annotations.push(text(
             x,
             0.32,
-            &format!("<b>{}</b>", number(figure)),
+            &format!("<b>{}</b>", number(&total.count)),
             28,
             &theme.text,
             theme,

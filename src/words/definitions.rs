@@ -3,8 +3,6 @@
 /// The meaning of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Definition {
-    /// Stable key, as in the names of figures and tables: `alerts`, `time-to-action`, …
-    pub key: &'static str,
     /// What the page calls it.
     pub name: &'static str,
     /// What it says, in a sentence.
@@ -17,118 +15,121 @@ pub struct Definition {
     pub differs: Option<&'static str>,
 }
 
-/// Every figure's definition, in the order of the page.
-pub const DEFINITIONS: [Definition; 9] = [
-    Definition {
-        key: "alerts",
-        name: "Alerts",
-        meaning: "Alerts that Expel generated on the chosen days.",
-        formula: "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
-                  zone. A row without an ID is an alert of its own.",
-        left_out: "Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
-                   outside the chosen days. The header tells how many, with examples.",
-        differs: Some(
-            "The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.",
-        ),
-    },
-    Definition {
-        key: "no-action",
-        name: "No action needed from you",
-        meaning: "Alerts that Expel reviewed and that required nothing from you.",
-        formula: "Alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”.",
-        left_out: "Alerts that belong to an investigation or incident, or that you were notified of.",
-        differs: None,
-    },
-    Definition {
-        key: "investigations",
-        name: "Investigations",
-        meaning: "Investigations that Expel performed on these alerts.",
-        formula: "Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation.",
-        left_out: "Incidents, which are counted apart, and alerts without an “Investigation ID”.",
-        differs: Some("The notebook counts a blank ID as one more investigation."),
-    },
-    Definition {
-        key: "incidents",
-        name: "Incidents",
-        meaning: "Incidents that Expel found among these alerts.",
-        formula: "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident.",
-        left_out: "Investigations, which are counted apart, and alerts without an “Investigation ID”.",
-        differs: Some("The notebook counts a blank ID as one more incident."),
-    },
-    Definition {
-        key: "notified",
-        name: "Times you were notified",
-        meaning: "Alerts that Expel brought to you.",
-        formula: "Alerts with a “First Assigned To Org At”.",
-        left_out: "Alerts that were never assigned to your organization, or whose time of it can’t be read.",
-        differs: None,
-    },
-    Definition {
-        key: "off-hours",
-        name: "Working time and off hours",
-        meaning: "How many alerts came while your team was at work, and how many while it was off.",
-        formula: "Working time is every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
-                  zone, daylight saving time included. If work starts after it ends, it is a night shift: the part after midnight belongs \
-                  to the day on which the shift began. If both are the same hour, it is the whole day. Everything else is off hours.",
-        left_out: "Nothing: every alert is one or the other.",
-        differs: Some(
-            "The notebook calls every alert of a night shift off hours, and can never count 23:00 to midnight as working time. It starts \
-             with UTC and 13 to 21; this page with your browser’s time zone and 9 to 17.",
-        ),
-    },
-    Definition {
-        key: "arrivals",
-        name: "Alerts by weekday and hour",
-        meaning: "When in the week alerts arrive.",
-        formula: "Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included.",
-        left_out: "Nothing: every alert is in one of the 168 cells.",
-        differs: None,
-    },
-    Definition {
-        key: "time-to-action",
-        name: "Time to action",
-        meaning: "How long an alert waited until someone first looked at it.",
-        formula: "First action − creation time. The first action is the first of these that is present, in this order: “First Assigned To \
-                  User At”, “First Investigated At” (or “First Investigative Action At”), “Promoted To Incident At”, “First Closed At”. \
-                  Half of the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two \
-                  alerts, percentiles are interpolated linearly.",
-        left_out: "Alerts that still wait (status NEW), alerts without a recorded action, and alerts whose first action is before their \
-                   creation (a clock error). They are counted below the table.",
-        differs: Some(
-            "The notebook scores every waiting alert as −1 minute and averages that in, fails on an alert without an action, and tells \
-             only the mean.",
-        ),
-    },
-    Definition {
-        key: "daily-alerts",
-        name: "Alerts per day and lasting changes",
-        meaning: "Days from which on the typical number of alerts per day was a different one.",
-        formula: "Alerts per calendar day in the chosen time zone; a day without alerts is 0. A change is sought with Taylor’s method: the \
-                  cumulative sum of deviations from the mean, compared with the same days shuffled many times. Confidence is the share \
-                  of shuffles whose cumulative sum has a smaller range. A change counts if its confidence is above the level \
-                  you set (95% at first). Then both sides are searched in the same way.",
-        left_out: "Days before the first alert and after the last. Changes that shuffled days could well show too.",
-        differs: Some(
-            "In the notebook, changes in the later part of a series are off by a day at every step, the last mean leaves out the last day, \
-             and short or constant series can make it fail. Its shuffles differ from run to run; here the same data gives the same answer.",
-        ),
-    },
-];
+/// All alerts.
+pub const ALERTS: Definition = Definition {
+    name: "Alerts",
+    meaning: "Alerts that Expel generated on the chosen days.",
+    formula: "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
+              zone. A row without an ID is an alert of its own.",
+    left_out: "Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
+               outside the chosen days. The header tells how many, with examples.",
+    differs: Some(
+        "The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.",
+    ),
+};
 
-/// The definition of a figure or table by its stable key; `change-points` is `daily-alerts`. `None` if there is no such figure.
-///
-/// ```
-/// use expel_metrics::words::definition;
-/// assert_eq!(definition("alerts").map(|it| it.name), Some("Alerts"));
-/// ```
-pub fn definition(key: &str) -> Option<&'static Definition> {
-    let key = if key == "change-points" {
-        "daily-alerts"
-    } else {
-        key
-    };
-    DEFINITIONS.iter().find(|it| it.key == key)
-}
+/// Alerts that needed nothing from the customer.
+pub const NO_ACTION: Definition = Definition {
+    name: "No action needed from you",
+    meaning: "Alerts that Expel reviewed and that required nothing from you.",
+    formula: "Alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”.",
+    left_out: "Alerts that belong to an investigation or incident, or that you were notified of.",
+    differs: None,
+};
+
+/// Investigations.
+pub const INVESTIGATIONS: Definition = Definition {
+    name: "Investigations",
+    meaning: "Investigations that Expel performed on these alerts.",
+    formula: "Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation.",
+    left_out: "Incidents, which are counted apart, and alerts without an “Investigation ID”.",
+    differs: Some("The notebook counts a blank ID as one more investigation."),
+};
+
+/// Incidents.
+pub const INCIDENTS: Definition = Definition {
+    name: "Incidents",
+    meaning: "Incidents that Expel found among these alerts.",
+    formula: "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident.",
+    left_out: "Investigations, which are counted apart, and alerts without an “Investigation ID”.",
+    differs: Some("The notebook counts a blank ID as one more incident."),
+};
+
+/// Alerts that the customer was notified of.
+pub const NOTIFIED: Definition = Definition {
+    name: "Times you were notified",
+    meaning: "Alerts that Expel brought to you.",
+    formula: "Alerts with a “First Assigned To Org At”.",
+    left_out: "Alerts that were never assigned to your organization, or whose time of it can’t be read.",
+    differs: None,
+};
+
+/// Working time and off hours.
+pub const OFF_HOURS: Definition = Definition {
+    name: "Working time and off hours",
+    meaning: "How many alerts came while your team was at work, and how many while it was off.",
+    formula: "Working time is every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
+              zone, daylight saving time included. If work starts after it ends, it is a night shift: the part after midnight belongs \
+              to the day on which the shift began. If both are the same hour, it is the whole day. Everything else is off hours.",
+    left_out: "Nothing: every alert is one or the other.",
+    differs: Some(
+        "The notebook calls every alert of a night shift off hours, and can never count 23:00 to midnight as working time. It starts \
+         with UTC and 13 to 21; this page with your browser’s time zone and 9 to 17.",
+    ),
+};
+
+/// Alerts by weekday and hour.
+pub const ARRIVALS: Definition = Definition {
+    name: "Alerts by weekday and hour",
+    meaning: "When in the week alerts arrive.",
+    formula: "Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included.",
+    left_out: "Nothing: every alert is in one of the 168 cells.",
+    differs: None,
+};
+
+/// Time to action by severity.
+pub const TIME_TO_ACTION: Definition = Definition {
+    name: "Time to action",
+    meaning: "How long an alert waited until someone first looked at it.",
+    formula: "First action − creation time. The first action is the first of these that is present, in this order: “First Assigned To \
+              User At”, “First Investigated At” (or “First Investigative Action At”), “Promoted To Incident At”, “First Closed At”. \
+              Half of the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two \
+              alerts, percentiles are interpolated linearly.",
+    left_out: "Alerts that still wait (status NEW), alerts without a recorded action, and alerts whose first action is before their \
+               creation (a clock error). They are counted below the table.",
+    differs: Some(
+        "The notebook scores every waiting alert as −1 minute and averages that in, fails on an alert without an action, and tells \
+         only the mean.",
+    ),
+};
+
+/// Alerts per day and change points.
+pub const CHANGES: Definition = Definition {
+    name: "Alerts per day and lasting changes",
+    meaning: "Days from which on the typical number of alerts per day was a different one.",
+    formula: "Alerts per calendar day in the chosen time zone; a day without alerts is 0. A change is sought with Taylor’s method: the \
+              cumulative sum of deviations from the mean, compared with the same days shuffled many times. Confidence is the share \
+              of shuffles whose cumulative sum has a smaller range. A change counts if its confidence is above the level \
+              you set (95% at first). Then both sides are searched in the same way.",
+    left_out: "Days before the first alert and after the last. Changes that shuffled days could well show too.",
+    differs: Some(
+        "In the notebook, changes in the later part of a series are off by a day at every step, the last mean leaves out the last day, \
+         and short or constant series can make it fail. Its shuffles differ from run to run; here the same data gives the same answer.",
+    ),
+};
+
+/// All of them, in the order of the page.
+pub const ALL: [&Definition; 9] = [
+    &ALERTS,
+    &NO_ACTION,
+    &INVESTIGATIONS,
+    &INCIDENTS,
+    &NOTIFIED,
+    &OFF_HOURS,
+    &ARRIVALS,
+    &TIME_TO_ACTION,
+    &CHANGES,
+];
 
 #[cfg(test)]
 mod tests {
@@ -136,26 +137,15 @@ mod tests {
 
     #[test]
     fn every_figure_is_defined_in_full() {
-        for key in [
-            "alerts",
-            "no-action",
-            "investigations",
-            "incidents",
-            "notified",
-            "off-hours",
-            "arrivals",
-            "time-to-action",
-            "daily-alerts",
-            "change-points",
-        ] {
-            let it = definition(key).unwrap();
-            for text in [it.meaning, it.formula, it.left_out]
-                .into_iter()
-                .chain(it.differs)
-            {
-                assert!(text.ends_with('.') && !text.contains("  "), "{key}: {text}");
+        for definition in ALL {
+            let texts = [definition.meaning, definition.formula, definition.left_out];
+            for text in texts.into_iter().chain(definition.differs) {
+                assert!(
+                    text.ends_with('.') && !text.contains("  "),
+                    "{}: {text}",
+                    definition.name
+                );
             }
         }
-        assert_eq!(definition("rubbish"), None);
     }
 }

@@ -5,8 +5,8 @@ use chrono::{Datelike, Days};
 use crate::analysis::{ChangePoint, Changes, MissingColumns, Report, SeverityResponse, Summary};
 
 use super::{
-    WEEKDAYS, change, column_name, count, counted, day, day_of_year, hour, listed, mean, minutes,
-    percent, plural, severity_label,
+    WEEKDAYS, change, count, counted, day, day_of_year, hour, listed, mean, minutes, percent,
+    plural, severity_label,
 };
 
 /// How much there was to do, and how much of it was yours.
@@ -286,7 +286,7 @@ pub fn missing_columns_sentence(missing: &MissingColumns) -> String {
     let names: Vec<String> = missing
         .0
         .iter()
-        .map(|column| format!("“{}”", column_name(*column)))
+        .map(|column| format!("“{}”", column.name()))
         .collect();
     if names.is_empty() {
         return "The data lacks a column that this figure needs.".into();

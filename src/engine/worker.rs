@@ -1,0 +1,247 @@
+//! The engine in a web worker: messages in, messages out, files read slice by slice.
+//!
+//! A message from the page is an array of the command's bytes and, for [`Command::OpenFiles`], the files. A message to the
+//! page is the event's bytes.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Date, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
+
+use super::{Progress, Session};
+use crate::analysis::{Query, Zone};
+use crate::protocol::{self, Command, Event, RequestId, Source};
+use crate::sample::sample_csv;
+
+/// Files are read in slices of this size. Smaller ones cost throughput (each is a round trip to the browser's file process),
+/// larger ones memory and the promptness of Cancel.
+const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
+
+/// Progress is said at most this often: a page need not redraw a counter faster.
+const PROGRESS_EVERY_MS: f64 = 100.0;
+
+/// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
+const HEAR_EVERY_MS: f64 = 30.0;
+
+/// Everything the worker's handlers share.
+#[derive(Clone)]
+struct Engine {
+    scope: DedicatedWorkerGlobalScope,
+    session: Rc<RefCell<Session>>,
+    /// The latest settings asked for and not yet reported on.
+    pending: Rc<RefCell<Option<(RequestId, Query)>>>,
+}
+
+/// Starts the engine: listens to the page, then says [`Event::Ready`].
+pub fn start() {
+    let engine = Engine {
+        scope: js_sys::global().unchecked_into(),
+        session: Rc::new(RefCell::new(Session::new(now_ms))),
+        pending: Rc::default(),
+    };
+    let listener = engine.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        listener.hear(&message.data().unchecked_into());
+    });
+    engine
+        .scope
+        .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The listener lives as long as the worker.
+    on_message.forget();
+    engine.say(&Event::Ready {
+        zones: Zone::names().into_iter().map(str::to_owned).collect(),
+    });
+}
+
+/// Milliseconds since the Unix epoch, with the resolution of the browser's clock for profiling.
+fn now_ms() -> f64 {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    match scope.performance() {
+        Some(performance) => performance.time_origin() + performance.now(),
+        None => Date::now(),
+    }
+}
+
+impl Engine {
+    fn hear(&self, message: &Array) {
+        let bytes = Uint8Array::new(&message.get(0)).to_vec();
+        // Page and engine are of one build: what cannot be decoded did not come from the page.
+        let Ok(command) = protocol::decode::<Command>(&bytes) else {
+            return;
+        };
+        match command {
+            Command::OpenFiles { request, query } => {
+                let files: Vec<File> = message
+                    .get(1)
+                    .unchecked_into::<Array>()
+                    .iter()
+                    .map(JsCast::unchecked_into)
+                    .collect();
+                let n_bytes = files.iter().map(|file| file.size() as u64).sum();
+                self.begin_load(request, Source::Files, query, n_bytes);
+                let engine = self.clone();
+                spawn_local(async move { engine.read_files(request, files).await });
+            }
+            Command::ExploreSample { request, query } => {
+                self.begin_load(request, Source::Sample, query, 0);
+                let engine = self.clone();
+                spawn_local(async move { engine.make_sample(request).await });
+            }
+            Command::Cancel => {
+                let event = self.session.borrow_mut().cancel();
+                self.say_if(event);
+            }
+            Command::Analyze { request, query } => self.analyze_soon(request, query),
+        }
+    }
+
+    fn begin_load(&self, request: RequestId, source: Source, query: Query, n_bytes: u64) {
+        let event = self
+            .session
+            .borrow_mut()
+            .begin_load(request, source, query, n_bytes);
+        self.say_if(event);
+    }
+
+    /// Reports once the messages that wait have been heard, so that only the latest settings cost anything.
+    fn analyze_soon(&self, request: RequestId, query: Query) {
+        let waiting = self
+            .pending
+            .borrow_mut()
+            .replace((request, query))
+            .is_some();
+        if waiting {
+            return;
+        }
+        let engine = self.clone();
+        spawn_local(async move {
+            next_task().await;
+            let latest = engine.pending.borrow_mut().take();
+            if let Some((request, query)) = latest {
+                let event = engine.session.borrow_mut().analyze(request, &query);
+                engine.say_if(event);
+            }
+        });
+    }
+
+    async fn read_files(&self, request: RequestId, files: Vec<File>) {
+        let mut said_at_ms = now_ms();
+        for file in &files {
+            if let ControlFlow::Break(event) = self.read_file(request, file, &mut said_at_ms).await
+            {
+                return self.say_if(event);
+            }
+        }
+        self.finish_load(request);
+    }
+
+    async fn read_file(&self, request: RequestId, file: &File, said_at_ms: &mut f64) -> Progress {
+        self.session
+            .borrow_mut()
+            .begin_file(request, &file.name())?;
+        let size = file.size();
+        let mut buffer = Vec::new();
+        let mut next = slice(file, 0.0);
+        let mut at = 0.0;
+        while at < size {
+            let bytes = match JsFuture::from(next).await {
+                Ok(bytes) => Uint8Array::new(bytes.unchecked_ref::<ArrayBuffer>()),
+                Err(_) => {
+                    let message = format!(
+                        "{} could not be read to its end: it was changed, moved or removed meanwhile, or the browser may not read it. Choose it again.",
+                        file.name()
+                    );
+                    return ControlFlow::Break(
+                        self.session.borrow_mut().fail_load(request, message),
+                    );
+                }
+            };
+            at += SLICE_BYTES;
+            // The browser reads the next slice while this one is parsed.
+            next = slice(file, at);
+            buffer.resize(bytes.length() as usize, 0);
+            bytes.copy_to(&mut buffer);
+            self.session.borrow_mut().feed(request, &buffer)?;
+            self.say_progress(said_at_ms);
+        }
+        self.session.borrow_mut().end_file(request)
+    }
+
+    async fn make_sample(&self, request: RequestId) {
+        let mut said_at_ms = now_ms();
+        let begun = self.session.borrow_mut().begin_file(request, "Sample data");
+        if let ControlFlow::Break(event) = begun {
+            return self.say_if(event);
+        }
+        let mut heard_at_ms = said_at_ms;
+        for chunk in sample_csv() {
+            if now_ms() - heard_at_ms > HEAR_EVERY_MS {
+                next_task().await;
+                heard_at_ms = now_ms();
+            }
+            let fed = self.session.borrow_mut().feed(request, &chunk);
+            if let ControlFlow::Break(event) = fed {
+                return self.say_if(event);
+            }
+            self.say_progress(&mut said_at_ms);
+        }
+        let ended = self.session.borrow_mut().end_file(request);
+        match ended {
+            ControlFlow::Break(event) => self.say_if(event),
+            ControlFlow::Continue(()) => self.finish_load(request),
+        }
+    }
+
+    fn finish_load(&self, request: RequestId) {
+        let event = self.session.borrow_mut().finish_load(request);
+        self.say_if(event);
+    }
+
+    fn say_progress(&self, said_at_ms: &mut f64) {
+        let now = now_ms();
+        if now - *said_at_ms < PROGRESS_EVERY_MS {
+            return;
+        }
+        *said_at_ms = now;
+        let event = self.session.borrow().progress();
+        self.say_if(event);
+    }
+
+    fn say_if(&self, event: Option<Event>) {
+        if let Some(event) = event {
+            self.say(&event);
+        }
+    }
+
+    fn say(&self, event: &Event) {
+        let bytes = Uint8Array::from(protocol::encode(event).as_slice());
+        let transfer = Array::of1(&bytes.buffer());
+        self.scope
+            .post_message_with_transfer(&bytes, &transfer)
+            .expect("a buffer made just now can be transferred");
+    }
+}
+
+/// The bytes of a slice of `file` from `at` on, as a promise of an `ArrayBuffer`.
+fn slice(file: &Blob, at: f64) -> Promise {
+    match file.slice_with_f64_and_f64(at, at + SLICE_BYTES) {
+        Ok(slice) => slice.array_buffer().unchecked_into(),
+        Err(error) => Promise::reject(&error),
+    }
+}
+
+/// Resolves in a later turn of the event loop, after the messages that already wait.
+async fn next_task() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let later = Promise::new(&mut |resolve, _| {
+        scope
+            .set_timeout_with_callback(&resolve)
+            .expect("a worker can set a timer");
+    });
+    // The promise is never rejected.
+    let _ = JsFuture::from(later).await;
+}

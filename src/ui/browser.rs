@@ -1,0 +1,236 @@
+//! Small dealings with the browser: storage, downloads, theme, time zone, profiler.
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlMetaElement,
+    MediaQueryList, MediaQueryListEvent, Performance, Storage, Url, Window,
+};
+
+use super::page::State;
+use super::settings::{Settings, ThemeChoice};
+use crate::charts::Theme;
+use crate::protocol::Span;
+
+const SETTINGS_KEY: &str = "expel-metrics";
+
+/// The page's window.
+pub fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The page's document.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+fn root() -> HtmlElement {
+    document()
+        .document_element()
+        .expect("a document has a root element")
+        .unchecked_into()
+}
+
+/// Storage may be denied; then settings do not outlive the page, and nothing else is lost.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// The settings a former visit kept, else the defaults.
+pub fn stored_settings() -> Settings {
+    storage()
+        .and_then(|storage| storage.get_item(SETTINGS_KEY).ok().flatten())
+        .map(|stored| Settings::from_stored(&stored))
+        .unwrap_or_default()
+}
+
+/// Keeps the settings for the next visit, if the browser lets us.
+pub fn store_settings(settings: &Settings) {
+    if let Some(storage) = storage() {
+        // Full or denied: see `storage`.
+        let _ = storage.set_item(SETTINGS_KEY, &settings.to_stored());
+    }
+}
+
+/// The IANA name of the browser's time zone; UTC if it does not say.
+pub fn browser_zone() -> String {
+    let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .filter(|zone| !zone.is_empty())
+        .unwrap_or_else(|| "UTC".to_owned())
+}
+
+/// Tells the document which theme to take.
+pub fn apply_theme(choice: ThemeChoice) {
+    // A data attribute can always be set.
+    let _ = root().dataset().set("theme", choice.name());
+}
+
+/// Tells the document, and whoever watches it, what the page is doing.
+pub fn apply_state(state: State) {
+    let _ = root().dataset().set("state", state.name());
+}
+
+/// The charts' theme, read from the same custom properties that style the page.
+pub fn chart_theme() -> Theme {
+    // A custom property's computed value is its text, `light-dark()` and all; only a real property resolves it. So each
+    // token is tried on as the color of an element that nobody sees.
+    let probe: HtmlElement = document()
+        .create_element("span")
+        .expect("span is an element's name")
+        .unchecked_into();
+    probe.set_hidden(true);
+    let _ = root().append_child(&probe);
+    let style = window().get_computed_style(&probe).ok().flatten();
+    let theme = Theme::from_tokens(|token| {
+        let style = style.as_ref()?;
+        if token == "--font" {
+            return style.get_property_value("font-family").ok();
+        }
+        probe
+            .style()
+            .set_property("color", &format!("var({token})"))
+            .ok()?;
+        style.get_property_value("color").ok()
+    });
+    probe.remove();
+    theme
+}
+
+/// Hands the user a file made here.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) else {
+        return;
+    };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    download_from(&address, name);
+    let _ = Url::revoke_object_url(&address);
+}
+
+/// Hands the user the file at `address`, which this page made (`blob:` or `data:`).
+pub fn download_from(address: &str, name: &str) {
+    let link: HtmlAnchorElement = document()
+        .create_element("a")
+        .expect("a is an element's name")
+        .unchecked_into();
+    link.set_href(address);
+    link.set_download(name);
+    link.click();
+}
+
+/// The content of one of the document's `meta` elements; blank if there is none.
+pub fn meta(name: &str) -> String {
+    document()
+        .query_selector(&format!("meta[name={name}]"))
+        .ok()
+        .flatten()
+        .map(|meta| meta.unchecked_into::<HtmlMetaElement>().content())
+        .unwrap_or_default()
+}
+
+/// Now, on the clock of the browser's profiler.
+pub fn now_ms() -> f64 {
+    performance().now()
+}
+
+/// Shows a stretch of time that began at `start_ms` (see [`now_ms`]) and ends now in the browser's profiler.
+pub fn measure_since(name: &str, start_ms: f64) {
+    measure(name, start_ms, now_ms());
+}
+
+/// Shows a stretch of the engine's time in the browser's profiler.
+pub fn measure_span(name: &str, span: Span) {
+    let origin_ms = performance().time_origin();
+    // The two clocks' origins are not quite the same: a little below zero is zero.
+    let start_ms = (span.start_ms - origin_ms).max(0.0);
+    measure(name, start_ms, (span.end_ms - origin_ms).max(start_ms));
+}
+
+fn measure(name: &str, start_ms: f64, end_ms: f64) {
+    let options = js_sys::Object::new();
+    for (key, at_ms) in [("start", start_ms), ("end", end_ms)] {
+        // A new object takes any key.
+        let _ = js_sys::Reflect::set(&options, &key.into(), &at_ms.into());
+    }
+    // Measures are for looking at only.
+    let _ = performance_measure(name, &options);
+}
+
+// web-sys has only the older forms, which cannot take an end.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = measure, catch)]
+    fn performance_measure(name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+fn performance() -> Performance {
+    window()
+        .performance()
+        .expect("every current browser can tell the time")
+}
+
+/// Resolves in a later turn of the event loop, so that the browser can paint and hear the user in between.
+pub async fn next_task() {
+    let later = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback(&resolve);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(later).await;
+}
+
+/// Whether the system asks for a dark theme, kept up to date.
+pub fn system_is_dark() -> RwSignal<bool> {
+    let query = window()
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten();
+    let is_dark = RwSignal::new(query.as_ref().is_some_and(MediaQueryList::matches));
+    if let Some(query) = query {
+        let on_change =
+            Closure::<dyn Fn(MediaQueryListEvent)>::new(move |event: MediaQueryListEvent| {
+                is_dark.set(event.matches());
+            });
+        query.set_onchange(Some(on_change.as_ref().unchecked_ref()));
+        // The page listens as long as it lives, and the browser keeps a query only while somebody holds it.
+        on_change.forget();
+        std::mem::forget(query);
+    }
+    is_dark
+}
+
+/// Calls back once the page has been painted and the browser has nothing better to do.
+pub fn when_idle(callback: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(callback);
+    let callback: &js_sys::Function = callback.unchecked_ref();
+    // Safari has no idle callbacks.
+    let has_idle = js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or(false);
+    let _ = if has_idle {
+        window().request_idle_callback(callback).map(drop)
+    } else {
+        window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback, 200)
+            .map(drop)
+    };
+}
+
+/// About how wide the widest charts are, in CSS pixels, in steps of 80, kept up to date.
+pub fn content_width() -> Memo<f64> {
+    let inner_width = || {
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        width.unwrap_or(1024.0)
+    };
+    let window_width = RwSignal::new(inner_width());
+    let _ = window_event_listener_untyped("resize", move |_| window_width.set(inner_width()));
+    // Of the page's width, app.css leaves some 100 pixels beside the charts, and never gives them more than 1,180.
+    Memo::new(move |_| {
+        let width = (window_width.get() - 100.0).clamp(240.0, 1180.0);
+        (width / 80.0).floor() * 80.0
+    })
+}

@@ -1,0 +1,189 @@
+//! The sticky top of the page: where the data came from, and the way through the sections.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+
+use super::browser;
+use super::controls::{Range, ThemeSwitch, TimeZone};
+use super::intake::SetAsideDialog;
+use super::start::WaysIn;
+use super::state::app_state;
+use crate::protocol::Source;
+use crate::words;
+
+/// The sections, by id and name, in the order of the page.
+pub const SECTIONS: [(&str, &str); 4] = [
+    ("overview", "Overview"),
+    ("arrivals", "Arrivals"),
+    ("response", "Response"),
+    ("changes", "Changes"),
+];
+
+/// The header before there is data.
+#[component]
+pub fn BareHeader() -> impl IntoView {
+    view! {
+        <header class="header">
+            <div class="header-inside">
+                <Brand />
+                <ThemeSwitch />
+            </div>
+        </header>
+    }
+}
+
+/// The header over the figures: source, what is shown, what was set aside, time zone, print, other data.
+#[component]
+pub fn Header() -> impl IntoView {
+    let app = app_state();
+    let load_dialog = NodeRef::<html::Dialog>::new();
+    let shown = move || app.page.read().shown().cloned();
+    let source = move || {
+        shown().map(|shown| match shown.source {
+            Source::Sample => "Sample data".to_owned(),
+            Source::Files => words::file_names(&shown.intake),
+        })
+    };
+    let summary = move || {
+        app.report
+            .get()
+            .map(|report| words::header_summary(&report))
+    };
+    let open = move |_| {
+        if let Some(dialog) = load_dialog.get() {
+            // It is in the document and not open: the button is behind it otherwise.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move || {
+        if let Some(dialog) = load_dialog.get() {
+            dialog.close();
+        }
+    };
+    // A load that was begun from the dialog closes it.
+    let is_loading = Memo::new(move |_| app.page.read().progress().is_some());
+    Effect::new(move || {
+        if is_loading.get() {
+            close();
+        }
+    });
+    view! {
+        <header class="header">
+            <div class="header-inside">
+                <Brand />
+                <p class="source" data-testid="source">{source}</p>
+                <p class="summary" data-testid="summary">
+                    {summary}
+                    " "
+                    <SetAsideDialog />
+                </p>
+                <div class="header-tools">
+                    <TimeZone />
+                    <ThemeSwitch />
+                    <button type="button" class="button" on:click=move |_| app.print()>
+                        "Print report"
+                    </button>
+                    <button type="button" class="button primary" on:click=open>
+                        "Load data"
+                    </button>
+                </div>
+            </div>
+        </header>
+        <dialog node_ref=load_dialog class="dialog" aria-labelledby="load-title">
+            <div class="dialog-head">
+                <h2 id="load-title">"Load data"</h2>
+                <button type="button" class="button" on:click=move |_| close()>
+                    "Close"
+                </button>
+            </div>
+            <p class="muted">"It replaces what is on the screen once it is complete. It stays in this browser."</p>
+            <WaysIn />
+        </dialog>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! {
+        <p class="brand">
+            <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+                <rect width="32" height="32" rx="7" class="brand-ground"></rect>
+                <path d="M7 23V15M13 23V9M19 23v-5M25 23v-11" class="brand-bars"></path>
+            </svg>
+            "Expel Metrics"
+        </p>
+    }
+}
+
+/// The way through the sections, and the days that count.
+#[component]
+pub fn SectionNav() -> impl IntoView {
+    let current = RwSignal::new(SECTIONS[0].0);
+    watch_sections(current);
+    view! {
+        <div class="section-bar">
+            <div class="section-bar-inside">
+                <nav aria-label="Sections">
+                    <ul>
+                        {SECTIONS
+                            .map(|(id, name)| {
+                                view! {
+                                    <li>
+                                        <a
+                                            href=format!("#{id}")
+                                            aria-current=move || (current.get() == id).then_some("location")
+                                        >
+                                            {name}
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </nav>
+                <Range />
+            </div>
+        </div>
+    }
+}
+
+/// Keeps `current` at the section that crosses the upper part of the window.
+fn watch_sections(current: RwSignal<&'static str>) {
+    let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        for entry in entries.iter() {
+            let entry: IntersectionObserverEntry = entry.unchecked_into();
+            let id = entry.target().id();
+            if entry.is_intersecting()
+                && let Some((id, _)) = SECTIONS.iter().find(|(section, _)| *section == id)
+            {
+                current.set(id);
+            }
+        }
+    });
+    let options = IntersectionObserverInit::new();
+    // A band below the sticky header, a fifth of the window down.
+    options.set_root_margin("-20% 0px -75% 0px");
+    let Ok(observer) =
+        IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options)
+    else {
+        return;
+    };
+    let watched = observer.clone();
+    // The sections come into the document together with this bar.
+    request_animation_frame(move || {
+        for (id, _) in SECTIONS {
+            if let Some(section) = browser::document().get_element_by_id(id) {
+                watched.observe(&section.unchecked_into::<Element>());
+            }
+        }
+    });
+    let keep = StoredValue::new_local(Some((observer, on_cross)));
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = keep.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+}

@@ -1,0 +1,343 @@
+//! What the page is doing: which answers it waits for, what it shows, what went wrong.
+
+use std::sync::Arc;
+
+use crate::analysis::Report;
+use crate::protocol::{Event, RequestId, Source, Span};
+use crate::table::Intake;
+
+/// The page as a whole, for the document's `data-state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// No data yet.
+    Empty,
+    /// Data is on its way, or its charts are being drawn.
+    Loading,
+    /// Everything asked for is on the screen.
+    Ready,
+    /// The last thing asked for failed; what was on the screen still is.
+    Error,
+}
+
+impl State {
+    /// As `data-state` spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Loading => "loading",
+            Self::Ready => "ready",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A load under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LoadProgress {
+    /// Rows read so far.
+    pub n_rows: u64,
+    /// Bytes read so far.
+    pub n_bytes: u64,
+    /// Bytes in all; 0 if unknown.
+    pub n_bytes_total: u64,
+}
+
+/// The data on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Which load it came from.
+    pub load: RequestId,
+    /// Where it came from.
+    pub source: Source,
+    /// What was read and set aside.
+    pub intake: Arc<Intake>,
+    /// The figures.
+    pub report: Arc<Report>,
+}
+
+/// What the page is doing. Commands are tagged with a [`RequestId`] here, and answers to any but the latest are dropped.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    n_requests: u32,
+    /// The load under way.
+    load: Option<(RequestId, LoadProgress)>,
+    /// The latest settings asked about.
+    analysis: Option<RequestId>,
+    shown: Option<Shown>,
+    problem: Option<String>,
+    /// Whether the charts of the last load are still to be drawn.
+    is_drawing: bool,
+    zones: Arc<Vec<String>>,
+    is_engine_up: bool,
+}
+
+/// What an event changed, for whoever keeps the profiler informed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Heard {
+    /// Nothing that is shown.
+    Nothing,
+    /// The engine is up.
+    EngineUp,
+    /// New data.
+    Loaded {
+        /// First byte to table complete.
+        ingest: Span,
+        /// Table to report.
+        analyze: Span,
+    },
+    /// New figures for the same data.
+    Analyzed {
+        /// Table to report.
+        analyze: Span,
+    },
+}
+
+impl Page {
+    /// Tags a load that the user asks for now. It takes the place of the one under way.
+    pub fn begin_load(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.load = Some((request, LoadProgress::default()));
+        self.problem = None;
+        request
+    }
+
+    /// Tags a question about the loaded data with new settings.
+    pub fn begin_analysis(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.analysis = Some(request);
+        request
+    }
+
+    /// Takes in what the engine says.
+    pub fn hear(&mut self, event: Event) -> Heard {
+        match event {
+            Event::Ready { zones } => {
+                self.zones = Arc::new(zones);
+                self.is_engine_up = true;
+                return Heard::EngineUp;
+            }
+            Event::Progress {
+                request,
+                n_rows,
+                n_bytes,
+                n_bytes_total,
+            } => {
+                if let Some((_, progress)) = self.load_of(request) {
+                    *progress = LoadProgress {
+                        n_rows,
+                        n_bytes,
+                        n_bytes_total,
+                    };
+                }
+            }
+            Event::Loaded {
+                request,
+                source,
+                intake,
+                report,
+                ingest,
+                analyze,
+            } => {
+                if self.load_of(request).is_some() {
+                    self.load = None;
+                    self.is_drawing = true;
+                    self.shown = Some(Shown {
+                        load: request,
+                        source,
+                        intake: Arc::new(intake),
+                        report: Arc::from(report),
+                    });
+                    return Heard::Loaded { ingest, analyze };
+                }
+            }
+            Event::Analyzed {
+                request,
+                report,
+                analyze,
+            } => {
+                if self.analysis == Some(request)
+                    && let Some(shown) = &mut self.shown
+                {
+                    self.analysis = None;
+                    // An answer about the data that a later load replaced cannot come: the engine answers in order.
+                    shown.report = Arc::from(report);
+                    return Heard::Analyzed { analyze };
+                }
+            }
+            Event::Failed { request, message } => {
+                if self.load_of(request).is_some() {
+                    self.load = None;
+                    self.problem = Some(message);
+                } else if self.analysis == Some(request) {
+                    self.analysis = None;
+                    self.problem = Some(message);
+                }
+            }
+            Event::Cancelled { request } => {
+                if self.load_of(request).is_some() {
+                    self.load = None;
+                }
+            }
+        }
+        Heard::Nothing
+    }
+
+    /// Something went wrong on the page itself; what was on the screen stays.
+    pub fn fail(&mut self, problem: String) {
+        self.load = None;
+        self.problem = Some(problem);
+    }
+
+    /// The engine died: nothing under way will be answered.
+    pub fn lose_engine(&mut self, problem: String) {
+        self.analysis = None;
+        self.is_engine_up = false;
+        self.fail(problem);
+    }
+
+    /// The user has read what went wrong.
+    pub fn dismiss_problem(&mut self) {
+        self.problem = None;
+    }
+
+    /// All charts are drawn.
+    pub fn drawn(&mut self) {
+        self.is_drawing = false;
+    }
+
+    /// The page as a whole.
+    pub fn state(&self) -> State {
+        if self.load.is_some() {
+            State::Loading
+        } else if self.problem.is_some() {
+            State::Error
+        } else if self.is_drawing {
+            State::Loading
+        } else if self.shown.is_some() {
+            State::Ready
+        } else {
+            State::Empty
+        }
+    }
+
+    /// How far the load under way has come.
+    pub fn progress(&self) -> Option<LoadProgress> {
+        self.load.map(|(_, progress)| progress)
+    }
+
+    /// The data on the screen.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
+    }
+
+    /// What went wrong last, until dismissed.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// The time zone names on offer; none before the engine is up.
+    pub fn zones(&self) -> Arc<Vec<String>> {
+        Arc::clone(&self.zones)
+    }
+
+    /// Whether the engine can take commands.
+    pub fn is_engine_up(&self) -> bool {
+        self.is_engine_up
+    }
+
+    fn next_request(&mut self) -> RequestId {
+        self.n_requests += 1;
+        RequestId(self.n_requests)
+    }
+
+    fn load_of(&mut self, request: RequestId) -> Option<&mut (RequestId, LoadProgress)> {
+        self.load.as_mut().filter(|(load, _)| *load == request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(request: RequestId) -> Event {
+        Event::Failed {
+            request,
+            message: "No such luck.".to_owned(),
+        }
+    }
+
+    fn progress(request: RequestId, n_rows: u64) -> Event {
+        Event::Progress {
+            request,
+            n_rows,
+            n_bytes: 10,
+            n_bytes_total: 100,
+        }
+    }
+
+    #[test]
+    fn a_new_page_is_empty() {
+        assert_eq!(Page::default().state(), State::Empty);
+    }
+
+    #[test]
+    fn a_failed_load_says_why_until_dismissed() {
+        let mut page = Page::default();
+        let load = page.begin_load();
+        assert_eq!(page.state(), State::Loading);
+        page.hear(failed(load));
+        assert_eq!(
+            (page.state(), page.problem()),
+            (State::Error, Some("No such luck."))
+        );
+        page.dismiss_problem();
+        assert_eq!((page.state(), page.problem()), (State::Empty, None));
+    }
+
+    #[test]
+    fn a_new_load_clears_the_former_problem() {
+        let mut page = Page::default();
+        page.fail("Something".to_owned());
+        page.begin_load();
+        assert_eq!((page.state(), page.problem()), (State::Loading, None));
+    }
+
+    #[test]
+    fn a_cancelled_load_leaves_no_trace() {
+        let mut page = Page::default();
+        let request = page.begin_load();
+        page.hear(Event::Cancelled { request });
+        assert_eq!((page.state(), page.progress()), (State::Empty, None));
+    }
+
+    #[test]
+    fn only_the_latest_load_is_heard() {
+        let mut page = Page::default();
+        let earlier = page.begin_load();
+        let later = page.begin_load();
+        for event in [
+            progress(earlier, 7),
+            failed(earlier),
+            Event::Cancelled { request: earlier },
+        ] {
+            page.hear(event);
+        }
+        assert_eq!((page.state(), page.problem()), (State::Loading, None));
+        assert_eq!(page.progress().unwrap().n_rows, 0);
+        page.hear(progress(later, 8));
+        assert_eq!(page.progress().unwrap().n_rows, 8);
+    }
+
+    #[test]
+    fn a_lost_engine_ends_what_was_under_way() {
+        let mut page = Page::default();
+        page.hear(Event::Ready {
+            zones: vec!["UTC".to_owned()],
+        });
+        assert!(page.is_engine_up());
+        page.begin_load();
+        page.lose_engine("It stopped.".to_owned());
+        assert_eq!((page.state(), page.progress()), (State::Error, None));
+        assert!(!page.is_engine_up());
+    }
+}

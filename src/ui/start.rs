@@ -1,0 +1,204 @@
+//! The ways in: the first screen, and the same choices once data is on the screen.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, File, FileList};
+
+use super::state::app_state;
+use crate::words;
+
+/// The first screen: what this is, the ways in, and where the data goes.
+#[component]
+pub fn StartScreen() -> impl IntoView {
+    view! {
+        <div class="start">
+            <h1>"What did the alerts do to your team?"</h1>
+            <p class="lead">
+                "See how many alerts came in, when, how fast they were looked at, and when something changed."
+            </p>
+            <WaysIn />
+            <p class="privacy">
+                <strong>"Your data stays in this browser."</strong>
+                " The page reads, counts and draws everything on this computer. Nothing is uploaded, and nothing is kept when you close the tab."
+            </p>
+        </div>
+    }
+}
+
+/// The ways in, side by side.
+#[component]
+pub fn WaysIn() -> impl IntoView {
+    let app = app_state();
+    let input = NodeRef::<html::Input>::new();
+    let choose = move |_| {
+        if let Some(input) = input.get() {
+            input.click();
+        }
+    };
+    let chosen = move |_| {
+        let Some(input) = input.get() else { return };
+        app.open_files(&files_of(input.files()));
+        // So that choosing the same file again is a change, too.
+        input.set_value("");
+    };
+    view! {
+        <div class="ways-in">
+            <section class="card way-in" aria-labelledby="way-file">
+                <h2 id="way-file">"Your CSV export"</h2>
+                <p>
+                    "Drop a service-metrics export from Expel Workbench anywhere on this page, or choose it. Several files are merged, and each alert counts once."
+                </p>
+                <button type="button" class="button primary" on:click=choose>
+                    "Open CSV"
+                </button>
+                <input
+                    node_ref=input
+                    type="file"
+                    accept=".csv,text/csv"
+                    multiple
+                    hidden
+                    aria-label="CSV files"
+                    data-testid="file-input"
+                    on:change=chosen
+                />
+            </section>
+            <section class="card way-in" aria-labelledby="way-sample">
+                <h2 id="way-sample">"Sample data"</h2>
+                <p>
+                    "Look around first: 90 days of a made-up SOC, about 10,000 alerts, with every figure that your own data would have."
+                </p>
+                <button type="button" class="button" on:click=move |_| app.explore_sample()>
+                    "Explore sample data"
+                </button>
+            </section>
+        </div>
+    }
+}
+
+/// Takes files that are dropped anywhere on the page, and says so while they hover over it.
+#[component]
+pub fn DropTarget() -> impl IntoView {
+    let app = app_state();
+    let is_over = RwSignal::new(false);
+    let listen = move |name: &'static str, react: fn(&DragEvent) -> bool, over: bool| {
+        let handle = window_event_listener_untyped(name, move |event| {
+            let event: DragEvent = event.unchecked_into();
+            if !brings_files(&event) {
+                return;
+            }
+            // Else the browser would leave the page to show the file.
+            event.prevent_default();
+            if react(&event) {
+                is_over.set(over);
+            }
+        });
+        on_cleanup(move || handle.remove());
+    };
+    listen("dragover", |_| true, true);
+    // Leaving the window has no related target; leaving one element for another has.
+    listen("dragleave", |event| event.related_target().is_none(), false);
+    listen("drop", |_| true, false);
+    let handle = window_event_listener_untyped("drop", move |event| {
+        let event: DragEvent = event.unchecked_into();
+        app.open_files(&files_of(
+            event.data_transfer().and_then(|data| data.files()),
+        ));
+    });
+    on_cleanup(move || handle.remove());
+    view! {
+        <div class="drop-target" hidden=move || !is_over.get() aria-hidden="true">
+            <p>"Drop the CSV here to read it"</p>
+        </div>
+    }
+}
+
+fn brings_files(event: &DragEvent) -> bool {
+    event
+        .data_transfer()
+        .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+fn files_of(list: Option<FileList>) -> Vec<File> {
+    list.map(|list| {
+        (0..list.length())
+            .filter_map(|index| list.get(index))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+/// How far a load has come, and the way to give it up.
+#[component]
+pub fn LoadProgress() -> impl IntoView {
+    let app = app_state();
+    let progress = Memo::new(move |_| app.page.read().progress());
+    let is_loading = Memo::new(move |_| progress.read().is_some());
+    let said = move || {
+        let progress = progress.get().unwrap_or_default();
+        let rows = format!("{} rows", words::count(progress.n_rows));
+        if progress.n_bytes_total == 0 {
+            format!("{rows}, {}", words::bytes(progress.n_bytes))
+        } else {
+            format!(
+                "{rows}, {} of {}",
+                words::bytes(progress.n_bytes),
+                words::bytes(progress.n_bytes_total)
+            )
+        }
+    };
+    let part = move || {
+        let progress = progress.get().unwrap_or_default();
+        // Without a total there is no telling how far it is: the browser shows that, too.
+        (progress.n_bytes_total > 0)
+            .then(|| progress.n_bytes as f64 / progress.n_bytes_total as f64)
+    };
+    view! {
+        <div class="load-progress" role="status">
+            <Show when=move || is_loading.get()>
+                <div class="load-progress-inside">
+                    <span>"Reading the data: " <span class="numbers">{said}</span></span>
+                    <progress aria-label="Reading the data" max="1" value=part></progress>
+                    <button type="button" class="button" on:click=move |_| app.cancel_load()>
+                        "Cancel"
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// What went wrong, until the user has read it.
+#[component]
+pub fn Problem() -> impl IntoView {
+    let app = app_state();
+    let problem = Memo::new(move |_| app.page.read().problem().map(str::to_owned));
+    view! {
+        <div role="alert" class="problem-place">
+            {move || {
+                problem
+                    .get()
+                    .map(|problem| {
+                        view! {
+                            <div class="problem">
+                                <p>
+                                    <strong>"That did not work. "</strong>
+                                    <span data-testid="problem">{problem}</span>
+                                    <Show when=move || app.report.read().is_some()>
+                                        " What was on the screen is still there."
+                                    </Show>
+                                </p>
+                                <button
+                                    type="button"
+                                    class="button"
+                                    on:click=move |_| app.page.update(|page| page.dismiss_problem())
+                                >
+                                    "Dismiss"
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

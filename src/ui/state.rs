@@ -1,0 +1,248 @@
+//! The signals that the components share, and the acts that they offer the user.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::browser;
+use super::engine_link::EngineLink;
+use super::page::{Heard, Page};
+use super::settings::{Settings, ThemeChoice};
+use super::{plotly, turns};
+use crate::analysis::{DayRange, Query, Report};
+use crate::charts::Theme;
+use crate::protocol::Command;
+
+/// Shared by all components, as a context.
+#[derive(Clone, Copy)]
+pub struct AppState {
+    /// What the page is doing.
+    pub page: RwSignal<Page>,
+    /// What the user set.
+    pub settings: RwSignal<Settings>,
+    /// The days chosen; all of them if `None`. Belongs to the data, so it does not outlive it.
+    pub range: RwSignal<Option<DayRange>>,
+    /// The charts' theme.
+    pub theme: Memo<Theme>,
+    /// About how wide the widest charts are, in CSS pixels, in steps: labels are laid out for it.
+    pub content_width: Memo<f64>,
+    /// The report on the screen, if any.
+    pub report: Memo<Option<Arc<Report>>>,
+    /// The browser's own time zone.
+    pub browser_zone: StoredValue<String>,
+    system_is_dark: RwSignal<bool>,
+    engine: StoredValue<Option<EngineLink>, LocalStorage>,
+    /// When the user asked for the load under way, on the profiler's clock.
+    asked_at_ms: StoredValue<f64>,
+}
+
+impl AppState {
+    /// Makes the state, starts the engine, and keeps settings and figures in step from now on.
+    pub fn start() -> Self {
+        let page = RwSignal::new(Page::default());
+        let settings = RwSignal::new(browser::stored_settings());
+        let system_is_dark = browser::system_is_dark();
+        let state = Self {
+            page,
+            settings,
+            range: RwSignal::new(None),
+            theme: Memo::new(move |_| {
+                system_is_dark.track();
+                // First the document, because the charts' colors are read off it.
+                browser::apply_theme(settings.read().theme);
+                browser::chart_theme()
+            }),
+            content_width: browser::content_width(),
+            report: Memo::new(move |_| page.read().shown().map(|shown| Arc::clone(&shown.report))),
+            browser_zone: StoredValue::new(browser::browser_zone()),
+            system_is_dark,
+            engine: StoredValue::new_local(None),
+            asked_at_ms: StoredValue::new(0.0),
+        };
+        state.start_engine();
+        Effect::new(move || browser::store_settings(&state.settings.read()));
+        Effect::new(move || browser::apply_state(state.page.read().state()));
+        Effect::new(move || state.ask_for_figures());
+        state.fetch_plotly_early();
+        state
+    }
+
+    /// Reads files into a new table.
+    pub fn open_files(self, files: &[File]) {
+        if files.is_empty() {
+            return;
+        }
+        let request = self.begin_load();
+        self.send(
+            &Command::OpenFiles {
+                request,
+                query: self.query_for_new_data(),
+            },
+            files,
+        );
+    }
+
+    /// Makes the sample data and shows it.
+    pub fn explore_sample(self) {
+        let request = self.begin_load();
+        self.send(
+            &Command::ExploreSample {
+                request,
+                query: self.query_for_new_data(),
+            },
+            &[],
+        );
+    }
+
+    /// Gives up the load under way.
+    pub fn cancel_load(self) {
+        self.send(&Command::Cancel, &[]);
+    }
+
+    /// Prints the page as a report, in light colors whatever the theme: paper is white.
+    pub fn print(self) {
+        spawn_local(async move {
+            let theme = self.settings.read_untracked().theme;
+            let is_dark = match theme {
+                ThemeChoice::System => self.system_is_dark.get_untracked(),
+                ThemeChoice::Light => false,
+                ThemeChoice::Dark => true,
+            };
+            if is_dark {
+                self.settings
+                    .update(|settings| settings.theme = ThemeChoice::Light);
+                drawn().await;
+            }
+            // The browser may forbid it; then there is nothing to do.
+            let _ = browser::window().print();
+            if is_dark {
+                self.settings.update(|settings| settings.theme = theme);
+            }
+        });
+    }
+
+    /// The settings as a query; tracks them.
+    pub fn query(self) -> Query {
+        self.browser_zone
+            .with_value(|zone| self.settings.read().query(zone, self.range.get()))
+    }
+
+    fn query_for_new_data(self) -> Query {
+        self.browser_zone
+            .with_value(|zone| self.settings.read_untracked().query(zone, None))
+    }
+
+    fn begin_load(self) -> crate::protocol::RequestId {
+        self.asked_at_ms.set_value(browser::now_ms());
+        self.page
+            .try_update(Page::begin_load)
+            .expect("the page's signal lives as long as the page")
+    }
+
+    /// Asks for new figures if the settings are no longer those that the figures on the screen are for.
+    fn ask_for_figures(self) {
+        let query = self.query();
+        let is_answered = self
+            .report
+            .read_untracked()
+            .as_ref()
+            .is_none_or(|report| report.query == query);
+        if is_answered {
+            return;
+        }
+        let request = self
+            .page
+            .try_update_untracked(Page::begin_analysis)
+            .expect("the page's signal lives as long as the page");
+        self.send(&Command::Analyze { request, query }, &[]);
+    }
+
+    fn start_engine(self) {
+        let engine = EngineLink::start(
+            &browser::meta("engine"),
+            move |event| self.hear(event),
+            move || self.lose_engine(),
+        );
+        match engine {
+            Ok(engine) => self.engine.set_value(Some(engine)),
+            Err(_) => self.page.update(|page| {
+                page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
+            }),
+        }
+    }
+
+    fn lose_engine(self) {
+        let was_up = self.page.read_untracked().is_engine_up();
+        self.page.update(|page| {
+            page.lose_engine(if was_up {
+                "The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory. It was started again. What is on the screen stays; load the data again to change it.".to_owned()
+            } else {
+                "The engine, which reads the data and computes the figures, could not be started. Reload the page; if that does not help, ask whoever runs this page whether all its files were copied.".to_owned()
+            });
+        });
+        if was_up {
+            self.start_engine();
+        }
+    }
+
+    fn send(self, command: &Command, files: &[File]) {
+        self.engine.with_value(|engine| {
+            if let Some(engine) = engine {
+                engine.send(command, files);
+            }
+        });
+    }
+
+    fn hear(self, event: crate::protocol::Event) {
+        let received_at_ms = browser::now_ms();
+        let heard = self
+            .page
+            .try_update(|page| page.hear(event))
+            .unwrap_or(Heard::Nothing);
+        match heard {
+            Heard::Nothing | Heard::EngineUp => {}
+            Heard::Loaded { ingest, analyze } => {
+                // A range chosen for other data says nothing about these.
+                self.range.set(None);
+                browser::measure_span("ingest", ingest);
+                browser::measure_span("analyze", analyze);
+                spawn_local(async move {
+                    drawn().await;
+                    browser::measure_since("render", received_at_ms);
+                    browser::measure_since("load", self.asked_at_ms.get_value());
+                    self.page.update(Page::drawn);
+                });
+            }
+            Heard::Analyzed { analyze } => {
+                browser::measure_span("analyze", analyze);
+                spawn_local(async move {
+                    drawn().await;
+                    browser::measure_since("render", received_at_ms);
+                });
+            }
+        }
+    }
+
+    /// Fetches plotly.js while the user reads the start screen: after the first paint, so that it never delays it.
+    fn fetch_plotly_early(self) {
+        browser::when_idle(|| {
+            spawn_local(async {
+                // Whoever draws first hears of a failure, and tries again.
+                let _ = plotly::load().await;
+            });
+        });
+    }
+}
+
+/// Resolves when the components have seen the new report and all that they then asked for is drawn.
+async fn drawn() {
+    browser::next_task().await;
+    turns::all_done().await;
+}
+
+/// The shared state.
+pub fn app_state() -> AppState {
+    expect_context()
+}

@@ -1,0 +1,253 @@
+//! Short texts beside the figures: the header's summary, subtitles, hints, and the account of what was read.
+
+use crate::analysis::{Report, Schedule};
+use crate::table::Intake;
+
+use super::{
+    confidence, count, counted, day_range, hour, listed, mean, percent, plural, weekday_list,
+};
+
+/// What the header says of the data: “10,482 alerts · Aug 24 – Nov 21, 2026”.
+pub fn header_summary(report: &Report) -> String {
+    let alerts = counted(report.overview.n_alerts, "alert", "alerts");
+    match report.days {
+        Some(days) => format!("{alerts} · {}", day_range(days)),
+        None => alerts,
+    }
+}
+
+/// The names of the files read (untrusted text); from three on, the first and how many more.
+pub fn file_names(intake: &Intake) -> String {
+    match intake.files.as_slice() {
+        [] => String::new(),
+        [only] => only.name.clone(),
+        [first, second] => format!("{}, {}", first.name, second.name),
+        [first, others @ ..] => format!("{} and {} more", first.name, others.len()),
+    }
+}
+
+/// How many rows were set aside: “38 rows set aside”.
+pub fn set_aside(n_rows: u64) -> String {
+    format!("{} set aside", counted(n_rows, "row", "rows"))
+}
+
+/// A time zone as one says it: “New York”, “Argentina/Buenos Aires”, “UTC”.
+pub fn zone(name: &str) -> String {
+    let place = name.split_once('/').map_or(name, |(_, place)| place);
+    // Etc/GMT+5 and the like mean nothing without their first part.
+    let place = if name.starts_with("Etc/") {
+        name
+    } else {
+        place
+    };
+    place.replace('_', " ")
+}
+
+/// What share of the alerts `part` is: “94% of alerts”.
+pub fn share_of_alerts(part: u64, report: &Report) -> String {
+    match report.overview.n_alerts {
+        0 => String::new(),
+        n => format!("{} of alerts", percent(part, n)),
+    }
+}
+
+/// How many alerts a day: “116 a day”; blank without alerts.
+pub fn per_day(report: &Report) -> String {
+    match report.changes.daily.len() {
+        0 => String::new(),
+        _ => format!("{} a day", mean(report.changes.mean)),
+    }
+}
+
+/// What the working time set means, in words.
+pub fn schedule_hint(schedule: &Schedule) -> String {
+    let days: Vec<usize> = (0..7).filter(|&day| schedule.days.0[day]).collect();
+    if days.is_empty() {
+        return "No work days: every alert comes off hours.".to_owned();
+    }
+    let days = weekday_list(&days);
+    let (start, end) = (schedule.start_hour, schedule.end_hour);
+    if start == end || (start, end) == (0, 24) {
+        return format!("All day, {days}.");
+    }
+    let hours = format!("{} to {}", hour(start), hour(end));
+    if start > end {
+        format!("Night shift: {hours} the next day, beginning {days}.")
+    } else {
+        format!("{hours}, {days}.")
+    }
+}
+
+/// How many changes were found, and how sure they are.
+pub fn changes_subtitle(report: &Report) -> String {
+    let n = report.changes.points.len() as u64;
+    let level = confidence(report.query.changes.confidence_level);
+    match n {
+        0 => format!("No change with more than {level} confidence"),
+        n => format!(
+            "{} with more than {level} confidence",
+            counted(n, "change", "changes")
+        ),
+    }
+}
+
+/// What was odd about rows that are used all the same; blank if nothing.
+pub fn bad_cells(intake: &Intake) -> String {
+    let mut parts = Vec::new();
+    if intake.n_bad_timestamps > 0 {
+        parts.push(format!(
+            "{} that can’t be read and {} as blank",
+            counted(intake.n_bad_timestamps, "time", "times"),
+            plural(intake.n_bad_timestamps, "counts", "count"),
+        ));
+    }
+    if intake.n_short_rows > 0 {
+        parts.push(format!(
+            "{} with fewer cells than the header",
+            counted(intake.n_short_rows, "row", "rows")
+        ));
+    }
+    if parts.is_empty() {
+        return String::new();
+    }
+    format!("Among the rows used: {}.", listed(&parts))
+}
+
+/// Which columns which files lack; blank if none.
+pub fn missing_from_files(intake: &Intake) -> String {
+    let sentences: Vec<String> = intake
+        .files
+        .iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            let columns: Vec<String> = intake
+                .missing
+                .iter()
+                .filter(|missing| usize::from(missing.file) == index)
+                .map(|missing| format!("“{}”", missing.column.name()))
+                .collect();
+            let n = columns.len() as u64;
+            (n > 0).then(|| {
+                format!(
+                    "{} has no {} {}.",
+                    file.name,
+                    plural(n, "column", "columns"),
+                    listed(&columns)
+                )
+            })
+        })
+        .collect();
+    match sentences.len() {
+        0..=3 => sentences.join(" "),
+        n => format!(
+            "{} And {} more files lack columns.",
+            sentences[..3].join(" "),
+            count(n as u64 - 3)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Weekdays;
+    use crate::table::{Column, FileIntake, MissingColumn};
+
+    fn intake(names: &[&str], missing: &[(Column, u16)]) -> Intake {
+        Intake {
+            files: names
+                .iter()
+                .map(|name| FileIntake {
+                    name: (*name).to_owned(),
+                    n_bytes: 0,
+                    n_rows: 0,
+                })
+                .collect(),
+            missing: missing
+                .iter()
+                .map(|&(column, file)| MissingColumn { column, file })
+                .collect(),
+            ..Intake::default()
+        }
+    }
+
+    #[test]
+    fn files_are_named_briefly() {
+        for (names, expected) in [
+            (&[][..], ""),
+            (&["a.csv"][..], "a.csv"),
+            (&["a.csv", "b.csv"], "a.csv, b.csv"),
+            (&["a.csv", "b.csv", "c.csv"], "a.csv and 2 more"),
+        ] {
+            assert_eq!(file_names(&intake(names, &[])), expected);
+        }
+    }
+
+    #[test]
+    fn zones_are_places() {
+        for (name, expected) in [
+            ("America/New_York", "New York"),
+            ("America/Argentina/Buenos_Aires", "Argentina/Buenos Aires"),
+            ("UTC", "UTC"),
+            ("Etc/GMT+5", "Etc/GMT+5"),
+        ] {
+            assert_eq!(zone(name), expected);
+        }
+    }
+
+    #[test]
+    fn working_time_is_told_as_it_counts() {
+        let check = |start_hour, end_hour, days: [u8; 7], expected: &str| {
+            let schedule = Schedule {
+                start_hour,
+                end_hour,
+                days: Weekdays(days.map(|day| day == 1)),
+            };
+            assert_eq!(schedule_hint(&schedule), expected);
+        };
+        let workdays = [1, 1, 1, 1, 1, 0, 0];
+        check(9, 17, workdays, "09:00 to 17:00, Monday to Friday.");
+        check(
+            22,
+            6,
+            workdays,
+            "Night shift: 22:00 to 06:00 the next day, beginning Monday to Friday.",
+        );
+        check(0, 24, [1; 7], "All day, every day.");
+        check(9, 9, [0, 0, 0, 0, 0, 1, 1], "All day, Saturday and Sunday.");
+        check(
+            23,
+            24,
+            [1, 0, 1, 0, 1, 0, 0],
+            "23:00 to 24:00, Monday, Wednesday and Friday.",
+        );
+        check(9, 17, [0; 7], "No work days: every alert comes off hours.");
+    }
+
+    #[test]
+    fn columns_that_files_lack_are_named() {
+        let lacking = intake(
+            &["a.csv", "b.csv"],
+            &[(Column::InvestigationId, 0), (Column::PromotedAt, 0)],
+        );
+        assert_eq!(
+            missing_from_files(&lacking),
+            "a.csv has no columns “Investigation ID” and “Time Promoted To Incident”."
+        );
+        assert_eq!(missing_from_files(&intake(&["a.csv"], &[])), "");
+    }
+
+    #[test]
+    fn odd_cells_are_told() {
+        let odd = Intake {
+            n_bad_timestamps: 2,
+            n_short_rows: 1,
+            ..Intake::default()
+        };
+        assert_eq!(
+            bad_cells(&odd),
+            "Among the rows used: 2 times that can’t be read and count as blank and 1 row with fewer cells than the header."
+        );
+        assert_eq!(bad_cells(&Intake::default()), "");
+    }
+}

@@ -1,0 +1,112 @@
+// What the browser tests share: a page that is watched for errors, foreign requests and policy violations, and ways to
+// read what it shows.
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export { expect };
+
+export const fixture = (name) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+export const golden = JSON.parse(readFileSync(new URL('../golden/golden.json', import.meta.url), 'utf8'));
+
+export const test = base.extend({
+  // Every test's page fails it if the page wrote an error, broke its own policy, or asked another host for anything.
+  page: async ({ page, baseURL }, use) => {
+    const wrong = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') wrong.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
+    page.on('request', (request) => {
+      const address = request.url();
+      if (!/^(blob|data):/.test(address) && !address.startsWith(baseURL)) wrong.push(`request: ${address}`);
+    });
+    await page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    page.expectError = (pattern) => {
+      page.expected = pattern;
+    };
+    await use(page);
+    expect(wrong.filter((line) => !page.expected?.test(line))).toEqual([]);
+  },
+});
+
+export const state = (page) => page.evaluate(() => document.documentElement.dataset.state);
+
+export const isReady = async (page) => {
+  await expect.poll(() => state(page), { timeout: 30_000 }).toBe('ready');
+};
+
+export async function open(page) {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+}
+
+export async function exploreSample(page) {
+  await open(page);
+  await page.getByRole('button', { name: 'Explore sample data' }).click();
+  await isReady(page);
+}
+
+// Chooses files as a person does: through the button and the file dialog.
+export async function chooseFiles(page, files) {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open CSV' }).click();
+  await (await chooser).setFiles(files);
+}
+
+export async function openFiles(page, files) {
+  await open(page);
+  await chooseFiles(page, files);
+  await isReady(page);
+}
+
+export const raw = (page, name) => page.getByTestId(name).getAttribute('data-value');
+
+export const number = async (page, name) => Number(await raw(page, name));
+
+// A table's rows, each as { column key: raw value }.
+export const rows = (page, name) =>
+  page.getByTestId(`table-${name}`).evaluate((table) =>
+    [...table.tBodies].flatMap((body) =>
+      [...body.rows].map((row) => Object.fromEntries([...row.cells].map((cell) => [cell.dataset.key, cell.dataset.value]))),
+    ),
+  );
+
+export const isNear = (actual, expected) => {
+  expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+};
+
+export async function hasNoAxeViolations(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+export async function setZone(page, zone) {
+  const field = page.getByLabel('Time zone', { exact: true });
+  await field.fill(zone);
+  await field.press('Enter');
+}
+
+export async function setSchedule(page, { start, end, days }) {
+  await page.getByLabel('Work starts').selectOption(String(start));
+  await page.getByLabel('Work ends').selectOption(String(end));
+  const names = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+  for (const [day, name] of names.entries()) {
+    await page.getByRole('checkbox', { name }).setChecked(days.includes(day));
+  }
+}
+
+export async function setRange(page, range) {
+  if (range === null) return;
+  const [start, end] = range;
+  await page.getByLabel('Start', { exact: true }).fill(start);
+  await page.getByLabel('Start', { exact: true }).press('Enter');
+  await page.getByLabel('End', { exact: true }).fill(end);
+  await page.getByLabel('End', { exact: true }).press('Enter');
+}

@@ -1,0 +1,140 @@
+// The figures on the page are those that pandas computes from the same files by the same definitions.
+import { readFileSync } from 'node:fs';
+import {
+  chooseFiles, expect, fixture, golden, hasNoAxeViolations, isNear, isReady, number, open, openFiles, raw, rows, setRange, setSchedule, setZone,
+  test,
+} from './app.mjs';
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+async function showsFigures(page, file, answer) {
+  const { aside } = file;
+  expect(await number(page, 'rows-read')).toBe(aside.read);
+  expect(await number(page, 'rows-testing')).toBe(aside.testing);
+  expect(await number(page, 'rows-unreadable')).toBe(aside.unreadable);
+  expect(await number(page, 'rows-duplicate')).toBe(aside.duplicate);
+  expect(await number(page, 'rows-out-of-range')).toBe(answer.out_of_range);
+
+  const { overview } = answer;
+  const stats = { alerts: overview.alerts, 'no-action': overview.no_action, investigations: overview.investigations, incidents: overview.incidents, notified: overview.notified };
+  for (const [name, expected] of Object.entries(stats)) {
+    expect(await raw(page, `stat-${name}`), name).toBe(typeof expected === 'number' ? String(expected) : '');
+  }
+
+  const byHour = (await rows(page, 'arrivals')).map((row) => WEEKDAYS.map((day) => Number(row[day])));
+  expect(byHour).toEqual(answer.arrivals.by_hour);
+  const split = Object.fromEntries((await rows(page, 'off-hours')).map((row) => [row.kind, Number(row.alerts)]));
+  expect(split).toEqual({ working: answer.arrivals.working, 'off-hours': answer.arrivals.off_hours });
+
+  const { response } = answer;
+  if (response.by_severity) {
+    const shown = await rows(page, 'time-to-action');
+    expect(shown.map((row) => row.severity)).toEqual(response.by_severity.map((row) => row.severity));
+    for (const [position, expected] of response.by_severity.entries()) {
+      const row = shown[position];
+      expect([Number(row.alerts), Number(row.measured)]).toEqual([expected.alerts, expected.measured]);
+      for (const key of ['mean', 'median', 'p90', 'p95']) {
+        if (expected.summary) isNear(Number(row[key]), expected.summary[key]);
+        else expect(row[key]).toBe('');
+      }
+    }
+  } else {
+    await expect(page.getByTestId('table-time-to-action')).toHaveCount(0);
+  }
+
+  const { changes } = answer;
+  expect((await rows(page, 'daily-alerts')).map((row) => Number(row.alerts))).toEqual(changes.daily);
+  const points = await rows(page, 'change-points');
+  expect(points.map((row) => row.date)).toEqual(changes.points.map((point) => point.on));
+  for (const [position, expected] of changes.points.entries()) {
+    isNear(Number(points[position].before), expected.before);
+    isNear(Number(points[position].after), expected.after);
+    expect(Number(points[position].confidence)).toBeGreaterThan(95);
+  }
+}
+
+for (const file of golden.files) {
+  test(`${file.file} gives the figures that pandas gives`, async ({ page }) => {
+    await openFiles(page, fixture(`golden/${file.file}`));
+    for (const answer of file.answers) {
+      const { query } = answer;
+      await page.getByRole('button', { name: 'All days' }).click({ trial: false, force: true }).catch(() => {});
+      await setZone(page, query.zone);
+      await setSchedule(page, query.schedule);
+      await setRange(page, query.range);
+      await expect(async () => showsFigures(page, file, answer)).toPass({ timeout: 10_000 });
+    }
+  });
+}
+
+test('a dropped file is read like a chosen one', async ({ page }) => {
+  await open(page);
+  const [file] = golden.files;
+  const text = readFileSync(fixture(`golden/${file.file}`)).toString('base64');
+  const transfer = await page.evaluateHandle(
+    ([name, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], name, { type: 'text/csv' }));
+      return data;
+    },
+    [file.file, text],
+  );
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await expect(page.getByText('Drop the CSV here')).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await isReady(page);
+  await expect(page.getByText('Drop the CSV here')).toBeHidden();
+  expect(await number(page, 'stat-alerts')).toBe(file.aside.alerts);
+});
+
+test('several files are merged, and each alert counts once', async ({ page }) => {
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At\n';
+  const row = (id) => `id-${id},HIGH,CLOSED,2026-03-02T12:00:00Z\n`;
+  const part = (name, ids) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(head + ids.map(row).join('')) });
+  await openFiles(page, [part('a.csv', [1, 2, 3]), part('b.csv', [3, 4])]);
+  expect(await number(page, 'stat-alerts')).toBe(4);
+  expect(await number(page, 'rows-duplicate')).toBe(1);
+});
+
+test('a column that is missing turns off just its figures, and the page says which', async ({ page }) => {
+  const text = 'Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n';
+  await openFiles(page, { name: 'few.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  expect(await number(page, 'stat-alerts')).toBe(1);
+  expect(await raw(page, 'stat-incidents')).toBe('');
+  await expect(page.getByText('Investigation ID').first()).toBeVisible();
+  await expect(page.getByTestId('table-arrivals')).toHaveCount(1);
+  await expect(page.getByTestId('table-time-to-action')).toHaveCount(0);
+  await hasNoAxeViolations(page);
+});
+
+const REFUSED = [
+  ['empty.csv', '', /empty/],
+  ['page.html', '<!doctype html><html><title>Sign in</title></html>', /web page/],
+  ['header.csv', 'Expel Alert ID,Severity,Alert Status,Created At\n', /no rows/],
+  ['columns.csv', 'name,age\nAda,36\n', /Expel Alert ID/],
+  ['book.xlsx', 'PK\u0003\u0004\u0000\u0000', /Excel/],
+  ['quote.csv', 'Expel Alert ID,Severity,Alert Status,Created At\n1,"HIGH,CLOSED,2026-03-02T12:00:00Z\n', /quot/],
+];
+
+for (const [name, text, reason] of REFUSED) {
+  test(`${name} is refused with a sentence, and what was on screen stays`, async ({ page }) => {
+    const [file] = golden.files;
+    const refused = { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
+    await open(page);
+    await chooseFiles(page, refused);
+    await expect(page.getByRole('alert').filter({ hasText: reason })).toContainText(name === 'header.csv' ? 'no rows' : name);
+    expect(await page.evaluate(() => document.documentElement.dataset.state)).toBe('error');
+    await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+    if (name === 'page.html') await hasNoAxeViolations(page);
+
+    await chooseFiles(page, fixture(`golden/${file.file}`));
+    await isReady(page);
+    await page.getByRole('button', { name: 'Load data' }).click();
+    await chooseFiles(page, refused);
+    await expect(page.getByTestId('problem')).toHaveText(reason);
+    expect(await number(page, 'stat-alerts')).toBe(file.aside.alerts);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await isReady(page);
+  });
+}

@@ -1,0 +1,230 @@
+// The sample, looked at as a visitor would: every section, every control, every export.
+import { readFileSync } from 'node:fs';
+import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setZone, test } from './app.mjs';
+
+test.use({ timezoneId: 'America/New_York' });
+
+const sum = (values) => values.reduce((total, value) => total + Number(value), 0);
+
+test('every section is there, and its numbers agree with each other', async ({ page }) => {
+  await exploreSample(page);
+  for (const name of ['Overview', 'When alerts arrive', 'How fast alerts are looked at', 'What changed, and when']) {
+    await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
+  }
+  const alerts = await number(page, 'stat-alerts');
+  expect(alerts).toBeGreaterThan(9_000);
+  expect(alerts).toBeLessThan(12_000);
+  for (const name of ['no-action', 'investigations', 'incidents', 'notified']) {
+    expect(await number(page, `stat-${name}`)).toBeGreaterThan(0);
+  }
+  const aside = ['testing', 'duplicate', 'unreadable', 'out-of-range'];
+  expect(await number(page, 'rows-read')).toBe(alerts + sum(await Promise.all(aside.map((name) => raw(page, `rows-${name}`)))));
+  expect(sum((await rows(page, 'off-hours')).map((row) => row.alerts))).toBe(alerts);
+  expect(sum((await rows(page, 'arrivals')).flatMap(({ hour, ...days }) => Object.values(days)))).toBe(alerts);
+  expect(sum((await rows(page, 'time-to-action')).map((row) => row.alerts))).toBe(alerts);
+  expect(sum((await rows(page, 'daily-alerts')).map((row) => row.alerts))).toBe(alerts);
+  expect((await rows(page, 'change-points')).length).toBeGreaterThanOrEqual(2);
+});
+
+test('every chart is drawn, and says in words what it shows', async ({ page }) => {
+  await exploreSample(page);
+  const charts = page.getByRole('img').and(page.locator('.chart'));
+  await expect(charts).toHaveCount(4);
+  for (const chart of await charts.all()) {
+    await expect(chart.locator('svg').first()).toBeVisible();
+    expect((await chart.getAttribute('aria-label')).length).toBeGreaterThan(20);
+  }
+});
+
+test('the profiler shows how long everything took', async ({ page }) => {
+  await exploreSample(page);
+  const measures = await page.evaluate(() =>
+    Object.fromEntries(performance.getEntriesByType('measure').map(({ name, startTime, duration }) => [name, { startTime, duration }])),
+  );
+  expect(Object.keys(measures).sort()).toEqual(['analyze', 'ingest', 'load', 'render']);
+  for (const { duration } of Object.values(measures)) expect(duration).toBeGreaterThanOrEqual(0);
+  expect(measures.load.duration).toBeGreaterThanOrEqual(measures.render.duration);
+});
+
+test('the time zone is the browser’s, UTC is one click away, and any other is typed', async ({ page }) => {
+  await exploreSample(page);
+  const field = page.getByLabel('Time zone', { exact: true });
+  await expect(field).toHaveValue('America/New_York');
+  const first = await rows(page, 'arrivals');
+  await page.getByRole('button', { name: 'UTC' }).click();
+  await expect(field).toHaveValue('UTC');
+  await expect.poll(() => rows(page, 'arrivals')).not.toEqual(first);
+  await setZone(page, 'asia/kolkata');
+  await expect(field).toHaveValue('Asia/Kolkata');
+  await setZone(page, 'America/New_York');
+  await expect.poll(() => rows(page, 'arrivals')).toEqual(first);
+
+  await setZone(page, 'Mars/Olympus');
+  await expect(page.getByText('No time zone is named “Mars/Olympus”')).toBeVisible();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  expect(await rows(page, 'arrivals')).toEqual(first);
+  await hasNoAxeViolations(page);
+});
+
+test('working time counts night shifts and whole days', async ({ page }) => {
+  await exploreSample(page);
+  const working = async () => Number((await rows(page, 'off-hours')).find((row) => row.kind === 'working').alerts);
+  const before = await working();
+  await page.getByLabel('Work starts').selectOption('22');
+  await page.getByLabel('Work ends').selectOption('6');
+  const byHour = await rows(page, 'arrivals');
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const night = sum(
+    byHour.flatMap((row) => {
+      const hour = Number(row.hour);
+      if (hour >= 22) return days.slice(0, 5).map((day) => row[day]);
+      return hour < 6 ? days.slice(1, 6).map((day) => row[day]) : [];
+    }),
+  );
+  await expect.poll(working).toBe(night);
+  expect(night).not.toBe(before);
+  await page.getByRole('checkbox', { name: 'Saturday' }).check();
+  await page.getByRole('checkbox', { name: 'Sunday' }).check();
+  await page.getByLabel('Work ends').selectOption('22');
+  await expect.poll(working).toBe(await number(page, 'stat-alerts'));
+});
+
+test('a range of days narrows everything, and goes again', async ({ page }) => {
+  await exploreSample(page);
+  const all = await number(page, 'stat-alerts');
+  const daily = await rows(page, 'daily-alerts');
+  const [start, end] = [daily[10].date, daily[19].date];
+  await page.getByLabel('Start', { exact: true }).fill(start);
+  await page.getByLabel('End', { exact: true }).fill(end);
+  await page.getByLabel('End', { exact: true }).press('Enter');
+  const expected = sum(daily.slice(10, 20).map((row) => row.alerts));
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(expected);
+  expect(await number(page, 'rows-out-of-range')).toBe(all - expected);
+  expect((await rows(page, 'daily-alerts')).map((row) => row.date)).toEqual(daily.slice(10, 20).map((row) => row.date));
+
+  await page.getByLabel('Start', { exact: true }).fill(daily[30].date);
+  await page.getByLabel('Start', { exact: true }).press('Enter');
+  await expect(page.getByText('The start is after the end')).toBeVisible();
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(0);
+  await hasNoAxeViolations(page);
+
+  await page.getByRole('button', { name: 'All days' }).click();
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(all);
+});
+
+test('how sure a change must be can be set', async ({ page }) => {
+  await exploreSample(page);
+  const before = (await rows(page, 'change-points')).length;
+  await page.getByLabel('Confidence level').fill('99.99');
+  await page.getByLabel('Confidence level').press('Enter');
+  await page.getByLabel('Shuffles').fill('20000');
+  await page.getByLabel('Shuffles').press('Enter');
+  await expect.poll(async () => (await rows(page, 'change-points')).every((row) => Number(row.confidence) > 99.99)).toBe(true);
+  expect((await rows(page, 'change-points')).length).toBeLessThanOrEqual(before);
+  await page.getByLabel('Confidence level').fill('100');
+  await page.getByLabel('Confidence level').press('Enter');
+  await expect(page.getByText('Give a number from 50 to below 100.')).toBeVisible();
+});
+
+test('settings survive a reload; data does not', async ({ page }) => {
+  await exploreSample(page);
+  await page.getByLabel('Work starts').selectOption('7');
+  await page.getByLabel('Theme').selectOption('dark');
+  await setZone(page, 'Europe/Berlin');
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+  await page.getByRole('button', { name: 'Explore sample data' }).click();
+  await isReady(page);
+  await expect(page.getByLabel('Work starts')).toHaveValue('7');
+  await expect(page.getByLabel('Theme')).toHaveValue('dark');
+  await expect(page.getByLabel('Time zone', { exact: true })).toHaveValue('Europe/Berlin');
+  const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  expect(stored.length).toBeLessThan(1_000);
+});
+
+test('what was set aside is one click away, with line numbers', async ({ page }) => {
+  await exploreSample(page);
+  await page.getByRole('button', { name: /set aside/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'What was read and what was set aside' });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByTestId('rows-testing')).toBeVisible();
+  const examples = await rows(page, 'set-aside');
+  expect(examples.length).toBeGreaterThan(3);
+  for (const { line } of examples) expect(Number(line)).toBeGreaterThan(1);
+  await hasNoAxeViolations(page);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test('every figure says what it means, and hands over its numbers', async ({ page }) => {
+  await exploreSample(page);
+  const abouts = page.getByRole('button', { name: /^About / });
+  expect(await abouts.count()).toBeGreaterThanOrEqual(9);
+  for (const about of await abouts.all()) {
+    await about.click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('How it is computed');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
+    const buttons = await page.getByRole('button', { name: button, exact: true }).all();
+    expect(buttons.length).toBeGreaterThanOrEqual(5);
+    for (const one of buttons) {
+      const download = page.waitForEvent('download');
+      await one.click();
+      const file = await (await download).path();
+      const text = readFileSync(file).toString(button === 'PNG' ? 'latin1' : 'utf8');
+      expect(text.slice(0, magic.length)).toBe(magic);
+      expect(text.length).toBeGreaterThan(20);
+    }
+  }
+});
+
+test('a CSV has the numbers of the table', async ({ page }) => {
+  await exploreSample(page);
+  const download = page.waitForEvent('download');
+  await page.locator('#figure-time-to-action').getByRole('button', { name: 'CSV' }).click();
+  const text = readFileSync(await (await download).path(), 'utf8').replace('\ufeff', '');
+  const [head, ...lines] = text.trim().split('\r\n').map((line) => line.split(','));
+  const read = lines.map((line) => Object.fromEntries(line.map((cell, column) => [head[column], cell])));
+  expect(read).toEqual(await rows(page, 'time-to-action'));
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing on the figures, ${colorScheme}, ${width} px`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await exploreSample(page);
+      await hasNoAxeViolations(page);
+      for (const table of await page.getByRole('button', { name: 'Table' }).all()) await table.click();
+      await hasNoAxeViolations(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
+test('charts keep to the window when it narrows', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await exploreSample(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test('a load can be cancelled, and what was on screen stays', async ({ page }) => {
+  await open(page);
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At\n';
+  const line = (id) => `${id},HIGH,CLOSED,2026-03-0${(id % 9) + 1}T12:00:00Z\n`;
+  const many = Buffer.from(head + Array.from({ length: 900_000 }, (_, id) => line(id)).join(''));
+  await page.getByRole('button', { name: 'Explore sample data' }).click();
+  await isReady(page);
+  const before = await number(page, 'stat-alerts');
+  await page.getByRole('button', { name: 'Load data' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open CSV' }).click();
+  await (await chooser).setFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: many });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(before);
+});

@@ -1,0 +1,231 @@
+//! The engine's session, driven as the worker drives it: a load of the sample or of small files, and what the page hears.
+
+use std::ops::ControlFlow;
+
+use expel_metrics::analysis::{ChangeSettings, DayRange, Query, Schedule};
+use expel_metrics::engine::{Progress, Session};
+use expel_metrics::protocol::{self, Command, Event, RequestId, Source};
+use expel_metrics::sample::sample_csv;
+
+const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At\n";
+const FIRST: RequestId = RequestId(1);
+const SECOND: RequestId = RequestId(2);
+
+fn query() -> Query {
+    Query {
+        range: None,
+        zone: "America/New_York".to_owned(),
+        schedule: Schedule::default(),
+        changes: ChangeSettings::default(),
+    }
+}
+
+fn session() -> Session {
+    Session::new(|| 0.0)
+}
+
+fn read(session: &mut Session, request: RequestId, files: &[(&str, &str)]) -> Progress {
+    for (name, text) in files {
+        session.begin_file(request, name)?;
+        for bytes in text.as_bytes().chunks(7) {
+            session.feed(request, bytes)?;
+        }
+        session.end_file(request)?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// Loads files and gives the event with which the load ends.
+fn load(session: &mut Session, request: RequestId, files: &[(&str, &str)]) -> Option<Event> {
+    session.begin_load(request, Source::Files, query(), 0);
+    match read(session, request, files) {
+        ControlFlow::Continue(()) => session.finish_load(request),
+        ControlFlow::Break(event) => event,
+    }
+}
+
+fn load_sample(session: &mut Session, request: RequestId) -> Option<Event> {
+    session.begin_load(request, Source::Sample, query(), 0);
+    assert!(session.begin_file(request, "Sample data").is_continue());
+    for chunk in sample_csv() {
+        assert!(session.feed(request, &chunk).is_continue());
+    }
+    assert!(session.end_file(request).is_continue());
+    session.finish_load(request)
+}
+
+#[track_caller]
+fn n_alerts(event: Option<Event>) -> u64 {
+    match event {
+        Some(Event::Loaded { report, .. } | Event::Analyzed { report, .. }) => {
+            report.overview.n_alerts
+        }
+        other => panic!("no report: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn message(event: Option<Event>) -> String {
+    match event {
+        Some(Event::Failed { message, .. }) => message,
+        other => panic!("no failure: {other:?}"),
+    }
+}
+
+fn rows(ids: std::ops::Range<u32>) -> String {
+    ids.fold(HEADER.to_owned(), |csv, id| {
+        csv + &format!("id-{id},HIGH,CLOSED,2026-03-0{}T12:00:00Z\n", id % 9 + 1)
+    })
+}
+
+#[test]
+fn the_sample_shows_every_figure() {
+    let mut session = session();
+    let Some(Event::Loaded {
+        source,
+        intake,
+        report,
+        ..
+    }) = load_sample(&mut session, FIRST)
+    else {
+        panic!("the sample loads");
+    };
+    assert_eq!(source, Source::Sample);
+    let overview = &report.overview;
+    let set_aside =
+        intake.n_testing + intake.n_duplicate + intake.n_unreadable + report.n_out_of_range;
+    assert_eq!(overview.n_alerts + set_aside, intake.n_rows);
+    assert!(overview.n_incidents.is_ok() && overview.n_no_action.is_ok());
+    assert!(report.response.is_ok());
+    assert!(!report.changes.points.is_empty());
+}
+
+#[test]
+fn files_are_merged_and_each_alert_counts_once() {
+    let (a, b) = (rows(0..5), rows(3..8));
+    let event = load(&mut session(), FIRST, &[("a.csv", &a), ("b.csv", &b)]);
+    assert_eq!(n_alerts(event), 8);
+}
+
+#[test]
+fn a_refused_file_leaves_what_was_there() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &rows(0..5))]);
+    let refused = load(
+        &mut session,
+        SECOND,
+        &[("page.html", "<!doctype html><title>Sign in</title>")],
+    );
+    assert!(message(refused).contains("page.html"));
+    assert_eq!(n_alerts(session.analyze(RequestId(3), &query())), 5);
+}
+
+#[test]
+fn a_header_without_rows_is_refused() {
+    let refused = load(&mut session(), FIRST, &[("a.csv", HEADER)]);
+    assert!(message(refused).contains("no rows"));
+}
+
+#[test]
+fn a_cancelled_load_changes_nothing() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &rows(0..5))]);
+    session.begin_load(SECOND, Source::Files, query(), 0);
+    assert!(session.begin_file(SECOND, "b.csv").is_continue());
+    assert_eq!(session.cancel(), Some(Event::Cancelled { request: SECOND }));
+    // The reader that is still at work is told to stop, and the page hears nothing more of it.
+    assert_eq!(
+        session.feed(SECOND, HEADER.as_bytes()),
+        ControlFlow::Break(None)
+    );
+    assert_eq!(session.finish_load(SECOND), None);
+    assert_eq!(n_alerts(session.analyze(RequestId(3), &query())), 5);
+}
+
+#[test]
+fn a_later_load_supersedes_an_earlier_one() {
+    let mut session = session();
+    session.begin_load(FIRST, Source::Files, query(), 0);
+    assert!(session.begin_file(FIRST, "a.csv").is_continue());
+    let given_up = session.begin_load(SECOND, Source::Files, query(), 0);
+    assert_eq!(given_up, Some(Event::Cancelled { request: FIRST }));
+    assert_eq!(session.feed(FIRST, b"anything"), ControlFlow::Break(None));
+    assert!(read(&mut session, SECOND, &[("b.csv", &rows(0..3))]).is_continue());
+    assert_eq!(n_alerts(session.finish_load(SECOND)), 3);
+}
+
+#[test]
+fn other_settings_give_other_figures_of_the_same_data() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &rows(0..9))]);
+    let on = |day: &str| day.parse().unwrap();
+    let narrowed = Query {
+        range: Some(DayRange {
+            start_on: on("2026-03-02"),
+            end_on: on("2026-03-04"),
+        }),
+        ..query()
+    };
+    let Some(Event::Analyzed { report, .. }) = session.analyze(SECOND, &narrowed) else {
+        panic!("there is data to report on");
+    };
+    assert_eq!((report.overview.n_alerts, report.n_out_of_range), (3, 6));
+    assert_eq!(report.query, narrowed);
+}
+
+#[test]
+fn settings_changed_during_a_load_are_used() {
+    let mut session = session();
+    session.begin_load(FIRST, Source::Files, query(), 0);
+    let utc = Query {
+        zone: "UTC".to_owned(),
+        ..query()
+    };
+    assert_eq!(session.analyze(SECOND, &utc), None);
+    assert!(read(&mut session, FIRST, &[("a.csv", &rows(0..3))]).is_continue());
+    let Some(Event::Loaded { report, .. }) = session.finish_load(FIRST) else {
+        panic!("the file loads");
+    };
+    assert_eq!(report.query, utc);
+}
+
+#[test]
+fn an_unknown_zone_is_an_answer_not_a_crash() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &rows(0..3))]);
+    let nowhere = Query {
+        zone: "Mars/Olympus".to_owned(),
+        ..query()
+    };
+    assert!(message(session.analyze(SECOND, &nowhere)).contains("Mars/Olympus"));
+}
+
+#[test]
+fn the_same_data_gives_the_same_report_always() {
+    let report_of = |event| match event {
+        Some(Event::Loaded { report, .. }) => report,
+        other => panic!("no report: {other:?}"),
+    };
+    assert_eq!(
+        report_of(load_sample(&mut session(), FIRST)),
+        report_of(load_sample(&mut session(), FIRST))
+    );
+}
+
+#[test]
+fn messages_survive_the_way() {
+    let event = load_sample(&mut session(), FIRST).unwrap();
+    assert_eq!(
+        protocol::decode::<Event>(&protocol::encode(&event)).unwrap(),
+        event
+    );
+    let command = Command::Analyze {
+        request: SECOND,
+        query: query(),
+    };
+    assert_eq!(
+        protocol::decode::<Command>(&protocol::encode(&command)).unwrap(),
+        command
+    );
+    assert!(protocol::decode::<Event>(&[0xff, 0x00, 0x17]).is_err());
+}
