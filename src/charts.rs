@@ -13,11 +13,16 @@ mod response;
 mod split;
 mod theme;
 
+use chrono::NaiveDate;
 use plotly::Plot;
 use plotly::common::{Font, Label, Title};
 use plotly::configuration::{Configuration, DisplayModeBar, DoubleClick};
 use plotly::layout::{Annotation, Axis, DragMode, HoverMode, Layout, Margin};
 use serde_json::Value;
+
+use crate::analysis::{
+    Arrivals, ChangePoint, Changes, Regime, Response, Schedule, SeverityResponse, Summary,
+};
 
 pub use arrivals::arrivals;
 pub use changes::{changes, changes_at_width};
@@ -74,8 +79,10 @@ pub fn plotly_text(text: &str, max_chars: usize) -> String {
 /// The same as [`Plot::to_json`], with a `uirevision` (which the crate's layout lacks). As long as it stays the same, Plotly keeps
 /// what the user zoomed to; it changes with the days shown, where a zoom into other days would show nothing.
 pub fn json(plot: &Plot) -> String {
-    let Ok(mut value) = serde_json::to_value(plot) else {
-        return plot.to_json();
+    let text = plot.to_json();
+    // Read back rather than serialized to a value: a second serializer for all of Plotly's types would add some 40 kB to the page.
+    let Ok(mut value) = serde_json::from_str::<Value>(&text) else {
+        return text;
     };
     let range = value.pointer("/layout/xaxis/range").map(Value::to_string);
     if let Some(Value::Object(layout)) = value.get_mut("layout") {
@@ -83,6 +90,53 @@ pub fn json(plot: &Plot) -> String {
         layout.insert("uirevision".into(), Value::String(revision));
     }
     value.to_string()
+}
+
+/// One plot of each kind, of a made-up handful of alerts, that nobody will see: drawing them makes the drawing library ready.
+pub fn rehearsal(theme: &Theme) -> [Plot; 4] {
+    let mut by_hour = [[0; 7]; 24];
+    by_hour[9] = [1; 7];
+    let hours = Arrivals {
+        by_hour,
+        n_working: 5,
+        n_off_hours: 2,
+    };
+    let summary = Summary {
+        n: 1,
+        mean: 2.0,
+        median: 1.0,
+        p90: 3.0,
+        p95: 4.0,
+    };
+    let times = Response {
+        by_severity: vec![SeverityResponse {
+            severity: "HIGH".into(),
+            n_alerts: 1,
+            n_measured: 1,
+            summary: Some(summary),
+        }],
+        ..Response::default()
+    };
+    let regime = |first, last, mean| Regime { first, last, mean };
+    let days = Changes {
+        first_on: Some(NaiveDate::default()),
+        daily: vec![1, 1, 3, 3],
+        mean: 2.0,
+        regimes: vec![regime(0, 1, 1.0), regime(2, 3, 3.0)],
+        points: vec![ChangePoint {
+            index: 2,
+            on: NaiveDate::default(),
+            confidence: 100.0,
+            mean_before: 1.0,
+            mean_after: 3.0,
+        }],
+    };
+    [
+        split(&hours, theme),
+        arrivals(&hours, &Schedule::default(), theme),
+        response(&times, theme),
+        changes(&days, theme),
+    ]
 }
 
 /// A plot without traces that cannot be zoomed, and says only what is under the pointer.

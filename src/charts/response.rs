@@ -17,11 +17,34 @@ const ROW_HEIGHT: usize = 44;
 const TOP: usize = 30;
 const BOTTOM: usize = 44;
 
-/// The axis reaches this much beyond the largest value: room for the label of the 95th percentile, also on a phone.
-const ROOM_FOR_LABEL: f64 = 1.3;
+/// What a name takes beside the chart, in pixels: a character of it, and the space around it. Plotly could measure it, but draws
+/// the whole plot again for that.
+const CHARACTER: usize = 8;
+const LABEL_GAP: usize = 14;
+
+/// How much longer than the marks the axis is: room for the label of the 95th percentile, also on a phone.
+const ROOM_FOR_LABEL: f64 = 1.38;
 
 /// The same for the longer label of a row whose mean is beyond its 95th percentile.
 const ROOM_FOR_LONG_LABEL: f64 = 1.7;
+
+/// The times that the axis names, in minutes. Times below the first are drawn at the first: a logarithmic scale has no zero.
+const TICKS: [(f64, &str); 9] = [
+    (0.1, "6 s"),
+    (1.0, "1 min"),
+    (10.0, "10 min"),
+    (60.0, "1 h"),
+    (360.0, "6 h"),
+    (1_440.0, "1 d"),
+    (10_080.0, "7 d"),
+    (43_200.0, "30 d"),
+    (525_600.0, "1 y"),
+];
+
+/// Where a time stands on the axis, which is logarithmic, because critical alerts are looked at many times faster than low ones.
+fn position(minutes: f64) -> f64 {
+    minutes.max(TICKS[0].0).log10()
+}
 
 /// Between a name and a mark at 0.
 const GAP: &str = "\u{a0}\u{a0}";
@@ -81,29 +104,26 @@ pub fn response_height(response: &Response) -> usize {
     TOP + BOTTOM + ROW_HEIGHT * rows(response).len().max(1)
 }
 
-/// Minutes to the first action: for each severity a line from the median to the 95th percentile and a mark for each statistic, the
+/// Times to the first action on a logarithmic scale: for each severity a line from the median to the 95th percentile and a mark for each statistic, the
 /// gravest severity on top. A severity without a measured alert says so; without alerts there are no rows.
 pub fn response(response: &Response, theme: &Theme) -> Plot {
     let rows = rows(response);
-    let largest = rows
-        .iter()
-        .filter_map(|row| row.summary)
-        .flat_map(|summary| statistics().map(|statistic| (statistic.of)(&summary)))
-        .fold(0.0, f64::max);
-    let largest = if largest > 0.0 { largest } else { 1.0 };
-    let mut plot = plot(response_layout(response, rows, largest, theme));
+    let mut plot = plot(response_layout(response, rows, theme));
     for (at, row) in rows.iter().enumerate() {
         if let Some(summary) = row.summary {
             plot.add_trace(
-                Scatter::new(vec![summary.median, summary.p95], vec![at, at])
-                    .mode(Mode::Lines)
-                    .line(
-                        Line::new()
-                            .color(theme.severity(&row.severity).to_owned())
-                            .width(3.0),
-                    )
-                    .hover_info(HoverInfo::Skip)
-                    .show_legend(false),
+                Scatter::new(
+                    vec![position(summary.median), position(summary.p95)],
+                    vec![at, at],
+                )
+                .mode(Mode::Lines)
+                .line(
+                    Line::new()
+                        .color(theme.severity(&row.severity).to_owned())
+                        .width(3.0),
+                )
+                .hover_info(HoverInfo::Skip)
+                .show_legend(false),
             );
         }
     }
@@ -113,15 +133,31 @@ pub fn response(response: &Response, theme: &Theme) -> Plot {
     plot
 }
 
-fn response_layout(
-    response: &Response,
-    rows: &[SeverityResponse],
-    largest: f64,
-    theme: &Theme,
-) -> Layout {
-    let names = rows
+fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme) -> Layout {
+    let (shortest, longest) = rows
         .iter()
-        .map(|row| plotly_text(&words::severity_label(&row.severity), MAX_LABEL) + GAP);
+        .filter_map(|row| row.summary)
+        .flat_map(|summary| statistics().map(|statistic| (statistic.of)(&summary)))
+        .fold((f64::INFINITY, 0.0), |(shortest, longest), minutes| {
+            (f64::min(shortest, minutes), f64::max(longest, minutes))
+        });
+    // From the last tick at or below the shortest time; without any time, the first minute.
+    let (first_tick, _) = TICKS
+        .into_iter()
+        .rev()
+        .find(|(minutes, _)| *minutes <= shortest.min(1.0).max(TICKS[0].0))
+        .unwrap_or(TICKS[0]);
+    let start = position(first_tick);
+    let end = position(longest.max(first_tick * 10.0));
+    let labels: Vec<String> = rows
+        .iter()
+        .map(|row| words::severity_label(&row.severity))
+        .collect();
+    let longest_label = labels.iter().map(|label| label.chars().count()).max();
+    let left = LABEL_GAP + CHARACTER * longest_label.unwrap_or(0).min(MAX_LABEL);
+    let names = labels
+        .iter()
+        .map(|label| plotly_text(label, MAX_LABEL) + GAP);
     let mut annotations = vec![if rows.is_empty() {
         no_alerts(theme)
     } else {
@@ -130,7 +166,7 @@ fn response_layout(
     annotations.extend(
         rows.iter()
             .enumerate()
-            .map(|(at, row)| row_label(at, row, theme)),
+            .map(|(at, row)| row_label(at, row, first_tick, theme)),
     );
     let long = rows
         .iter()
@@ -154,24 +190,24 @@ fn response_layout(
         );
     }
     layout(theme, response_height(response))
-        .margin(margin(TOP, 12, BOTTOM, 8))
+        .margin(margin(TOP, 12, BOTTOM, left))
         .x_axis(
             axis(theme)
-                .range(vec![0.0, largest * room])
+                .range(vec![start, start + (end - start) * room])
+                .tick_values(TICKS.map(|(minutes, _)| position(minutes)).into())
+                .tick_text(TICKS.map(|(_, name)| name).into())
+                .tick_angle(0.0)
                 .visible(!rows.is_empty())
                 .show_grid(true)
-                .zero_line(true)
-                .n_ticks(6)
-                .auto_margin(true)
-                .title(axis_title(theme, "Minutes to first action")),
+                .zero_line(false)
+                .title(axis_title(theme, "Time to first action, logarithmic scale")),
         )
         .y_axis(
             axis(theme)
                 .range(vec![rows.len().max(1) as f64 - 0.5, -0.5])
                 .tick_values((0..rows.len()).map(|at| at as f64).collect())
                 .tick_text(names.collect())
-                .tick_font(font(theme, 13, &theme.text))
-                .auto_margin(true),
+                .tick_font(font(theme, 13, &theme.text)),
         )
         .annotations(annotations)
 }
@@ -196,15 +232,16 @@ fn legend(theme: &Theme) -> Annotation {
 }
 
 /// Right of the marks: the 95th percentile in words.
-fn row_label(at: usize, row: &SeverityResponse, theme: &Theme) -> Annotation {
+fn row_label(at: usize, row: &SeverityResponse, first_tick: f64, theme: &Theme) -> Annotation {
     let (x, text) = match row.summary {
         // Beyond the mean, the label would be taken for the mean's.
         Some(summary) if summary.mean > summary.p95 => {
             (summary.mean, format!("p95 {}", words::minutes(summary.p95)))
         }
         Some(summary) => (summary.p95, words::minutes(summary.p95)),
-        None => (0.0, "not measured".into()),
+        None => (first_tick, "not measured".into()),
     };
+    let x = position(x);
     note(&text, &theme.text_muted, theme)
         .x_ref("x")
         .y_ref("y")
@@ -227,7 +264,7 @@ fn add_marks(plot: &mut Plot, rows: &[SeverityResponse], statistic: &Statistic, 
     };
     let marks = Scatter::new(
         measured()
-            .map(|(_, _, summary)| (statistic.of)(&summary))
+            .map(|(_, _, summary)| position((statistic.of)(&summary)))
             .collect(),
         measured().map(|(at, ..)| at).collect(),
     )

@@ -1,15 +1,20 @@
 //! The page as a whole.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::arrivals::ArrivalsSection;
 use super::browser;
 use super::changes::ChangesSection;
+use super::controls::ZoneNames;
 use super::header::{BareHeader, Header, SectionNav};
 use super::overview::OverviewSection;
 use super::response::ResponseSection;
 use super::start::{DropTarget, LoadProgress, Problem, StartScreen};
 use super::state::{AppState, app_state};
+use super::turns;
+use crate::analysis::Report;
 
 /// Puts the page into the document.
 pub fn start() {
@@ -41,6 +46,7 @@ fn App() -> impl IntoView {
                 <Sections />
             </Show>
         </main>
+        <ZoneNames />
         <DropTarget />
     }
 }
@@ -49,16 +55,33 @@ fn App() -> impl IntoView {
 fn Sections() -> impl IntoView {
     let app = app_state();
     // The sections are on the page only while there is a report; the former one serves while they are taken off it.
-    let report = Memo::new(move |former: Option<&std::sync::Arc<_>>| {
+    let report = Memo::new(move |former: Option<&Arc<Report>>| {
         app.report.get().or_else(|| former.cloned()).expect(
             "the sections are shown only once there is a report, and reports are never taken back",
         )
     });
+    // One section a turn, so that the page stays answerable while it fills.
+    let n_sections = RwSignal::new(0);
+    for n in 1..=4 {
+        turns::add(async move {
+            // The sections may be gone by now; then nobody asks.
+            let _ = n_sections.try_set(n);
+        });
+    }
     view! {
-        <OverviewSection report />
-        <ArrivalsSection report />
-        <ResponseSection report />
-        <ChangesSection report />
+        <h1 class="visually-hidden">"Alert metrics"</h1>
+        <Show when=move || { n_sections.get() >= 1 }>
+            <OverviewSection report />
+        </Show>
+        <Show when=move || { n_sections.get() >= 2 }>
+            <ArrivalsSection report />
+        </Show>
+        <Show when=move || { n_sections.get() >= 3 }>
+            <ResponseSection report />
+        </Show>
+        <Show when=move || { n_sections.get() >= 4 }>
+            <ChangesSection report />
+        </Show>
         <footer class="footer muted">
             "Expel Metrics computes everything in this browser. It is not made by Expel."
         </footer>

@@ -42,7 +42,8 @@ pub fn ArrivalsSection(report: Memo<Arc<Report>>) -> impl IntoView {
                     definition=&definitions::OFF_HOURS
                     table=split_table
                     plot=split_plot
-                    picture=PictureSize { width: 800, height: 160 }
+                    picture=PictureSize { width: 800, height: charts::SPLIT_HEIGHT }
+                    table_is_open=true
                 >
                     <Chart plot=split_plot alt=Signal::derive(move || words::split_alt(&report.read().arrivals)) class="chart-split" />
                     <WorkHours />

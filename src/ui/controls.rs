@@ -78,9 +78,6 @@ pub fn TimeZone() -> impl IntoView {
                     "UTC"
                 </button>
             </div>
-            <datalist id="time-zones">
-                {move || zones.get().iter().map(|zone| view! { <option value=zone.clone()></option> }).collect_view()}
-            </datalist>
             <p id="time-zone-problem" class="field-problem" role="alert">
                 {move || {
                     unknown
@@ -91,6 +88,18 @@ pub fn TimeZone() -> impl IntoView {
                 }}
             </p>
         </div>
+    }
+}
+
+/// The names that the time zone field suggests. There are hundreds, so they are made once, while the user reads.
+#[component]
+pub fn ZoneNames() -> impl IntoView {
+    let app = app_state();
+    let zones = Memo::new(move |_| app.page.read().zones());
+    view! {
+        <datalist id="time-zones">
+            {move || zones.get().iter().map(|zone| view! { <option value=zone.clone()></option> }).collect_view()}
+        </datalist>
     }
 }
 
@@ -123,7 +132,7 @@ pub fn Range() -> impl IntoView {
         app.range.set((range != bounds).then_some(range));
     };
     view! {
-        <div class="range" role="group" aria-label="Days that count">
+        <search class="range" aria-label="Days that count">
             <label class="inline-field">
                 "Start"
                 <input
@@ -156,7 +165,7 @@ pub fn Range() -> impl IntoView {
             <p id="range-problem" class="field-problem" role="alert">
                 {move || is_backwards.get().then_some("The start is after the end: no day is left.")}
             </p>
-        </div>
+        </search>
     }
 }
 

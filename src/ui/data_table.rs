@@ -8,7 +8,7 @@ use super::{browser, turns};
 use crate::figures::{Cell, FigureColumn, FigureTable};
 
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
-const ROWS_A_TURN: usize = 100;
+const ROWS_A_TURN: usize = 50;
 
 /// A figure's table. Long ones grow in turns.
 #[component]
@@ -37,7 +37,8 @@ pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
     });
 
     view! {
-        <div class="table-scroll">
+        // Scrollable, so it must be reachable with the keyboard, and then has to say what it is.
+        <div class="table-scroll" tabindex="0" role="group" aria-label=move || table.read().caption.clone()>
             <table
                 class="data-table"
                 data-testid=move || table.read().testid()

@@ -64,6 +64,29 @@ pub async fn load() -> Result<(), CannotDraw> {
     Ok(())
 }
 
+/// Draws plots that nobody sees, each in its turn: what Plotly does only once, it then has done before the user waits for it.
+pub fn warm_up(plots_json: Vec<String>) {
+    for plot_json in plots_json {
+        turns::add(async move {
+            if load().await.is_err() {
+                return;
+            }
+            let stage = document()
+                .create_element("div")
+                .expect("div is an element's name");
+            // Of a size, but out of sight and out of the way of everything else.
+            let _ = stage.set_attribute("class", "stage");
+            let _ = stage.set_attribute("aria-hidden", "true");
+            if let Some(body) = document().body() {
+                let _ = body.append_child(&stage);
+            }
+            let _ = draw_one(&stage, &plot_json).await;
+            let _ = purge(&stage);
+            stage.remove();
+        });
+    }
+}
+
 fn insert_script() -> Promise {
     Promise::new(&mut |resolve, reject| {
         let script: HtmlScriptElement = document()
@@ -121,23 +144,18 @@ pub fn draw(
         // Forgotten meanwhile: nobody waits for it.
         let Some(drawing) = drawing else { return };
         let drawn = match loaded {
-            Ok(()) => draw_one(&drawing).await,
+            Ok(()) => draw_one(&drawing.element, &drawing.plot_json).await,
             Err(error) => Err(error),
         };
         (drawing.on_drawn)(drawn);
     });
 }
 
-async fn draw_one(drawing: &Drawing) -> Result<(), CannotDraw> {
-    let plot = js_sys::JSON::parse(&drawing.plot_json).map_err(|_| CannotDraw)?;
+async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> {
+    let plot = js_sys::JSON::parse(plot_json).map_err(|_| CannotDraw)?;
     let part = |name: &str| Reflect::get(&plot, &name.into()).unwrap_or_default();
-    let drawn = react(
-        &drawing.element,
-        &part("data"),
-        &part("layout"),
-        &part("config"),
-    )
-    .map_err(|_| CannotDraw)?;
+    let drawn =
+        react(element, &part("data"), &part("layout"), &part("config")).map_err(|_| CannotDraw)?;
     JsFuture::from(drawn).await.map_err(|_| CannotDraw)?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::page::{Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
-use crate::charts::Theme;
+use crate::charts::{self, Theme};
 use crate::protocol::Command;
 
 /// Shared by all components, as a context.
@@ -227,11 +227,9 @@ impl AppState {
 
     /// Fetches plotly.js while the user reads the start screen: after the first paint, so that it never delays it.
     fn fetch_plotly_early(self) {
-        browser::when_idle(|| {
-            spawn_local(async {
-                // Whoever draws first hears of a failure, and tries again.
-                let _ = plotly::load().await;
-            });
+        browser::when_idle(move || {
+            let theme = self.theme.get_untracked();
+            plotly::warm_up(charts::rehearsal(&theme).iter().map(charts::json).collect());
         });
     }
 }
