@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::analysis::{Arrivals, Changes, Figure, Overview, Report, Response, Summary};
-use crate::table::Intake;
+use crate::table::{Intake, Reason, SetAside};
 use crate::words::{self, Definition, definitions};
 
 /// A figure's numbers.
@@ -328,13 +328,22 @@ pub fn change_points(changes: &Changes) -> FigureTable {
     }
 }
 
-/// Examples of what was set aside: those of the load, then those outside the report's range, if there is a report.
+/// Examples of what was set aside: those of the load and, if there is a report, those outside its range. What may be a fault
+/// of the data comes first, what is set aside on purpose last.
 pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
-    let examples = intake
-        .examples
-        .iter()
-        .chain(report.into_iter().flat_map(|report| &report.out_of_range));
-    let rows = examples.map(|example| {
+    let out_of_range = report.into_iter().flat_map(|report| &report.out_of_range);
+    let mut examples: Vec<&SetAside> = intake.examples.iter().chain(out_of_range).collect();
+    // Stable: within a kind, the order read.
+    examples.sort_by_key(|example| match example.reason {
+        Reason::Malformed => 0,
+        Reason::CreationTime => 1,
+        Reason::BadTimestamp(_) => 2,
+        Reason::ShortRow => 3,
+        Reason::Duplicate => 4,
+        Reason::OutOfRange => 5,
+        Reason::Testing => 6,
+    });
+    let rows = examples.into_iter().map(|example| {
         let file = intake.files.get(usize::from(example.file));
         vec![
             file.map_or_else(Cell::blank, |file| Cell::text(&file.name)),

@@ -37,7 +37,7 @@ impl ThemeChoice {
 }
 
 /// Everything a reload keeps.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The IANA time zone chosen; the browser's if `None`.
@@ -48,17 +48,6 @@ pub struct Settings {
     pub changes: ChangeSettings,
     /// Which theme to show.
     pub theme: ThemeChoice,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            zone: None,
-            schedule: Schedule::default(),
-            changes: ChangeSettings::default(),
-            theme: ThemeChoice::default(),
-        }
-    }
 }
 
 impl Settings {
