@@ -103,6 +103,8 @@ export async function setSchedule(page, { start, end, days }) {
 }
 
 export async function setRange(page, range) {
+  const all = page.getByRole('button', { name: 'All days' });
+  if (await all.isEnabled()) await all.click();
   if (range === null) return;
   const [start, end] = range;
   await page.getByLabel('Start', { exact: true }).fill(start);

@@ -58,7 +58,6 @@ for (const file of golden.files) {
     await openFiles(page, fixture(`golden/${file.file}`));
     for (const answer of file.answers) {
       const { query } = answer;
-      await page.getByRole('button', { name: 'All days' }).click({ trial: false, force: true }).catch(() => {});
       await setZone(page, query.zone);
       await setSchedule(page, query.schedule);
       await setRange(page, query.range);

@@ -23,6 +23,9 @@ export default defineConfig({
   reporter: 'list',
   // A test that fails now and then is a fault, of the test or of the page.
   retries: 0,
+  // Machines differ in speed, and no test is about it.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   use: {
