@@ -19,6 +19,7 @@
 pub mod analysis;
 pub mod charts;
 pub mod engine;
+pub mod evidence;
 pub mod figures;
 pub mod protocol;
 pub mod sample;
