@@ -6,6 +6,7 @@
 //! from, which counts rows in some and distinct ids in others. Each module names where else it differs.
 
 mod arrivals;
+mod assets;
 mod changes;
 #[cfg(test)]
 mod example;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{Column, SetAside, Table};
 
 pub use arrivals::{Arrivals, Schedule, Weekdays};
+pub use assets::{AssetCount, AssetKind, Assets, assets, newest_alerts};
 pub use changes::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use overview::Overview;
 pub use response::{Response, SeverityResponse, Summary, percentile};
@@ -78,6 +80,15 @@ pub struct Report {
     pub changes: Changes,
 }
 
+/// The alerts of `table` that `query` selects: those that [`report`] is about.
+///
+/// # Errors
+/// If `query.zone` is not an IANA time zone.
+pub fn selection_of(table: &Table, query: &Query) -> Result<Selection, UnknownZone> {
+    let zone = Zone::named(&query.zone)?;
+    Ok(Selection::of(table, zone, query.range))
+}
+
 /// Computes every figure for the alerts of `table` that `query` selects.
 ///
 /// `rng` shuffles the series of alerts per day; the same generator state gives the same report. Without alerts, counts are 0
@@ -90,7 +101,7 @@ pub fn report(
     query: &Query,
     rng: &mut impl rand::Rng,
 ) -> Result<Report, UnknownZone> {
-    let selection = Selection::of(table, Zone::named(&query.zone)?, query.range);
+    let selection = selection_of(table, query)?;
     let first_on = selection.days.map(|days| days.start_on);
     Ok(Report {
         query: query.clone(),
