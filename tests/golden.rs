@@ -1,7 +1,7 @@
 //! Every figure against the values that pandas, numpy and scipy give for the same files.
 //!
 //! `tests/golden/golden.py` writes the files and the values, by the definitions and without any of this code; its
-//! versions are in `golden.json`.
+//! versions are in `golden.json`, and what alerts are about in `assets.json`.
 
 // The whole file is a test; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used)]
@@ -10,9 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use expel_metrics::analysis::{
-    Arrivals, ChangeSettings, Changes, DayRange, Figure, Overview, Query, Report, Response,
-    Schedule, Summary, Weekdays, changes, percentile, report,
+    Arrivals, AssetCount, ChangeSettings, Changes, DayRange, Figure, Overview, Query, Report,
+    Response, Schedule, Summary, Weekdays, assets, changes, percentile, report, selection_of,
 };
+use expel_metrics::evidence::{AlertEvidence, EvidenceCache};
 use expel_metrics::table::{Column, Intake, SetAside, Table, TableBuilder};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -22,7 +23,11 @@ use serde_json::{Value, json};
 const CHUNK_BYTES: usize = 977;
 
 fn golden() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/golden.json");
+    json_file("tests/golden/golden.json")
+}
+
+fn json_file(path: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
@@ -102,6 +107,67 @@ fn the_bootstrap_meets_the_confidence_over_all_orders() {
             "{case}: {actual} but exactly {exact}"
         );
     }
+}
+
+#[test]
+fn top_assets_equal_the_golden_ones() {
+    let evidence = evidence();
+    let golden = json_file("tests/golden/assets.json");
+    for file in ["export.csv", "renamed.csv"] {
+        let table = read(file);
+        let of_file = list(&golden).iter().filter(|case| case["file"] == file);
+        for (number, case) in of_file.enumerate() {
+            let selection = selection_of(&table, &query(&case["query"])).unwrap();
+            let newest = case["newest"].as_u64().map(|n| n as usize);
+            let assets = assets(&table, &selection, &evidence, newest);
+            let actual = json!({
+                "file": file,
+                "query": case["query"],
+                "newest": newest,
+                "alerts": assets.n_alerts,
+                "asked": assets.n_asked,
+                "known": assets.n_known,
+                "top": {
+                    "hosts": top(&assets.host_names),
+                    "users": top(&assets.user_names),
+                    "systems": top(&assets.operating_systems),
+                    "ips": top(&assets.destination_ips),
+                },
+            });
+            check(&format!("{file} assets {number}"), &actual, case);
+        }
+    }
+}
+
+fn top(counts: &[AssetCount]) -> Value {
+    counts
+        .iter()
+        .map(|count| json!([count.value, count.n_alerts]))
+        .collect()
+}
+
+/// The evidence as it comes: repeated, blank and untrimmed values included.
+fn evidence() -> EvidenceCache {
+    let values = |entry: &Value, key: &str| {
+        let values = list(&entry[key]).iter();
+        values
+            .map(|value| value.as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut evidence = EvidenceCache::default();
+    for (id, entry) in json_file("tests/fixtures/golden/evidence.json")
+        .as_object()
+        .unwrap()
+    {
+        let entry = AlertEvidence {
+            host_names: values(entry, "hosts"),
+            user_names: values(entry, "users"),
+            operating_systems: values(entry, "systems"),
+            destination_ips: values(entry, "ips"),
+        };
+        evidence.insert(id, entry);
+    }
+    evidence
 }
 
 /// Compares what is expected with what is there, number by number. Keys that only one side has are a difference.

@@ -1,6 +1,6 @@
 """Golden values for the statistics, computed by the definitions with pandas, numpy and scipy.
 
-Writes the CSV files of tests/fixtures/golden/, reads them back, and writes golden.json beside this script:
+Writes the files of tests/fixtures/golden/, reads them back, and writes golden.json and assets.json beside this script:
 
     python3 -m venv /tmp/golden && /tmp/golden/bin/pip install -r tests/golden/requirements.txt
     /tmp/golden/bin/python tests/golden/golden.py
@@ -205,6 +205,33 @@ def missing_rows():
     return [writer.alert(writer.instant(day), writer.exact) for day in days]
 
 
+HOSTS = ["WIN-DC01", "win-dc01", "web-01", "LT-0042", "LT-0107", "db-01.internal", "build_7", "naïve – ünïcode ✓", "=1+1", "a,b"]
+USERS = ["svc-backup", "a.marlowe", "A.Marlowe", "b.tindle", "o'hara", "root", "DOMAIN\\user", "x" * 60]
+SYSTEMS = ["Windows 11", "Windows Server 2022", "macOS", "Linux"]
+ADDRESSES = [f"198.51.100.{n}" for n in range(1, 30)] + ["2001:db8::1"]
+
+
+def evidence_of(ids):
+    """By alert id, lists of values as they come: repeated, blank, with space around. Some alerts have no entry."""
+    writer = Writer(SEED + 7)
+
+    def values(pool, most):
+        shares = 1 / np.arange(1, len(pool) + 1)
+        found = list(writer.random.choice(pool, int(writer.random.integers(0, most + 1)), p=shares / shares.sum()))
+        if writer.chance(0.1):
+            found.append(writer.choice(["", "  ", "\t"]))
+        if found and writer.chance(0.1):
+            found.append(f" {found[0]} ")
+        return [str(value) for value in found]
+
+    def entry():
+        return {"hosts": values(HOSTS, 3), "users": values(USERS, 2), "systems": values(SYSTEMS, 2), "ips": values(ADDRESSES, 4)}
+
+    evidence = {alert_id: entry() for alert_id in ids if writer.chance(0.8)}
+    # Of an alert that no file has, and of no alert: neither may count.
+    return evidence | {"no such alert": entry(), "": entry()}
+
+
 def write_csv(name, rows, columns, line_end="\n", bom=False, quote_all_of=()):
     """Columns are (key, heading), in the order of the file."""
     text = io.StringIO()
@@ -225,6 +252,13 @@ def write_fixtures():
     write_csv("renamed.csv", renamed_rows(), list(RENAMED.items()))
     left_out = {"investigated", "investigative", "type", "org", "vendor"}
     write_csv("missing.csv", missing_rows(), [item for item in EXPORTED.items() if item[0] not in left_out])
+    ids = dict.fromkeys(id for name in ASSET_FILES for id in read_alerts(name)[0]["id"] if id)
+    lines = [f" {dumped(id)}: {dumped(entry)}" for id, entry in evidence_of(ids).items()]
+    (FIXTURES / "evidence.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def dumped(value):
+    return json.dumps(value, ensure_ascii=False)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -468,17 +502,66 @@ def changes(first_on, daily, level=95):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Assets
+# ---------------------------------------------------------------------------------------------------------------------
+
+ASSET_FILES = ["export.csv", "renamed.csv"]
+NEWEST = [0, 1, 30, 100, None]
+
+
+def top_values(lists):
+    """Distinct alerts by value, of a series of lists by alert."""
+    values = lists.explode().dropna().str.strip()
+    named = values[values != ""].rename("value").rename_axis("alert").reset_index().drop_duplicates()
+    counts = named.groupby("value").size().rename("n").reset_index()
+    # Python compares text by code point, as Rust does.
+    counts = counts.sort_values(["n", "value"], ascending=[False, True], kind="stable")
+    return [[value, int(n)] for value, n in zip(counts["value"], counts["n"])]
+
+
+def assets(chosen, evidence, n):
+    """What the newest n of these alerts are about."""
+    newest = chosen[chosen["id"] != ""].sort_values("created_at", ascending=False, kind="stable")
+    newest = newest if n is None else newest.head(n)
+    known = newest[newest["id"].isin(evidence.index)]["id"]
+    return {
+        "newest": n,
+        "alerts": len(chosen),
+        "asked": len(newest),
+        "known": len(known),
+        "top": {kind: top_values(evidence.loc[known, kind]) for kind in evidence.columns},
+    }
+
+
+def asset_answers():
+    evidence = pd.DataFrame.from_dict(json.loads((FIXTURES / "evidence.json").read_text()), orient="index")
+    answers = []
+    for name in ASSET_FILES:
+        alerts, _ = read_alerts(name)
+        for query in QUERIES[name]:
+            chosen = choose(alerts, query)[1]
+            answers += [{"file": name, "query": query} | assets(chosen, evidence, n) for n in NEWEST]
+    return answers
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # Queries
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def answer(alerts, lacking, query):
+def choose(alerts, query):
+    """All alerts with their local time and day, and those of them in the query's range."""
     local = alerts["created_at"].dt.tz_convert(query["zone"])
     alerts = alerts.assign(local=local, day=local.dt.date)
     chosen = alerts
     if query["range"]:
         start, end = map(date.fromisoformat, query["range"])
         chosen = alerts[(alerts["day"] >= start) & (alerts["day"] <= end)]
+    return alerts, chosen
+
+
+def answer(alerts, lacking, query):
+    alerts, chosen = choose(alerts, query)
     first_on, daily = daily_series(chosen)
     outside = alerts[~alerts.index.isin(chosen.index)]
     return {
@@ -570,10 +653,17 @@ def main():
         ],
         "percentiles": percentiles(),
     }
+    write_golden("golden.json", golden)
+    answers = asset_answers()
+    (HERE / "assets.json").write_text("[\n" + ",\n".join(map(dumped, answers)) + "\n]\n")
+    print("assets", [[a["alerts"], a["asked"], a["known"], *(len(top) for top in a["top"].values())] for a in answers])
+
+
+def write_golden(name, golden):
     text = json.dumps(golden, indent=1, ensure_ascii=False)
     # Rows of numbers on one line each.
     text = re.sub(r"\[\s+((?:-?[\d.e+-]+,\s+)*-?[\d.e+-]+)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text)
-    (HERE / "golden.json").write_text(text + "\n")
+    (HERE / name).write_text(text + "\n")
 
 
 if __name__ == "__main__":
