@@ -1,6 +1,6 @@
-//! The sample: a service-metrics CSV of a company that doesn't exist, the same bytes every time.
+//! The sample: a service-metrics CSV of a company that doesn't exist, the same bytes every time, and what its alerts were about.
 //!
-//! It goes through the same intake as a file, so it must not know the table, the analysis or the browser. Everything in it is
+//! The CSV goes through the same intake as a file, so it must not know the table, the analysis or the browser. Everything in it is
 //! drawn from one seeded generator (Xoshiro256++): how many alerts a day (Poisson), when (by the hour of a company in New
 //! York), and how long each waited (log-normal, as waits in queues of people usually are).
 //!
@@ -13,6 +13,7 @@
 
 mod alert;
 mod catalog;
+mod evidence;
 
 use std::vec;
 
@@ -24,6 +25,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use alert::Analyst;
 use catalog::{ANALYSTS, Detection};
+pub use evidence::sample_evidence;
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

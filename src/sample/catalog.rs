@@ -143,3 +143,106 @@ pub(super) const CLOSE_REASONS: [&str; 5] = [
 
 /// How often, in percent.
 pub(super) const CLOSE_REASON_WEIGHTS: [u32; CLOSE_REASONS.len()] = [58, 24, 9, 6, 3];
+
+/// What a machine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum System {
+    Windows11,
+    Windows10,
+    MacOs,
+    Ubuntu,
+    WindowsServer2022,
+    WindowsServer2019,
+    RedHat,
+}
+
+impl System {
+    pub fn name(self) -> &'static str {
+        match self {
+            System::Windows11 => "Windows 11",
+            System::Windows10 => "Windows 10",
+            System::MacOs => "macOS 15",
+            System::Ubuntu => "Ubuntu 24.04",
+            System::WindowsServer2022 => "Windows Server 2022",
+            System::WindowsServer2019 => "Windows Server 2019",
+            System::RedHat => "Red Hat Enterprise Linux 9",
+        }
+    }
+}
+
+/// What laptops run, and how many of them, in percent.
+pub(super) const LAPTOP_SYSTEMS: [(System, u32); 4] = [
+    (System::Windows11, 59),
+    (System::Windows10, 12),
+    (System::MacOs, 24),
+    (System::Ubuntu, 5),
+];
+
+/// A server.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub name: &'static str,
+    pub system: System,
+    /// Weight among the servers that alerts are about.
+    pub weight: u32,
+}
+
+/// The domain controller is what every tool watches most.
+#[rustfmt::skip]
+pub(super) static SERVERS: [Server; 14] = [
+    Server { name: "LARK-DC01", system: System::WindowsServer2022, weight: 38 },
+    Server { name: "lark-build-03", system: System::Ubuntu, weight: 17 },
+    Server { name: "LARK-RDS01", system: System::WindowsServer2019, weight: 12 },
+    Server { name: "LARK-SQL01", system: System::WindowsServer2019, weight: 10 },
+    Server { name: "lark-web-01", system: System::Ubuntu, weight: 8 },
+    Server { name: "LARK-FS01", system: System::WindowsServer2022, weight: 7 },
+    Server { name: "LARK-DC02", system: System::WindowsServer2022, weight: 6 },
+    Server { name: "lark-web-02", system: System::Ubuntu, weight: 5 },
+    Server { name: "LARK-EX01", system: System::WindowsServer2019, weight: 4 },
+    Server { name: "lark-erp-01", system: System::RedHat, weight: 4 },
+    Server { name: "LARK-BAK01", system: System::WindowsServer2022, weight: 3 },
+    Server { name: "lark-jump-01", system: System::Ubuntu, weight: 3 },
+    Server { name: "lark-erp-02", system: System::RedHat, weight: 2 },
+    Server { name: "LARK-PRN01", system: System::WindowsServer2019, weight: 1 },
+];
+
+/// Accounts that no person uses, and their weights.
+pub(super) const SERVICE_ACCOUNTS: [(&str, u32); 6] = [
+    ("svc-backup", 34),
+    ("svc-deploy", 26),
+    ("SYSTEM", 18),
+    ("svc-sql", 11),
+    ("svc-scan", 7),
+    ("root", 4),
+];
+
+/// Of the people who work there.
+pub(super) const FIRST_NAMES: [&str; 24] = [
+    "odette", "barnaby", "calla", "dorian", "elowen", "fergus", "greta", "hamish", "imogen",
+    "jasper", "keziah", "leopold", "marisol", "nestor", "ottilie", "percival", "quilla", "rufus",
+    "saskia", "tobias", "ulrika", "valdemar", "winifred", "yorick",
+];
+
+/// Of the same people.
+pub(super) const LAST_NAMES: [&str; 20] = [
+    "brindlecombe",
+    "applegarth",
+    "copperthwaite",
+    "dunmarrow",
+    "elderby",
+    "fenwhistle",
+    "gorsemoor",
+    "hazelbrook",
+    "inglenook",
+    "juniperley",
+    "kettlewick",
+    "larkspur",
+    "mossgrave",
+    "nettlefold",
+    "oxbridle",
+    "pennyfarrow",
+    "quarrington",
+    "rushmere",
+    "sedgeworth",
+    "thornbury",
+];
