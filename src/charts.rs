@@ -1,12 +1,13 @@
 //! Report + theme → plots. No numbers are computed here.
 //!
-//! Every plot is transparent, has no title (the page has) and knows its height: see [`HEIGHT`], [`SPLIT_HEIGHT`] and
-//! [`response_height`]. Hover text is prepared as words; nothing is left to templates that Plotly would fill in. What Plotly
+//! Every plot is transparent, has no title (the page has) and knows its height: see [`HEIGHT`], [`SPLIT_HEIGHT`], [`PIE_HEIGHT`],
+//! [`response_height`] and [`assets_height`]. Hover text is prepared as words; nothing is left to templates that Plotly would fill in. What Plotly
 //! prints it reads as a kind of HTML, so text from the data goes through [`plotly_text`].
 //!
 //! [`json`] is what to hand to plotly.js.
 
 mod arrivals;
+mod assets;
 mod changes;
 mod overview;
 mod response;
@@ -25,6 +26,7 @@ use crate::analysis::{
 };
 
 pub use arrivals::arrivals;
+pub use assets::{PIE_HEIGHT, assets_height, pie, ranked_bars};
 pub use changes::{changes, changes_at_width};
 pub use overview::{OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overview};
 pub use response::{response, response_height};

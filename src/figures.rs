@@ -6,7 +6,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::analysis::{Arrivals, Changes, Figure, Overview, Report, Response, Summary};
+use crate::analysis::{
+    Arrivals, AssetCount, Assets, Changes, Figure, Overview, Report, Response, Summary,
+};
 use crate::table::{Intake, Reason, SetAside};
 use crate::words::{self, Definition, definitions};
 
@@ -112,6 +114,17 @@ impl Cell {
         }
     }
 
+    /// A part of a whole as a fraction; blank if there is no whole.
+    fn share(part: u64, whole: u64) -> Self {
+        if whole == 0 {
+            return Self::blank();
+        }
+        Self {
+            text: words::percent(part, whole),
+            value: Value::Number(part as f64 / whole as f64),
+        }
+    }
+
     fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         Self::labeled(text.clone(), text)
@@ -199,15 +212,11 @@ pub fn overview(overview: &Overview) -> FigureTable {
 pub fn off_hours(arrivals: &Arrivals) -> FigureTable {
     let total = arrivals.n_working + arrivals.n_off_hours;
     let row = |label: &str, kind: &str, n: u64| {
-        let share = if total == 0 {
-            Cell::blank()
-        } else {
-            Cell {
-                text: words::percent(n, total),
-                value: Value::Number(n as f64 / total as f64),
-            }
-        };
-        vec![Cell::labeled(label, kind), Cell::count(n), share]
+        vec![
+            Cell::labeled(label, kind),
+            Cell::count(n),
+            Cell::share(n, total),
+        ]
     };
     FigureTable {
         name: "off-hours",
@@ -323,6 +332,79 @@ pub fn change_points(changes: &Changes) -> FigureTable {
             FigureColumn::number("confidence", "Confidence"),
             FigureColumn::number("before", "Mean per day before"),
             FigureColumn::number("after", "Mean per day after"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Alerts by host name, those in most alerts first.
+pub fn top_hosts(assets: &Assets) -> FigureTable {
+    top_values(
+        "top-hosts",
+        "Alerts by host",
+        "Host",
+        &assets.host_names,
+        assets.n_known,
+    )
+}
+
+/// Alerts by user name, those in most alerts first.
+pub fn top_users(assets: &Assets) -> FigureTable {
+    top_values(
+        "top-users",
+        "Alerts by user",
+        "User",
+        &assets.user_names,
+        assets.n_known,
+    )
+}
+
+/// Alerts by operating system, those in most alerts first.
+pub fn top_operating_systems(assets: &Assets) -> FigureTable {
+    top_values(
+        "top-operating-systems",
+        "Alerts by operating system",
+        "Operating system",
+        &assets.operating_systems,
+        assets.n_known,
+    )
+}
+
+/// Alerts by destination IP address, those in most alerts first.
+pub fn top_destination_ips(assets: &Assets) -> FigureTable {
+    top_values(
+        "top-destination-ips",
+        "Alerts by destination IP address",
+        "Destination IP",
+        &assets.destination_ips,
+        assets.n_known,
+    )
+}
+
+/// All values, with the share of the alerts whose evidence is known (a fraction). Shares may sum to more than 1: an alert may name
+/// several values.
+fn top_values(
+    name: &'static str,
+    caption: &str,
+    label: &'static str,
+    counts: &[AssetCount],
+    n_known: u64,
+) -> FigureTable {
+    let rows = counts.iter().map(|count| {
+        vec![
+            // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction.
+            Cell::labeled(words::shown_value(&count.value), &count.value),
+            Cell::count(count.n_alerts),
+            Cell::share(count.n_alerts, n_known),
+        ]
+    });
+    FigureTable {
+        name,
+        caption: caption.into(),
+        columns: vec![
+            FigureColumn::text("value", label),
+            FigureColumn::number("alerts", "Alerts"),
+            FigureColumn::number("share", "Share"),
         ],
         rows: rows.collect(),
     }
@@ -555,6 +637,55 @@ mod tests {
         assert_eq!(
             csv_text(&change_points(&changes)),
             "date,confidence,before,after\r\n"
+        );
+    }
+
+    #[test]
+    fn top_value_tables() {
+        let count = |value: &str, n_alerts| AssetCount {
+            value: value.into(),
+            n_alerts,
+        };
+        let long = "x".repeat(300);
+        let mut assets = Assets {
+            n_alerts: 10_482,
+            n_asked: 100,
+            n_known: 8,
+            host_names: vec![count("WIN-DC01", 6), count("=1+1", 4), count(&long, 1)],
+            user_names: vec![count("a\u{202e}b, c", 1)],
+            ..Assets::default()
+        };
+        let hosts = top_hosts(&assets);
+        assert_eq!(
+            csv_text(&hosts),
+            format!("value,alerts,share\r\nWIN-DC01,6,0.75\r\n'=1+1,4,0.5\r\n{long},1,0.125\r\n")
+        );
+        assert_eq!(hosts.testid(), "table-top-hosts");
+        assert_eq!(hosts.rows[0][2].text, "75%");
+        assert_eq!(hosts.rows[2][0].text.chars().count(), 200);
+        let users = top_users(&assets);
+        assert_eq!(users.rows[0][0].text, "a b, c");
+        assert_eq!(users.rows[0][0].value, Value::Text("a\u{202e}b, c".into()));
+        assert_eq!(
+            csv_text(&top_operating_systems(&assets)),
+            "value,alerts,share\r\n"
+        );
+        assets.destination_ips = vec![count("192.0.2.1", 1)];
+        assets.n_known = 0;
+        let addresses = top_destination_ips(&assets);
+        assert_eq!(
+            csv_text(&addresses),
+            "value,alerts,share\r\n192.0.2.1,1,\r\n"
+        );
+        let names = [&hosts, &users, &top_operating_systems(&assets), &addresses];
+        assert_eq!(
+            names.map(|table| table.name),
+            [
+                "top-hosts",
+                "top-users",
+                "top-operating-systems",
+                "top-destination-ips"
+            ]
         );
     }
 

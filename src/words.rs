@@ -1,8 +1,9 @@
 //! Numbers, durations and dates as a person would say them, and the sentences that answer each section's question.
 //!
-//! From a report to plain text. Computes no statistics; knows no browser and no markup. Severity names and other cell text
+//! From a report to plain text. Computes no statistics; knows no browser and no markup. Severity names and other text of the data
 //! inside a sentence are untrusted: whoever shows it must show it as text.
 
+mod assets;
 mod charts;
 pub mod definitions;
 mod labels;
@@ -13,6 +14,10 @@ use chrono::{Datelike, NaiveDate};
 use crate::analysis::{ChangePoint, DayRange};
 use crate::table::Reason;
 
+pub use assets::{
+    asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt, shown_value,
+};
+pub(crate) use assets::{isolated, plain};
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;
 pub use labels::{

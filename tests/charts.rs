@@ -5,8 +5,8 @@
 
 use chrono::{Days, NaiveDate};
 use expel_metrics::analysis::{
-    Arrivals, ChangePoint, Changes, MissingColumns, Overview, Regime, Response, Schedule,
-    SeverityResponse, Summary, Weekdays,
+    Arrivals, AssetCount, ChangePoint, Changes, MissingColumns, Overview, Regime, Response,
+    Schedule, SeverityResponse, Summary, Weekdays,
 };
 use expel_metrics::charts::{self, Theme};
 use expel_metrics::table::Column;
@@ -236,6 +236,66 @@ fn overview() {
     check(
         "overview-empty",
         &charts::overview(&totals(0), &Theme::light()),
+    );
+}
+
+fn asset_counts(counts: &[(&str, u64)]) -> Vec<AssetCount> {
+    counts
+        .iter()
+        .map(|&(value, n_alerts)| AssetCount {
+            value: value.into(),
+            n_alerts,
+        })
+        .collect()
+}
+
+fn usual_hosts() -> Vec<AssetCount> {
+    let mut hosts = asset_counts(&[
+        ("WIN-DC01", 23),
+        ("lark-build-03.internal.example", 14),
+        ("LARK-RDS01", 9),
+        ("LARK-SQL01", 7),
+        ("LARK-LT-4065", 5),
+        ("lark-web-01", 4),
+        ("LARK-FS01", 4),
+        ("LARK-LT-7506", 3),
+    ]);
+    hosts.extend((10..40).map(|n| AssetCount {
+        value: format!("LARK-LT-10{n}"),
+        n_alerts: 1,
+    }));
+    hosts
+}
+
+fn hostile_values() -> Vec<AssetCount> {
+    asset_counts(&[
+        ("<a href=\"javascript:alert(1)\">R&D</a>", 12_345),
+        ("an operating system of a name without end, first", 999),
+        ("an operating system of a name without end, second", 998),
+        ("שרת-הדואר-הראשי", 70),
+        ("\u{202e}drowssap\n\t%{label}", 9),
+        ("漢字漢字漢字漢字漢字漢字漢字漢字", 3),
+        (&"W".repeat(400), 1),
+    ])
+}
+
+#[test]
+fn assets() {
+    let (light, dark) = (Theme::light(), Theme::dark());
+    let one = asset_counts(&[("WIN-DC01", 1)]);
+    check("assets", &charts::ranked_bars(&usual_hosts(), 100, &light));
+    check("assets-one", &charts::ranked_bars(&one, 1, &light));
+    check("assets-empty", &charts::ranked_bars(&[], 0, &light));
+    check(
+        "assets-hostile",
+        &charts::ranked_bars(&hostile_values(), 20_000, &dark),
+    );
+    check("assets-pie", &charts::pie(&usual_hosts(), 100, &light));
+    check("assets-pie-one", &charts::pie(&one, 1, &light));
+    check("assets-pie-empty", &charts::pie(&[], 7, &light));
+    check(
+        "assets-pie-hostile",
+        &charts::pie(&hostile_values(), 20_000, &dark),
     );
 }
 

@@ -118,8 +118,65 @@ pub const CHANGES: Definition = Definition {
     ),
 };
 
+/// Top hosts.
+pub const TOP_HOSTS: Definition = Definition {
+    name: "Top hosts",
+    meaning: "The hosts that the newest alerts were about, those in most alerts first.",
+    formula: "Alerts whose evidence names a host (type HOSTNAME), for each host name; an alert counts once for each of its hosts. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    left_out: "Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded \
+               or could not be, and blank names. Names that differ in any letter, or in its case, are counted apart.",
+    differs: Some(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    ),
+};
+
+/// Top users.
+pub const TOP_USERS: Definition = Definition {
+    name: "Top users",
+    meaning: "The users that the newest alerts were about, those in most alerts first.",
+    formula: "Alerts whose evidence names a user (type USERNAME), for each user name; an alert counts once for each of its users. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    left_out: "Users named as the source or destination of traffic only (types SRC_USERNAME and DST_USERNAME). Alerts older than the \
+               newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded or could not be, and \
+               blank names. Names that differ in any letter, or in its case, are counted apart.",
+    differs: Some(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    ),
+};
+
+/// Top operating systems.
+pub const TOP_OPERATING_SYSTEMS: Definition = Definition {
+    name: "Top operating systems",
+    meaning: "The operating systems that the newest alerts were about, those in most alerts first.",
+    formula: "Alerts whose vendor alerts name an operating system (“os.name” in their evidence summary), for each of them; an alert \
+              counts once for each of its operating systems. The share is of the alerts whose evidence is known, so shares may sum to \
+              more than 100%.",
+    left_out: "Vendor alerts that name no operating system. Alerts older than the newest ones you chose to look at, alerts without an \
+               ID, and alerts whose evidence has not been loaded or could not be. Names that differ in any letter, or in its case, are \
+               counted apart.",
+    differs: Some(
+        "The notebook counts an operating system once for each vendor alert, so one alert may count several times, and counts a missing \
+         one as if it were an operating system. It takes the first 101 alerts in the order of the export; this page takes the newest \
+         ones, as many as you choose.",
+    ),
+};
+
+/// Top destination addresses.
+pub const TOP_DESTINATION_IPS: Definition = Definition {
+    name: "Top destination IPs",
+    meaning: "The addresses that traffic in the newest alerts went to, those in most alerts first.",
+    formula: "Alerts whose evidence names a destination address (type DST_IP), for each address; an alert counts once for each of its \
+              addresses. The share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    left_out: "Source addresses. Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence \
+               has not been loaded or could not be, and blank addresses. Two spellings of one address are counted apart.",
+    differs: Some(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    ),
+};
+
 /// All of them, in the order of the page.
-pub const ALL: [&Definition; 9] = [
+pub const ALL: [&Definition; 13] = [
     &ALERTS,
     &NO_ACTION,
     &INVESTIGATIONS,
@@ -128,6 +185,10 @@ pub const ALL: [&Definition; 9] = [
     &OFF_HOURS,
     &ARRIVALS,
     &TIME_TO_ACTION,
+    &TOP_HOSTS,
+    &TOP_USERS,
+    &TOP_OPERATING_SYSTEMS,
+    &TOP_DESTINATION_IPS,
     &CHANGES,
 ];
 

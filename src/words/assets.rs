@@ -1,0 +1,460 @@
+//! What alerts were about, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
+
+use crate::analysis::{AssetCount, AssetKind, Assets};
+
+use super::{NONE, count, counted, listed, percent, plural};
+
+/// The most characters of a value inside a sentence.
+const MAX_VALUE: usize = 60;
+
+/// The most characters of a value in a table.
+const MAX_SHOWN: usize = 200;
+
+/// The most values that a description tells, as many as a chart draws.
+const MAX_TOLD: usize = 10;
+
+/// What one thing of a kind is called: “host”.
+fn noun(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Host => "host",
+        AssetKind::User => "user",
+        AssetKind::OperatingSystem => "operating system",
+        AssetKind::DestinationIp => "destination",
+    }
+}
+
+/// The same of many: “hosts”.
+fn nouns(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Host => "hosts",
+        AssetKind::User => "users",
+        AssetKind::OperatingSystem => "operating systems",
+        AssetKind::DestinationIp => "destinations",
+    }
+}
+
+/// Untrusted text for the middle of a sentence: its control characters and those that turn the direction of writing are spaces, “…”
+/// stands for what is beyond 60 characters, and text that runs from right to left is isolated from what surrounds it.
+///
+/// ```
+/// use expel_metrics::words::quoted_value;
+/// assert_eq!(quoted_value("WIN-DC01\n"), "WIN-DC01 ");
+/// ```
+pub fn quoted_value(value: &str) -> String {
+    isolated(plain(value, MAX_VALUE))
+}
+
+/// The same for a place of its own, with room for 200 characters.
+pub fn shown_value(value: &str) -> String {
+    isolated(plain(value, MAX_SHOWN))
+}
+
+/// The text without control characters, cut to so many characters.
+pub(crate) fn plain(text: &str, max_chars: usize) -> String {
+    let cut = text.chars().nth(max_chars).is_some();
+    let n_kept = max_chars.saturating_sub(usize::from(cut));
+    let kept = text.chars().take(n_kept);
+    let mut plain: String = kept
+        .map(|character| {
+            if character.is_control() || turns_direction(character) {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    if cut {
+        plain.push('…');
+    }
+    plain
+}
+
+/// Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9), and the two line separators.
+fn turns_direction(character: char) -> bool {
+    matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// The text, enclosed in FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE if any of it runs from right to left: numbers beside it
+/// would otherwise change places with it.
+pub(crate) fn isolated(text: String) -> String {
+    // The blocks of right-to-left scripts, assigned and reserved (DerivedBidiClass.txt of the Unicode Character Database).
+    let right_to_left = |character| {
+        matches!(
+            character,
+            '\u{590}'..='\u{8ff}'
+                | '\u{fb1d}'..='\u{fdff}'
+                | '\u{fe70}'..='\u{feff}'
+                | '\u{10800}'..='\u{10fff}'
+                | '\u{1e800}'..='\u{1efff}'
+        )
+    };
+    if text.chars().any(right_to_left) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text
+    }
+}
+
+/// Of how many alerts the evidence is known: “100 of 10,092 alerts”.
+pub fn assets_scope(assets: &Assets) -> String {
+    format!(
+        "{} of {}",
+        count(assets.n_known),
+        counted(assets.n_alerts, "alert", "alerts")
+    )
+}
+
+/// What most of the newest alerts were about: the top host, or the top of the first kind that the evidence names.
+pub fn assets_sentence(assets: &Assets) -> String {
+    if assets.n_alerts == 0 {
+        return "There are no alerts to look into.".into();
+    }
+    if assets.n_asked == 0 {
+        return "No alert to look into has an ID to find its evidence by.".into();
+    }
+    if assets.n_known == 0 {
+        return format!(
+            "What {} about is not known yet.",
+            match (assets.n_asked, assets.n_alerts) {
+                (1, 1) => "the one alert was".into(),
+                (1, _) => "the newest alert was".into(),
+                _ => format!("{} were", asked(assets)),
+            }
+        );
+    }
+    let Some(kind) = AssetKind::ALL
+        .into_iter()
+        .find(|&kind| !assets.counts(kind).is_empty())
+    else {
+        return format!(
+            "The evidence of {} names no host, user, operating system or destination.",
+            counted(assets.n_known, "alert", "alerts")
+        );
+    };
+    let counts = assets.counts(kind);
+    let n_most = counts.first().map_or(0, |count| count.n_alerts);
+    let n_top = counts.partition_point(|count| count.n_alerts == n_most);
+    let top = &counts[..n_top];
+    if assets.n_known == 1 {
+        return about_one(assets, kind, top);
+    }
+    let of = if assets.n_known < assets.n_asked {
+        format!(
+            "Of the {} whose evidence is known",
+            counted(assets.n_known, "alert", "alerts")
+        )
+    } else {
+        format!("Of {}", asked(assets))
+    };
+    let n = count(n_most);
+    let was = plural(n_most, "was", "were");
+    match top {
+        [only] => {
+            let value = quoted_value(&only.value);
+            let rest = if counts.len() > 1 {
+                ", more than any other"
+            } else {
+                " and none about another"
+            };
+            format!("{of}, {n} {was} about the {} {value}{rest}.", noun(kind))
+        }
+        _ if n_most == 1 => format!("{of}, no two were about the same {}.", noun(kind)),
+        [one, other] => format!(
+            "{of}, {n} each were about the {} {} and {}, more than any other.",
+            nouns(kind),
+            quoted_value(&one.value),
+            quoted_value(&other.value)
+        ),
+        _ => format!(
+            "{of}, no {} stands out: {} of them are in {n} alerts each.",
+            noun(kind),
+            count(n_top as u64)
+        ),
+    }
+}
+
+/// The only alert whose evidence is known, and what it was about.
+fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount]) -> String {
+    let which = if assets.n_alerts == 1 {
+        "The one alert"
+    } else if assets.n_asked == 1 {
+        "The newest alert"
+    } else {
+        "The one alert whose evidence is known"
+    };
+    match top {
+        [only] => format!(
+            "{which} was about the {} {}.",
+            noun(kind),
+            quoted_value(&only.value)
+        ),
+        _ => format!(
+            "{which} was about {} {}.",
+            count(top.len() as u64),
+            nouns(kind)
+        ),
+    }
+}
+
+/// The alerts looked into: “the newest 100 of 10,092 alerts”, “all 80 alerts”.
+fn asked(assets: &Assets) -> String {
+    if assets.n_asked == assets.n_alerts {
+        format!("all {}", counted(assets.n_alerts, "alert", "alerts"))
+    } else {
+        format!(
+            "the newest {} of {} alerts",
+            count(assets.n_asked),
+            count(assets.n_alerts)
+        )
+    }
+}
+
+/// How many alerts name a value, and what share of those whose evidence is known: “23 alerts, 23% of 100”.
+pub fn asset_count(count: u64, n_known: u64) -> String {
+    let alerts = counted(count, "alert", "alerts");
+    match percent(count, n_known) {
+        share if share == NONE => alerts,
+        share => format!("{alerts}, {share} of {}", super::count(n_known)),
+    }
+}
+
+/// What the bars of the top values show. Values inside are untrusted text.
+pub fn ranked_bars_alt(kind: AssetKind, assets: &Assets) -> String {
+    let what = format!("Bars of the {} in most alerts", nouns(kind));
+    let counts = assets.counts(kind);
+    if counts.is_empty() {
+        return format!("{what}: none known.");
+    }
+    let told: Vec<String> = counts.iter().take(MAX_TOLD).map(told_count).collect();
+    let more = match counts.len().saturating_sub(MAX_TOLD) {
+        0 => String::new(),
+        more => format!("; {} more in the table", count(more as u64)),
+    };
+    format!(
+        "{what}, out of {} with evidence: {}{more}.",
+        counted(assets.n_known, "alert", "alerts"),
+        told.join(", ")
+    )
+}
+
+/// What the pie of the top values shows. Values inside are untrusted text.
+pub fn pie_alt(kind: AssetKind, assets: &Assets) -> String {
+    let what = format!("Pie of the {} in most alerts", nouns(kind));
+    let counts = assets.counts(kind);
+    if counts.is_empty() {
+        return format!("{what}: none known.");
+    }
+    // As many as have a slice of their own.
+    let n_own = if counts.len() > MAX_TOLD {
+        MAX_TOLD - 1
+    } else {
+        counts.len()
+    };
+    let mut told: Vec<String> = counts[..n_own].iter().map(told_count).collect();
+    if let n_other @ 1.. = counts.len() - n_own {
+        let n: u64 = counts[n_own..].iter().map(|count| count.n_alerts).sum();
+        told.push(format!(
+            "{} named {}",
+            counted(n_other as u64, "other", "others"),
+            counted(n, "time", "times")
+        ));
+    }
+    format!("{what}: {}.", listed(&told))
+}
+
+/// “WIN-DC01 23”.
+fn told_count(of: &AssetCount) -> String {
+    format!("{} {}", quoted_value(&of.value), count(of.n_alerts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(counts: &[(&str, u64)]) -> Vec<AssetCount> {
+        counts
+            .iter()
+            .map(|&(value, n_alerts)| AssetCount {
+                value: value.into(),
+                n_alerts,
+            })
+            .collect()
+    }
+
+    fn assets(n: [u64; 3], hosts: &[(&str, u64)]) -> Assets {
+        Assets {
+            n_alerts: n[0],
+            n_asked: n[1],
+            n_known: n[2],
+            host_names: counts(hosts),
+            ..Assets::default()
+        }
+    }
+
+    #[test]
+    fn what_alerts_were_about() {
+        let check = |n, hosts: &[(&str, u64)], expected: &str| {
+            assert_eq!(assets_sentence(&assets(n, hosts)), expected);
+        };
+        check(
+            [10_092, 100, 100],
+            &[("WIN-DC01", 23), ("b", 4)],
+            "Of the newest 100 of 10,092 alerts, 23 were about the host WIN-DC01, more than any other.",
+        );
+        check(
+            [80, 80, 80],
+            &[("WIN-DC01", 2), ("b", 1)],
+            "Of all 80 alerts, 2 were about the host WIN-DC01, more than any other.",
+        );
+        check(
+            [10_092, 100, 40],
+            &[("WIN-DC01", 9), ("b", 4)],
+            "Of the 40 alerts whose evidence is known, 9 were about the host WIN-DC01, more than any other.",
+        );
+        check(
+            [10_092, 100, 100],
+            &[("only", 1)],
+            "Of the newest 100 of 10,092 alerts, 1 was about the host only and none about another.",
+        );
+        check(
+            [10_092, 100, 100],
+            &[("a", 9), ("b", 9), ("c", 1)],
+            "Of the newest 100 of 10,092 alerts, 9 each were about the hosts a and b, more than any other.",
+        );
+        check(
+            [10_092, 1_000, 1_000],
+            &[("a", 9), ("b", 9), ("c", 9), ("d", 1)],
+            "Of the newest 1,000 of 10,092 alerts, no host stands out: 3 of them are in 9 alerts each.",
+        );
+        check(
+            [5, 2, 2],
+            &[("a", 1), ("b", 1)],
+            "Of the newest 2 of 5 alerts, no two were about the same host.",
+        );
+    }
+
+    #[test]
+    fn one_alert_and_none() {
+        let check = |n, hosts: &[(&str, u64)], expected: &str| {
+            assert_eq!(assets_sentence(&assets(n, hosts)), expected);
+        };
+        check([0, 0, 0], &[], "There are no alerts to look into.");
+        check(
+            [3, 0, 0],
+            &[],
+            "No alert to look into has an ID to find its evidence by.",
+        );
+        check(
+            [10_092, 100, 0],
+            &[],
+            "What the newest 100 of 10,092 alerts were about is not known yet.",
+        );
+        check(
+            [1, 1, 0],
+            &[],
+            "What the one alert was about is not known yet.",
+        );
+        check(
+            [9, 1, 0],
+            &[],
+            "What the newest alert was about is not known yet.",
+        );
+        check(
+            [9, 9, 0],
+            &[],
+            "What all 9 alerts were about is not known yet.",
+        );
+        check(
+            [9, 3, 1],
+            &[],
+            "The evidence of 1 alert names no host, user, operating system or destination.",
+        );
+        check(
+            [1, 1, 1],
+            &[("a", 1)],
+            "The one alert was about the host a.",
+        );
+        check(
+            [9, 1, 1],
+            &[("a", 1), ("b", 1)],
+            "The newest alert was about 2 hosts.",
+        );
+        check(
+            [9, 3, 1],
+            &[("a", 1)],
+            "The one alert whose evidence is known was about the host a.",
+        );
+    }
+
+    #[test]
+    fn without_hosts_another_kind_is_told() {
+        let mut assets = assets([9, 9, 9], &[]);
+        assets.destination_ips = counts(&[("192.0.2.1", 4), ("192.0.2.2", 1)]);
+        assert_eq!(
+            assets_sentence(&assets),
+            "Of all 9 alerts, 4 were about the destination 192.0.2.1, more than any other."
+        );
+        assets.user_names = counts(&[("root", 4), ("a", 1)]);
+        assert_eq!(
+            assets_sentence(&assets),
+            "Of all 9 alerts, 4 were about the user root, more than any other."
+        );
+    }
+
+    #[test]
+    fn untrusted_values_stay_in_their_place() {
+        for (value, expected) in [
+            ("WIN-DC01", "WIN-DC01"),
+            ("naïve – ✓", "naïve – ✓"),
+            ("a\u{202e}b\n\u{2029}c\u{61c}", "a b  c "),
+            ("שרת-1", "\u{2068}שרת-1\u{2069}"),
+            ("", ""),
+        ] {
+            assert_eq!(quoted_value(value), expected);
+        }
+        let long = quoted_value(&"x".repeat(61));
+        assert_eq!((long.chars().count(), long.ends_with('…')), (60, true));
+        assert_eq!(quoted_value(&"x".repeat(60)), "x".repeat(60));
+        assert_eq!(plain("ab", 0), "…");
+    }
+
+    #[test]
+    fn scopes() {
+        assert_eq!(
+            assets_scope(&assets([10_092, 100, 100], &[])),
+            "100 of 10,092 alerts"
+        );
+        assert_eq!(assets_scope(&assets([1, 1, 0], &[])), "0 of 1 alert");
+        assert_eq!(asset_count(23, 100), "23 alerts, 23% of 100");
+        assert_eq!(asset_count(1, 1_000), "1 alert, 0.1% of 1,000");
+        assert_eq!(asset_count(1, 0), "1 alert");
+    }
+
+    #[test]
+    fn charts_told() {
+        use AssetKind::{Host, User};
+        let few = assets([9, 9, 9], &[("a", 3), ("b", 1)]);
+        assert_eq!(
+            ranked_bars_alt(Host, &few),
+            "Bars of the hosts in most alerts, out of 9 alerts with evidence: a 3, b 1."
+        );
+        assert_eq!(
+            pie_alt(Host, &few),
+            "Pie of the hosts in most alerts: a 3 and b 1."
+        );
+        assert_eq!(
+            ranked_bars_alt(User, &few),
+            "Bars of the users in most alerts: none known."
+        );
+        assert_eq!(
+            pie_alt(User, &few),
+            "Pie of the users in most alerts: none known."
+        );
+        let many = assets([99, 99, 99], &[("a", 3); 12]);
+        assert!(ranked_bars_alt(Host, &many).ends_with(", a 3; 2 more in the table."));
+        assert!(pie_alt(Host, &many).ends_with(", a 3 and 3 others named 9 times."));
+    }
+}
