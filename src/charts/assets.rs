@@ -25,9 +25,14 @@ pub const PIE_HEIGHT: usize = 300;
 /// The most room for a name, in pixels: a phone has 350 for name, bar and count.
 const MAX_NAME: usize = 150;
 
-/// Beside the pie, on either side.
-const MAX_PIE_NAME: usize = 84;
-const PIE_SIDE: usize = 116;
+/// The most room for a name and its count beside the pie, and what is kept free there on either side. Labels are set smaller than
+/// names.
+const MAX_PIE_LABEL: usize = 126;
+const PIE_SIDE: usize = 118;
+
+/// The most characters of a name that are told on hover, and the width of a line of them in pixels, on a phone next to a bar.
+const MAX_HOVER: usize = 200;
+const HOVER_LINE: usize = 250;
 
 /// The size of names, in pixels.
 const NAME_SIZE: usize = 13;
@@ -127,9 +132,16 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
 /// others. An alert that names several values is in several slices, so labels tell numbers of alerts, not parts of the pie. Without
 /// values, no pie.
 pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
-    let mut pie_layout = layout(theme, PIE_HEIGHT).margin(margin(24, PIE_SIDE, 24, PIE_SIDE));
+    let pie_layout = layout(theme, PIE_HEIGHT).margin(margin(24, PIE_SIDE, 24, PIE_SIDE));
     if counts.is_empty() {
-        return plot(pie_layout.annotations(vec![nothing(n_known, theme)]));
+        // A plot of nothing would get axes.
+        let axis = || axis(theme).visible(false);
+        return plot(
+            pie_layout
+                .x_axis(axis())
+                .y_axis(axis())
+                .annotations(vec![nothing(n_known, theme)]),
+        );
     }
     let n_own = if counts.len() > MAX_VALUES {
         MAX_VALUES - 1
@@ -141,10 +153,12 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
         .iter()
         .enumerate()
         .map(|(rank, count)| {
-            let name = cut_to(&words::plain(&count.value, usize::MAX), MAX_PIE_NAME);
+            let n = format!(" {}", words::count(count.n_alerts));
+            let room = MAX_PIE_LABEL.saturating_sub(width(&n));
+            let name = cut_to(&words::plain(&count.value, usize::MAX), room);
             Slice {
                 value: count.n_alerts,
-                text: format!("{} {}", escaped(&name), words::count(count.n_alerts)),
+                text: escaped(&name) + &n,
                 hover: hover(count, n_known),
                 color: shade(theme, rank),
             }
@@ -163,9 +177,9 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
             color: theme.border.clone(),
         });
     }
-    // Plotly goes round counterclockwise (and the crate cannot tell it otherwise): from the last to the first is clockwise.
-    slices.reverse();
-    pie_layout = pie_layout.hover_mode(HoverMode::Closest);
+    // After the first slice Plotly goes on counterclockwise, and the crate cannot tell it otherwise: so the others come from the last
+    // to the second.
+    slices[1..].reverse();
     let mut plot = plot(pie_layout);
     plot.add_trace(
         Pie::new(slices.iter().map(|slice| slice.value).collect())
@@ -176,6 +190,8 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
             .text_position_array(vec![Position::Outside; slices.len()])
             .outside_text_font(font(theme, SMALL, &theme.text))
             .sort(false)
+            // From 3 o'clock: the smallest slices end up at the side, where there is room for their labels one above another.
+            .rotation(90.0)
             .marker(
                 Marker::new()
                     .colors(slices.iter().map(|slice| slice.color.clone()).collect())
@@ -206,17 +222,29 @@ fn bar_end(n: u64, n_known: u64) -> String {
 
 /// The name in full, on lines that fit a phone, and how many alerts it is in.
 fn hover(count: &AssetCount, n_known: u64) -> String {
-    const LINE: usize = 36;
-    let name: Vec<char> = words::plain(&count.value, 6 * LINE).chars().collect();
-    let lines: Vec<String> = name
-        .chunks(LINE)
-        .map(|line| format!("<b>{}</b>", escaped(&line.iter().collect::<String>())))
+    let name: String = lines(&words::plain(&count.value, MAX_HOVER))
+        .iter()
+        .map(|line| format!("<b>{}</b><br>", escaped(line)))
         .collect();
-    format!(
-        "{}<br>{}",
-        lines.join("<br>"),
-        words::asset_count(count.n_alerts, n_known)
-    )
+    name + &words::asset_count(count.n_alerts, n_known)
+}
+
+/// The text in lines of at most [`HOVER_LINE`] pixels, broken anywhere: names have few spaces.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut left = HOVER_LINE;
+    for character in text.chars() {
+        let width = character_width(character);
+        if width > left {
+            lines.push(String::new());
+            left = HOVER_LINE;
+        }
+        left -= width;
+        if let Some(line) = lines.last_mut() {
+            line.push(character);
+        }
+    }
+    lines
 }
 
 /// What an empty plot says.
@@ -249,7 +277,8 @@ fn cut_to(text: &str, pixels: usize) -> String {
         left = left.saturating_sub(character_width(character));
         fits
     });
-    kept.chain(['…']).collect()
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// About how wide a text is at 13 pixels, rather more than less.
@@ -317,10 +346,22 @@ mod tests {
             ("abcdef", 45, "abcdef"),
             ("abcdef", 44, "abc…"),
             ("abcdef", 0, "…"),
+            ("ab cdef", 40, "ab…"),
             ("漢字漢字", 45, "漢字…"),
         ] {
             assert_eq!(cut_to(text, pixels), expected, "{text} in {pixels}");
         }
+    }
+
+    #[test]
+    fn long_names_are_told_on_several_lines() {
+        assert_eq!(lines("WIN-DC01"), ["WIN-DC01"]);
+        assert_eq!(lines(""), [""]);
+        let wide = "W".repeat(45);
+        let broken = lines(&wide);
+        assert_eq!(broken.concat(), wide);
+        assert_eq!(broken.len(), 3);
+        assert!(broken.iter().all(|line| width(line) <= HOVER_LINE));
     }
 
     #[test]
