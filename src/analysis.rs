@@ -18,6 +18,7 @@ mod zone;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::EvidenceCache;
 use crate::table::{Column, SetAside, Table};
 
 pub use arrivals::{Arrivals, Schedule, Weekdays};
@@ -39,6 +40,13 @@ pub struct Query {
     pub schedule: Schedule,
     /// How sure a change must be.
     pub changes: ChangeSettings,
+    /// What the newest alerts were about: of how many to tell; of all if `None`.
+    pub n_newest: Option<u32>,
+}
+
+impl Query {
+    /// Of how many alerts to tell at first what they were about, as the notebook does: evidence costs a request an alert.
+    pub const DEFAULT_N_NEWEST: u32 = 100;
 }
 
 /// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.
@@ -78,6 +86,8 @@ pub struct Report {
     pub response: Figure<Response>,
     /// When the number of alerts a day changed.
     pub changes: Changes,
+    /// What the newest alerts were about, as far as their evidence is known.
+    pub assets: Assets,
 }
 
 /// The alerts of `table` that `query` selects: those that [`report`] is about.
@@ -89,7 +99,7 @@ pub fn selection_of(table: &Table, query: &Query) -> Result<Selection, UnknownZo
     Ok(Selection::of(table, zone, query.range))
 }
 
-/// Computes every figure for the alerts of `table` that `query` selects.
+/// Computes every figure for the alerts of `table` that `query` selects, and for as much evidence as there is.
 ///
 /// `rng` shuffles the series of alerts per day; the same generator state gives the same report. Without alerts, counts are 0
 /// and statistics are absent.
@@ -98,6 +108,7 @@ pub fn selection_of(table: &Table, query: &Query) -> Result<Selection, UnknownZo
 /// If `query.zone` is not an IANA time zone.
 pub fn report(
     table: &Table,
+    evidence: &EvidenceCache,
     query: &Query,
     rng: &mut impl rand::Rng,
 ) -> Result<Report, UnknownZone> {
@@ -117,6 +128,12 @@ pub fn report(
             changes::daily_alerts(&selection),
             query.changes,
             rng,
+        ),
+        assets: assets(
+            table,
+            &selection,
+            evidence,
+            query.n_newest.map(|n| n as usize),
         ),
         n_out_of_range: selection.n_out_of_range,
         out_of_range: selection.out_of_range,
@@ -155,11 +172,17 @@ mod tests {
             zone: zone.to_owned(),
             schedule: Schedule::default(),
             changes: ChangeSettings::default(),
+            n_newest: Some(Query::DEFAULT_N_NEWEST),
         }
     }
 
     fn answer(table: &Table, query: &Query) -> Result<Report, UnknownZone> {
-        report(table, query, &mut Xoshiro256PlusPlus::seed_from_u64(1))
+        report(
+            table,
+            &EvidenceCache::default(),
+            query,
+            &mut Xoshiro256PlusPlus::seed_from_u64(1),
+        )
     }
 
     fn alerts() -> Table {

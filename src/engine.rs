@@ -11,8 +11,10 @@ use std::ops::ControlFlow;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::analysis::{self, Query};
+use crate::analysis::{self, Assets, Query, Report, UnknownZone};
+use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::protocol::{Event, RequestId, Source, Span};
+use crate::sample::sample_evidence;
 use crate::table::{ReadError, Table, TableBuilder};
 
 /// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
@@ -28,6 +30,52 @@ pub struct Session {
 struct Loaded {
     source: Source,
     table: Table,
+    /// The evidence fetched so far. It belongs to the alerts' ids, so it serves every selection.
+    evidence: EvidenceCache,
+    /// The rows whose evidence the figures now on the page are about, the newest first, and of how many alerts they are.
+    newest: Vec<u32>,
+    n_alerts: u64,
+}
+
+impl Loaded {
+    fn new(source: Source, table: Table) -> Self {
+        Self {
+            source,
+            table,
+            evidence: EvidenceCache::default(),
+            newest: Vec::new(),
+            n_alerts: 0,
+        }
+    }
+
+    fn report(&mut self, query: &Query) -> Result<Report, UnknownZone> {
+        let n_newest = query.n_newest.map(|n| n as usize);
+        let selection = analysis::selection_of(&self.table, query)?;
+        self.newest = analysis::newest_alerts(&self.table, &selection, n_newest);
+        self.n_alerts = selection.alerts.len() as u64;
+        if self.source == Source::Sample {
+            self.make_evidence();
+        }
+        let shuffles = &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED);
+        analysis::report(&self.table, &self.evidence, query, shuffles)
+    }
+
+    /// The sample's evidence costs no request: it is there as soon as it is asked for.
+    fn make_evidence(&mut self) {
+        for alert_id in self.unknown() {
+            self.evidence.insert(&alert_id, sample_evidence(&alert_id));
+        }
+    }
+
+    /// The newest alerts whose evidence is not known yet, by id.
+    fn unknown(&self) -> Vec<String> {
+        self.newest
+            .iter()
+            .map(|&row| self.table.id.text(row as usize))
+            .filter(|alert_id| self.evidence.get(alert_id).is_none())
+            .map(|alert_id| alert_id.into_owned())
+            .collect()
+    }
 }
 
 /// A load under way. What was loaded before stays until it is complete.
@@ -131,7 +179,9 @@ impl Session {
             start_ms: load.first_byte_ms.unwrap_or(complete_ms),
             end_ms: complete_ms,
         };
-        let report = match report(&table, &load.query) {
+        let intake = table.intake.clone();
+        let mut loaded = Loaded::new(load.source.clone(), table);
+        let report = match loaded.report(&load.query) {
             Ok(report) => Box::new(report),
             Err(unknown_zone) => {
                 return Some(Event::Failed {
@@ -142,16 +192,13 @@ impl Session {
         };
         let event = Event::Loaded {
             request,
-            source: load.source.clone(),
-            intake: table.intake.clone(),
+            source: load.source,
+            intake,
             report,
             ingest,
             analyze: self.span_since(complete_ms),
         };
-        self.loaded = Some(Loaded {
-            source: load.source,
-            table,
-        });
+        self.loaded = Some(loaded);
         Some(event)
     }
 
@@ -166,9 +213,9 @@ impl Session {
         if let Some(load) = &mut self.load {
             load.query = query.clone();
         }
-        let loaded = self.loaded.as_ref()?;
         let start_ms = (self.now_ms)();
-        Some(match report(&loaded.table, query) {
+        let report = self.loaded.as_mut()?.report(query);
+        Some(match report {
             Ok(report) => Event::Analyzed {
                 request,
                 report: Box::new(report),
@@ -179,6 +226,32 @@ impl Session {
                 message: unknown_zone.to_string(),
             },
         })
+    }
+
+    /// The alerts whose evidence the figures on the page still lack, by id, the newest first.
+    pub fn evidence_needed(&self) -> Vec<String> {
+        self.loaded
+            .as_ref()
+            .map(Loaded::unknown)
+            .unwrap_or_default()
+    }
+
+    /// Keeps an alert's evidence for as long as the data is loaded.
+    pub fn keep_evidence(&mut self, alert_id: &str, evidence: AlertEvidence) {
+        if let Some(loaded) = &mut self.loaded {
+            loaded.evidence.insert(alert_id, evidence);
+        }
+    }
+
+    /// What the newest alerts were about, with all evidence kept so far; `None` while nothing is loaded.
+    pub fn assets(&self) -> Option<Assets> {
+        let loaded = self.loaded.as_ref()?;
+        Some(Assets::of(
+            &loaded.table,
+            loaded.n_alerts,
+            &loaded.newest,
+            &loaded.evidence,
+        ))
     }
 
     /// Where the loaded data came from, if any is loaded.
@@ -206,12 +279,4 @@ impl Session {
             end_ms: (self.now_ms)(),
         }
     }
-}
-
-fn report(table: &Table, query: &Query) -> Result<analysis::Report, analysis::UnknownZone> {
-    analysis::report(
-        table,
-        query,
-        &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED),
-    )
 }

@@ -56,7 +56,7 @@ fn every_figure_equals_the_golden_one() {
         check(&format!("{file} aside"), &aside(&table), &of_file["aside"]);
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
             let query = query(&expected["query"]);
-            let report = report(&table, &query, &mut random()).unwrap();
+            let report = report(&table, &EvidenceCache::default(), &query, &mut random()).unwrap();
             check(
                 &format!("{file} {number}"),
                 &answer(&report, &expected["query"]),
@@ -236,6 +236,7 @@ fn query(golden: &Value) -> Query {
             days: Weekdays(days),
         },
         changes: ChangeSettings::default(),
+        n_newest: Some(Query::DEFAULT_N_NEWEST),
     }
 }
 

@@ -20,6 +20,7 @@ fn query() -> Query {
         zone: "America/New_York".to_owned(),
         schedule: Schedule::default(),
         changes: ChangeSettings::default(),
+        n_newest: Some(Query::DEFAULT_N_NEWEST),
     }
 }
 

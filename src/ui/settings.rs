@@ -37,7 +37,7 @@ impl ThemeChoice {
 }
 
 /// Everything a reload keeps.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The IANA time zone chosen; the browser's if `None`.
@@ -46,8 +46,22 @@ pub struct Settings {
     pub schedule: Schedule,
     /// How sure a change must be.
     pub changes: ChangeSettings,
+    /// Of how many of the newest alerts to tell what they were about; of all if `None`.
+    pub n_newest: Option<u32>,
     /// Which theme to show.
     pub theme: ThemeChoice,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            zone: None,
+            schedule: Schedule::default(),
+            changes: ChangeSettings::default(),
+            n_newest: Some(Query::DEFAULT_N_NEWEST),
+            theme: ThemeChoice::default(),
+        }
+    }
 }
 
 impl Settings {
@@ -66,6 +80,11 @@ impl Settings {
                     is_level(changes.confidence_level) && is_n_shuffles(changes.n_shuffles)
                 })
                 .unwrap_or_default(),
+            n_newest: if N_NEWEST_CHOICES.contains(&settings.n_newest) {
+                settings.n_newest
+            } else {
+                Self::default().n_newest
+            },
             ..settings
         }
     }
@@ -82,9 +101,18 @@ impl Settings {
             zone: self.zone.clone().unwrap_or_else(|| browser_zone.to_owned()),
             schedule: self.schedule,
             changes: self.changes,
+            n_newest: self.n_newest,
         }
     }
 }
+
+/// Of how many of the newest alerts the page offers to tell what they were about; `None` is all.
+pub const N_NEWEST_CHOICES: [Option<u32>; 4] = [
+    Some(Query::DEFAULT_N_NEWEST),
+    Some(500),
+    Some(1_000),
+    None,
+];
 
 /// Whether a change may be asked to be that sure, in percent.
 pub fn is_level(percent: f64) -> bool {
@@ -113,6 +141,7 @@ mod tests {
                 confidence_level: 99.0,
                 n_shuffles: 5_000,
             },
+            n_newest: None,
             theme: ThemeChoice::Dark,
         };
         assert_eq!(Settings::from_stored(&settings.to_stored()), settings);
@@ -127,6 +156,7 @@ mod tests {
             "{\"zone\": 3}",
             "{\"schedule\":{\"start_hour\":24,\"end_hour\":17,\"days\":[true,true,true,true,true,true,true]}}",
             "{\"changes\":{\"confidence_level\":100.0,\"n_shuffles\":1000}}",
+            "{\"n_newest\":7}",
             "{\"changes\":{\"confidence_level\":95.0,\"n_shuffles\":4000000000}}",
         ] {
             assert_eq!(

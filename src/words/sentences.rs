@@ -321,7 +321,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::analysis::{
-        Arrivals, ChangeSettings, DayRange, Overview, Query, Response, Schedule, Weekdays,
+        Arrivals, Assets, ChangeSettings, DayRange, Overview, Query, Response, Schedule, Weekdays,
     };
     use crate::table::Column;
 
@@ -343,6 +343,7 @@ pub(super) mod tests {
                     confidence_level: 95.0,
                     n_shuffles: 1000,
                 },
+                n_newest: None,
             },
             data_days: None,
             days: None,
@@ -374,6 +375,7 @@ pub(super) mod tests {
                 regimes: Vec::new(),
                 points: Vec::new(),
             },
+            assets: Assets::default(),
         }
     }
 
