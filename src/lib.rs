@@ -26,3 +26,4 @@ pub mod sample;
 pub mod table;
 pub mod ui;
 pub mod words;
+pub mod workbench;

@@ -1,0 +1,281 @@
+//! What went wrong, in words: what failed, why, what to do.
+//!
+//! This module must not know how requests are made or tried again.
+
+use super::address::RefusedLink;
+use super::request::{Answer, Asked, Cut};
+use super::said::said;
+
+/// An act that did not come about. `Display` says it in a few sentences, as plain text that quotes the server: show it as text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Failure {
+    /// What was asked for.
+    pub asked: Asked,
+    /// Who was asked: host and, unless it is the default, port.
+    pub host: String,
+    /// Why it did not come about.
+    pub cause: Cause,
+    /// The most specific text in the answer, on one line. Untrusted.
+    pub said: Option<String>,
+}
+
+/// Why an act did not come about. `Display` is a clause that goes on after the host's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// No answer, and no reason: away, misspelled, or not allowed from this page's address.
+    #[error(
+        "could not be reached, or does not allow pages from this address to ask it (browsers do not say which)"
+    )]
+    Unreachable,
+    /// The connection broke off, again and again.
+    #[error("broke off its answer")]
+    Broken,
+    /// Less came than was announced, again and again.
+    #[error("sent {n_bytes} of {n_announced} bytes")]
+    Truncated {
+        /// How many bytes came.
+        n_bytes: u64,
+        /// How many were announced.
+        n_announced: u64,
+    },
+    /// No answer in time.
+    #[error("did not answer in time")]
+    TimedOut,
+    /// No network.
+    #[error("could not be reached: this computer is offline")]
+    Offline,
+    /// An answer that leads elsewhere.
+    #[error(
+        "sent the browser on to another address, which is not followed: your sign-in is for this one alone"
+    )]
+    Redirected,
+    /// 429, longer than it is worth waiting.
+    #[error("has had too many requests{}", asked_wait(.wait_seconds))]
+    RateLimited {
+        /// How long the server asks to wait, if it says so.
+        wait_seconds: Option<u64>,
+    },
+    /// 500 to 599.
+    #[error("has a problem of its own (status {status})")]
+    ServerError {
+        /// The status.
+        status: u16,
+    },
+    /// 401 at the second step of signing in.
+    #[error("did not accept user name, password and MFA code")]
+    SignInRefused,
+    /// 401 later on.
+    #[error("no longer accepts this sign-in, or does not know the API token")]
+    SignedOut,
+    /// 403.
+    #[error("does not allow you that (status 403)")]
+    Forbidden,
+    /// 404.
+    #[error("has nothing there (status 404)")]
+    NotFound,
+    /// Another status from 400 to 499.
+    #[error("refused (status {status})")]
+    Refused {
+        /// The status.
+        status: u16,
+    },
+    /// An answer that Workbench would not give.
+    #[error("{0}")]
+    Unexpected(Found),
+}
+
+/// What was in an unexpected answer. `Display` is a clause that goes on after the host's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Found {
+    /// A status that means nothing here.
+    #[error("answered with status {0}, which was not expected")]
+    Status(u16),
+    /// Success at the first step of signing in, which has no code.
+    #[error("should have asked for the MFA code, but answered with status {0}")]
+    NoQuestion(u16),
+    /// No bytes, or blank ones.
+    #[error("sent an empty answer")]
+    Nothing,
+    /// HTML or XML.
+    #[error("sent a web page instead of data")]
+    Page,
+    /// JSON in place of CSV.
+    #[error("sent a message instead of a CSV")]
+    Message,
+    /// What should be JSON and is not.
+    #[error("sent something that is not JSON")]
+    NotJson,
+    /// JSON without what was asked for; what is missing.
+    #[error("sent an answer without {0}")]
+    Without(&'static str),
+    /// A link out of the API.
+    #[error("sent a link that is not followed: {0}")]
+    Link(#[from] RefusedLink),
+    /// Pages of a list that lead back to one another, or go on and on.
+    #[error("sent a list without an end")]
+    EndlessList,
+    /// More than anything that was asked for could be.
+    #[error("sent an answer that is far too long")]
+    TooLong,
+    /// An alert id that cannot be asked for.
+    #[error("cannot be asked about an alert with the id “{0}”")]
+    AlertId(String),
+}
+
+impl Found {
+    /// What a body is that should be JSON and is not.
+    pub(super) fn of_non_json(body: &[u8]) -> Self {
+        if body.trim_ascii().is_empty() {
+            Self::Nothing
+        } else if is_page(body) {
+            Self::Page
+        } else {
+            Self::NotJson
+        }
+    }
+}
+
+/// Whether a body is HTML or XML, by its first character.
+pub(super) fn is_page(body: &[u8]) -> bool {
+    first_character(body) == Some(b'<')
+}
+
+/// The first byte that is neither space nor a byte order mark.
+pub(super) fn first_character(body: &[u8]) -> Option<u8> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    text.trim_ascii_start().first().copied()
+}
+
+fn asked_wait(wait_seconds: &Option<u64>) -> String {
+    wait_seconds.map_or_else(String::new, |seconds| {
+        format!(" and asks to wait for {}", duration_text(seconds))
+    })
+}
+
+/// `45 s`, `10 min`, `2 h`: rounded up, so that nobody comes back too early.
+fn duration_text(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h", seconds.div_ceil(3_600)),
+    }
+}
+
+impl Failure {
+    pub(super) fn new(asked: Asked, host: &str, cause: Cause) -> Self {
+        Self {
+            asked,
+            host: host.to_owned(),
+            cause,
+            said: None,
+        }
+    }
+
+    /// An answer that is a failure for the cause given, with what it says.
+    pub(super) fn answered(asked: Asked, host: &str, cause: Cause, answer: &Answer) -> Self {
+        // What a sign-in answers with success may hold a token: only a page is quoted.
+        let may_quote = asked != Asked::SignIn || !answer.is_success() || is_page(answer.body());
+        Self {
+            said: may_quote.then(|| said(answer.body())).flatten(),
+            ..Self::new(asked, host, cause)
+        }
+    }
+
+    /// What an answer's status alone means; only for answers that did not bring what was asked for.
+    pub(super) fn of_status(asked: Asked, host: &str, answer: &Answer) -> Self {
+        let cause = match answer.status() {
+            // What browsers show of a redirection that they do not follow.
+            0 | 300..=399 => Cause::Redirected,
+            401 => Cause::SignedOut,
+            403 => Cause::Forbidden,
+            404 => Cause::NotFound,
+            429 => Cause::RateLimited { wait_seconds: None },
+            status @ 400..=499 => Cause::Refused { status },
+            status @ 500..=599 => Cause::ServerError { status },
+            status => Cause::Unexpected(Found::Status(status)),
+        };
+        Self::answered(asked, host, cause, answer)
+    }
+
+    pub(super) fn of_cut(asked: Asked, host: &str, cut: Cut) -> Self {
+        let cause = match cut {
+            Cut::Unreachable => Cause::Unreachable,
+            Cut::Broken => Cause::Broken,
+            Cut::TimedOut => Cause::TimedOut,
+            Cut::Offline => Cause::Offline,
+            Cut::Redirected => Cause::Redirected,
+        };
+        Self::new(asked, host, cause)
+    }
+
+    /// Whether the user has to sign in again. What is on the screen stays.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self.cause, Cause::SignedOut)
+    }
+
+    /// Whether the next request would fail as well. If not, it is about one alert, and the evidence of the others is still worth
+    /// asking for.
+    pub fn concerns_every_request(&self) -> bool {
+        !matches!(
+            self.cause,
+            Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } | Cause::Unexpected(_)
+        )
+    }
+
+    /// What failed, why, and what to do.
+    pub fn sentence(&self) -> String {
+        let what = match self.asked {
+            Asked::SignIn => "Signing in did not work",
+            Asked::Export => "The service metrics did not come",
+            Asked::Evidence => "The evidence of an alert did not come",
+        };
+        let Self { host, cause, .. } = self;
+        let said = match &self.said {
+            Some(said) => format!(" It said: “{said}”."),
+            None => String::new(),
+        };
+        format!("{what}: {host} {cause}.{said} {}", self.advice())
+    }
+
+    fn advice(&self) -> &'static str {
+        let is_sign_in = self.asked == Asked::SignIn;
+        match &self.cause {
+            Cause::Unreachable => {
+                "Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or \
+                 have this page served at the same address as Workbench."
+            }
+            Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut => {
+                "Check your network and try again; a shorter range comes faster."
+            }
+            Cause::Offline => "Try again once this computer is online.",
+            Cause::Redirected => {
+                "Check the Workbench address: it should begin with https:// and name Workbench itself."
+            }
+            Cause::RateLimited { .. } => "Wait a while, then try again.",
+            Cause::ServerError { .. } => "Try again in a few minutes.",
+            Cause::SignInRefused => {
+                "Check all three. A code is good only once and for half a minute: wait for the next one."
+            }
+            Cause::SignedOut => "Sign in again; what is on the screen stays.",
+            Cause::Forbidden if is_sign_in => {
+                "Check the Workbench address, and whether your account may sign in from here."
+            }
+            Cause::Forbidden => "Ask whoever manages your Workbench for access to it.",
+            Cause::NotFound if self.asked == Asked::Evidence => {
+                "The alert may be gone. The other alerts are not affected."
+            }
+            Cause::NotFound => "Check the Workbench address.",
+            Cause::Refused { .. } if is_sign_in => "Check the Workbench address and try again.",
+            Cause::Refused { .. } if self.asked == Asked::Export => {
+                "Try another range, or export the CSV in Workbench and open it here."
+            }
+            Cause::Unexpected(Found::AlertId(_)) => "The other alerts are not affected.",
+            Cause::Refused { .. } => "The other alerts are not affected. Try again later.",
+            Cause::Unexpected(_) => {
+                "Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. \
+                 Else try again later."
+            }
+        }
+    }
+}

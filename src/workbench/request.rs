@@ -1,0 +1,312 @@
+//! A request as plain data, and what came of it. Whoever does the I/O turns the one into bytes and bytes into the other.
+//!
+//! This module must not know how anything is sent.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::address::Url;
+
+/// What a request is for: failures say which act did not come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Signing in.
+    SignIn,
+    /// The service metrics.
+    Export,
+    /// What an alert was about.
+    Evidence,
+}
+
+/// How to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// To read.
+    Get,
+    /// To sign in.
+    Post,
+}
+
+impl Method {
+    /// As HTTP spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// A header of a request. A secret value is wiped from memory when the header goes, and `Debug` does not show it.
+pub struct Header {
+    name: &'static str,
+    value: Zeroizing<String>,
+    is_secret: bool,
+}
+
+/// A request. Only a sign-in, an export or an evidence fetch makes one.
+///
+/// It is to be sent as it is: without cookies, without a referrer, past any cache, and **without following redirects**, which
+/// could lead a password elsewhere (see [`Cut::Redirected`]). It may be sent again after a failure. `Debug` shows neither secret
+/// headers nor the body.
+pub struct Request {
+    asked: Asked,
+    method: Method,
+    url: Url,
+    headers: Vec<Header>,
+    body: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl Request {
+    pub(super) fn get(asked: Asked, url: Url, accept: &'static str) -> Self {
+        let mut request = Self {
+            asked,
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: None,
+        };
+        request.add_header("accept", accept);
+        request
+    }
+
+    pub(super) fn post_form(asked: Asked, url: Url, body: Zeroizing<Vec<u8>>) -> Self {
+        let mut request = Self {
+            asked,
+            method: Method::Post,
+            url,
+            headers: Vec::new(),
+            body: Some(body),
+        };
+        request.add_header("accept", "application/json");
+        request.add_header("content-type", "application/x-www-form-urlencoded");
+        request
+    }
+
+    fn add_header(&mut self, name: &'static str, value: &str) {
+        self.headers.push(Header {
+            name,
+            value: Zeroizing::new(value.to_owned()),
+            is_secret: false,
+        });
+    }
+
+    pub(super) fn add_secret_header(&mut self, name: &'static str, value: Zeroizing<String>) {
+        self.headers.push(Header {
+            name,
+            value,
+            is_secret: true,
+        });
+    }
+
+    /// What it is for.
+    pub fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    /// How to ask.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Whom to ask.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Names (in lower case) and values of its headers. Values may be secret: they are for sending alone.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.headers
+            .iter()
+            .map(|header| (header.name, header.value.as_str()))
+    }
+
+    /// What to send, if anything. It may be secret: it is for sending alone.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.body.as_ref().map(|body| body.as_slice())
+    }
+
+    /// An answer whose status and headers have come. Header names are the same in upper and lower case. Across origins, browsers
+    /// show few headers; those that are hidden are done without.
+    pub fn answer<'a>(
+        &self,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Answer {
+        let mut answer = Answer {
+            status,
+            content_type: String::new(),
+            expected_bytes: None,
+            is_encoded: false,
+            retry_after: None,
+            date: None,
+            n_bytes: 0,
+            last_byte: None,
+            body: Zeroizing::default(),
+            max_body_bytes: match (self.asked, status) {
+                (Asked::Export, 200..=299) => OPENING_BYTES,
+                _ => Answer::MAX_BODY_BYTES,
+            },
+        };
+        for (name, value) in headers {
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-type" => answer.content_type = value.to_ascii_lowercase(),
+                "content-length" => answer.expected_bytes = value.parse().ok(),
+                "content-encoding" => {
+                    answer.is_encoded =
+                        !value.is_empty() && !value.eq_ignore_ascii_case("identity");
+                }
+                "retry-after" => answer.retry_after = Some(value.to_owned()),
+                "date" => answer.date = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        answer
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url)?;
+        for header in &self.headers {
+            let value = if header.is_secret {
+                "…"
+            } else {
+                header.value.as_str()
+            };
+            write!(f, ", {}: {value}", header.name)?;
+        }
+        match self.body {
+            Some(_) => f.write_str(", with a body"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Header({})", self.name)
+    }
+}
+
+/// Of an export only the start is kept here, to tell whether it is one: the rows go to the table.
+const OPENING_BYTES: usize = 64 * 1024;
+
+/// An answer: begun by [`Request::answer`], then given its body, as it comes, until its end.
+///
+/// The body may hold a token: `Debug` does not show it, and it is wiped from memory at the end.
+pub struct Answer {
+    status: u16,
+    content_type: String,
+    expected_bytes: Option<u64>,
+    is_encoded: bool,
+    retry_after: Option<String>,
+    date: Option<String>,
+    n_bytes: u64,
+    last_byte: Option<u8>,
+    body: Zeroizing<Vec<u8>>,
+    max_body_bytes: usize,
+}
+
+impl Answer {
+    /// Longer bodies (other than an export) are refused: nothing that Workbench says about one alert comes near.
+    pub const MAX_BODY_BYTES: usize = 32 * 1024 * 1024;
+
+    /// Takes the next bytes of the body.
+    pub fn take(&mut self, bytes: &[u8]) {
+        let room = self.max_body_bytes - self.body.len();
+        self.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        self.n_bytes += bytes.len() as u64;
+        self.last_byte = bytes.last().copied().or(self.last_byte);
+    }
+
+    /// The status, such as 200.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Whether the status is one of success. For an export, the body may still turn out to be none.
+    pub fn is_success(&self) -> bool {
+        (200..=299).contains(&self.status)
+    }
+
+    /// How many bytes of the body have come.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+
+    /// How many bytes the server announced. Compressed ones, if it compresses: good for no more than a guess at progress.
+    pub fn n_bytes_announced(&self) -> Option<u64> {
+        self.expected_bytes
+    }
+
+    /// How many bytes were announced, if fewer came.
+    ///
+    /// A body that was compressed on its way is longer than announced, and so is never taken for cut off. Were the header that
+    /// says so hidden, only bodies of a few dozen bytes could be shorter unpacked than packed.
+    pub(super) fn cut_off_from(&self) -> Option<u64> {
+        self.expected_bytes
+            .filter(|&expected| !self.is_encoded && self.n_bytes < expected)
+    }
+
+    /// Whether a longer body came than is kept of anything but an export.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.max_body_bytes == Self::MAX_BODY_BYTES && self.n_bytes > Self::MAX_BODY_BYTES as u64
+    }
+
+    /// The body, or the start of it for an export.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether the body ends at the end of a line. `None` for an empty one.
+    pub(super) fn ends_with_line_break(&self) -> Option<bool> {
+        self.last_byte.map(|byte| matches!(byte, b'\n' | b'\r'))
+    }
+
+    pub(super) fn content_type(&self) -> &str {
+        self.content_type
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+    }
+
+    pub(super) fn retry_after(&self) -> Option<&str> {
+        self.retry_after.as_deref()
+    }
+
+    pub(super) fn date(&self) -> Option<&str> {
+        self.date.as_deref()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            status, n_bytes, ..
+        } = self;
+        write!(f, "{status} ({n_bytes} bytes)")
+    }
+}
+
+/// Why there is no answer, or no whole one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// No answer came and no reason is known: the server is away, the name is wrong, or the browser is not allowed to ask it from this
+    /// page's address. Browsers do not tell these apart.
+    Unreachable,
+    /// An answer had begun, and the connection broke off.
+    Broken,
+    /// No answer came in time.
+    TimedOut,
+    /// The browser says that there is no network.
+    Offline,
+    /// The answer leads to another address, which was not followed.
+    Redirected,
+}
+
+/// What came of sending a request.
+pub type Outcome = Result<Answer, Cut>;

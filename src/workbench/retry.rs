@@ -1,0 +1,227 @@
+//! When to try again: exponential back-off with full jitter, a bounded number of times.
+//!
+//! Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog (2015): of the schemes compared there, full jitter
+//! costs the server least.
+//!
+//! Clock and random numbers come in.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use super::failure::{Cause, Failure, Found};
+use super::request::{Answer, Asked, Cut, Outcome, Request};
+
+/// A request is sent this often at most: with full jitter that is half a minute of waiting on average, a minute at worst.
+pub const MAX_TRIES: u32 = 6;
+
+/// Where no answer began, a request is sent this often at most. A browser does not tell a moment's outage from an address that it
+/// may not ask, and in the second case waiting is in vain.
+pub const MAX_TRIES_WITHOUT_ANSWER: u32 = 3;
+
+/// The first wait is at most this long; each later one at most twice the one before.
+pub const BASE_MS: u32 = 1_000;
+
+/// No wait is longer, unless the server asks for it.
+pub const CAP_MS: u32 = 60_000;
+
+/// A server that asks for a longer wait than this is not waited for: nobody sits in front of a page that long.
+pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
+
+/// The tries of one request.
+///
+/// ```
+/// use expel_metrics::workbench::{MAX_TRIES, Retry};
+///
+/// assert_eq!(Retry::default().n_tries(), 0);
+/// assert!(MAX_TRIES > 1);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retry {
+    n_tries: u32,
+}
+
+/// What to do after a try.
+#[derive(Debug)]
+pub enum Verdict {
+    /// This is the answer, whole, and trying again would not change it. It may still say no.
+    Answered(Answer),
+    /// Wait so long, then send the same request again.
+    After {
+        /// How long.
+        ms: u32,
+        /// Why, and how to say it.
+        wait: Wait,
+    },
+    /// Trying on is in vain.
+    GiveUp(Failure),
+}
+
+impl Retry {
+    /// How many tries were judged.
+    pub fn n_tries(&self) -> u32 {
+        self.n_tries
+    }
+
+    /// What to do after `request` came to `outcome`. `random` is a fresh number from 0 up to but not 1; `now_ms` is the time in
+    /// milliseconds since the Unix epoch, for a `Retry-After` that is a date.
+    ///
+    /// Worth another try: 429, 500, 503, 504, a broken connection, no answer. A server's `Retry-After` is kept to, with up to a second
+    /// more, so that requests that were refused together do not come back together.
+    pub fn judge(
+        &mut self,
+        request: &Request,
+        outcome: Outcome,
+        random: f64,
+        now_ms: f64,
+    ) -> Verdict {
+        self.n_tries += 1;
+        let (asked, host) = (request.asked(), request.url().host());
+        let (reason, failure, retry_after_seconds, max_tries) = match outcome {
+            Ok(answer) if matches!(answer.status(), 429 | 500 | 503 | 504) => {
+                let reason = match answer.status() {
+                    429 => WaitReason::SlowDown,
+                    status => WaitReason::ServerError { status },
+                };
+                let retry_after = answer.retry_after().and_then(|text| {
+                    // By the server's own clock where it shows it.
+                    let now = answer.date().and_then(http_date).or_else(|| at_ms(now_ms));
+                    retry_after_seconds(text, now)
+                });
+                let mut failure = Failure::of_status(asked, host, &answer);
+                if let Cause::RateLimited { wait_seconds } = &mut failure.cause {
+                    *wait_seconds = retry_after;
+                }
+                (reason, failure, retry_after, MAX_TRIES)
+            }
+            Ok(answer) => match incomplete(asked, host, &answer) {
+                None => return Verdict::Answered(answer),
+                Some(failure) if answer.is_too_long() => return Verdict::GiveUp(failure),
+                Some(failure) => (WaitReason::Broken, failure, None, MAX_TRIES),
+            },
+            Err(cut) => {
+                let failure = Failure::of_cut(asked, host, cut);
+                let (reason, max_tries) = match cut {
+                    Cut::Broken => (WaitReason::Broken, MAX_TRIES),
+                    Cut::Unreachable => (WaitReason::Unreachable, MAX_TRIES_WITHOUT_ANSWER),
+                    Cut::TimedOut => (WaitReason::TimedOut, MAX_TRIES_WITHOUT_ANSWER),
+                    Cut::Offline | Cut::Redirected => return Verdict::GiveUp(failure),
+                };
+                (reason, failure, None, max_tries)
+            }
+        };
+        let asks_too_much =
+            retry_after_seconds.is_some_and(|seconds| seconds > MAX_RETRY_AFTER_SECONDS);
+        if self.n_tries >= max_tries || asks_too_much {
+            return Verdict::GiveUp(failure);
+        }
+        let ms = wait_ms(self.n_tries, retry_after_seconds, random);
+        Verdict::After {
+            ms,
+            wait: Wait { ms, reason },
+        }
+    }
+}
+
+/// Why an answer is not to be used, whatever its status: it was cut off, or goes on and on.
+pub(super) fn incomplete(asked: Asked, host: &str, answer: &Answer) -> Option<Failure> {
+    if answer.is_too_long() {
+        let cause = Cause::Unexpected(Found::TooLong);
+        return Some(Failure::new(asked, host, cause));
+    }
+    let n_announced = answer.cut_off_from()?;
+    let cause = Cause::Truncated {
+        n_bytes: answer.n_bytes(),
+        n_announced,
+    };
+    Some(Failure::new(asked, host, cause))
+}
+
+/// How long to wait after so many tries.
+fn wait_ms(n_tries: u32, retry_after_seconds: Option<u64>, random: f64) -> u32 {
+    // A NaN becomes 0.
+    let random = random.clamp(0.0, 1.0);
+    let doublings = n_tries.saturating_sub(1).min(16);
+    let ceiling_ms = (BASE_MS << doublings).min(CAP_MS);
+    let back_off_ms = (random * f64::from(ceiling_ms)) as u32;
+    let asked_ms = retry_after_seconds.map_or(0, |seconds| {
+        let seconds = u32::try_from(seconds.min(MAX_RETRY_AFTER_SECONDS))
+            .expect("the longest wait fits into u32");
+        seconds * 1_000 + (random * f64::from(BASE_MS)) as u32
+    });
+    back_off_ms.max(asked_ms)
+}
+
+/// The seconds that a `Retry-After` asks for: a number of them, or an HTTP date. `None` if it is neither.
+fn retry_after_seconds(text: &str, now: Option<DateTime<Utc>>) -> Option<u64> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are longer than anybody waits.
+        return Some(text.parse().unwrap_or(u64::MAX));
+    }
+    let seconds = (http_date(text)? - now?).num_milliseconds().max(0);
+    Some(seconds.unsigned_abs().div_ceil(1_000))
+}
+
+/// A date as HTTP spells it, in any of the three ways that RFC 9110 (section 5.6.7) asks to be read.
+fn http_date(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(at) = DateTime::parse_from_rfc2822(text) {
+        return Some(at.to_utc());
+    }
+    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .map(|at| at.and_utc())
+}
+
+fn at_ms(ms: f64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(ms as i64)
+}
+
+/// A wait for the next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// How long.
+    pub ms: u32,
+    /// Why.
+    pub reason: WaitReason,
+}
+
+/// Why a request is sent again. `Display` is a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitReason {
+    /// 429.
+    SlowDown,
+    /// 500, 503 or 504.
+    ServerError {
+        /// The status.
+        status: u16,
+    },
+    /// The connection broke off.
+    Broken,
+    /// No answer came.
+    Unreachable,
+    /// No answer came in time.
+    TimedOut,
+}
+
+impl fmt::Display for WaitReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SlowDown => f.write_str("Workbench asked us to slow down"),
+            Self::ServerError { status } => {
+                write!(f, "Workbench has a problem of its own (status {status})")
+            }
+            Self::Broken => f.write_str("the connection broke off"),
+            Self::Unreachable => f.write_str("Workbench could not be reached"),
+            Self::TimedOut => f.write_str("Workbench did not answer in time"),
+        }
+    }
+}
+
+impl Wait {
+    /// How long and why, as in “Waiting 8 s: Workbench asked us to slow down.”
+    pub fn sentence(self) -> String {
+        let seconds = self.ms.div_ceil(1_000).max(1);
+        format!("Waiting {seconds} s: {}.", self.reason)
+    }
+}
