@@ -309,7 +309,7 @@ impl fmt::Display for Url {
 
 /// A link of the server's that leads out of `/api/`, or might. Quotes the link, which is untrusted text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” does not lead into Workbench's /api/.")]
+#[error("“{0}” does not lead into Workbench's /api/")]
 pub struct RefusedLink(pub String);
 
 /// `2026-11-21T14:00:00Z`.

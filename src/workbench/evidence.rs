@@ -173,11 +173,9 @@ impl<'a> AlertEvidenceFetch<'a> {
             Stage::Alert { asks_to_include } => {
                 let learned = self.take_alert(document).map_err(unexpected)?;
                 if asks_to_include {
-                    match learned {
-                        IncludeSupport::Unknown => {}
-                        // One odd alert does not unlearn it.
-                        IncludeSupport::Ignored if *support == IncludeSupport::Supported => {}
-                        learned => *support = learned,
+                    // One odd alert does not unlearn it.
+                    if *support != IncludeSupport::Supported {
+                        *support = learned;
                     }
                 }
             }
@@ -209,20 +207,17 @@ impl<'a> AlertEvidenceFetch<'a> {
     fn take_alert(&mut self, document: Json<'_>) -> Result<IncludeSupport, Found> {
         let data = document.get("data").ok_or(Found::Without("the alert"))?;
         let included = document.get("included").and_then(Json::items);
-        let mut learned = match &included {
-            Some(items) if !items.is_empty() => IncludeSupport::Supported,
-            // An empty list may stand for nothing to include, or for a server that includes other things only.
-            Some(_) => IncludeSupport::Unknown,
+        let mut learned = match included {
+            Some(_) => IncludeSupport::Supported,
             None => IncludeSupport::Ignored,
         };
+        let mut n_empty = 0;
         for list in [List::VendorAlerts, List::Evidence] {
             let relationship = data.at(&["relationships", list.name()]);
             let links = relationship.and_then(|relationship| relationship.get("links"));
             let linkage = relationship.and_then(linkage);
             if linkage.as_ref().is_some_and(Vec::is_empty) {
-                if learned == IncludeSupport::Ignored {
-                    learned = IncludeSupport::Unknown;
-                }
+                n_empty += 1;
                 continue;
             }
             let is_first_page_only = links
@@ -250,6 +245,9 @@ impl<'a> AlertEvidenceFetch<'a> {
             };
             self.waiting
                 .push((list, self.access.address().linked(&link)?));
+        }
+        if n_empty == 2 {
+            learned = IncludeSupport::Supported;
         }
         Ok(learned)
     }
@@ -397,4 +395,461 @@ fn first_os_name<'a>(value: Json<'a>, path: &mut String, depth: usize) -> Option
         path.truncate(n_path_bytes);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::workbench::{Address, Token};
+
+    fn access() -> Access {
+        Access::new(
+            Address::default(),
+            Token::from_text("secret".to_owned()).ok().unwrap(),
+        )
+    }
+
+    /// A server that answers each path with a status and a body; the fetch's requests, one a line, and what came of them.
+    fn fetched(support: &mut IncludeSupport, pages: &[(&str, u16, &str)]) -> String {
+        let access = access();
+        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", *support).unwrap();
+        let mut told = String::new();
+        loop {
+            let request = fetch.request();
+            assert!(
+                request
+                    .headers()
+                    .eq([("accept", JSON_API), ("authorization", "Bearer secret")])
+            );
+            let local = request
+                .url()
+                .as_str()
+                .strip_prefix("https://workbench.expel.io/api/v2/")
+                .unwrap();
+            told.push_str(local);
+            told.push('\n');
+            let (_, status, body) = pages
+                .iter()
+                .find(|(path, ..)| *path == local)
+                .unwrap_or(&("", 404, ""));
+            let mut answer = request.answer(*status, []);
+            answer.take(body.as_bytes());
+            match fetch.receive(&answer, support) {
+                Ok(EvidenceStep::Again) => {}
+                Ok(EvidenceStep::Done(evidence)) => {
+                    let AlertEvidence {
+                        host_names,
+                        user_names,
+                        operating_systems,
+                        destination_ips,
+                    } = evidence;
+                    return format!(
+                        "{told}hosts {host_names:?}, users {user_names:?}, systems {operating_systems:?}, ips {destination_ips:?}\n{support:?}"
+                    );
+                }
+                Err(failure) => return format!("{told}{failure}\n{support:?}"),
+            }
+        }
+    }
+
+    const WITH: &str = "expel_alerts/a-1?include=evidence,vendor_alerts";
+    const WITHOUT: &str = "expel_alerts/a-1";
+
+    const LINKS: &str = r#"{"data": {"id": "a-1", "relationships": {
+        "evidence": {"links": {"related": "http://workbench/api/v2/expel_alerts/a-1/evidence"}},
+        "vendor_alerts": {"links": {"related": {"href": "/api/v2/expel_alerts/a-1/vendor_alerts"}}}}}}"#;
+
+    const EVIDENCE: &str = r#"{"data": [
+        {"type": "vendor_alert_evidences", "attributes": {"evidence": " host-1 ", "evidence_type": "HOSTNAME"}},
+        {"attributes": {"evidence": "host-1", "evidence_type": "HOSTNAME"}},
+        {"attributes": {"evidence": "ada", "evidence_type": "USERNAME"}},
+        {"attributes": {"evidence": "bob", "evidence_type": "SRC_USERNAME"}},
+        {"attributes": {"evidence": "10.0.0.1", "evidence_type": "DST_IP"}},
+        {"attributes": {"evidence": "10.0.0.2", "evidence_type": "SRC_IP"}},
+        {"attributes": {"evidence": " ", "evidence_type": "HOSTNAME"}},
+        {"attributes": {"evidence": null, "evidence_type": "HOSTNAME"}},
+        {"attributes": {"evidence": 5, "evidence_type": "HOSTNAME"}},
+        {"attributes": {"evidence": "x"}}, {"attributes": []}, {"id": 5}, null, "odd", []],
+        "links": {"next": "https://workbench:8080/api/v2/expel_alerts/a-1/evidence?page=2"}}"#;
+
+    const EVIDENCE_2: &str = r#"{"data": [{"attributes": {"evidence": "host-2", "evidence_type": "HOSTNAME"}}], "links": {"next": null}}"#;
+
+    const VENDOR_ALERTS: &str = r#"{"data": [
+        {"type": "vendor_alerts", "attributes": {"evidence_summary": {"host": {"os": {"name": "Windows 11"}}}}},
+        {"attributes": {"evidence_summary": [{"os.name": " Windows 11"}]}},
+        {"attributes": {"evidence_summary": "{\"os\": {\"name\": \"macOS\"}}"}},
+        {"attributes": {"evidence_summary": null}}, {"attributes": {}}]}"#;
+
+    const PAGES: [(&str, u16, &str); 3] = [
+        ("expel_alerts/a-1/evidence", 200, EVIDENCE),
+        ("expel_alerts/a-1/evidence?page=2", 200, EVIDENCE_2),
+        ("expel_alerts/a-1/vendor_alerts", 200, VENDOR_ALERTS),
+    ];
+
+    const INCLUDED: &str = r#"{"data": {"relationships": {
+            "evidence": {"data": [{"type": "vendor_alert_evidences", "id": "e2"}, {"type": "vendor_alert_evidences", "id": "e1"}]},
+            "vendor_alerts": {}}},
+        "included": [
+            {"type": "vendor_alert_evidences", "id": "e1", "attributes": {"evidence": "host-1", "evidence_type": "HOSTNAME"}},
+            {"type": "vendor_alert_evidences", "id": "e2", "attributes": {"evidence": "host-2", "evidence_type": "HOSTNAME"}},
+            {"type": "vendor_alert_evidences", "id": "of another alert", "attributes": {"evidence": "host-3", "evidence_type": "HOSTNAME"}},
+            {"type": "actors", "id": "e1", "attributes": {"evidence": "host-4", "evidence_type": "HOSTNAME"}},
+            {"type": "vendor_alerts", "id": "v", "attributes": {"evidence_summary": {"os": {"name": "Linux"}}}}]}"#;
+
+    #[test]
+    fn what_comes_along_is_taken() {
+        let mut support = IncludeSupport::Unknown;
+        insta::assert_snapshot!(fetched(&mut support, &[(WITH, 200, INCLUDED)]), @r#"
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        hosts ["host-2", "host-1"], users [], systems ["Linux"], ips []
+        Supported
+        "#);
+    }
+
+    #[test]
+    fn links_are_followed_where_nothing_comes_along() {
+        let mut support = IncludeSupport::Unknown;
+        let mut pages = vec![(WITH, 200, LINKS), (WITHOUT, 200, LINKS)];
+        pages.extend(PAGES);
+        insta::assert_snapshot!(fetched(&mut support, &pages), @r#"
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        expel_alerts/a-1/evidence
+        expel_alerts/a-1/evidence?page=2
+        expel_alerts/a-1/vendor_alerts
+        hosts ["host-1", "host-2"], users ["ada"], systems ["Windows 11", "macOS"], ips ["10.0.0.1"]
+        Ignored
+        "#);
+        // It is not asked for again.
+        insta::assert_snapshot!(fetched(&mut support, &pages), @r#"
+        expel_alerts/a-1
+        expel_alerts/a-1/evidence
+        expel_alerts/a-1/evidence?page=2
+        expel_alerts/a-1/vendor_alerts
+        hosts ["host-1", "host-2"], users ["ada"], systems ["Windows 11", "macOS"], ips ["10.0.0.1"]
+        Ignored
+        "#);
+    }
+
+    #[test]
+    fn a_server_that_refuses_is_asked_without() {
+        let mut support = IncludeSupport::Unknown;
+        let mut pages = vec![(WITH, 400, "{}"), (WITHOUT, 200, LINKS)];
+        pages.extend(PAGES);
+        insta::assert_snapshot!(fetched(&mut support, &pages), @r#"
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        expel_alerts/a-1
+        expel_alerts/a-1/evidence
+        expel_alerts/a-1/evidence?page=2
+        expel_alerts/a-1/vendor_alerts
+        hosts ["host-1", "host-2"], users ["ada"], systems ["Windows 11", "macOS"], ips ["10.0.0.1"]
+        Rejected
+        "#);
+        assert!(!fetched(&mut support, &pages).contains("include"));
+        // One that is known to do it has another reason.
+        let mut support = IncludeSupport::Supported;
+        assert!(fetched(&mut support, &pages).ends_with("Supported"));
+    }
+
+    #[test]
+    fn what_did_not_come_along_whole_is_asked_for() {
+        let included = r#""included": [{"type": "vendor_alert_evidences", "id": "e1",
+            "attributes": {"evidence": "included", "evidence_type": "HOSTNAME"}}]"#;
+        for evidence in [
+            // Another one is missing.
+            r#""data": [{"id": "e1"}, {"id": "e2"}], "links": {"related": "/api/v2/expel_alerts/a-1/evidence"}"#,
+            // A further page is.
+            r#""data": [{"id": "e1"}], "links": {"related": "/api/v2/expel_alerts/a-1/evidence", "next": "/api/v2/x"}"#,
+        ] {
+            let alert = format!(
+                r#"{{"data": {{"relationships": {{"evidence": {{{evidence}}}, "vendor_alerts": {{"data": []}}}}}}, {included}}}"#
+            );
+            let mut support = IncludeSupport::Unknown;
+            let mut pages = vec![(WITH, 200, alert.as_str())];
+            pages.extend(PAGES);
+            let told = fetched(&mut support, &pages);
+            assert!(told.contains("hosts [\"host-1\", \"host-2\"]"), "{told}");
+            assert!(told.ends_with("Supported"), "{told}");
+        }
+    }
+
+    #[test]
+    fn alerts_without_anything_need_no_further_request() {
+        let nothing = r#"{"data": {"relationships": {"evidence": {"data": []}, "vendor_alerts": {"data": null}}}}"#;
+        for (alert, learned) in [
+            (nothing.to_owned(), IncludeSupport::Supported),
+            (
+                nothing.replace("}}}}", "}}}, \"included\": []}"),
+                IncludeSupport::Supported,
+            ),
+        ] {
+            let mut support = IncludeSupport::Unknown;
+            let told = fetched(&mut support, &[(WITH, 200, &alert)]);
+            assert_eq!(
+                told,
+                format!("{WITH}\nhosts [], users [], systems [], ips []\n{learned:?}")
+            );
+        }
+        // Known support survives one odd answer.
+        let mut support = IncludeSupport::Supported;
+        let mut pages = vec![(WITH, 200, LINKS)];
+        pages.extend(PAGES);
+        assert!(fetched(&mut support, &pages).ends_with("Supported"));
+    }
+
+    #[test]
+    fn failures_say_what_was_found() {
+        let with_link = |link: &str| LINKS.replace("/api/v2/expel_alerts/a-1/vendor_alerts", link);
+        let looping = EVIDENCE_2.replace("null", "\"/api/v2/expel_alerts/a-1/evidence\"");
+        let evil = with_link("https://evil.example/steal");
+        let told: Vec<String> = [
+            vec![(WITH, 404, "")],
+            vec![(WITH, 401, r#"{"errors":[{"title":"Token expired"}]}"#)],
+            vec![(WITH, 403, "")],
+            vec![(WITH, 200, "<html><title>Log in</title>")],
+            vec![(WITH, 200, "")],
+            vec![(WITH, 200, "{\"data\": {")],
+            vec![(WITH, 200, "[]")],
+            vec![(WITH, 200, "{\"data\": {}}")],
+            vec![(WITH, 200, &evil)],
+            vec![(WITH, 200, LINKS), ("expel_alerts/a-1/evidence", 200, "{}")],
+            vec![
+                (WITH, 200, LINKS),
+                ("expel_alerts/a-1/evidence", 200, &looping),
+            ],
+            vec![(WITH, 400, ""), (WITHOUT, 400, r#"{"message":"bad id"}"#)],
+        ]
+        .iter()
+        .map(|pages| fetched(&mut IncludeSupport::default(), pages))
+        .collect();
+        insta::assert_snapshot!(told.join("\n\n"), @r"
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io has nothing there (status 404). The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io no longer accepts this sign-in, or does not know the API token. It said: “Token expired”. Sign in again; what is on the screen stays.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io does not allow you that (status 403). The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent a web page instead of data. It said: “Log in”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent an empty answer. The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent something that is not JSON. The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent an answer without the alert. The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent an answer without a link to the alert's vendor alerts. The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        The evidence of an alert did not come: workbench.expel.io sent a link that is not followed: “https://evil.example/steal” does not lead into Workbench's /api/. The other alerts are asked about all the same.
+        Unknown
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        expel_alerts/a-1/evidence
+        The evidence of an alert did not come: workbench.expel.io sent an answer without a list. The other alerts are asked about all the same.
+        Ignored
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        expel_alerts/a-1/evidence
+        The evidence of an alert did not come: workbench.expel.io sent a list without an end. The other alerts are asked about all the same.
+        Ignored
+
+        expel_alerts/a-1?include=evidence,vendor_alerts
+        expel_alerts/a-1
+        The evidence of an alert did not come: workbench.expel.io refused (status 400). It said: “bad id”. The other alerts are asked about all the same.
+        Rejected
+        ");
+    }
+
+    #[test]
+    fn lists_are_followed_only_so_far() {
+        let access = access();
+        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", IncludeSupport::Ignored).unwrap();
+        let mut support = IncludeSupport::Ignored;
+        let mut body = LINKS.to_owned();
+        let mut n_requests = 0;
+        let failure = loop {
+            let mut answer = fetch.request().answer(200, []);
+            answer.take(body.as_bytes());
+            n_requests += 1;
+            match fetch.receive(&answer, &mut support) {
+                Ok(_) => {
+                    body = EVIDENCE_2.replace("null", &format!("\"/api/v2/x?page={n_requests}\""))
+                }
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(failure.cause, Cause::Unexpected(Found::EndlessList));
+        assert_eq!(n_requests, MAX_PAGES + 1);
+    }
+
+    #[test]
+    fn ids_that_cannot_be_asked_for_are_refused() {
+        let access = access();
+        for id in ["", " ", ".."] {
+            let failure = AlertEvidenceFetch::new(&access, id, IncludeSupport::Unknown)
+                .err()
+                .unwrap();
+            assert!(!failure.concerns_every_request());
+        }
+    }
+
+    #[test]
+    fn the_first_path_that_ends_in_os_name_names_the_system() {
+        for (summary, expected) in [
+            (r#"{"os": {"name": "a"}}"#, Some("a")),
+            (r#"{"os.name": "a"}"#, Some("a")),
+            (r#"{"foo_os.name": "a"}"#, Some("a")),
+            (r#"{"macos": {"name": "a"}}"#, Some("a")),
+            (r#"{"x": [{}, {"os": {"name": " a "}}]}"#, Some("a")),
+            (r#"[[{"os": {"name": "a"}}]]"#, Some("a")),
+            // In the order of the document, depth first.
+            (
+                r#"{"z": {"os": {"name": "a"}}, "b": {"os": {"name": "b"}}}"#,
+                Some("a"),
+            ),
+            (
+                r#"{"z": {"y": {"os": {"name": "a"}}}, "os.name": "b"}"#,
+                Some("a"),
+            ),
+            (
+                r#"{"os": {"version": "1", "name": "a"}, "os.name": "b"}"#,
+                Some("a"),
+            ),
+            // A path ends at a value.
+            (
+                r#"{"os": {"name": {"x": "a"}}, "b": {"os.name": "b"}}"#,
+                Some("b"),
+            ),
+            (r#"{"os.name": {}, "b": {"os.name": "b"}}"#, Some("b")),
+            (r#"{"os": {"name": ["a"]}}"#, None),
+            // The first path decides.
+            (r#"{"os": {"name": null}, "b": {"os.name": "b"}}"#, None),
+            (r#"{"os": {"name": 5}}"#, None),
+            (r#"{"os": {"name": " "}}"#, None),
+            (
+                r#"{"os": {"name.": "a", "names": "a"}, "osname": "a", "name": "a"}"#,
+                None,
+            ),
+            (r#"{"OS": {"Name": "a"}}"#, None),
+            (r#"{"os": "x"}"#, None),
+            // JSON in a string.
+            (r#""{\"os\": {\"name\": \"a\"}}""#, Some("a")),
+            (r#""[{\"os.name\": \"a\"}]""#, Some("a")),
+            (r#"{"x": "{\"os.name\": \"a\"}"}"#, None),
+            (r#""os.name""#, None),
+            (r#""{""#, None),
+            ("null", None),
+            ("5", None),
+            ("[]", None),
+        ] {
+            let summary_value = Json::read(summary.as_bytes()).unwrap();
+            assert_eq!(
+                operating_system(summary_value).as_deref(),
+                expected,
+                "{summary}"
+            );
+        }
+    }
+
+    #[test]
+    fn summaries_are_looked_through_only_so_deep() {
+        let nested = |depth: usize| {
+            let summary = format!(
+                "{}{{\"os.name\": \"a\"}}{}",
+                "{\"x\":".repeat(depth),
+                "}".repeat(depth)
+            );
+            operating_system(Json::read(summary.as_bytes()).unwrap())
+        };
+        assert_eq!(nested(10).as_deref(), Some("a"));
+        assert_eq!(nested(MAX_DEPTH - 1).as_deref(), Some("a"));
+        assert_eq!(nested(MAX_DEPTH), None);
+        assert_eq!(nested(100_000), None);
+    }
+
+    /// JSON whose names and strings are those that matter here.
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let text = prop::sample::select(
+            &[
+                "data",
+                "included",
+                "relationships",
+                "evidence",
+                "vendor_alerts",
+                "links",
+                "related",
+                "next",
+                "href",
+                "id",
+                "type",
+                "attributes",
+                "evidence_type",
+                "evidence_summary",
+                "HOSTNAME",
+                "os",
+                "name",
+                "os.name",
+                "vendor_alert_evidences",
+                "/api/v2/x",
+                "/api/v2/y",
+                "http://evil.example/",
+                "",
+            ][..],
+        );
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<i8>().prop_map(serde_json::Value::from),
+            text.clone().prop_map(serde_json::Value::from),
+        ];
+        leaf.prop_recursive(6, 60, 5, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+                prop::collection::btree_map(text.clone().prop_map(str::to_owned), inner, 0..6)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_server_sends_ends_in_evidence_or_a_failure(
+            bodies in prop::collection::vec(any_json(), 1..6),
+            relationships in any_json(),
+            statuses in prop::collection::vec(prop_oneof![9 => Just(200_u16), 1 => Just(400)], 1..6),
+        ) {
+            let access = access();
+            let mut support = IncludeSupport::default();
+            let mut fetch = AlertEvidenceFetch::new(&access, "a", support).unwrap();
+            let alert = serde_json::json!({"data": {"relationships": relationships}});
+            let mut bodies = std::iter::once(alert).chain(bodies.into_iter().cycle());
+            let mut statuses = statuses.into_iter().cycle();
+            for _ in 0..(2 * MAX_PAGES + 3) {
+                let request = fetch.request();
+                prop_assert!(request.url().as_str().starts_with("https://workbench.expel.io/api/v2/"));
+                let mut answer = request.answer(statuses.next().unwrap(), []);
+                answer.take(bodies.next().unwrap().to_string().as_bytes());
+                if !matches!(fetch.receive(&answer, &mut support), Ok(EvidenceStep::Again)) {
+                    return Ok(());
+                }
+            }
+            prop_assert!(false, "no end");
+        }
+    }
 }

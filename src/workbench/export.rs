@@ -281,3 +281,388 @@ impl<'a> ExportFetch<'a> {
         self.path
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::LocalTimes;
+    use crate::table::Timestamp;
+    use crate::workbench::{Address, Token};
+
+    fn access() -> Access {
+        Access::new(
+            Address::default(),
+            Token::from_text("secret".to_owned()).ok().unwrap(),
+        )
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn days(start: &str, end: &str) -> DayRange {
+        DayRange {
+            start_on: day(start),
+            end_on: day(end),
+        }
+    }
+
+    fn slices(range: DayRange, zone: &str, max_days: u32) -> Vec<ExportSlice> {
+        let max_days = NonZeroU32::new(max_days).unwrap();
+        ExportSlice::of(range, Zone::named(zone).unwrap(), max_days).unwrap()
+    }
+
+    #[test]
+    fn days_begin_and_end_where_the_local_date_does() {
+        for (zone, day, from, to) in [
+            (
+                "UTC",
+                "2026-03-01",
+                "2026-03-01T00:00:00Z",
+                "2026-03-02T00:00:00Z",
+            ),
+            // 23 and 25 hours long.
+            (
+                "America/New_York",
+                "2026-03-08",
+                "2026-03-08T05:00:00Z",
+                "2026-03-09T04:00:00Z",
+            ),
+            (
+                "America/New_York",
+                "2026-11-01",
+                "2026-11-01T04:00:00Z",
+                "2026-11-02T05:00:00Z",
+            ),
+            (
+                "Asia/Kathmandu",
+                "2026-01-01",
+                "2025-12-31T18:15:00Z",
+                "2026-01-01T18:15:00Z",
+            ),
+            // The clock went from midnight to one o'clock, and from midnight back to eleven.
+            (
+                "America/Sao_Paulo",
+                "2018-11-04",
+                "2018-11-04T03:00:00Z",
+                "2018-11-05T02:00:00Z",
+            ),
+            (
+                "America/Sao_Paulo",
+                "2018-11-03",
+                "2018-11-03T03:00:00Z",
+                "2018-11-04T03:00:00Z",
+            ),
+            (
+                "America/Sao_Paulo",
+                "2018-02-17",
+                "2018-02-17T02:00:00Z",
+                "2018-02-18T03:00:00Z",
+            ),
+            (
+                "America/Sao_Paulo",
+                "2018-02-18",
+                "2018-02-18T03:00:00Z",
+                "2018-02-19T03:00:00Z",
+            ),
+            // From one o'clock back to midnight: nothing of the day before came again.
+            (
+                "America/Havana",
+                "2025-11-01",
+                "2025-11-01T04:00:00Z",
+                "2025-11-02T04:00:00Z",
+            ),
+            (
+                "America/Havana",
+                "2025-11-02",
+                "2025-11-02T04:00:00Z",
+                "2025-11-03T05:00:00Z",
+            ),
+            // From a minute past midnight back to a minute past eleven: both days lie in two pieces.
+            (
+                "America/St_Johns",
+                "2010-11-06",
+                "2010-11-06T02:30:00Z",
+                "2010-11-07T03:30:00Z",
+            ),
+            (
+                "America/St_Johns",
+                "2010-11-07",
+                "2010-11-07T02:30:00Z",
+                "2010-11-08T03:30:00Z",
+            ),
+            // There was no 30 December 2011.
+            (
+                "Pacific/Apia",
+                "2011-12-29",
+                "2011-12-29T10:00:00Z",
+                "2011-12-30T10:00:00Z",
+            ),
+            (
+                "Pacific/Apia",
+                "2011-12-31",
+                "2011-12-30T10:00:00Z",
+                "2011-12-31T10:00:00Z",
+            ),
+            (
+                "Pacific/Apia",
+                "2011-12-30",
+                "2011-12-30T10:00:00Z",
+                "2011-12-30T10:00:00Z",
+            ),
+        ] {
+            let slice = slices(days(day, day), zone, 31)[0];
+            let text = |at: DateTime<Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            assert_eq!(
+                (text(slice.from).as_str(), text(slice.to).as_str()),
+                (from, to),
+                "{day} in {zone}"
+            );
+        }
+    }
+
+    #[test]
+    fn long_ranges_come_in_slices() {
+        let told: Vec<String> = slices(days("2026-01-01", "2026-03-05"), "Europe/Berlin", 31)
+            .iter()
+            .map(|slice| format!("{slice}: {} {}", slice.from, slice.to))
+            .collect();
+        insta::assert_snapshot!(told.join("\n"), @r"
+        2026-01-01 to 2026-01-31: 2025-12-31 23:00:00 UTC 2026-01-31 23:00:00 UTC
+        2026-02-01 to 2026-03-03: 2026-01-31 23:00:00 UTC 2026-03-03 23:00:00 UTC
+        2026-03-04 to 2026-03-05: 2026-03-03 23:00:00 UTC 2026-03-05 23:00:00 UTC
+        ");
+        assert_eq!(slices(days("2026-01-01", "2026-01-31"), "UTC", 31).len(), 1);
+        assert_eq!(
+            slices(days("2026-01-01", "2026-02-01"), "UTC", 31)[1].to_string(),
+            "2026-02-01"
+        );
+        assert_eq!(slices(days("2026-01-01", "2026-01-10"), "UTC", 1).len(), 10);
+        assert_eq!(
+            slices(days("1970-01-01", "9998-12-31"), "Asia/Tokyo", u32::MAX).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn ranges_out_of_reach_are_refused() {
+        let error = |range| {
+            ExportSlice::of(range, Zone::named("UTC").unwrap(), DEFAULT_SLICE_DAYS)
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            error(days("2026-03-02", "2026-03-01")),
+            "The range ends on 2026-03-01, before it starts on 2026-03-02. Choose an end on or after the start."
+        );
+        let far = DayRange {
+            start_on: day("2026-01-01"),
+            end_on: NaiveDate::MAX,
+        };
+        assert!(error(far).contains("is out of reach"));
+        assert!(error(days("0001-01-01", "2026-01-01")).contains("The year 1 is"));
+    }
+
+    /// What comes of an answer, in words.
+    fn told(
+        fetch: &mut ExportFetch<'_>,
+        status: u16,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> String {
+        let request = fetch.request().unwrap();
+        let mut answer = request.answer(status, headers.iter().copied());
+        for chunk in body.chunks(3) {
+            answer.take(chunk);
+        }
+        match fetch.receive(&answer) {
+            Ok(ExportStep::Rows {
+                slice,
+                ends_with_line_break,
+            }) => {
+                format!("rows of {slice}, whole line: {ends_with_line_break}")
+            }
+            Ok(ExportStep::OtherPath) => "other path".to_owned(),
+            Err(failure) => failure.to_string(),
+        }
+    }
+
+    const CSV: &[u8] = b"Expel Alert ID,Created At\r\na,2026-01-01T00:00:00Z\r\n";
+
+    #[test]
+    fn the_slices_are_asked_for_in_turn() {
+        let access = access();
+        let slices = slices(days("2026-01-01", "2026-02-05"), "UTC", 31);
+        let mut fetch = ExportFetch::new(&access, slices, ExportPath::Plain);
+        let request = fetch.request().unwrap();
+        assert_eq!(
+            request.headers().collect::<Vec<_>>(),
+            [
+                ("accept", "text/csv, */*;q=0.1"),
+                ("authorization", "Bearer secret")
+            ]
+        );
+        insta::assert_snapshot!(format!("{request:?}"), @"GET https://workbench.expel.io/api/v2/service_metrics/export?filter[from]=2026-01-01T00:00:00Z&filter[to]=2026-02-01T00:00:00Z, accept: text/csv, */*;q=0.1, authorization: …");
+        assert_eq!(
+            told(&mut fetch, 200, &[], CSV),
+            "rows of 2026-01-01 to 2026-01-31, whole line: true"
+        );
+        assert_eq!(fetch.n_slices(), (2, 1));
+        assert!(
+            fetch
+                .request()
+                .unwrap()
+                .url()
+                .as_str()
+                .contains("filter[from]=2026-02-01T00:00:00Z")
+        );
+        assert_eq!(
+            told(&mut fetch, 200, &[], b"a,b\nc,d"),
+            "rows of 2026-02-01 to 2026-02-05, whole line: false"
+        );
+        assert!(fetch.request().is_none() && fetch.slice().is_none());
+    }
+
+    #[test]
+    fn the_other_path_is_asked_on_404_and_remembered() {
+        let access = access();
+        let all = slices(days("2026-01-01", "2026-02-05"), "UTC", 31);
+        let path = |fetch: &ExportFetch<'_>| {
+            fetch
+                .request()
+                .unwrap()
+                .url()
+                .as_str()
+                .contains("/export/beta?")
+        };
+
+        let mut fetch = ExportFetch::new(&access, all.clone(), ExportPath::Plain);
+        assert!(!path(&fetch));
+        assert_eq!(told(&mut fetch, 404, &[], b""), "other path");
+        assert!(path(&fetch));
+        assert!(told(&mut fetch, 200, &[], CSV).starts_with("rows"));
+        assert!(path(&fetch));
+        assert_eq!(fetch.path(), ExportPath::Beta);
+        // Once it has answered, 404 means something else.
+        assert!(told(&mut fetch, 404, &[], b"").contains("has nothing there"));
+
+        // It may move back.
+        let mut fetch = ExportFetch::new(&access, all.clone(), ExportPath::Beta);
+        assert!(path(&fetch));
+        assert_eq!(told(&mut fetch, 404, &[], b""), "other path");
+        assert!(!path(&fetch));
+
+        let mut fetch = ExportFetch::new(&access, all, ExportPath::Plain);
+        assert_eq!(
+            told(&mut fetch, 404, &[], br#"{"message":"no route"}"#),
+            "other path"
+        );
+        assert_eq!(
+            told(&mut fetch, 404, &[], b""),
+            "The service metrics did not come: workbench.expel.io has nothing there (status 404). It said: “no route”. Check the Workbench address."
+        );
+    }
+
+    #[test]
+    fn only_csv_is_taken() {
+        let access = access();
+        let slices = slices(days("2026-01-01", "2026-01-05"), "UTC", 31);
+        let json = ("content-type", "application/json; charset=utf-8");
+        for (status, headers, body, expected) in [
+            (200, &[][..], CSV, "rows"),
+            // Servers get the type wrong; the table looks closer.
+            (200, &[("Content-Type", "text/html")], CSV, "rows"),
+            (200, &[json], CSV, "rows"),
+            (200, &[], b"\xef\xbb\xbf\r\n\"Expel Alert ID\"", "rows"),
+            (200, &[], b"", "sent an empty answer"),
+            (200, &[], b"\xef\xbb\xbf \r\n", "sent an empty answer"),
+            (
+                200,
+                &[],
+                b"\n<!DOCTYPE html><title>Log in</title>",
+                "sent a web page instead of data. It said: “Log in”.",
+            ),
+            (
+                200,
+                &[],
+                b"\xef\xbb\xbf<html>",
+                "sent a web page instead of data.",
+            ),
+            (
+                200,
+                &[],
+                br#"{"errors":[{"detail":"Not yet."}]}"#,
+                "sent a message instead of a CSV. It said: “Not yet.” ",
+            ),
+            (200, &[], b"[]", "sent a message instead of a CSV."),
+            (
+                200,
+                &[json],
+                b"\"Not yet\"",
+                "sent a message instead of a CSV. It said: “Not yet”.",
+            ),
+            (204, &[], b"", "status 204"),
+            (206, &[], CSV, "status 206"),
+            (
+                400,
+                &[json],
+                br#"{"errors":[{"title":"Bad Request","detail":"filter[from] is no date"}]}"#,
+                "refused (status 400). It said: “filter[from] is no date”.",
+            ),
+            (401, &[], b"", "no longer accepts this sign-in"),
+            (403, &[], b"", "does not allow you that"),
+            (
+                500,
+                &[],
+                b"<h1>Oops</h1>",
+                "has a problem of its own (status 500). It said: “Oops”.",
+            ),
+            (0, &[], b"", "sent the browser on to another address"),
+        ] {
+            let mut fetch = ExportFetch::new(&access, slices.clone(), ExportPath::Plain);
+            let told = told(&mut fetch, status, headers, body);
+            assert!(told.contains(expected), "{told}");
+        }
+    }
+
+    #[test]
+    fn of_an_export_only_the_start_is_kept() {
+        let access = access();
+        let slices = slices(days("2026-01-01", "2026-01-05"), "UTC", 31);
+        let fetch = ExportFetch::new(&access, slices, ExportPath::Plain);
+        let mut answer = fetch.request().unwrap().answer(200, []);
+        for _ in 0..100 {
+            answer.take(&[b'x'; 10_000]);
+        }
+        assert_eq!((answer.n_bytes(), answer.body().len()), (1_000_000, 65_536));
+    }
+
+    proptest! {
+        #[test]
+        fn slices_hold_every_instant_of_their_days_once(
+            zone in prop::sample::select(Zone::names()),
+            start in 0_i32..25_000,
+            n_days in 0_i32..100,
+            max_days in 1_u32..40,
+            place in 0.0..1.0,
+        ) {
+            let date = |day| NaiveDate::from_epoch_days(day).unwrap();
+            let range = DayRange { start_on: date(start), end_on: date(start + n_days) };
+            let slices = slices(range, zone, max_days);
+            prop_assert!(slices.is_sorted_by(|one, next| one.to == next.from));
+            prop_assert_eq!(slices.len(), (n_days as usize + 1).div_ceil(max_days as usize));
+            prop_assert!(slices.iter().all(|slice| slice.from <= slice.to));
+            let (from, to) = (slices[0].from.timestamp(), slices[slices.len() - 1].to.timestamp());
+            // Around both ends, and anywhere.
+            let any = from + (place * (to - from) as f64) as i64;
+            let timestamp = |second: i64| Timestamp::from_nanos(second * 1_000_000_000);
+            let mut times = LocalTimes::new(Zone::named(zone).unwrap(), timestamp(from), timestamp(to));
+            for second in [from - 7200, from - 1, from, any, to - 1, to, to + 7200] {
+                let is_in_range = (start..=start + n_days).contains(&times.hour_of(timestamp(second)).day);
+                prop_assert!(!is_in_range || (from..to).contains(&second), "{} in {}", second, zone);
+            }
+        }
+    }
+}

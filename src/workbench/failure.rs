@@ -32,7 +32,7 @@ pub enum Cause {
     #[error("broke off its answer")]
     Broken,
     /// Less came than was announced, again and again.
-    #[error("sent {n_bytes} of {n_announced} bytes")]
+    #[error("broke off its answer after {n_bytes} of {n_announced} bytes")]
     Truncated {
         /// How many bytes came.
         n_bytes: u64,
@@ -214,13 +214,14 @@ impl Failure {
         matches!(self.cause, Cause::SignedOut)
     }
 
-    /// Whether the next request would fail as well. If not, it is about one alert, and the evidence of the others is still worth
-    /// asking for.
+    /// Whether the next request would most likely fail as well. If not, it is about one alert, and the evidence of the others is still
+    /// worth asking for.
     pub fn concerns_every_request(&self) -> bool {
-        !matches!(
-            self.cause,
-            Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } | Cause::Unexpected(_)
-        )
+        match &self.cause {
+            Cause::Unexpected(found) => *found == Found::Page,
+            Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } => false,
+            _ => true,
+        }
     }
 
     /// What failed, why, and what to do.
@@ -232,6 +233,7 @@ impl Failure {
         };
         let Self { host, cause, .. } = self;
         let said = match &self.said {
+            Some(said) if said.ends_with(['.', '!', '?', '…']) => format!(" It said: “{said}”"),
             Some(said) => format!(" It said: “{said}”."),
             None => String::new(),
         };
@@ -239,6 +241,9 @@ impl Failure {
     }
 
     fn advice(&self) -> &'static str {
+        if self.asked == Asked::Evidence && !self.concerns_every_request() {
+            return "The other alerts are asked about all the same.";
+        }
         let is_sign_in = self.asked == Asked::SignIn;
         match &self.cause {
             Cause::Unreachable => {
@@ -246,9 +251,9 @@ impl Failure {
                  have this page served at the same address as Workbench."
             }
             Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut => {
-                "Check your network and try again; a shorter range comes faster."
+                "Check your network and try again."
             }
-            Cause::Offline => "Try again once this computer is online.",
+            Cause::Offline => "Try again once it is online.",
             Cause::Redirected => {
                 "Check the Workbench address: it should begin with https:// and name Workbench itself."
             }
@@ -262,20 +267,168 @@ impl Failure {
                 "Check the Workbench address, and whether your account may sign in from here."
             }
             Cause::Forbidden => "Ask whoever manages your Workbench for access to it.",
-            Cause::NotFound if self.asked == Asked::Evidence => {
-                "The alert may be gone. The other alerts are not affected."
-            }
             Cause::NotFound => "Check the Workbench address.",
             Cause::Refused { .. } if is_sign_in => "Check the Workbench address and try again.",
-            Cause::Refused { .. } if self.asked == Asked::Export => {
+            Cause::Refused { .. } => {
                 "Try another range, or export the CSV in Workbench and open it here."
             }
-            Cause::Unexpected(Found::AlertId(_)) => "The other alerts are not affected.",
-            Cause::Refused { .. } => "The other alerts are not affected. Try again later.",
             Cause::Unexpected(_) => {
                 "Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. \
                  Else try again later."
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_say_what_failed_why_and_what_to_do() {
+        let refused = RefusedLink("//evil.example/x".to_owned());
+        let sentences: Vec<String> = [
+            (Asked::Export, Cause::Unreachable, None),
+            (Asked::Export, Cause::Broken, None),
+            (
+                Asked::Export,
+                Cause::Truncated {
+                    n_bytes: 512,
+                    n_announced: 1024,
+                },
+                None,
+            ),
+            (Asked::Export, Cause::TimedOut, None),
+            (Asked::SignIn, Cause::Offline, None),
+            (Asked::SignIn, Cause::Redirected, None),
+            (
+                Asked::Evidence,
+                Cause::RateLimited {
+                    wait_seconds: Some(3600),
+                },
+                Some("Slow down"),
+            ),
+            (
+                Asked::Evidence,
+                Cause::RateLimited { wait_seconds: None },
+                None,
+            ),
+            (
+                Asked::Export,
+                Cause::ServerError { status: 502 },
+                Some("502 Bad Gateway nginx"),
+            ),
+            (Asked::SignIn, Cause::SignInRefused, Some("Wrong code")),
+            (Asked::Export, Cause::SignedOut, None),
+            (Asked::SignIn, Cause::Forbidden, None),
+            (Asked::Evidence, Cause::Forbidden, None),
+            (Asked::Evidence, Cause::NotFound, None),
+            (Asked::Export, Cause::NotFound, None),
+            (Asked::SignIn, Cause::Refused { status: 400 }, None),
+            (
+                Asked::Export,
+                Cause::Refused { status: 400 },
+                Some("filter[from] is no date"),
+            ),
+            (Asked::Evidence, Cause::Refused { status: 422 }, None),
+            (Asked::Export, Cause::Unexpected(Found::Status(204)), None),
+            (
+                Asked::SignIn,
+                Cause::Unexpected(Found::NoQuestion(200)),
+                None,
+            ),
+            (Asked::Export, Cause::Unexpected(Found::Nothing), None),
+            (
+                Asked::Export,
+                Cause::Unexpected(Found::Page),
+                Some("Maintenance"),
+            ),
+            (
+                Asked::Export,
+                Cause::Unexpected(Found::Message),
+                Some("Still computing"),
+            ),
+            (Asked::Evidence, Cause::Unexpected(Found::NotJson), None),
+            (
+                Asked::SignIn,
+                Cause::Unexpected(Found::Without("a token")),
+                None,
+            ),
+            (
+                Asked::Evidence,
+                Cause::Unexpected(Found::Link(refused)),
+                None,
+            ),
+            (Asked::Evidence, Cause::Unexpected(Found::EndlessList), None),
+            (Asked::Evidence, Cause::Unexpected(Found::TooLong), None),
+            (
+                Asked::Evidence,
+                Cause::Unexpected(Found::AlertId("..".to_owned())),
+                None,
+            ),
+        ]
+        .into_iter()
+        .map(|(asked, cause, said)| {
+            let failure = Failure {
+                said: said.map(str::to_owned),
+                ..Failure::new(asked, "workbench.expel.io", cause)
+            };
+            failure.to_string()
+        })
+        .collect();
+        insta::assert_snapshot!(sentences.join("\n"), @r"
+        The service metrics did not come: workbench.expel.io could not be reached, or does not allow pages from this address to ask it (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
+        The service metrics did not come: workbench.expel.io broke off its answer. Check your network and try again.
+        The service metrics did not come: workbench.expel.io broke off its answer after 512 of 1024 bytes. Check your network and try again.
+        The service metrics did not come: workbench.expel.io did not answer in time. Check your network and try again.
+        Signing in did not work: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.
+        Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
+        The evidence of an alert did not come: workbench.expel.io has had too many requests and asks to wait for 60 min. It said: “Slow down”. Wait a while, then try again.
+        The evidence of an alert did not come: workbench.expel.io has had too many requests. Wait a while, then try again.
+        The service metrics did not come: workbench.expel.io has a problem of its own (status 502). It said: “502 Bad Gateway nginx”. Try again in a few minutes.
+        Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “Wrong code”. Check all three. A code is good only once and for half a minute: wait for the next one.
+        The service metrics did not come: workbench.expel.io no longer accepts this sign-in, or does not know the API token. Sign in again; what is on the screen stays.
+        Signing in did not work: workbench.expel.io does not allow you that (status 403). Check the Workbench address, and whether your account may sign in from here.
+        The evidence of an alert did not come: workbench.expel.io does not allow you that (status 403). The other alerts are asked about all the same.
+        The evidence of an alert did not come: workbench.expel.io has nothing there (status 404). The other alerts are asked about all the same.
+        The service metrics did not come: workbench.expel.io has nothing there (status 404). Check the Workbench address.
+        Signing in did not work: workbench.expel.io refused (status 400). Check the Workbench address and try again.
+        The service metrics did not come: workbench.expel.io refused (status 400). It said: “filter[from] is no date”. Try another range, or export the CSV in Workbench and open it here.
+        The evidence of an alert did not come: workbench.expel.io refused (status 422). The other alerts are asked about all the same.
+        The service metrics did not come: workbench.expel.io answered with status 204, which was not expected. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        The service metrics did not come: workbench.expel.io sent an empty answer. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        The service metrics did not come: workbench.expel.io sent a web page instead of data. It said: “Maintenance”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        The service metrics did not come: workbench.expel.io sent a message instead of a CSV. It said: “Still computing”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        The evidence of an alert did not come: workbench.expel.io sent something that is not JSON. The other alerts are asked about all the same.
+        Signing in did not work: workbench.expel.io sent an answer without a token. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        The evidence of an alert did not come: workbench.expel.io sent a link that is not followed: “//evil.example/x” does not lead into Workbench's /api/. The other alerts are asked about all the same.
+        The evidence of an alert did not come: workbench.expel.io sent a list without an end. The other alerts are asked about all the same.
+        The evidence of an alert did not come: workbench.expel.io sent an answer that is far too long. The other alerts are asked about all the same.
+        The evidence of an alert did not come: workbench.expel.io cannot be asked about an alert with the id “..”. The other alerts are asked about all the same.
+        ");
+    }
+
+    #[test]
+    fn durations_are_rounded_up() {
+        for (seconds, expected) in [
+            (0, "0 s"),
+            (119, "119 s"),
+            (121, "3 min"),
+            (7_199, "120 min"),
+            (7_201, "3 h"),
+        ] {
+            assert_eq!(duration_text(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn failures_of_one_alert_do_not_end_the_rest() {
+        let concerns_all =
+            |cause| Failure::new(Asked::Evidence, "", cause).concerns_every_request();
+        assert!(concerns_all(Cause::SignedOut) && concerns_all(Cause::Unreachable));
+        assert!(concerns_all(Cause::RateLimited { wait_seconds: None }));
+        assert!(!concerns_all(Cause::NotFound) && !concerns_all(Cause::Unexpected(Found::NotJson)));
+        assert!(concerns_all(Cause::Unexpected(Found::Page)));
     }
 }

@@ -225,3 +225,234 @@ impl Wait {
         format!("Waiting {seconds} s: {}.", self.reason)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::workbench::Address;
+
+    /// 2026-03-01T12:00:00Z.
+    const NOW_MS: f64 = 1_772_366_400_000.0;
+
+    fn request() -> Request {
+        let at = DateTime::UNIX_EPOCH;
+        let url = Address::default().export(Default::default(), at, at);
+        Request::get(Asked::Export, url, "text/csv")
+    }
+
+    fn answer(status: u16, headers: &[(&str, &str)]) -> Outcome {
+        Ok(request().answer(status, headers.iter().copied()))
+    }
+
+    /// What a verdict is, in words.
+    fn told(verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Answered(answer) => format!("{answer:?}"),
+            Verdict::After { ms, wait } => format!("{ms} ms. {}", wait.sentence()),
+            Verdict::GiveUp(failure) => failure.to_string(),
+        }
+    }
+
+    fn first_verdict(outcome: Outcome, random: f64) -> String {
+        told(Retry::default().judge(&request(), outcome, random, NOW_MS))
+    }
+
+    #[test]
+    fn what_is_worth_another_try() {
+        for status in [429, 500, 503, 504] {
+            let verdict = first_verdict(answer(status, &[]), 0.5);
+            assert!(verdict.starts_with("500 ms. Waiting 1 s: "), "{verdict}");
+        }
+        for status in [0, 200, 204, 302, 400, 401, 403, 404, 418, 501, 502, 505] {
+            let verdict = first_verdict(answer(status, &[]), 0.5);
+            assert_eq!(verdict, format!("{status} (0 bytes)"));
+        }
+        for cut in [Cut::Broken, Cut::Unreachable, Cut::TimedOut] {
+            let verdict = first_verdict(Err(cut), 0.999);
+            assert!(verdict.starts_with("999 ms. Waiting 1 s: "), "{verdict}");
+        }
+        for cut in [Cut::Offline, Cut::Redirected] {
+            let verdict = first_verdict(Err(cut), 0.5);
+            assert!(
+                verdict.starts_with("The service metrics did not come: "),
+                "{verdict}"
+            );
+        }
+    }
+
+    #[test]
+    fn answers_that_were_cut_off_are_asked_for_again() {
+        let mut cut_off = request().answer(200, [("content-length", "100")]);
+        cut_off.take(b"a,b\n");
+        assert_eq!(
+            first_verdict(Ok(cut_off), 0.5),
+            "500 ms. Waiting 1 s: the connection broke off."
+        );
+        for headers in [
+            &[("Content-Length", "4")][..],
+            // Compressed on the way, and said so or not.
+            &[("content-length", "100"), ("content-encoding", "gzip")],
+            &[("content-length", "3")],
+            &[("content-length", "many")],
+            &[],
+        ] {
+            let mut whole = request().answer(200, headers.iter().copied());
+            whole.take(b"a,b");
+            whole.take(b"\n");
+            assert_eq!(first_verdict(Ok(whole), 0.5), "200 (4 bytes)");
+        }
+    }
+
+    #[test]
+    fn the_servers_wish_is_kept_to() {
+        for (retry_after, expected) in [
+            (
+                "8",
+                "8500 ms. Waiting 9 s: Workbench asked us to slow down.",
+            ),
+            ("0", "500 ms. Waiting 1 s: Workbench asked us to slow down."),
+            (
+                "300",
+                "300500 ms. Waiting 301 s: Workbench asked us to slow down.",
+            ),
+            // A minute from now, in all three spellings.
+            (
+                "Sun, 01 Mar 2026 12:01:00 GMT",
+                "60500 ms. Waiting 61 s: Workbench asked us to slow down.",
+            ),
+            (
+                "Sunday, 01-Mar-26 12:01:00 GMT",
+                "60500 ms. Waiting 61 s: Workbench asked us to slow down.",
+            ),
+            (
+                "Sun Mar  1 12:01:00 2026",
+                "60500 ms. Waiting 61 s: Workbench asked us to slow down.",
+            ),
+            (
+                "Sun, 01 Mar 2026 11:00:00 GMT",
+                "500 ms. Waiting 1 s: Workbench asked us to slow down.",
+            ),
+            (
+                "soon",
+                "500 ms. Waiting 1 s: Workbench asked us to slow down.",
+            ),
+            (
+                "-5",
+                "500 ms. Waiting 1 s: Workbench asked us to slow down.",
+            ),
+            ("", "500 ms. Waiting 1 s: Workbench asked us to slow down."),
+            (
+                "301",
+                "The service metrics did not come: workbench.expel.io has had too many requests and asks to wait for 6 min. Wait a while, then try again.",
+            ),
+            (
+                "Mon, 02 Mar 2026 12:00:00 GMT",
+                "The service metrics did not come: workbench.expel.io has had too many requests and asks to wait for 24 h. Wait a while, then try again.",
+            ),
+        ] {
+            let outcome = answer(429, &[("Retry-After", retry_after)]);
+            assert_eq!(first_verdict(outcome, 0.5), expected, "{retry_after}");
+        }
+        let endless = first_verdict(answer(429, &[("retry-after", &"9".repeat(40))]), 0.5);
+        assert!(endless.contains("asks to wait for"), "{endless}");
+        assert_eq!(
+            first_verdict(answer(503, &[("retry-after", "2")]), 0.0),
+            "2000 ms. Waiting 2 s: Workbench has a problem of its own (status 503)."
+        );
+        // The server's clock is an hour ahead, and it is the server's date.
+        let skewed = answer(
+            429,
+            &[
+                ("retry-after", "Sun, 01 Mar 2026 13:00:10 GMT"),
+                ("date", "Sun, 01 Mar 2026 13:00:00 GMT"),
+            ],
+        );
+        assert!(first_verdict(skewed, 0.0).starts_with("10000 ms."));
+    }
+
+    #[test]
+    fn tries_are_bounded() {
+        for (outcome, n_tries, cause) in [
+            (
+                (|| answer(429, &[])) as fn() -> Outcome,
+                MAX_TRIES,
+                Cause::RateLimited { wait_seconds: None },
+            ),
+            (
+                || answer(500, &[]),
+                MAX_TRIES,
+                Cause::ServerError { status: 500 },
+            ),
+            (|| Err(Cut::Broken), MAX_TRIES, Cause::Broken),
+            (
+                || Err(Cut::Unreachable),
+                MAX_TRIES_WITHOUT_ANSWER,
+                Cause::Unreachable,
+            ),
+            (
+                || Err(Cut::TimedOut),
+                MAX_TRIES_WITHOUT_ANSWER,
+                Cause::TimedOut,
+            ),
+            (
+                || answer(200, &[("content-length", "5")]),
+                MAX_TRIES,
+                Cause::Truncated {
+                    n_bytes: 0,
+                    n_announced: 5,
+                },
+            ),
+        ] {
+            let mut retry = Retry::default();
+            let failure = loop {
+                match retry.judge(&request(), outcome(), 0.5, NOW_MS) {
+                    Verdict::After { .. } => {}
+                    Verdict::GiveUp(failure) => break failure,
+                    Verdict::Answered(answer) => panic!("{answer:?}"),
+                }
+            };
+            assert_eq!((retry.n_tries(), failure.cause), (n_tries, cause));
+        }
+    }
+
+    #[test]
+    fn answers_without_an_end_are_refused() {
+        let url = Address::default().expel_alert("a", false).unwrap();
+        let request = Request::get(Asked::Evidence, url, "*/*");
+        let mut endless = request.answer(200, []);
+        let chunk = vec![b' '; 1 << 20];
+        for _ in 0..40 {
+            endless.take(&chunk);
+        }
+        assert_eq!(endless.body().len(), Answer::MAX_BODY_BYTES);
+        let verdict = Retry::default().judge(&request, Ok(endless), 0.5, NOW_MS);
+        assert!(told(verdict).contains("far too long"));
+    }
+
+    proptest! {
+        #[test]
+        fn waits_are_bounded_and_their_bounds_grow(
+            n_tries in 1_u32..100,
+            retry_after in prop::option::of(0_u64..=MAX_RETRY_AFTER_SECONDS),
+            random in prop_oneof![0.0..1.0, Just(f64::NAN), Just(f64::INFINITY), any::<f64>()],
+        ) {
+            let ms = wait_ms(n_tries, None, random);
+            prop_assert!(ms <= CAP_MS);
+            prop_assert!(ms <= BASE_MS << (n_tries - 1).min(10));
+            prop_assert!(wait_ms(n_tries, None, 1.0) <= wait_ms(n_tries + 1, None, 1.0));
+            prop_assert!(wait_ms(n_tries, None, 0.5) <= wait_ms(n_tries + 1, None, 0.5));
+            let asked = wait_ms(n_tries, retry_after, random);
+            let seconds = retry_after.unwrap_or(0) as u32;
+            prop_assert!(asked >= seconds * 1_000);
+            prop_assert!(asked <= (seconds * 1_000 + BASE_MS).max(CAP_MS));
+        }
+
+        #[test]
+        fn whatever_a_server_asks_for_is_judged(retry_after in "\\PC{0,30}", date in "\\PC{0,30}", now_ms in any::<f64>()) {
+            let outcome = answer(429, &[("retry-after", &retry_after), ("date", &date)]);
+            let _ = Retry::default().judge(&request(), outcome, 0.5, now_ms);
+        }
+    }
+}

@@ -141,3 +141,216 @@ fn login_form(user_name: &[u8], password: &[u8]) -> Zeroizing<Vec<u8>> {
     }
     form
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::workbench::{Cut, Method};
+
+    fn sign_in() -> SignIn {
+        SignIn::new(
+            Address::default(),
+            " ada@example.com ",
+            Password::new("pass&word=é+ %".to_owned()).unwrap(),
+            MfaCode::from_text("123 456".to_owned()).unwrap(),
+        )
+        .unwrap()
+    }
+
+    /// The second step, once the first was answered as it should be.
+    fn second_step() -> SignIn {
+        let sign_in = sign_in();
+        let answer = sign_in.request().answer(401, []);
+        match sign_in.receive(Ok(answer)) {
+            Ok(SignInStep::Again(sign_in)) => sign_in,
+            _ => panic!("401 asks for the code"),
+        }
+    }
+
+    /// What comes of a step's answer, in words.
+    fn outcome(sign_in: SignIn, status: u16, body: &str) -> String {
+        let mut answer = sign_in.request().answer(status, []);
+        answer.take(body.as_bytes());
+        match sign_in.receive(Ok(answer)) {
+            Ok(SignInStep::Again(_)) => "again".to_owned(),
+            Ok(SignInStep::SignedIn(access)) => {
+                let request = access.get(Asked::Export, access.address().login(), "*/*");
+                let (_, authorization) = request.headers().last().unwrap();
+                format!("signed in with {authorization}")
+            }
+            Err(failure) => failure.to_string(),
+        }
+    }
+
+    #[test]
+    fn the_first_step_sends_user_name_and_password() {
+        let request = sign_in().request();
+        assert_eq!(request.method(), Method::Post);
+        assert_eq!(
+            std::str::from_utf8(request.body().unwrap()).unwrap(),
+            "grant_type=password&username=ada%40example.com&password=pass%26word%3D%C3%A9%2B+%25"
+        );
+        assert_eq!(
+            request.headers().collect::<Vec<_>>(),
+            [
+                ("accept", "application/json"),
+                ("content-type", "application/x-www-form-urlencoded")
+            ]
+        );
+    }
+
+    #[test]
+    fn the_second_step_sends_the_code_too() {
+        let request = second_step().request();
+        assert_eq!(request.body(), sign_in().request().body());
+        assert_eq!(request.headers().last(), Some(("x-expelinc-otp", "123456")));
+        insta::assert_snapshot!(
+            format!("{request:?}"),
+            @"POST https://workbench.expel.io/auth/v0/login, accept: application/json, content-type: application/x-www-form-urlencoded, x-expelinc-otp: …, with a body"
+        );
+    }
+
+    #[test]
+    fn only_401_leads_on_to_the_second_step() {
+        assert_eq!(outcome(sign_in(), 401, "whatever"), "again");
+        for status in [
+            0, 200, 201, 204, 302, 400, 403, 404, 418, 429, 500, 502, 503,
+        ] {
+            let outcome = outcome(sign_in(), status, r#"{"access_token":"secret"}"#);
+            assert!(
+                outcome.starts_with("Signing in did not work"),
+                "{status}: {outcome}"
+            );
+            assert!(!outcome.contains("secret"), "{outcome}");
+        }
+        insta::assert_snapshot!(
+            [
+                outcome(sign_in(), 200, r#"{"access_token":"secret","message":"secret"}"#),
+                outcome(sign_in(), 200, "<html><title>Hotel Wi-Fi</title></html>"),
+                outcome(sign_in(), 503, "<title>Maintenance</title><p>Back at 10:00 UTC."),
+                outcome(sign_in(), 429, r#"{"errors":[{"title":"Too many requests"}]}"#),
+                outcome(sign_in(), 404, ""),
+                outcome(sign_in(), 0, ""),
+            ]
+            .join("\n"),
+            @r"
+            Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. It said: “Hotel Wi-Fi”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io has a problem of its own (status 503). It said: “Maintenance: Back at 10:00 UTC.” Try again in a few minutes.
+            Signing in did not work: workbench.expel.io has had too many requests. It said: “Too many requests”. Wait a while, then try again.
+            Signing in did not work: workbench.expel.io has nothing there (status 404). Check the Workbench address.
+            Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
+            "
+        );
+    }
+
+    #[test]
+    fn only_200_with_a_token_signs_in() {
+        assert_eq!(
+            outcome(
+                second_step(),
+                200,
+                r#" {"access_token": " abc.def ", "expires_in": 5} "#
+            ),
+            "signed in with Bearer abc.def"
+        );
+        for (status, body) in [
+            (200, ""),
+            (200, "{}"),
+            (200, r#"{"access_token": ""}"#),
+            (200, r#"{"access_token": " "}"#),
+            (200, r#"{"access_token": null}"#),
+            (200, r#"{"access_token": 5}"#),
+            (200, r#"{"access_token": "sec ret"}"#),
+            (200, r#"{"access_token": "secret""#),
+            (200, r#""secret""#),
+            (200, "secret"),
+            (201, r#"{"access_token": "secret"}"#),
+            (500, r#"{"access_token": "secret"}"#),
+            (503, r#"{"access_token": "secret"}"#),
+        ] {
+            let outcome = outcome(second_step(), status, body);
+            assert!(
+                outcome.starts_with("Signing in did not work"),
+                "{body}: {outcome}"
+            );
+            assert!(
+                !outcome.contains("secret") && !outcome.contains("sec ret"),
+                "{outcome}"
+            );
+        }
+        insta::assert_snapshot!(
+            [
+                outcome(second_step(), 401, r#"{"error":"invalid_grant","error_description":"Wrong or expired code"}"#),
+                outcome(second_step(), 401, r#"{"error":"invalid_grant"}"#),
+                outcome(second_step(), 401, ""),
+                outcome(second_step(), 200, ""),
+                outcome(second_step(), 200, "{}"),
+                outcome(second_step(), 200, "<h1>Log in to the proxy</h1>"),
+                outcome(second_step(), 200, "secret"),
+                outcome(second_step(), 500, r#"{"message":"Oops"}"#),
+            ]
+            .join("\n"),
+            @r"
+            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “Wrong or expired code”. Check all three. A code is good only once and for half a minute: wait for the next one.
+            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “invalid_grant”. Check all three. A code is good only once and for half a minute: wait for the next one.
+            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. Check all three. A code is good only once and for half a minute: wait for the next one.
+            Signing in did not work: workbench.expel.io sent an empty answer. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io sent an answer without a token. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io sent a web page instead of data. It said: “Log in to the proxy”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io sent something that is not JSON. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io has a problem of its own (status 500). It said: “Oops”. Try again in a few minutes.
+            "
+        );
+    }
+
+    #[test]
+    fn a_broken_connection_ends_the_sign_in() {
+        let failed = |outcome| sign_in().receive(outcome).err().unwrap().cause;
+        assert_eq!(failed(Err(Cut::Unreachable)), Cause::Unreachable);
+        assert_eq!(failed(Err(Cut::Offline)), Cause::Offline);
+        let answer = sign_in().request().answer(401, [("Content-Length", "10")]);
+        assert_eq!(
+            failed(Ok(answer)),
+            Cause::Truncated {
+                n_bytes: 0,
+                n_announced: 10
+            }
+        );
+    }
+
+    #[test]
+    fn a_blank_user_name_is_refused() {
+        let sign_in = SignIn::new(
+            Address::default(),
+            " \t",
+            Password::new("p".to_owned()).unwrap(),
+            MfaCode::from_text("1".to_owned()).unwrap(),
+        );
+        assert_eq!(sign_in.err(), Some(CredentialError::BlankUserName));
+    }
+
+    #[test]
+    fn answers_do_not_show_tokens() {
+        let mut answer = second_step()
+            .request()
+            .answer(200, [("x-secret", "secret")]);
+        answer.take(br#"{"access_token": "secret"}"#);
+        assert_eq!(format!("{answer:?}"), "200 (26 bytes)");
+    }
+
+    proptest! {
+        #[test]
+        fn forms_are_read_back_as_they_were(user_name in any::<String>(), password in any::<String>()) {
+            let form = login_form(user_name.as_bytes(), password.as_bytes());
+            // It never grew, so no copy was left behind.
+            let room = 3 * ("grant_type=password&username=&password=".len() + user_name.len() + password.len());
+            prop_assert!(form.len() <= room && form.is_ascii());
+            let read: Vec<_> = form_urlencoded::parse(&form).into_owned().collect();
+            let expected = [("grant_type", "password"), ("username", &user_name), ("password", &password)];
+            prop_assert_eq!(read, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        }
+    }
+}
