@@ -1,5 +1,10 @@
 //! Every switch of the stand-in, over a real connection: some faults are faults of connections.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "all of this file is a test, and clippy knows only those marked so"
+)]
+
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
