@@ -7,7 +7,7 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve dist test lint test-native test-wasm test-browser bench
+.PHONY: help serve demo dist test lint test-native test-workbench test-deploy test-wasm test-browser bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -17,18 +17,24 @@ serve: ## Build the page and serve it at http://127.0.0.1:8080/
 	@echo "Building. Expel Metrics will be at http://127.0.0.1:8080/ (Ctrl+C ends it)."
 	@$(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
 
+# Data up to today, as the page asks for the days before today.
+demo: dist ## Build the page and serve it with a stand-in for Workbench to sign in to
+	$(HEADING) "Stand-in for Workbench"
+	@echo "Open the address below and sign in with what stands there (Ctrl+C ends it)."
+	@cargo run --quiet --package stand-in -- --port $${PORT:-8080} --pages dist --last-on today
+
 dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint test-native test-wasm test-browser ## Check everything
+test: lint test-native test-workbench test-deploy test-wasm test-browser ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
 	$(HEADING) "Lint"
 	@$(TOOLS) target
-	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --target $(WASM) --bins --lib -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
 	@# The page's modules exist in this build only.
@@ -38,6 +44,16 @@ lint: ## Check format, lints, docs, and that the native library knows no browser
 test-native: ## Run the native tests
 	$(HEADING) "Native tests"
 	cargo test
+
+# Tests against the stand-in are worth as much as it resembles Workbench: Expel's own client must get along with it.
+test-workbench: ## Test the stand-in for Workbench, with Expel's own Python client as well
+	$(HEADING) "Stand-in for Workbench"
+	cargo test --package stand-in
+	@build/test-workbench.sh
+
+test-deploy: ## Test the recipes in deploy/ with nginx and Caddy
+	$(HEADING) "Deployment"
+	@tests/stand-in/deploy.sh
 
 # Without optimization a test may take longer than the 20 seconds that the runner allows by itself.
 test-wasm: ## Run the tests in tests/wasm.rs in a headless browser

@@ -2,7 +2,7 @@
 //!
 //! What an alert was about is made from its id, so every UUID is the id of an alert.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::Uri;
@@ -58,7 +58,7 @@ impl Relationship {
     }
 }
 
-type Parameters = Query<HashMap<String, String>>;
+type Parameters = Query<BTreeMap<String, String>>;
 
 /// `GET /api/v2/expel_alerts/{id}`, with `?include=` if the settings say so.
 pub async fn expel_alert(
@@ -124,7 +124,7 @@ pub async fn listed(
 fn page(
     stand_in: &StandIn,
     uri: &Uri,
-    mut parameters: HashMap<String, String>,
+    mut parameters: BTreeMap<String, String>,
     resources: &[Value],
 ) -> Response {
     let (page_size, links) = {

@@ -1,0 +1,371 @@
+#!/bin/sh
+# Starts nginx and Caddy with the very files in deploy/, before the stand-in for Workbench, and checks what they forward, what
+# they keep to themselves, what they log and what they send along.
+#
+# Needs nginx, caddy, curl, openssl and envsubst. On Debian as root a missing one is installed; elsewhere the lack is told and the
+# check skipped, except where continuous integration runs.
+set -eu
+cd "$(dirname "$0")/../.."
+
+say() {
+  echo "deploy: $*" >&2
+}
+
+missing() {
+  for command in nginx caddy curl openssl envsubst; do
+    command -v "$command" >/dev/null 2>&1 || return 0
+  done
+  return 1
+}
+
+# Debian keeps nginx where only root looks.
+PATH=$PATH:/usr/sbin
+if missing && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+  say "installing nginx, caddy, curl, openssl and gettext-base with apt (a minute)"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx caddy curl openssl gettext-base; } >&2 || true
+fi
+if missing; then
+  say "nginx, caddy, curl, openssl or envsubst is missing (Debian: apt install nginx caddy curl openssl gettext-base)."
+  [ -z "${CI:-}" ] || exit 1
+  say "SKIPPED: nothing here checked the deployment recipes."
+  exit 0
+fi
+
+dir=$(mktemp -d)
+processes=
+finish() {
+  for process in $processes; do
+    kill "$process" 2>/dev/null || true
+  done
+  rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+n_failed=0
+# expect WHAT PATTERN ACTUAL: a shell pattern.
+expect() {
+  case $3 in
+    $2) ;;
+    *)
+      say "$server: $1: expected $2, got: $3"
+      n_failed=$((n_failed + 1))
+      ;;
+  esac
+}
+
+# Of this process, so that two runs can be side by side.
+port=$((20000 + $$ % 20000))
+next_port() {
+  port=$((port + 1))
+}
+
+# The page, as a build names its files.
+hash=a1b2c3d4e5f60718
+pages=$dir/pages
+mkdir "$pages"
+cp index.html src/boot.mjs "$pages"
+head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
+for name in "app-$hash.css" "engine-$hash.js" plotly-cartesian-3.7.0.min.js; do
+  yes '/* a line of it */' | head -n 200 >"$pages/$name"
+done
+
+# Two authorities, of which one is to be trusted, and Workbench's certificate by the first.
+for authority in trusted other; do
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$authority" \
+    -keyout "$dir/$authority.key" -out "$dir/$authority.crt" 2>/dev/null
+done
+openssl req -newkey rsa:2048 -nodes -subj /CN=workbench.test -keyout "$dir/workbench.key" -out "$dir/workbench.csr" 2>/dev/null
+echo 'subjectAltName=DNS:workbench.test,DNS:localhost' >"$dir/names"
+openssl x509 -req -days 2 -in "$dir/workbench.csr" -CA "$dir/trusted.crt" -CAkey "$dir/trusted.key" -CAcreateserial \
+  -extfile "$dir/names" -out "$dir/workbench.crt" 2>/dev/null
+
+say "building the stand-in"
+cargo build --quiet --package stand-in
+"${CARGO_TARGET_DIR:-target}/debug/stand-in" >"$dir/stand-in" &
+processes="$processes $!"
+until [ -s "$dir/stand-in" ]; do sleep 0.1; done
+stand_in=$(head -n 1 "$dir/stand-in")
+
+# nginx as a whole: start_nginx NAME FILE, the file being what is in its http block.
+start_nginx() {
+  cat >"$dir/$1.main" <<EOT
+daemon off;
+pid $dir/$1.pid;
+error_log $dir/$1.log crit;
+events {}
+http {
+  access_log off;
+  client_body_temp_path $dir/$1.body;
+  proxy_temp_path $dir/$1.proxy;
+  fastcgi_temp_path $dir/$1.fastcgi;
+  uwsgi_temp_path $dir/$1.uwsgi;
+  scgi_temp_path $dir/$1.scgi;
+  # A group's name needs no DNS.
+  upstream workbench.test { server 127.0.0.1:$workbench_port; }
+  include $2;
+}
+EOT
+  # Workers of root would be another user, who can't read the folder.
+  [ "$(id -u)" != 0 ] || sed -i '1i user root;' "$dir/$1.main"
+  nginx -c "$dir/$1.main" -e stderr &
+  processes="$processes $!"
+}
+
+# Workbench with TLS: it talks to nobody who doesn't ask for it by name.
+next_port
+workbench_port=$port
+cat >"$dir/workbench.conf" <<EOT
+ssl_certificate $dir/workbench.crt;
+ssl_certificate_key $dir/workbench.key;
+server {
+  listen 127.0.0.1:$workbench_port ssl default_server;
+  ssl_reject_handshake on;
+}
+server {
+  listen 127.0.0.1:$workbench_port ssl;
+  server_name workbench.test localhost;
+  location / {
+    proxy_pass $stand_in;
+    proxy_http_version 1.1;
+    proxy_buffering off;
+    proxy_set_header Host \$host;
+  }
+}
+EOT
+start_nginx workbench "$dir/workbench.conf"
+
+# start_site AUTHORITY: the server to check, which trusts this one; sets $site, $plain and $host.
+start_site() {
+  logs=$dir/$server.$1
+  mkdir "$logs"
+  next_port
+  https_port=$port
+  next_port
+  http_port=$port
+  # Browsers and curl know that names below localhost are this machine.
+  name=metrics.localhost
+  site=https://$name:$https_port
+  plain=http://$name:$http_port
+  case $server in
+    nginx)
+      host=workbench.test
+      env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$pages" \
+        TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH=https://workbench.test \
+        RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$1.crt" \
+        envsubst "$(sed -n 's/.*\(\${[A-Z_]*}\).*/\1/p' deploy/nginx.conf | tr '\n' ' ')" \
+        <deploy/nginx.conf >"$dir/nginx.$1.conf"
+      start_nginx "nginx.$1" "$dir/nginx.$1.conf"
+      ;;
+    caddy)
+      host=localhost
+      next_port
+      env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$pages" WORKBENCH="https://localhost:$workbench_port" \
+        SSL_CERT_FILE="$dir/$1.crt" CADDY_ADMIN="localhost:$port" XDG_DATA_HOME="$dir/data" XDG_CONFIG_HOME="$dir/config" \
+        caddy run --config deploy/Caddyfile --adapter caddyfile >"$logs/log" 2>&1 &
+      processes="$processes $!"
+      ;;
+  esac
+  for _ in $(seq 100); do
+    curl --silent --insecure --output /dev/null "$site/" && return
+    sleep 0.1
+  done
+  say "$server did not start:"
+  cat "$logs"/* >&2
+  exit 1
+}
+
+# ask METHOD PATH [OPTION…]: prints the status; headers and body are in files.
+ask() {
+  method=$1
+  path=$2
+  shift 2
+  case $method in HEAD) set -- "$@" --head ;; *) set -- "$@" --request "$method" ;; esac
+  # Not as a pattern: brackets are meant. Not tidied: dots are meant.
+  curl --silent --insecure --globoff --path-as-is --max-time 20 --dump-header "$dir/headers" --output "$dir/body" \
+    --cookie 'theirs=cookie-secret' --header "Origin: $site" --write-out '%{http_code}' "$@" "$site$path" || true
+}
+
+header() {
+  tr -d '\r' <"$dir/headers" | sed -n "s/^$1: //Ip" | tr '\n' '|'
+}
+
+control() {
+  curl --silent --globoff "$@"
+}
+
+n_seen() {
+  control "$stand_in/stand-in/requests" | grep -o '"method"' | wc -l
+}
+
+# The content of index.html's policy, and whether policy $1 allows nothing that it doesn't.
+page_policy=$(sed -n 's/.*Content-Security-Policy" content="\([^"]*\)".*/\1/p' index.html)
+is_as_strict() {
+  printf '%s\n%s\n' "$page_policy" "$1" | awk -F '; *' '
+    { for (i = 1; i <= NF; i++) {
+        n = split($i, words, " ")
+        if (NR == 1) { directives[words[1]] = 1; for (j = 2; j <= n; j++) allowed[words[1], words[j]] = 1 }
+        else if (words[1] == "frame-ancestors") framed = (n == 2 && words[2] == "\047none\047")
+        else { delete directives[words[1]]; for (j = 2; j <= n; j++) if (!((words[1], words[j]) in allowed)) wider = 1 }
+    } }
+    END { for (left in directives) wider = 1; exit wider || !framed }'
+}
+
+expect_safe_headers() {
+  expect "$1: framing and types" nosniff\| "$(header X-Content-Type-Options)"
+  expect "$1: referrer" no-referrer\| "$(header Referrer-Policy)"
+  expect "$1: opener" same-origin\| "$(header Cross-Origin-Opener-Policy)"
+  expect "$1: transport" 'max-age=*|' "$(header Strict-Transport-Security)"
+  expect "$1: permissions" '*camera=()*|' "$(header Permissions-Policy)"
+  expect "$1: one policy" "*frame-ancestors 'none'*|" "$(header Content-Security-Policy)"
+  expect "$1: cookies" '' "$(header Set-Cookie)"
+}
+
+check_page() {
+  expect 'the page' 200 "$(ask GET /)"
+  cmp -s "$dir/body" index.html || expect 'the page' 'index.html' 'something else'
+  expect_safe_headers 'the page'
+  is_as_strict "$(header Content-Security-Policy | tr -d '|')" || expect 'policy' "$page_policy" "$(header Content-Security-Policy)"
+  expect 'the page: caching' no-cache\| "$(header Cache-Control)"
+  expect 'the page: type' 'text/html*' "$(header Content-Type)"
+
+  for name in "engine-${hash}_bg.wasm" "app-$hash.css" "engine-$hash.js" plotly-cartesian-3.7.0.min.js; do
+    expect "$name" 200 "$(ask GET "/$name" --header 'Accept-Encoding: gzip')"
+    expect "$name: caching" '*immutable|' "$(header Cache-Control)"
+    expect "$name: compression" 'gzip|' "$(header Content-Encoding)"
+    expect "$name: policy" '*|' "$(header Content-Security-Policy)"
+  done
+  ask GET "/engine-${hash}_bg.wasm" >"$dir/status"
+  expect 'wasm: type' application/wasm\| "$(header Content-Type)"
+  expect 'boot.mjs' 200 "$(ask GET /boot.mjs)"
+  expect 'boot.mjs: caching' no-cache\| "$(header Cache-Control)"
+  expect 'boot.mjs: type' 'text/javascript*' "$(header Content-Type)"
+  expect 'a file of another build' 404 "$(ask GET /engine-ffffffffffffffff.js)"
+  expect_safe_headers 'a file of another build'
+  case $(header Cache-Control) in *immutable*) expect 'a file of another build: caching' no-cache immutable ;; esac
+  curl --silent --output /dev/null --write-out '%{http_code} %{redirect_url}' "$plain/" >"$dir/status"
+  expect 'without TLS' '30[18] https://metrics.localhost*' "$(cat "$dir/status")"
+}
+
+alert=/api/v2/expel_alerts/e12da56a-421b-484c-9b73-313ba6852193
+export=/api/v2/service_metrics/export
+range='filter[from]=2026-09-01T00:00:00Z&filter[to]=2026-09-02T00:00:00Z'
+credentials='grant_type=password&username=ana%40example.com&password=correct+horse'
+
+check_forwarded() {
+  control --request POST "$stand_in/stand-in/reset"
+  expect 'sign-in, first step' 401 "$(ask POST /auth/v0/login --data "$credentials")"
+  expect 'sign-in, second step' 200 "$(ask POST /auth/v0/login --data "$credentials" --header 'x-expelinc-otp: 123456')"
+  expect_safe_headers 'sign-in'
+  expect 'sign-in: caching' no-store\| "$(header Cache-Control)"
+  expect 'sign-in: policy' '*sandbox*' "$(header Content-Security-Policy)"
+  token=$(sed 's/.*"access_token":"\([^"]*\)".*/\1/' "$dir/body")
+
+  for path in "$export?$range" "$export/beta?$range" $alert $alert/evidence $alert/vendor_alerts \
+    "$alert?include=evidence,vendor_alerts" "$alert/evidence?page%5Blimit%5D=2" \
+    "/api/v2/vendor_alert_evidences?filter[evidenced_expel_alerts][id]=${alert##*/}" \
+    "/api/v2/vendor_alerts?filter[expel_alerts][id]=${alert##*/}"; do
+    expect "$path" 200 "$(ask GET "$path" --header "Authorization: Bearer $token")"
+    cp "$dir/body" "$dir/through"
+    expect_safe_headers "$path"
+    control --header "Authorization: Bearer $token" --output "$dir/body" "$stand_in$path"
+    cmp -s "$dir/through" "$dir/body" || expect "$path: content" "Workbench's" 'something else'
+  done
+  expect 'without a token' 401 "$(ask GET "$alert")"
+
+  control "$stand_in/stand-in/requests" >"$dir/requests"
+  # The direct requests above name no such host.
+  tr '{' '\n' <"$dir/requests" | grep "\"host\":\"$host\"" >"$dir/forwarded" || true
+  expect 'requests forwarded' 12 "$(wc -l <"$dir/forwarded" | tr -d ' ')"
+  for name in cookie origin referer x-forwarded-for; do
+    ! grep -q "\"$name\"" "$dir/forwarded" || expect "header $name" 'kept back' 'forwarded'
+  done
+}
+
+check_kept() {
+  before=$(n_seen)
+  while read -r method path; do
+    expect "$method $path" '40[0345]' "$(ask "$method" "$path" --header "Authorization: Bearer $token")"
+  done <<EOT
+GET /auth/v0/login
+OPTIONS /auth/v0/login
+POST /auth/v0/login/
+POST /auth/v0/login?again
+POST /auth/v0/logout
+GET /auth/
+GET /api
+GET /api/v2/organizations
+GET /api/v1/expel_alerts/1
+GET /api/v2/expel_alerts
+GET $alert/comments
+GET $alert/evidence/1
+GET $alert/relationships/evidence
+PATCH $alert
+DELETE $alert
+HEAD $alert
+POST $export?$range
+GET $export/gamma
+GET /api/v2/vendor_alerts/1
+GET /api/v2/expel_alerts/../organizations
+GET /api/v2/expel_alerts/..
+GET /api/v2/expel_alerts/%2e%2e/organizations
+GET /api/v2/expel_alerts/..%2forganizations
+GET /api/v2/expel_alerts/x%2f..%2f..%2forganizations
+GET //api/v2/organizations
+GET /x/../api/v2/organizations
+GET /API/v2/organizations
+GET /stand-in/requests
+EOT
+  head -c 20000 /dev/zero | tr '\0' x >"$dir/large"
+  expect 'a body without end' '4??' "$(ask POST /auth/v0/login --data-binary "@$dir/large")"
+  expect 'requests of these that were forwarded' "$before" "$(n_seen)"
+}
+
+check_stream() {
+  control --output /dev/null --data '{"on_export": [{"fault": {"slow": {"bytes": 1000, "ms": 250}}}]}' "$stand_in/stand-in/faults"
+  # Some pieces must be here long before the last is sent.
+  ask GET "$export?$range" --header "Authorization: Bearer $token" --max-time 3 >"$dir/status"
+  n_bytes=$(wc -c <"$dir/body")
+  [ "$n_bytes" -ge 5000 ] || expect 'bytes of an export within 3 seconds' '5000 or more' "$n_bytes"
+  control --request POST "$stand_in/stand-in/reset"
+}
+
+# Workbench in another's name: no secret may leave, nor come into the logs of what failed.
+check_verification() {
+  control --request POST "$stand_in/stand-in/reset"
+  expect 'a certificate of an unknown authority' 502 \
+    "$(ask POST /auth/v0/login --data "$credentials" --header 'x-expelinc-otp: 123456')"
+  expect 'the same, an export' 502 "$(ask GET "$export?$range" --header "Authorization: Bearer $token")"
+  expect_safe_headers 'the answer instead'
+  expect 'requests to whoever it is' 0 "$(n_seen)"
+}
+
+check_logs() {
+  grep -q /auth/v0/login "$dir/$server".*/* || expect 'logs' 'requests' 'none'
+  for secret in correct horse 123456 cookie-secret "$token" filter; do
+    if grep -h "$secret" "$dir/$server".*/* >"$dir/found"; then
+      expect "logs: $secret" 'nothing' "$(head -n 1 "$dir/found")"
+    fi
+  done
+}
+
+for server in nginx caddy; do
+  say "checking deploy/ with $server"
+  start_site trusted
+  check_page
+  check_forwarded
+  check_kept
+  check_stream
+  start_site other
+  check_verification
+  check_logs
+done
+
+server=_headers
+policy=$(sed -n 's/^  Content-Security-Policy: //p' deploy/_headers)
+is_as_strict "$policy" || expect 'policy' "$page_policy" "$policy"
+
+[ $n_failed = 0 ] || exit 1
+say "nginx and Caddy forward what they should, and nothing else"
