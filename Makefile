@@ -17,11 +17,11 @@ serve: ## Build the page and serve it at http://127.0.0.1:8080/
 	@echo "Building. Expel Metrics will be at http://127.0.0.1:8080/ (Ctrl+C ends it)."
 	@$(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
 
-# Data up to today, as the page asks for the days before today.
+# Data up to yesterday: the page asks for the days before today, and nothing may come from the future.
 demo: dist ## Build the page and serve it with a stand-in for Workbench to sign in to
 	$(HEADING) "Stand-in for Workbench"
 	@echo "Open the address below and sign in with what stands there (Ctrl+C ends it)."
-	@cargo run --quiet --package stand-in -- --port $${PORT:-8080} --pages dist --last-on today
+	@cargo run --quiet --package stand-in -- --port $${PORT:-8080} --pages dist --last-on yesterday
 
 dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"

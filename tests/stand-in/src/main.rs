@@ -24,7 +24,7 @@ usage: stand-in [OPTION…]
   --alerts N         about how many alerts in them (10000)
   --seed N           another seed is other data (5)
   --first-on DATE    the first day of data (2026-08-24)
-  --last-on DATE     the last day of data instead; `today` is one
+  --last-on DATE     the last day of data instead; `yesterday` is one
   --settings JSON    any of the settings that GET /stand-in/faults shows, such as {\"cors\": false}
   --help             say this
 
@@ -59,8 +59,8 @@ fn arguments(
             lexopt::Arg::Long("first-on") => settings.first_on = parser.value()?.parse()?,
             lexopt::Arg::Long("last-on") => {
                 let value = parser.value()?;
-                last_on = Some(if value == "today" {
-                    today
+                last_on = Some(if value == "yesterday" {
+                    today - Days::new(1)
                 } else {
                     value.parse()?
                 });
@@ -167,10 +167,10 @@ mod tests {
 
     #[test]
     fn the_last_day_counts() {
-        let settings = parse(&["--last-on", "today", "--days", "2"])
+        let settings = parse(&["--last-on", "yesterday", "--days", "2"])
             .unwrap()
             .settings;
-        assert_eq!(settings.first_on.to_string(), "2026-11-22");
+        assert_eq!(settings.first_on.to_string(), "2026-11-21");
     }
 
     #[test]
