@@ -50,6 +50,8 @@ pub struct AlertEvidenceFetch<'a> {
     alert_id: String,
     next: Url,
     stage: Stage,
+    /// Whether the request to include what is related was answered with 400.
+    was_refused: bool,
     /// Lists still to be fetched, the next one last.
     waiting: Vec<(List, Url)>,
     /// Pages of the list under way that were asked for.
@@ -120,6 +122,7 @@ impl<'a> AlertEvidenceFetch<'a> {
             alert_id: alert_id.to_owned(),
             next,
             stage: Stage::Alert { asks_to_include },
+            was_refused: false,
             waiting: Vec::new(),
             pages: Vec::new(),
             evidence: AlertEvidence::default(),
@@ -142,24 +145,20 @@ impl<'a> AlertEvidenceFetch<'a> {
         answer: &Answer,
         support: &mut IncludeSupport,
     ) -> Result<EvidenceStep, Failure> {
-        if let (
-            400,
-            Stage::Alert {
+        let asks_to_include = self.stage
+            == Stage::Alert {
                 asks_to_include: true,
-            },
-        ) = (answer.status(), self.stage)
+            };
+        if answer.status() == 400
+            && asks_to_include
+            && let Some(url) = self.access.address().expel_alert(&self.alert_id, false)
         {
-            // Had it worked before, then this alert is the reason.
-            if *support != IncludeSupport::Supported {
-                *support = IncludeSupport::Rejected;
-            }
-            if let Some(url) = self.access.address().expel_alert(&self.alert_id, false) {
-                self.next = url;
-                self.stage = Stage::Alert {
-                    asks_to_include: false,
-                };
-                return Ok(EvidenceStep::Again);
-            }
+            self.next = url;
+            self.stage = Stage::Alert {
+                asks_to_include: false,
+            };
+            self.was_refused = true;
+            return Ok(EvidenceStep::Again);
         }
         let host = self.access.address().host();
         if answer.status() != 200 {
@@ -170,13 +169,16 @@ impl<'a> AlertEvidenceFetch<'a> {
         let document = Json::read(answer.body())
             .ok_or_else(|| unexpected(Found::of_non_json(answer.body())))?;
         match self.stage {
-            Stage::Alert { asks_to_include } => {
+            Stage::Alert { .. } => {
                 let learned = self.take_alert(document).map_err(unexpected)?;
                 if asks_to_include {
                     // One odd alert does not unlearn it.
                     if *support != IncludeSupport::Supported {
                         *support = learned;
                     }
+                } else if self.was_refused && *support != IncludeSupport::Supported {
+                    // Only now it is plain that asking to include was the reason, and not the alert.
+                    *support = IncludeSupport::Rejected;
                 }
             }
             Stage::List(list) => self.take_page(list, document).map_err(unexpected)?,
@@ -673,7 +675,7 @@ mod tests {
         expel_alerts/a-1?include=evidence,vendor_alerts
         expel_alerts/a-1
         The evidence of an alert did not come: workbench.expel.io refused (status 400). It said: “bad id”. The other alerts are asked about all the same.
-        Rejected
+        Unknown
         ");
     }
 

@@ -12,8 +12,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use super::failure::{Cause, Failure, Found};
 use super::request::{Answer, Asked, Cut, Outcome, Request};
 
-/// A request is sent this often at most: with full jitter that is half a minute of waiting on average, a minute at worst.
-pub const MAX_TRIES: u32 = 6;
+/// A request is sent this often at most: with full jitter that is a minute of waiting on average, two at worst, which outlives an
+/// allowance that is counted by the minute.
+pub const MAX_TRIES: u32 = 8;
 
 /// Where no answer began, a request is sent this often at most. A browser does not tell a moment's outage from an address that it
 /// may not ask, and in the second case waiting is in vain.
@@ -31,10 +32,15 @@ pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
 /// The tries of one request.
 ///
 /// ```
-/// use expel_metrics::workbench::{MAX_TRIES, Retry};
+/// use expel_metrics::workbench::{Access, Address, AlertEvidenceFetch, IncludeSupport, Retry, Token, Verdict};
 ///
-/// assert_eq!(Retry::default().n_tries(), 0);
-/// assert!(MAX_TRIES > 1);
+/// let access = Access::new(Address::default(), Token::from_text("abc".to_owned())?);
+/// let request = AlertEvidenceFetch::new(&access, "a-1", IncludeSupport::Unknown)?.request();
+/// let refused = request.answer(429, [("retry-after", "8")]);
+/// let Verdict::After { ms, wait } = Retry::default().judge(&request, Ok(refused), 0.0, 0.0) else { panic!() };
+/// assert_eq!(ms, 8_000);
+/// assert_eq!(wait.sentence(), "Waiting 8 s: Workbench asked us to slow down.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Retry {
