@@ -15,7 +15,8 @@ help: ## List these commands
 serve: ## Build the page and serve it at http://127.0.0.1:8080/
 	@$(TOOLS)
 	@echo "Building. Expel Metrics will be at http://127.0.0.1:8080/ (Ctrl+C ends it)."
-	@$(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
+	@# Workbench's own pages may refuse requests from here: they are forwarded, see [[proxy]] in Trunk.toml.
+	@WORKBENCH_ADDRESS=same-origin $(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
 
 # Data up to yesterday: the page asks for the days before today, and nothing may come from the future.
 demo: dist ## Build the page and serve it with a stand-in for Workbench to sign in to

@@ -81,17 +81,19 @@ pub fn plotly_text(text: &str, max_chars: usize) -> String {
 /// The same as [`Plot::to_json`], with a `uirevision` (which the crate's layout lacks). As long as it stays the same, Plotly keeps
 /// what the user zoomed to; it changes with the days shown, where a zoom into other days would show nothing.
 pub fn json(plot: &Plot) -> String {
-    let text = plot.to_json();
-    // Read back rather than serialized to a value: a second serializer for all of Plotly's types would add some 40 kB to the page.
-    let Ok(mut value) = serde_json::from_str::<Value>(&text) else {
-        return text;
-    };
-    let range = value.pointer("/layout/xaxis/range").map(Value::to_string);
-    if let Some(Value::Object(layout)) = value.get_mut("layout") {
-        let revision = range.unwrap_or_else(|| "constant".into());
-        layout.insert("uirevision".into(), Value::String(revision));
-    }
-    value.to_string()
+    let layout = serde_json::to_string(plot.layout()).unwrap_or_else(|_| "{}".into());
+    let revision = serde_json::from_str::<Value>(&layout)
+        .ok()
+        .and_then(|layout| layout.pointer("/xaxis/range").map(Value::to_string))
+        .unwrap_or_else(|| "constant".into());
+    // A layout is a JSON object and has members; the text is added to, not read and written again, so that no number changes.
+    let others = layout.strip_prefix('{').unwrap_or_default();
+    let config = serde_json::to_string(plot.configuration()).unwrap_or_else(|_| "{}".into());
+    format!(
+        "{{\"data\":{},\"layout\":{{\"uirevision\":{},{others},\"config\":{config}}}",
+        plot.data().to_json(),
+        Value::String(revision),
+    )
 }
 
 /// One plot of each kind, of a made-up handful of alerts, that nobody will see: drawing them makes the drawing library ready.

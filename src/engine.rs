@@ -4,6 +4,11 @@
 //! browser that is `engine::worker`, in a web worker; in tests it is the test.
 
 #[cfg(target_arch = "wasm32")]
+mod fetch;
+pub mod network;
+#[cfg(target_arch = "wasm32")]
+mod online;
+#[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 use std::ops::ControlFlow;
@@ -149,6 +154,13 @@ impl Session {
     /// Ends the load's current file.
     pub fn end_file(&mut self, request: RequestId) -> Progress {
         self.with_load(request, |load, _| load.builder.end_file())
+    }
+
+    /// Whether that load is still under way: not complete, cancelled or superseded.
+    pub fn is_loading(&self, request: RequestId) -> bool {
+        self.load
+            .as_ref()
+            .is_some_and(|load| load.request == request)
     }
 
     /// How far the load under way has come.

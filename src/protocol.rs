@@ -1,11 +1,11 @@
 //! What page and engine say to each other: [`Command`]s in, [`Event`]s out, as bytes.
 //!
-//! The bytes are postcard's: page and engine are always of one build, so no other program reads them. Files themselves go
-//! beside a command, since only the browser can hand them over.
+//! The bytes are postcard's: page and engine are always of one build, so no other program reads them. What only the browser can
+//! hand over (files), or what must not be printed or kept (passwords, codes, tokens), goes beside a command, not in it.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::analysis::{Query, Report};
+use crate::analysis::{Assets, DayRange, Query, Report};
 use crate::table::Intake;
 
 /// Says which act of the user's something belongs to; later acts have larger numbers.
@@ -29,6 +29,33 @@ pub enum Command {
         /// The settings to report with.
         query: Query,
     },
+    /// Sign in to Workbench with what comes with this command: password and MFA code, or an API token.
+    SignIn {
+        /// Tags the answer.
+        request: RequestId,
+        /// Workbench's address as the user typed it, or the page's own origin.
+        address: String,
+        /// The user name; `None` to sign in with an API token.
+        user_name: Option<String>,
+    },
+    /// Forget the token.
+    SignOut,
+    /// Export the service metrics of a range of days from Workbench and report on them.
+    GetMetrics {
+        /// Tags everything said in answer.
+        request: RequestId,
+        /// The settings to report with; its range is what is asked for.
+        query: Query,
+        /// Which days.
+        range: DayRange,
+    },
+    /// Fetch the evidence that the figures on the page still lack.
+    LoadEvidence {
+        /// Tags everything said in answer.
+        request: RequestId,
+    },
+    /// Give up fetching evidence; what has come stays.
+    CancelEvidence,
     /// Give up the load under way; what was loaded before stays.
     Cancel,
     /// Report again on the loaded data, with other settings.
@@ -47,6 +74,45 @@ pub enum Source {
     Files,
     /// The sample generator.
     Sample,
+    /// Expel Workbench at this host.
+    Workbench(String),
+}
+
+/// Which field of the sign-in form something concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInField {
+    /// Workbench's address.
+    Address,
+    /// The user name.
+    UserName,
+    /// The password.
+    Password,
+    /// The MFA code.
+    Code,
+    /// The API token.
+    Token,
+}
+
+/// How far fetching evidence has come.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct EvidenceProgress {
+    /// Alerts asked about and answered for, failures included.
+    pub n_done: u32,
+    /// Alerts to ask about.
+    pub n_total: u32,
+    /// About how long the rest will take; `None` before there is anything to tell it by.
+    pub ms_left: Option<f64>,
+    /// Alerts whose evidence could not be fetched.
+    pub failures: Vec<EvidenceFailure>,
+}
+
+/// An alert whose evidence could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFailure {
+    /// The alert, by id; untrusted text.
+    pub alert_id: String,
+    /// What failed, why, and what to do; may quote untrusted text.
+    pub message: String,
 }
 
 /// A stretch of time in the engine, as milliseconds since the Unix epoch, for the browser's profiler.
@@ -65,6 +131,11 @@ pub enum Event {
     Ready {
         /// Every IANA time zone name it knows, by name.
         zones: Vec<String>,
+    },
+    /// What the deployment says in the settings file beside the page.
+    Deployment {
+        /// Workbench's address.
+        workbench_address: String,
     },
     /// A load goes on.
     Progress {
@@ -100,6 +171,45 @@ pub enum Event {
         report: Box<Report>,
         /// Table to report.
         analyze: Span,
+    },
+    /// Signed in; requests go to this address.
+    SignedIn {
+        /// The sign-in's.
+        request: RequestId,
+        /// Where.
+        address: String,
+    },
+    /// Signing in failed.
+    SignInFailed {
+        /// The sign-in's.
+        request: RequestId,
+        /// The field it concerns, if it is one alone.
+        field: Option<SignInField>,
+        /// What failed, why, and what to do. May quote untrusted text.
+        message: String,
+    },
+    /// The token is forgotten. If a request was under way, it waits until the user has signed in again.
+    SignedOut {
+        /// Why, if the user did not ask for it.
+        message: Option<String>,
+    },
+    /// Work under way waits before it tries again.
+    Waiting {
+        /// How long and why.
+        message: String,
+    },
+    /// Evidence has come, or fetching it is over.
+    Evidence {
+        /// The latest [`Command::LoadEvidence`]'s.
+        request: RequestId,
+        /// What the newest alerts were about, as far as it is known now.
+        assets: Assets,
+        /// How far it has come.
+        progress: EvidenceProgress,
+        /// Whether it is over.
+        is_over: bool,
+        /// Why it ended early, if it did.
+        problem: Option<String>,
     },
     /// What was asked for cannot be done; what was there stays.
     Failed {

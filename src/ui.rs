@@ -5,12 +5,15 @@
 //! that talks to the engine, `browser` the one that touches storage, downloads and the profiler.
 
 pub mod page;
+pub mod presets;
 pub mod settings;
 
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod arrivals;
+#[cfg(target_arch = "wasm32")]
+mod assets;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
@@ -33,6 +36,8 @@ mod overview;
 mod plotly;
 #[cfg(target_arch = "wasm32")]
 mod response;
+#[cfg(target_arch = "wasm32")]
+mod sign_in;
 #[cfg(target_arch = "wasm32")]
 mod start;
 #[cfg(target_arch = "wasm32")]

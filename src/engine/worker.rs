@@ -1,7 +1,7 @@
 //! The engine in a web worker: messages in, messages out, files read slice by slice.
 //!
-//! A message from the page is an array of the command's bytes and, for [`Command::OpenFiles`], the files. A message to the
-//! page is the event's bytes.
+//! A message from the page is an array of the command's bytes, the files of [`Command::OpenFiles`], and the secrets of
+//! [`Command::SignIn`]. A message to the page is the event's bytes.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 
+use super::online::Online;
 use super::{Progress, Session};
 use crate::analysis::{Query, Zone};
 use crate::protocol::{self, Command, Event, RequestId, Source};
@@ -22,18 +23,19 @@ use crate::sample::sample_csv;
 const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
-const PROGRESS_EVERY_MS: f64 = 100.0;
+pub(super) const PROGRESS_EVERY_MS: f64 = 100.0;
 
 /// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
 const HEAR_EVERY_MS: f64 = 30.0;
 
 /// Everything the worker's handlers share.
 #[derive(Clone)]
-struct Engine {
+pub(super) struct Engine {
     scope: DedicatedWorkerGlobalScope,
-    session: Rc<RefCell<Session>>,
+    pub(super) session: Rc<RefCell<Session>>,
     /// The latest settings asked for and not yet reported on.
     pending: Rc<RefCell<Option<(RequestId, Query)>>>,
+    pub(super) online: Rc<Online>,
 }
 
 /// Starts the engine: listens to the page, then says [`Event::Ready`].
@@ -42,6 +44,7 @@ pub fn start() {
         scope: js_sys::global().unchecked_into(),
         session: Rc::new(RefCell::new(Session::new(now_ms))),
         pending: Rc::default(),
+        online: Rc::new(Online::new(now_ms)),
     };
     let listener = engine.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
@@ -55,6 +58,7 @@ pub fn start() {
     engine.say(&Event::Ready {
         zones: Zone::names().into_iter().map(str::to_owned).collect(),
     });
+    spawn_local(async move { engine.tell_deployment().await });
 }
 
 /// Milliseconds since the Unix epoch, with the resolution of the browser's clock for profiling.
@@ -92,14 +96,55 @@ impl Engine {
                 spawn_local(async move { engine.make_sample(request).await });
             }
             Command::Cancel => {
+                self.online.load.give_up();
                 let event = self.session.borrow_mut().cancel();
                 self.say_if(event);
             }
+            Command::SignIn {
+                request,
+                address,
+                user_name,
+            } => {
+                let secrets = message.get(2).unchecked_into::<Array>();
+                let secrets = secrets
+                    .iter()
+                    .map(|bytes| {
+                        String::from_utf8(Uint8Array::new(&bytes).to_vec()).unwrap_or_default()
+                    })
+                    .collect();
+                let engine = self.clone();
+                spawn_local(async move {
+                    engine.sign_in(request, &address, user_name, secrets).await;
+                });
+            }
+            Command::SignOut => self.sign_out(None),
+            Command::GetMetrics {
+                request,
+                query,
+                range,
+            } => {
+                let zone = query.zone.clone();
+                let source = Source::Workbench(self.host());
+                self.begin_load(request, source, query, 0);
+                let engine = self.clone();
+                spawn_local(async move { engine.get_metrics(request, range, &zone).await });
+            }
+            Command::LoadEvidence { request } => {
+                let engine = self.clone();
+                spawn_local(async move { engine.load_evidence(request).await });
+            }
+            Command::CancelEvidence => self.cancel_evidence(),
             Command::Analyze { request, query } => self.analyze_soon(request, query),
         }
     }
 
-    fn begin_load(&self, request: RequestId, source: Source, query: Query, n_bytes: u64) {
+    pub(super) fn begin_load(
+        &self,
+        request: RequestId,
+        source: Source,
+        query: Query,
+        n_bytes: u64,
+    ) {
         let event = self
             .session
             .borrow_mut()
@@ -196,7 +241,7 @@ impl Engine {
         }
     }
 
-    fn finish_load(&self, request: RequestId) {
+    pub(super) fn finish_load(&self, request: RequestId) {
         let event = self.session.borrow_mut().finish_load(request);
         self.say_if(event);
     }
@@ -211,13 +256,13 @@ impl Engine {
         self.say_if(event);
     }
 
-    fn say_if(&self, event: Option<Event>) {
+    pub(super) fn say_if(&self, event: Option<Event>) {
         if let Some(event) = event {
             self.say(&event);
         }
     }
 
-    fn say(&self, event: &Event) {
+    pub(super) fn say(&self, event: &Event) {
         let bytes = Uint8Array::from(protocol::encode(event).as_slice());
         let transfer = Array::of1(&bytes.buffer());
         self.scope

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::arrivals::ArrivalsSection;
+use super::assets::AssetsSection;
 use super::browser;
 use super::changes::ChangesSection;
 use super::controls::ZoneNames;
 use super::header::{BareHeader, Header, SectionNav};
 use super::overview::OverviewSection;
 use super::response::ResponseSection;
-use super::start::{DropTarget, LoadProgress, Problem, StartScreen};
+use super::start::{DropTarget, FileInput, LoadProgress, Problem, StartScreen};
 use super::state::{AppState, app_state};
 use super::turns;
 use crate::analysis::Report;
@@ -47,6 +48,7 @@ fn App() -> impl IntoView {
             </Show>
         </main>
         <ZoneNames />
+        <FileInput />
         <DropTarget />
     }
 }
@@ -62,7 +64,7 @@ fn Sections() -> impl IntoView {
     });
     // One section a turn, so that the page stays answerable while it fills.
     let n_sections = RwSignal::new(0);
-    for n in 1..=4 {
+    for n in 1..=5 {
         turns::add(async move {
             // The sections may be gone by now; then nobody asks.
             let _ = n_sections.try_set(n);
@@ -80,6 +82,9 @@ fn Sections() -> impl IntoView {
             <ResponseSection report />
         </Show>
         <Show when=move || { n_sections.get() >= 4 }>
+            <AssetsSection report />
+        </Show>
+        <Show when=move || { n_sections.get() >= 5 }>
             <ChangesSection report />
         </Show>
         <footer class="footer muted">

@@ -1,5 +1,6 @@
 //! Small dealings with the browser: storage, downloads, theme, time zone, profiler.
 
+use chrono::NaiveDate;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -233,4 +234,16 @@ pub fn content_width() -> Memo<f64> {
         let width = (window_width.get() - 100.0).clamp(240.0, 1180.0);
         (width / 80.0).floor() * 80.0
     })
+}
+
+/// The day it is now in a time zone; in UTC if the browser does not know the zone.
+pub fn today_in(zone: &str) -> NaiveDate {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into());
+    // Sweden writes dates as ISO 8601 does.
+    let now = js_sys::Date::new_0();
+    String::from(now.to_locale_date_string("sv-SE", &options))
+        .parse()
+        .or_else(|_| String::from(now.to_iso_string())[..10].parse())
+        .unwrap_or_default()
 }

@@ -63,11 +63,15 @@ impl EngineLink {
         })
     }
 
-    /// Sends a command, with the files it is about. It waits until the engine is up.
-    pub fn send(&self, command: &Command, files: &[File]) {
-        let message = Array::of2(
+    /// Sends a command, with the files it is about and the secrets it needs. It waits until the engine is up.
+    pub fn send(&self, command: &Command, files: &[File], secrets: &[String]) {
+        let message = Array::of3(
             &Uint8Array::from(protocol::encode(command).as_slice()),
             &files.iter().collect::<Array>(),
+            &secrets
+                .iter()
+                .map(|secret| Uint8Array::from(secret.as_bytes()))
+                .collect::<Array>(),
         );
         match self.waiting.borrow_mut().as_mut() {
             Some(waiting) => waiting.push(message),

@@ -15,10 +15,11 @@ use crate::protocol::Source;
 use crate::words;
 
 /// The sections, by id and name, in the order of the page.
-pub const SECTIONS: [(&str, &str); 4] = [
+pub const SECTIONS: [(&str, &str); 5] = [
     ("overview", "Overview"),
     ("arrivals", "Arrivals"),
     ("response", "Response"),
+    ("assets", "Assets"),
     ("changes", "Changes"),
 ];
 
@@ -45,6 +46,7 @@ pub fn Header() -> impl IntoView {
         shown().map(|shown| match shown.source {
             Source::Sample => "Sample data".to_owned(),
             Source::Files => words::file_names(&shown.intake),
+            Source::Workbench(host) => host,
         })
     };
     let summary = move || {
@@ -52,23 +54,26 @@ pub fn Header() -> impl IntoView {
             .get()
             .map(|report| words::header_summary(&report))
     };
-    let open = move |_| {
-        if let Some(dialog) = load_dialog.get() {
-            // It is in the document and not open: the button is behind it otherwise.
-            let _ = dialog.show_modal();
-        }
-    };
-    let close = move || {
-        if let Some(dialog) = load_dialog.get() {
-            dialog.close();
-        }
-    };
-    // A load that was begun from the dialog closes it.
-    let is_loading = Memo::new(move |_| app.page.read().progress().is_some());
+    let open = move |_| app.is_choosing_data.set(true);
+    let close = move || app.is_choosing_data.set(false);
     Effect::new(move || {
-        if is_loading.get() {
-            close();
+        let Some(dialog) = load_dialog.get() else {
+            return;
+        };
+        match (app.is_choosing_data.get(), dialog.open()) {
+            // It is in the document and not open, so it can be.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
         }
+    });
+    // A load that was begun from the dialog closes it; a token that ran out opens it, to sign in again.
+    let is_loading = Memo::new(move |_| app.page.read().progress().is_some());
+    let must_sign_in = Memo::new(move |_| app.page.read().signed_out_because().is_some());
+    Effect::new(move || match (must_sign_in.get(), is_loading.get()) {
+        (true, _) => app.is_choosing_data.set(true),
+        (false, true) => app.is_choosing_data.set(false),
+        (false, false) => {}
     });
     view! {
         <header class="header">
@@ -92,7 +97,13 @@ pub fn Header() -> impl IntoView {
                 </div>
             </div>
         </header>
-        <dialog node_ref=load_dialog class="dialog" aria-labelledby="load-title">
+        <dialog
+            node_ref=load_dialog
+            class="dialog"
+            aria-labelledby="load-title"
+            // Escape closes it, too.
+            on:close=move |_| close()
+        >
             <div class="dialog-head">
                 <h2 id="load-title">"Load data"</h2>
                 <button type="button" class="button" on:click=move |_| close()>
@@ -100,7 +111,9 @@ pub fn Header() -> impl IntoView {
                 </button>
             </div>
             <p class="muted">"It replaces what is on the screen once it is complete. It stays in this browser."</p>
-            <WaysIn />
+            <Show when=move || app.is_choosing_data.get()>
+                <WaysIn />
+            </Show>
         </dialog>
     }
 }
@@ -121,6 +134,7 @@ fn Brand() -> impl IntoView {
 /// The way through the sections, and the days that count.
 #[component]
 pub fn SectionNav() -> impl IntoView {
+    let app = app_state();
     let current = RwSignal::new(SECTIONS[0].0);
     watch_sections(current);
     view! {
@@ -144,7 +158,10 @@ pub fn SectionNav() -> impl IntoView {
                             .collect_view()}
                     </ul>
                 </nav>
-                <Range />
+                // The ways in ask for a start and an end of their own.
+                <Show when=move || !app.is_choosing_data.get()>
+                    <Range />
+                </Show>
             </div>
         </div>
     }

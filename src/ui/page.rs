@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Report;
-use crate::protocol::{Event, RequestId, Source, Span};
+use crate::protocol::{Event, EvidenceProgress, RequestId, SignInField, Source, Span};
 use crate::table::Intake;
 
 /// The page as a whole, for the document's `data-state`.
@@ -55,6 +55,38 @@ pub struct Shown {
     pub report: Arc<Report>,
 }
 
+/// Whether the user is signed in to Workbench.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Not, or no longer.
+    #[default]
+    SignedOut,
+    /// An answer is awaited.
+    SigningIn,
+    /// To the Workbench at this address.
+    SignedIn(String),
+}
+
+/// Why signing in failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInProblem {
+    /// The field it concerns, if it is one alone.
+    pub field: Option<SignInField>,
+    /// What failed, why, and what to do.
+    pub message: String,
+}
+
+/// Fetching evidence: under way, or as it ended.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EvidenceWork {
+    /// How far it has come.
+    pub progress: EvidenceProgress,
+    /// Whether it is over.
+    pub is_over: bool,
+    /// Why it ended early, if it did.
+    pub problem: Option<String>,
+}
+
 /// What the page is doing. Commands are tagged with a [`RequestId`] here, and answers to any but the latest are dropped.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
@@ -69,6 +101,15 @@ pub struct Page {
     is_drawing: bool,
     zones: Arc<Vec<String>>,
     is_engine_up: bool,
+    workbench_address: String,
+    access: Access,
+    sign_in: Option<RequestId>,
+    sign_in_problem: Option<SignInProblem>,
+    /// Why the user has to sign in again, if so.
+    signed_out_because: Option<String>,
+    /// Why work under way waits, if it does.
+    waiting: Option<String>,
+    evidence: Option<(RequestId, EvidenceWork)>,
 }
 
 /// What an event changed, for whoever keeps the profiler informed.
@@ -78,6 +119,8 @@ pub enum Heard {
     Nothing,
     /// The engine is up.
     EngineUp,
+    /// The user is signed in.
+    SignedIn,
     /// New data.
     Loaded {
         /// First byte to table complete.
@@ -108,6 +151,29 @@ impl Page {
         request
     }
 
+    /// Tags an attempt to sign in.
+    pub fn begin_sign_in(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.sign_in = Some(request);
+        self.access = Access::SigningIn;
+        self.sign_in_problem = None;
+        request
+    }
+
+    /// Tags fetching evidence.
+    pub fn begin_evidence(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.evidence = Some((request, EvidenceWork::default()));
+        request
+    }
+
+    /// Fetching evidence is given up; what has come stays.
+    pub fn end_evidence(&mut self) {
+        if let Some((_, work)) = &mut self.evidence {
+            work.is_over = true;
+        }
+    }
+
     /// Takes in what the engine says.
     pub fn hear(&mut self, event: Event) -> Heard {
         match event {
@@ -116,6 +182,7 @@ impl Page {
                 self.is_engine_up = true;
                 return Heard::EngineUp;
             }
+            Event::Deployment { workbench_address } => self.workbench_address = workbench_address,
             Event::Progress {
                 request,
                 n_rows,
@@ -128,6 +195,7 @@ impl Page {
                         n_bytes,
                         n_bytes_total,
                     };
+                    self.waiting = None;
                 }
             }
             Event::Loaded {
@@ -140,6 +208,8 @@ impl Page {
             } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
+                    self.waiting = None;
+                    self.evidence = None;
                     self.is_drawing = true;
                     self.shown = Some(Shown {
                         load: request,
@@ -164,9 +234,56 @@ impl Page {
                     return Heard::Analyzed { analyze };
                 }
             }
+            Event::SignedIn { request, address } => {
+                if self.sign_in == Some(request) {
+                    self.access = Access::SignedIn(address);
+                    self.sign_in = None;
+                    self.signed_out_because = None;
+                    return Heard::SignedIn;
+                }
+            }
+            Event::SignInFailed {
+                request,
+                field,
+                message,
+            } => {
+                if self.sign_in == Some(request) {
+                    self.access = Access::SignedOut;
+                    self.sign_in = None;
+                    self.sign_in_problem = Some(SignInProblem { field, message });
+                }
+            }
+            Event::SignedOut { message } => {
+                self.access = Access::SignedOut;
+                self.waiting = None;
+                self.signed_out_because = message;
+            }
+            Event::Waiting { message } => self.waiting = Some(message),
+            Event::Evidence {
+                request,
+                assets,
+                progress,
+                is_over,
+                problem,
+            } => {
+                if let Some((latest, work)) = &mut self.evidence
+                    && *latest == request
+                {
+                    *work = EvidenceWork {
+                        progress,
+                        is_over: is_over || work.is_over,
+                        problem,
+                    };
+                    self.waiting = None;
+                    if let Some(shown) = &mut self.shown {
+                        Arc::make_mut(&mut shown.report).assets = assets;
+                    }
+                }
+            }
             Event::Failed { request, message } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
+                    self.waiting = None;
                     self.problem = Some(message);
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
@@ -176,6 +293,7 @@ impl Page {
             Event::Cancelled { request } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
+                    self.waiting = None;
                 }
             }
         }
@@ -192,6 +310,11 @@ impl Page {
     pub fn lose_engine(&mut self, problem: String) {
         self.analysis = None;
         self.is_engine_up = false;
+        // The token was the engine's, and went with it.
+        self.access = Access::SignedOut;
+        self.sign_in = None;
+        self.evidence = None;
+        self.waiting = None;
         self.fail(problem);
     }
 
@@ -233,6 +356,36 @@ impl Page {
     /// What went wrong last, until dismissed.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
+    }
+
+    /// Workbench's address, as the deployment says; blank before it is known.
+    pub fn workbench_address(&self) -> &str {
+        &self.workbench_address
+    }
+
+    /// Whether the user is signed in to Workbench.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Why the last attempt to sign in failed, until the next one.
+    pub fn sign_in_problem(&self) -> Option<&SignInProblem> {
+        self.sign_in_problem.as_ref()
+    }
+
+    /// Why the user has to sign in again, if so.
+    pub fn signed_out_because(&self) -> Option<&str> {
+        self.signed_out_because.as_deref()
+    }
+
+    /// Why work under way waits, if it does.
+    pub fn waiting(&self) -> Option<&str> {
+        self.waiting.as_deref()
+    }
+
+    /// Fetching evidence: under way, or as it ended.
+    pub fn evidence(&self) -> Option<&EvidenceWork> {
+        self.evidence.as_ref().map(|(_, work)| work)
     }
 
     /// The time zone names on offer; none before the engine is up.

@@ -107,12 +107,8 @@ impl Settings {
 }
 
 /// Of how many of the newest alerts the page offers to tell what they were about; `None` is all.
-pub const N_NEWEST_CHOICES: [Option<u32>; 4] = [
-    Some(Query::DEFAULT_N_NEWEST),
-    Some(500),
-    Some(1_000),
-    None,
-];
+pub const N_NEWEST_CHOICES: [Option<u32>; 4] =
+    [Some(Query::DEFAULT_N_NEWEST), Some(500), Some(1_000), None];
 
 /// Whether a change may be asked to be that sure, in percent.
 pub fn is_level(percent: f64) -> bool {

@@ -3,8 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList};
+use web_sys::{DragEvent, File, FileList, HtmlElement};
 
+use super::browser;
+use super::sign_in::WorkbenchWayIn;
 use super::state::app_state;
 use crate::words;
 
@@ -20,7 +22,7 @@ pub fn StartScreen() -> impl IntoView {
             <WaysIn />
             <p class="privacy">
                 <strong>"Your data stays in this browser."</strong>
-                " The page reads, counts and draws everything on this computer. Nothing is uploaded, and nothing is kept when you close the tab."
+                " The page reads, counts and draws everything on this computer, and talks to nobody but the Workbench you sign in to. Nothing is kept when you close the tab."
             </p>
         </div>
     }
@@ -30,38 +32,17 @@ pub fn StartScreen() -> impl IntoView {
 #[component]
 pub fn WaysIn() -> impl IntoView {
     let app = app_state();
-    let input = NodeRef::<html::Input>::new();
-    let choose = move |_| {
-        if let Some(input) = input.get() {
-            input.click();
-        }
-    };
-    let chosen = move |_| {
-        let Some(input) = input.get() else { return };
-        app.open_files(&files_of(input.files()));
-        // So that choosing the same file again is a change, too.
-        input.set_value("");
-    };
     view! {
         <div class="ways-in">
+            <WorkbenchWayIn />
             <section class="card way-in" aria-labelledby="way-file">
                 <h2 id="way-file">"Your CSV export"</h2>
                 <p>
                     "Drop a service-metrics export from Expel Workbench anywhere on this page, or choose it. Several files are merged, and each alert counts once."
                 </p>
-                <button type="button" class="button primary" on:click=choose>
+                <button type="button" class="button primary" on:click=move |_| choose_files()>
                     "Open CSV"
                 </button>
-                <input
-                    node_ref=input
-                    type="file"
-                    accept=".csv,text/csv"
-                    multiple
-                    hidden
-                    aria-label="CSV files"
-                    data-testid="file-input"
-                    on:change=chosen
-                />
             </section>
             <section class="card way-in" aria-labelledby="way-sample">
                 <h2 id="way-sample">"Sample data"</h2>
@@ -73,6 +54,40 @@ pub fn WaysIn() -> impl IntoView {
                 </button>
             </section>
         </div>
+    }
+}
+
+/// The browser's own file dialog, which the buttons open.
+#[component]
+pub fn FileInput() -> impl IntoView {
+    let app = app_state();
+    let input = NodeRef::<html::Input>::new();
+    let chosen = move |_| {
+        let Some(input) = input.get() else { return };
+        app.open_files(&files_of(input.files()));
+        // So that choosing the same file again is a change, too.
+        input.set_value("");
+    };
+    view! {
+        <input
+            node_ref=input
+            id=FILE_INPUT
+            type="file"
+            accept=".csv,text/csv"
+            multiple
+            hidden
+            aria-label="CSV files"
+            data-testid="file-input"
+            on:change=chosen
+        />
+    }
+}
+
+const FILE_INPUT: &str = "csv-files";
+
+fn choose_files() {
+    if let Some(input) = browser::document().get_element_by_id(FILE_INPUT) {
+        input.unchecked_into::<HtmlElement>().click();
     }
 }
 
@@ -134,6 +149,14 @@ pub fn LoadProgress() -> impl IntoView {
     let app = app_state();
     let progress = Memo::new(move |_| app.page.read().progress());
     let is_loading = Memo::new(move |_| progress.read().is_some());
+    // What holds it up: a server that wants a rest, or a token that ran out.
+    let waiting = Memo::new(move |_| {
+        let page = app.page.read();
+        match page.signed_out_because() {
+            Some(_) => Some("Waiting until you have signed in again.".to_owned()),
+            None => page.waiting().map(str::to_owned),
+        }
+    });
     let said = move || {
         let progress = progress.get().unwrap_or_default();
         let rows = format!("{} rows", words::count(progress.n_rows));
@@ -157,7 +180,11 @@ pub fn LoadProgress() -> impl IntoView {
         <div class="load-progress" role="status">
             <Show when=move || is_loading.get()>
                 <div class="load-progress-inside">
-                    <span>"Reading the data: " <span class="numbers">{said}</span></span>
+                    <span>
+                        {move || waiting.get().unwrap_or_else(|| "Reading the data:".to_owned())}
+                        " "
+                        <span class="numbers">{said}</span>
+                    </span>
                     <progress aria-label="Reading the data" max="1" value=part></progress>
                     <button type="button" class="button" on:click=move |_| app.cancel_load()>
                         "Cancel"

@@ -13,7 +13,7 @@ use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
 use crate::charts::{self, Theme};
-use crate::protocol::Command;
+use crate::protocol::{Command, Event, RequestId};
 
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
@@ -30,6 +30,8 @@ pub struct AppState {
     pub content_width: Memo<f64>,
     /// The report on the screen, if any.
     pub report: Memo<Option<Arc<Report>>>,
+    /// Whether the ways in are shown over the figures.
+    pub is_choosing_data: RwSignal<bool>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     system_is_dark: RwSignal<bool>,
@@ -56,6 +58,7 @@ impl AppState {
             }),
             content_width: browser::content_width(),
             report: Memo::new(move |_| page.read().shown().map(|shown| Arc::clone(&shown.report))),
+            is_choosing_data: RwSignal::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
             system_is_dark,
             engine: StoredValue::new_local(None),
@@ -81,6 +84,7 @@ impl AppState {
                 query: self.query_for_new_data(),
             },
             files,
+            &[],
         );
     }
 
@@ -93,12 +97,65 @@ impl AppState {
                 query: self.query_for_new_data(),
             },
             &[],
+            &[],
         );
+    }
+
+    /// Signs in to Workbench with password and MFA code or, if there is no user name, with an API token.
+    pub fn sign_in(self, address: String, user_name: Option<String>, secrets: &[String]) {
+        let request = self.update_page(Page::begin_sign_in);
+        let command = Command::SignIn {
+            request,
+            address,
+            user_name,
+        };
+        self.send(&command, &[], secrets);
+    }
+
+    /// Forgets the token.
+    pub fn sign_out(self) {
+        self.command(&Command::SignOut);
+    }
+
+    /// Exports a range of days from Workbench and shows it.
+    pub fn get_metrics(self, range: DayRange) {
+        let request = self.begin_load();
+        let query = Query {
+            range: Some(range),
+            ..self.query_for_new_data()
+        };
+        self.command(&Command::GetMetrics {
+            request,
+            query,
+            range,
+        });
+    }
+
+    /// Fetches the evidence that the figures still lack.
+    pub fn load_evidence(self) {
+        let request = self.update_page(Page::begin_evidence);
+        self.command(&Command::LoadEvidence { request });
+    }
+
+    /// Gives up fetching evidence; what has come stays.
+    pub fn cancel_evidence(self) {
+        self.page.update(Page::end_evidence);
+        self.command(&Command::CancelEvidence);
     }
 
     /// Gives up the load under way.
     pub fn cancel_load(self) {
-        self.send(&Command::Cancel, &[]);
+        self.command(&Command::Cancel);
+    }
+
+    fn command(self, command: &Command) {
+        self.send(command, &[], &[]);
+    }
+
+    fn update_page(self, act: impl FnOnce(&mut Page) -> RequestId) -> RequestId {
+        self.page
+            .try_update(act)
+            .expect("the page's signal lives as long as the page")
     }
 
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
@@ -134,11 +191,9 @@ impl AppState {
             .with_value(|zone| self.settings.read_untracked().query(zone, None))
     }
 
-    fn begin_load(self) -> crate::protocol::RequestId {
+    fn begin_load(self) -> RequestId {
         self.asked_at_ms.set_value(browser::now_ms());
-        self.page
-            .try_update(Page::begin_load)
-            .expect("the page's signal lives as long as the page")
+        self.update_page(Page::begin_load)
     }
 
     /// Asks for new figures if the settings are no longer those that the figures on the screen are for.
@@ -156,7 +211,7 @@ impl AppState {
             .page
             .try_update_untracked(Page::begin_analysis)
             .expect("the page's signal lives as long as the page");
-        self.send(&Command::Analyze { request, query }, &[]);
+        self.command(&Command::Analyze { request, query });
     }
 
     fn start_engine(self) {
@@ -187,15 +242,15 @@ impl AppState {
         }
     }
 
-    fn send(self, command: &Command, files: &[File]) {
+    fn send(self, command: &Command, files: &[File], secrets: &[String]) {
         self.engine.with_value(|engine| {
             if let Some(engine) = engine {
-                engine.send(command, files);
+                engine.send(command, files, secrets);
             }
         });
     }
 
-    fn hear(self, event: crate::protocol::Event) {
+    fn hear(self, event: Event) {
         let received_at_ms = browser::now_ms();
         let heard = self
             .page
@@ -203,9 +258,24 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing | Heard::EngineUp => {}
+            Heard::SignedIn => {
+                // What a lost token interrupted goes on.
+                let was_interrupted = self
+                    .page
+                    .read_untracked()
+                    .evidence()
+                    .is_some_and(|work| work.problem.is_some());
+                if was_interrupted {
+                    self.load_evidence();
+                }
+            }
             Heard::Loaded { ingest, analyze } => {
                 // A range chosen for other data says nothing about these.
-                self.range.set(None);
+                self.range.set(
+                    self.report
+                        .get_untracked()
+                        .and_then(|report| report.query.range),
+                );
                 browser::measure_span("ingest", ingest);
                 browser::measure_span("analyze", analyze);
                 spawn_local(async move {

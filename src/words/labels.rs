@@ -1,10 +1,12 @@
 //! Short texts beside the figures: the header's summary, subtitles, hints, and the account of what was read.
 
 use crate::analysis::{Report, Schedule};
+use crate::protocol::EvidenceProgress;
 use crate::table::Intake;
 
 use super::{
-    confidence, count, counted, day_range, hour, listed, mean, percent, plural, weekday_list,
+    confidence, count, counted, day_range, hour, listed, mean, minutes, percent, plural,
+    weekday_list,
 };
 
 /// What the header says of the data: “10,482 alerts · Aug 24 – Nov 21, 2026”.
@@ -147,6 +149,32 @@ pub fn missing_from_files(intake: &Intake) -> String {
     }
 }
 
+/// How far fetching evidence has come: “40 of 100 alerts, about 12 s left”.
+pub fn evidence_progress(progress: &EvidenceProgress, is_under_way: bool) -> String {
+    let done = format!(
+        "{} of {}",
+        count(u64::from(progress.n_done)),
+        counted(u64::from(progress.n_total), "alert", "alerts")
+    );
+    match progress.ms_left {
+        Some(ms_left) if is_under_way && progress.n_done < progress.n_total => {
+            format!(
+                "{done}, about {} left",
+                minutes(ms_left.max(1_000.0) / 60_000.0)
+            )
+        }
+        _ => done,
+    }
+}
+
+/// How many alerts' evidence did not come.
+pub fn evidence_failures(n: u64) -> String {
+    format!(
+        "The evidence of {} did not come; load evidence again to retry.",
+        counted(n, "alert", "alerts")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,6 +263,25 @@ mod tests {
             "a.csv has no columns “Investigation ID” and “Time Promoted To Incident”."
         );
         assert_eq!(missing_from_files(&intake(&["a.csv"], &[])), "");
+    }
+
+    #[test]
+    fn evidence_is_told_as_it_comes() {
+        let progress = EvidenceProgress {
+            n_done: 40,
+            n_total: 100,
+            ms_left: Some(90_000.0),
+            failures: Vec::new(),
+        };
+        assert_eq!(
+            evidence_progress(&progress, true),
+            "40 of 100 alerts, about 1.5 min left"
+        );
+        assert_eq!(evidence_progress(&progress, false), "40 of 100 alerts");
+        assert_eq!(
+            evidence_failures(1),
+            "The evidence of 1 alert did not come; load evidence again to retry."
+        );
     }
 
     #[test]

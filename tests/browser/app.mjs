@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { workbench } from './server.mjs';
 
 export { expect };
 
@@ -21,7 +22,8 @@ export const test = base.extend({
     page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
     page.on('request', (request) => {
       const address = request.url();
-      if (!/^(blob|data):/.test(address) && !address.startsWith(baseURL)) wrong.push(`request: ${address}`);
+      const isOwn = address.startsWith(baseURL) || address.startsWith(`${workbench}/`);
+      if (!/^(blob|data):/.test(address) && !isOwn) wrong.push(`request: ${address}`);
     });
     await page.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {

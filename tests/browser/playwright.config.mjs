@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { address } from './server.mjs';
+import { address, workbench, workbenchPort } from './server.mjs';
 
 if (!process.env.CHROME) {
   throw new Error('Set CHROME to the path of a Chromium or Chrome, or run `make test-browser`, which finds one.');
@@ -37,9 +37,14 @@ export default defineConfig({
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
   },
-  webServer: {
-    command: 'node server.mjs',
-    url: address,
-    reuseExistingServer: false,
-  },
+  webServer: [
+    { command: 'node server.mjs', url: address, reuseExistingServer: false },
+    {
+      command: `cargo run --quiet --package stand-in -- --port ${workbenchPort} --pages ../../dist`,
+      url: `${workbench}/stand-in/requests`,
+      reuseExistingServer: false,
+      // It may have to be compiled first.
+      timeout: 900_000,
+    },
+  ],
 });

@@ -8,7 +8,7 @@ const sum = (values) => values.reduce((total, value) => total + Number(value), 0
 
 test('every section is there, and its numbers agree with each other', async ({ page }) => {
   await exploreSample(page);
-  for (const name of ['Overview', 'When alerts arrive', 'How fast alerts are looked at', 'What changed, and when']) {
+  for (const name of ['Overview', 'When alerts arrive', 'How fast alerts are looked at', 'What the alerts were about', 'What changed, and when']) {
     await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
   }
   const alerts = await number(page, 'stat-alerts');
@@ -29,7 +29,7 @@ test('every section is there, and its numbers agree with each other', async ({ p
 test('every chart is drawn, and says in words what it shows', async ({ page }) => {
   await exploreSample(page);
   const charts = page.getByRole('img').and(page.locator('.chart'));
-  await expect(charts).toHaveCount(4);
+  await expect(charts).toHaveCount(8);
   for (const chart of await charts.all()) {
     await expect(chart.locator('svg').first()).toBeVisible();
     expect((await chart.getAttribute('aria-label')).length).toBeGreaterThan(20);

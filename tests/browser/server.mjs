@@ -10,6 +10,9 @@ import sirv from 'sirv';
 /** Not the root: the page must work wherever it is put. */
 export const base = '/any/where/';
 export const port = Number(process.env.TEST_PORT ?? 8091);
+/** The stand-in for Workbench, of another origin than the page. */
+export const workbenchPort = port + 1;
+export const workbench = `http://127.0.0.1:${workbenchPort}`;
 export const address = `http://127.0.0.1:${port}${base}`;
 
 /** A server of the files in `folder`; it doesn't listen yet. */

@@ -68,7 +68,7 @@ pages=$dir/pages
 mkdir "$pages"
 cp index.html src/boot.mjs "$pages"
 head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
-for name in "app-$hash.css" "engine-$hash.js" plotly-cartesian-3.7.0.min.js; do
+for name in "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
   yes '/* a line of it */' | head -n 200 >"$pages/$name"
 done
 
@@ -231,7 +231,7 @@ check_page() {
   expect 'the page: caching' no-cache\| "$(header Cache-Control)"
   expect 'the page: type' 'text/html*' "$(header Content-Type)"
 
-  for name in "engine-${hash}_bg.wasm" "app-$hash.css" "engine-$hash.js" plotly-cartesian-3.7.0.min.js; do
+  for name in "engine-${hash}_bg.wasm" "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
     expect "$name" 200 "$(ask GET "/$name" --header 'Accept-Encoding: gzip')"
     expect "$name: caching" '*immutable|' "$(header Cache-Control)"
     expect "$name: compression" 'gzip|' "$(header Content-Encoding)"

@@ -81,6 +81,9 @@ impl State {
     }
 }
 
+/// The page's settings file where page and Workbench share an origin.
+const SAME_ORIGIN: &str = r#"{ "workbench_address": "same-origin" }"#;
+
 impl StandIn {
     /// Serves by these settings.
     pub fn new(settings: Settings) -> Self {
@@ -108,7 +111,10 @@ impl StandIn {
             .nest("/api/v2", api)
             .method_not_allowed_fallback(answer::method_not_allowed);
         let workbench = match pages {
-            Some(folder) => workbench.fallback_service(ServeDir::new(folder)),
+            Some(folder) => workbench
+                // Tells the page that Workbench is here.
+                .route("/settings.json", get(SAME_ORIGIN))
+                .fallback_service(ServeDir::new(folder)),
             None => workbench.fallback(answer::not_found),
         };
         // From the outside in: everything is seen, a browser may be refused before anything can go wrong.

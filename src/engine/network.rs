@@ -1,0 +1,231 @@
+//! What the engine needs of a network, and how it asks Workbench: every request is tried again as its retry policy says.
+//!
+//! [`Network`] is the only I/O here. In the browser it is `fetch`; in tests it is whatever the test makes of it.
+
+use crate::analysis::{DayRange, Zone};
+use crate::evidence::AlertEvidence;
+use crate::workbench::{
+    Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
+    ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request, Retry, SignIn,
+    SignInStep, Verdict, Wait,
+};
+
+/// Sends requests, waits, and tells time and chance.
+// The futures stay on the thread that made them, here as in the browser.
+#[allow(async_fn_in_trait)]
+pub trait Network {
+    /// Sends a request and gives its answer with the whole body, which is also shown to `on_bytes` as it comes if the status is
+    /// one of success.
+    async fn send(&self, request: &Request, on_bytes: &mut dyn FnMut(&[u8])) -> Outcome;
+
+    /// Waits.
+    async fn wait(&self, ms: u32);
+
+    /// A fresh random number, from 0 up to but not 1.
+    fn random(&self) -> f64;
+
+    /// Milliseconds since the Unix epoch.
+    fn now_ms(&self) -> f64;
+}
+
+/// Signs in: two requests, the first refused by design.
+///
+/// # Errors
+/// If Workbench does not give a token.
+pub async fn sign_in(network: &impl Network, mut sign_in: SignIn) -> Result<Access, Failure> {
+    loop {
+        let outcome = network.send(&sign_in.request(), &mut |_| {}).await;
+        match sign_in.receive(outcome)? {
+            SignInStep::Again(next) => sign_in = next,
+            SignInStep::SignedIn(access) => return Ok(access),
+        }
+    }
+}
+
+/// What listens to work on the network.
+pub trait Listener {
+    /// The next try waits.
+    fn on_wait(&mut self, wait: Wait);
+
+    /// Bytes have come; `n_bytes` is how many of the body under way so far.
+    fn on_bytes(&mut self, n_bytes: u64);
+}
+
+/// Asks until there is an answer that another try would not change. `keep` is given the body's bytes as they come, and cleared
+/// before each try.
+async fn answer(
+    network: &impl Network,
+    request: &Request,
+    keep: Option<&mut Vec<u8>>,
+    listener: &mut impl Listener,
+) -> Result<Answer, Failure> {
+    let mut retry = Retry::default();
+    let mut unused = Vec::new();
+    let is_kept = keep.is_some();
+    let kept = keep.unwrap_or(&mut unused);
+    loop {
+        kept.clear();
+        let mut n_bytes = 0;
+        let outcome = network
+            .send(request, &mut |bytes| {
+                if is_kept {
+                    kept.extend_from_slice(bytes);
+                    n_bytes += bytes.len() as u64;
+                    listener.on_bytes(n_bytes);
+                }
+            })
+            .await;
+        match retry.judge(request, outcome, network.random(), network.now_ms()) {
+            Verdict::Answered(answer) => return Ok(answer),
+            Verdict::GiveUp(failure) => return Err(failure),
+            Verdict::After { ms, wait } => {
+                listener.on_wait(wait);
+                network.wait(ms).await;
+            }
+        }
+    }
+}
+
+/// An export under way, which can be picked up where it stopped, with new access.
+pub struct Export {
+    slices: Vec<ExportSlice>,
+    path: ExportPath,
+}
+
+/// What an export brings.
+pub trait ExportListener: Listener {
+    /// A slice is whole: these are its bytes. Tells whether to go on.
+    fn on_slice(&mut self, slice: ExportSlice, bytes: &[u8]) -> bool;
+}
+
+impl Export {
+    /// The days of a range, told in `zone`. `path` is the one that answered last time.
+    ///
+    /// # Errors
+    /// If the range cannot be asked for.
+    pub fn new(range: DayRange, zone: Zone, path: ExportPath) -> Result<Self, String> {
+        let slices =
+            ExportSlice::of(range, zone, DEFAULT_SLICE_DAYS).map_err(|error| error.to_string())?;
+        Ok(Self { slices, path })
+    }
+
+    /// Where the export was found.
+    pub fn path(&self) -> ExportPath {
+        self.path
+    }
+
+    /// Fetches the slices that are still missing. A slice's bytes are kept until it is whole, since rows that a table has taken
+    /// cannot be taken back when a connection breaks off.
+    ///
+    /// # Errors
+    /// If a slice cannot be had. What came before it stays done: after a new sign-in, call this again.
+    pub async fn run(
+        &mut self,
+        network: &impl Network,
+        access: &Access,
+        listener: &mut impl ExportListener,
+    ) -> Result<(), Failure> {
+        let mut fetch = ExportFetch::new(access, self.slices.clone(), self.path);
+        let mut bytes = Vec::new();
+        while let Some(request) = fetch.request() {
+            let answer = answer(network, &request, Some(&mut bytes), listener).await?;
+            let step = fetch.receive(&answer)?;
+            self.path = fetch.path();
+            if let ExportStep::Rows { slice, .. } = step {
+                self.slices.remove(0);
+                if !listener.on_slice(slice, &bytes) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An alert's evidence.
+///
+/// # Errors
+/// If it cannot be had; see [`Failure::concerns_every_request`] for whether others can.
+pub async fn evidence(
+    network: &impl Network,
+    access: &Access,
+    alert_id: &str,
+    support: &std::cell::Cell<IncludeSupport>,
+    listener: &mut impl Listener,
+) -> Result<AlertEvidence, Failure> {
+    let mut fetch = AlertEvidenceFetch::new(access, alert_id, support.get())?;
+    loop {
+        let answer = answer(network, &fetch.request(), None, listener).await?;
+        let mut learned = support.get();
+        let step = fetch.receive(&answer, &mut learned)?;
+        support.set(learned);
+        if let EvidenceStep::Done(evidence) = step {
+            return Ok(evidence);
+        }
+    }
+}
+
+/// What to tell the user when no answer came and the browser does not say why. `is_anybody_there` is what a question without
+/// credentials found out.
+pub fn unreachable_sentence(host: &str, is_anybody_there: bool) -> String {
+    let why = if is_anybody_there {
+        format!(
+            "{host} answers, but the browser does not let this page ask it: probably Workbench does not allow requests from this page’s address."
+        )
+    } else {
+        format!(
+            "{host} could not be reached: probably the address is misspelled, the network is down, or something on the way blocks it."
+        )
+    };
+    format!(
+        "{why} Ways out: export the service metrics in Workbench and open the CSV here; have this page and Workbench served from one address (see the page’s deployment recipes); or ask your administrator."
+    )
+}
+
+/// The Workbench address that a deployment's settings file names: `{"workbench_address": "https://…"}`, or `"same-origin"` where the
+/// page's own host, at `origin`, forwards requests to Workbench. Workbench's own address if it names none that is valid.
+pub fn deployed_address(settings_json: &str, origin: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Deployment {
+        workbench_address: String,
+    }
+    let named = serde_json::from_str::<Deployment>(settings_json)
+        .map(|deployment| deployment.workbench_address)
+        .unwrap_or_default();
+    let address = match named.as_str() {
+        "same-origin" => Address::same_origin(origin),
+        named => Address::parse(named),
+    };
+    address.unwrap_or_default().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deployments_name_workbench() {
+        let own = "https://workbench.expel.io";
+        for (settings, expected) in [
+            ("", own),
+            ("<!doctype html>", own),
+            ("{}", own),
+            (r#"{"workbench_address": ""}"#, own),
+            (r#"{"workbench_address": "javascript:alert(1)"}"#, own),
+            (
+                r#"{"workbench_address": "https://wb.example/x"}"#,
+                "https://wb.example/x",
+            ),
+            (
+                r#"{"workbench_address": "same-origin"}"#,
+                "https://soc.example",
+            ),
+        ] {
+            assert_eq!(
+                deployed_address(settings, "https://soc.example"),
+                expected,
+                "{settings}"
+            );
+        }
+    }
+}

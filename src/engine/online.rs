@@ -1,0 +1,436 @@
+//! The worker's dealings with Workbench: signing in, exports, evidence. The token lives here and nowhere else.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+
+use super::fetch::{self, Fetch, sleep};
+use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
+use super::worker::{Engine, PROGRESS_EVERY_MS};
+use crate::analysis::{DayRange, Zone};
+use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
+use crate::workbench::{
+    Access, Address, Cause, CredentialError, ExportPath, ExportSlice, Failure, IncludeSupport,
+    MfaCode, Password, SignIn, Token, Wait,
+};
+
+/// At most this many alerts are asked about at a time: enough to hide the way there and back, few enough to be a polite guest.
+const N_AT_A_TIME: usize = 6;
+
+/// The settings file, beside the engine's own files.
+const DEPLOYMENT_FILE: &str = "settings.json";
+
+/// How often work that waits for a new sign-in looks whether there is one.
+const LOOK_EVERY_MS: u32 = 200;
+
+/// What is known of Workbench.
+pub struct Online {
+    /// The requests of the load under way.
+    pub load: Fetch,
+    /// The requests for evidence.
+    pub evidence: Fetch,
+    sign_in: Fetch,
+    access: RefCell<Option<Rc<Access>>>,
+    export_path: Cell<ExportPath>,
+    include: Cell<IncludeSupport>,
+    /// The latest evidence asked for; work for an earlier one ends.
+    evidence_request: Cell<Option<RequestId>>,
+}
+
+impl Online {
+    /// Nothing known, nobody signed in.
+    pub fn new(now_ms: fn() -> f64) -> Self {
+        Self {
+            load: Fetch::new(now_ms),
+            evidence: Fetch::new(now_ms),
+            sign_in: Fetch::new(now_ms),
+            access: RefCell::new(None),
+            export_path: Cell::default(),
+            include: Cell::new(IncludeSupport::Unknown),
+            evidence_request: Cell::new(None),
+        }
+    }
+
+    fn access(&self) -> Option<Rc<Access>> {
+        self.access.borrow().clone()
+    }
+}
+
+impl Engine {
+    /// The host that the user is signed in to; blank if to none.
+    pub(super) fn host(&self) -> String {
+        self.online
+            .access()
+            .map(|access| access.address().host().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Tells the page what the deployment says in its settings file; the defaults if there is none that can be read.
+    pub(super) async fn tell_deployment(&self) {
+        let deployment = match gloo_net::http::Request::get(DEPLOYMENT_FILE).send().await {
+            Ok(response) if response.ok() => response.text().await.unwrap_or_default(),
+            _ => String::new(),
+        };
+        let origin = fetch::origin();
+        self.say(&Event::Deployment {
+            workbench_address: deployed_address(&deployment, &origin),
+        });
+    }
+
+    /// Signs in with password and MFA code, or with a token if there is no user name.
+    pub(super) async fn sign_in(
+        &self,
+        request: RequestId,
+        address: &str,
+        user_name: Option<String>,
+        secrets: Vec<String>,
+    ) {
+        self.online.sign_in.give_up();
+        match self.access_with(address, user_name, secrets).await {
+            Ok(access) => {
+                let address = access.address().to_string();
+                // What was learned of one server says nothing of another.
+                self.online.include.set(IncludeSupport::Unknown);
+                self.online.export_path.set(ExportPath::default());
+                self.online.access.replace(Some(Rc::new(access)));
+                self.say(&Event::SignedIn { request, address });
+            }
+            Err((field, message)) => self.say(&Event::SignInFailed {
+                request,
+                field,
+                message,
+            }),
+        }
+    }
+
+    async fn access_with(
+        &self,
+        address: &str,
+        user_name: Option<String>,
+        secrets: Vec<String>,
+    ) -> Result<Access, (Option<SignInField>, String)> {
+        let concerns = |error: CredentialError| (Some(field_of(&error)), error.to_string());
+        let address = Address::parse(address)
+            .map_err(|error| (Some(SignInField::Address), error.to_string()))?;
+        let mut secrets = secrets.into_iter();
+        let mut secret = || secrets.next().unwrap_or_default();
+        let Some(user_name) = user_name else {
+            let token = Token::from_text(secret()).map_err(concerns)?;
+            return Ok(Access::new(address, token));
+        };
+        let password = Password::new(secret());
+        let code = MfaCode::from_text(secret());
+        let url = address.login();
+        let host = address.host().to_owned();
+        let sign_in = SignIn::new(
+            address,
+            &user_name,
+            password.map_err(concerns)?,
+            code.map_err(concerns)?,
+        )
+        .map_err(concerns)?;
+        match network::sign_in(&self.online.sign_in, sign_in).await {
+            Ok(access) => Ok(access),
+            Err(failure) => Err((
+                None,
+                self.told(&self.online.sign_in, &failure, &host, url.as_str())
+                    .await,
+            )),
+        }
+    }
+
+    /// Forgets the token.
+    pub(super) fn sign_out(&self, message: Option<String>) {
+        self.online.access.replace(None);
+        if message.is_none() {
+            self.online.sign_in.give_up();
+            self.online.evidence.give_up();
+        }
+        self.say(&Event::SignedOut { message });
+    }
+
+    /// Exports a range of days into a new table.
+    pub(super) async fn get_metrics(&self, request: RequestId, range: DayRange, zone: &str) {
+        let export = Zone::named(zone)
+            .map_err(|error| error.to_string())
+            .and_then(|zone| Export::new(range, zone, self.online.export_path.get()));
+        let mut export = match export {
+            Ok(export) => export,
+            Err(message) => return self.fail_load(request, message),
+        };
+        let mut listener = LoadListener {
+            engine: self,
+            request,
+            n_bytes_done: 0,
+            said_at_ms: 0.0,
+        };
+        loop {
+            let Some(access) = self.access_or_wait(request).await else {
+                return;
+            };
+            let ran = export.run(&self.online.load, &access, &mut listener).await;
+            if !self.session.borrow().is_loading(request) {
+                return;
+            }
+            self.online.export_path.set(export.path());
+            match ran {
+                Ok(()) => return self.finish_load(request),
+                // The work waits; a new sign-in takes it up where it stopped.
+                Err(failure) if failure.is_signed_out() => self.sign_out(Some(failure.sentence())),
+                Err(failure) => {
+                    let address = access.address();
+                    let url = address.login();
+                    let message = self
+                        .told(&self.online.load, &failure, address.host(), url.as_str())
+                        .await;
+                    return self.fail_load(request, message);
+                }
+            }
+        }
+    }
+
+    /// The access to work with, as soon as there is one; `None` if the load that wants it is given up.
+    async fn access_or_wait(&self, request: RequestId) -> Option<Rc<Access>> {
+        loop {
+            if !self.session.borrow().is_loading(request) {
+                return None;
+            }
+            if let Some(access) = self.online.access() {
+                return Some(access);
+            }
+            sleep(LOOK_EVERY_MS).await;
+        }
+    }
+
+    fn fail_load(&self, request: RequestId, message: String) {
+        let event = self.session.borrow_mut().fail_load(request, message);
+        self.say_if(event);
+    }
+
+    /// Fetches the evidence that the figures still lack, the newest alerts first, and shows it as it comes.
+    pub(super) async fn load_evidence(&self, request: RequestId) {
+        self.online.evidence.give_up();
+        self.online.evidence_request.set(Some(request));
+        let needed = self.session.borrow().evidence_needed();
+        let work = EvidenceWork {
+            engine: self,
+            request,
+            began_at_ms: self.online.evidence.now_ms(),
+            said_at_ms: Cell::new(0.0),
+            n_total: needed.len() as u32,
+            waiting: RefCell::new(needed.into()),
+            n_done: Cell::new(0),
+            failures: RefCell::default(),
+            problem: RefCell::new(None),
+        };
+        match self.online.access() {
+            Some(access) => {
+                join_all((0..N_AT_A_TIME).map(|_| work.fetch_one_after_another(&access))).await;
+            }
+            None => self.sign_out(Some("Sign in to Workbench to load evidence.".to_owned())),
+        }
+        work.say(true);
+    }
+
+    /// What to tell the user of a failure. Of one without a reason, what can be found out is found out first.
+    async fn told(&self, network: &Fetch, failure: &Failure, host: &str, url: &str) -> String {
+        match failure.cause {
+            Cause::Unreachable => {
+                network::unreachable_sentence(host, network.is_anybody_there(url).await)
+            }
+            _ => failure.sentence(),
+        }
+    }
+}
+
+fn field_of(error: &CredentialError) -> SignInField {
+    match error {
+        CredentialError::BlankUserName => SignInField::UserName,
+        CredentialError::BlankPassword => SignInField::Password,
+        CredentialError::BlankCode | CredentialError::OddCode => SignInField::Code,
+        CredentialError::BlankToken | CredentialError::OddToken => SignInField::Token,
+    }
+}
+
+/// Feeds an export to the session, and tells the page how far it has come.
+struct LoadListener<'a> {
+    engine: &'a Engine,
+    request: RequestId,
+    n_bytes_done: u64,
+    said_at_ms: f64,
+}
+
+impl Listener for LoadListener<'_> {
+    fn on_wait(&mut self, wait: Wait) {
+        self.engine.say(&Event::Waiting {
+            message: wait.sentence(),
+        });
+    }
+
+    fn on_bytes(&mut self, n_bytes: u64) {
+        let now = self.engine.online.load.now_ms();
+        if now - self.said_at_ms < PROGRESS_EVERY_MS {
+            return;
+        }
+        self.said_at_ms = now;
+        if let Some(Event::Progress { n_rows, .. }) = self.engine.session.borrow().progress() {
+            self.engine.say(&Event::Progress {
+                request: self.request,
+                n_rows,
+                n_bytes: self.n_bytes_done + n_bytes,
+                n_bytes_total: 0,
+            });
+        }
+    }
+}
+
+impl ExportListener for LoadListener<'_> {
+    fn on_slice(&mut self, slice: ExportSlice, bytes: &[u8]) -> bool {
+        self.n_bytes_done += bytes.len() as u64;
+        let mut session = self.engine.session.borrow_mut();
+        let mut feed = || {
+            session.begin_file(self.request, &format!("Workbench, {slice}"))?;
+            session.feed(self.request, bytes)?;
+            session.end_file(self.request)
+        };
+        match feed() {
+            ControlFlow::Continue(()) => true,
+            ControlFlow::Break(event) => {
+                drop(session);
+                self.engine.say_if(event);
+                false
+            }
+        }
+    }
+}
+
+/// Fetching evidence, shared by the requests that are under way at a time.
+struct EvidenceWork<'a> {
+    engine: &'a Engine,
+    request: RequestId,
+    began_at_ms: f64,
+    said_at_ms: Cell<f64>,
+    n_total: u32,
+    waiting: RefCell<VecDeque<String>>,
+    n_done: Cell<u32>,
+    failures: RefCell<Vec<EvidenceFailure>>,
+    /// Why no further alert is asked about.
+    problem: RefCell<Option<String>>,
+}
+
+impl EvidenceWork<'_> {
+    async fn fetch_one_after_another(&self, access: &Access) {
+        let online = &self.engine.online;
+        while let Some(alert_id) = self.next() {
+            let fetched = network::evidence(
+                &online.evidence,
+                access,
+                &alert_id,
+                &online.include,
+                &mut EvidenceListener {
+                    engine: self.engine,
+                },
+            )
+            .await;
+            if !self.is_wanted() {
+                return;
+            }
+            match fetched {
+                Ok(evidence) => self
+                    .engine
+                    .session
+                    .borrow_mut()
+                    .keep_evidence(&alert_id, evidence),
+                Err(failure) if failure.is_signed_out() => {
+                    if self.problem.borrow().is_none() {
+                        self.problem.replace(Some(failure.sentence()));
+                        self.engine.sign_out(Some(failure.sentence()));
+                    }
+                    return;
+                }
+                Err(failure) => {
+                    if failure.concerns_every_request() {
+                        self.problem.replace(Some(failure.sentence()));
+                    }
+                    self.failures.borrow_mut().push(EvidenceFailure {
+                        alert_id,
+                        message: failure.sentence(),
+                    });
+                }
+            }
+            self.n_done.set(self.n_done.get() + 1);
+            let now = online.evidence.now_ms();
+            if now - self.said_at_ms.get() >= PROGRESS_EVERY_MS {
+                self.said_at_ms.set(now);
+                self.say(false);
+            }
+        }
+    }
+
+    /// The next alert to ask about, unless this is over.
+    fn next(&self) -> Option<String> {
+        if !self.is_wanted() || self.problem.borrow().is_some() {
+            return None;
+        }
+        self.waiting.borrow_mut().pop_front()
+    }
+
+    /// Whether nothing later took its place, and the user did not cancel it.
+    fn is_wanted(&self) -> bool {
+        self.engine.online.evidence_request.get() == Some(self.request)
+    }
+
+    fn say(&self, is_over: bool) {
+        if self
+            .engine
+            .online
+            .evidence_request
+            .get()
+            .is_some_and(|latest| latest > self.request)
+        {
+            return;
+        }
+        let Some(assets) = self.engine.session.borrow().assets() else {
+            return;
+        };
+        let (n_done, n_left) = (self.n_done.get(), self.n_total - self.n_done.get());
+        let elapsed_ms = self.engine.online.evidence.now_ms() - self.began_at_ms;
+        self.engine.say(&Event::Evidence {
+            request: self.request,
+            assets,
+            progress: EvidenceProgress {
+                n_done,
+                n_total: self.n_total,
+                ms_left: (n_done > 0).then(|| elapsed_ms / f64::from(n_done) * f64::from(n_left)),
+                failures: self.failures.borrow().clone(),
+            },
+            is_over,
+            problem: self.problem.borrow().clone(),
+        });
+    }
+}
+
+impl Engine {
+    /// Gives up fetching evidence; what has come stays.
+    pub(super) fn cancel_evidence(&self) {
+        self.online.evidence_request.set(None);
+        self.online.evidence.give_up();
+    }
+}
+
+struct EvidenceListener<'a> {
+    engine: &'a Engine,
+}
+
+impl Listener for EvidenceListener<'_> {
+    fn on_wait(&mut self, wait: Wait) {
+        self.engine.say(&Event::Waiting {
+            message: wait.sentence(),
+        });
+    }
+
+    fn on_bytes(&mut self, _: u64) {}
+}

@@ -1,0 +1,271 @@
+//! The way in through Workbench: signing in, then choosing a range of days.
+
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::browser;
+use super::page::Access;
+use super::presets::Preset;
+use super::state::app_state;
+use crate::analysis::DayRange;
+use crate::protocol::SignInField;
+
+/// Signing in to Workbench or, once that is done, getting metrics from it.
+#[component]
+pub fn WorkbenchWayIn() -> impl IntoView {
+    let app = app_state();
+    let address = Memo::new(move |_| match app.page.read().access() {
+        Access::SignedIn(address) => Some(address.clone()),
+        Access::SignedOut | Access::SigningIn => None,
+    });
+    let reason = Memo::new(move |_| app.page.read().signed_out_because().map(str::to_owned));
+    view! {
+        <section class="card way-in way-workbench" aria-labelledby="way-workbench">
+            <h2 id="way-workbench">"Expel Workbench"</h2>
+            <div role="alert">
+                {move || reason.get().map(|reason| view! { <p class="field-problem">{reason}</p> })}
+            </div>
+            {move || match address.get() {
+                Some(address) => view! { <GetMetrics address /> }.into_any(),
+                None => view! { <SignIn /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn SignIn() -> impl IntoView {
+    let app = app_state();
+    let user_name = NodeRef::<html::Input>::new();
+    let password = NodeRef::<html::Input>::new();
+    let code = NodeRef::<html::Input>::new();
+    let token = NodeRef::<html::Input>::new();
+    // The deployment's address, until the user types another: what was typed is never replaced, for a password goes there.
+    let typed_address = RwSignal::new(None::<String>);
+    let address = Memo::new(move |_| {
+        typed_address
+            .get()
+            .unwrap_or_else(|| app.page.read().workbench_address().to_owned())
+    });
+    let is_under_way = Memo::new(move |_| *app.page.read().access() == Access::SigningIn);
+    let problem = Memo::new(move |_| app.page.read().sign_in_problem().cloned());
+    // The form's own problem is the one that no single field has.
+    let form_problem = move || {
+        problem
+            .get()
+            .filter(|problem| problem.field.is_none())
+            .map(|problem| problem.message)
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if is_under_way.get_untracked() {
+            return;
+        }
+        let text = |field: NodeRef<html::Input>| {
+            field
+                .get_untracked()
+                .map(|field| field.value())
+                .unwrap_or_default()
+        };
+        if text(token).trim().is_empty() {
+            app.sign_in(
+                address.get_untracked(),
+                Some(text(user_name)),
+                &[text(password), text(code)],
+            );
+        } else {
+            app.sign_in(address.get_untracked(), None, &[text(token)]);
+        }
+        // Used, so nobody needs them any more. A code is good for once only.
+        for field in [password, code, token] {
+            if let Some(field) = field.get_untracked() {
+                field.set_value("");
+            }
+        }
+    };
+    view! {
+        <form class="sign-in" on:submit=submit>
+            <Field name="workbench-address" label="Workbench address" field=SignInField::Address>
+                <input
+                    id="workbench-address"
+                    type="text"
+                    inputmode="url"
+                    autocomplete="url"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    prop:value=address
+                    on:input=move |event| typed_address.set(Some(event_target_value(&event)))
+                    aria-describedby="workbench-address-problem"
+                />
+            </Field>
+            <Field name="user-name" label="User name" field=SignInField::UserName>
+                <input
+                    node_ref=user_name
+                    id="user-name"
+                    type="text"
+                    autocomplete="username"
+                    spellcheck="false"
+                    autocapitalize="off"
+                    aria-describedby="user-name-problem"
+                />
+            </Field>
+            <div class="side-by-side">
+                <Field name="password" label="Password" field=SignInField::Password>
+                    <input
+                        node_ref=password
+                        id="password"
+                        type="password"
+                        autocomplete="current-password"
+                        aria-describedby="password-problem"
+                    />
+                </Field>
+                <Field name="mfa-code" label="MFA code" field=SignInField::Code>
+                    <input
+                        node_ref=code
+                        id="mfa-code"
+                        type="text"
+                        inputmode="numeric"
+                        autocomplete="one-time-code"
+                        spellcheck="false"
+                        aria-describedby="mfa-code-problem"
+                    />
+                </Field>
+            </div>
+            <p class="or"><span>"or instead of all three"</span></p>
+            <Field name="api-token" label="API token" field=SignInField::Token>
+                <input
+                    node_ref=token
+                    id="api-token"
+                    type="password"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-describedby="api-token-problem"
+                />
+            </Field>
+            <p class="field-problem" role="alert" data-testid="sign-in-problem">{form_problem}</p>
+            <button type="submit" class="button primary" aria-disabled=move || is_under_way.get().to_string()>
+                {move || if is_under_way.get() { "Signing in…" } else { "Sign in" }}
+            </button>
+            <p class="muted">
+                "What you type goes to this address only. The token stays in memory, and is gone when you sign out or close the tab."
+            </p>
+        </form>
+    }
+}
+
+#[component]
+fn Field(
+    /// The input's id.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// Which problems concern it.
+    field: SignInField,
+    /// The input.
+    children: Children,
+) -> impl IntoView {
+    let app = app_state();
+    let problem = move || {
+        app.page
+            .read()
+            .sign_in_problem()
+            .filter(|problem| problem.field == Some(field))
+            .map(|problem| problem.message.clone())
+    };
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {children()}
+            <p id=format!("{name}-problem") class="field-problem" role="alert">{problem}</p>
+        </div>
+    }
+}
+
+#[component]
+fn GetMetrics(address: String) -> impl IntoView {
+    let app = app_state();
+    let today = browser::today_in(&app.query().zone);
+    let days = RwSignal::new(Preset::DEFAULT.days(today));
+    let preset = move || {
+        Preset::ALL
+            .into_iter()
+            .find(|preset| preset.days(today) == days.get())
+    };
+    let is_backwards = Memo::new(move |_| days.get().end_on < days.get().start_on);
+    let set = move |change: fn(&mut DayRange, chrono::NaiveDate), text: String| {
+        if let Ok(day) = text.parse() {
+            days.update(|days| change(days, day));
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !is_backwards.get_untracked() {
+            app.is_choosing_data.set(false);
+            app.get_metrics(days.get_untracked());
+        }
+    };
+    view! {
+        <p>
+            "Signed in to "
+            <strong data-testid="signed-in-to">{address}</strong>
+        </p>
+        <form class="sign-in" on:submit=submit>
+            <div class="field">
+                <label for="preset">"Range"</label>
+                <select
+                    id="preset"
+                    on:change=move |event| {
+                        if let Some(preset) = Preset::named(&event_target_value(&event)) {
+                            days.set(preset.days(today));
+                        }
+                    }
+                >
+                    {Preset::ALL
+                        .map(|offered| {
+                            view! {
+                                <option value=offered.name() selected=move || preset() == Some(offered)>
+                                    {offered.name()}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                    <option value="" selected=move || preset().is_none()>
+                        "Other days"
+                    </option>
+                </select>
+            </div>
+            <div class="side-by-side">
+                <div class="field">
+                    <label for="export-start">"Start"</label>
+                    <input
+                        id="export-start"
+                        type="date"
+                        prop:value=move || days.get().start_on.to_string()
+                        on:change=move |event| set(|days, day| days.start_on = day, event_target_value(&event))
+                    />
+                </div>
+                <div class="field">
+                    <label for="export-end">"End"</label>
+                    <input
+                        id="export-end"
+                        type="date"
+                        prop:value=move || days.get().end_on.to_string()
+                        on:change=move |event| set(|days, day| days.end_on = day, event_target_value(&event))
+                    />
+                </div>
+            </div>
+            <p class="field-problem" role="alert">
+                {move || is_backwards.get().then_some("The start is after the end: no day is left.")}
+            </p>
+            <div class="buttons">
+                <button type="submit" class="button primary">
+                    "Get metrics"
+                </button>
+                <button type="button" class="button" on:click=move |_| app.sign_out()>
+                    "Sign out"
+                </button>
+            </div>
+        </form>
+    }
+}
