@@ -3,17 +3,19 @@
 //! The pipeline runs one way:
 //!
 //! ```text
-//! source (file, sample) → bytes → table → selection → report → charts, figure tables, sentences → page
+//! source (Workbench, file, sample) → bytes → table → selection → report → charts, figure tables, sentences → page
 //! ```
 //!
 //! - [`table`] turns CSV bytes into typed columns. It knows nothing of analysis, network or browser.
 //! - [`analysis`] turns a table and a query into a report. It knows no browser, no JSON, no network and no clock.
 //! - [`figures`], [`charts`] and [`words`] turn a report into tables, Plotly plots and sentences. They compute no statistics.
+//! - [`evidence`] is what alerts were about, as far as it was fetched.
+//! - [`workbench`] builds requests to Workbench and decodes answers. It does no I/O.
 //! - [`sample`] writes the sample CSV, which then goes the same way as a file.
 //! - [`protocol`] is what page and engine say to each other; [`engine`] owns the table and answers.
 //! - [`ui`] is the page. It holds settings and the last report, nothing else.
 //!
-//! `engine::worker` and the components of `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
+//! `engine::worker`, the network behind it, and the components of `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
 //! among its dependencies.
 
 pub mod analysis;

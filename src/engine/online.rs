@@ -20,6 +20,9 @@ use crate::workbench::{
 /// At most this many alerts are asked about at a time: enough to hide the way there and back, few enough to be a polite guest.
 const N_AT_A_TIME: usize = 6;
 
+/// Evidence that has come is shown at most this often: each time the page draws four charts.
+const EVIDENCE_EVERY_MS: f64 = 500.0;
+
 /// The settings file, beside the engine's own files.
 const DEPLOYMENT_FILE: &str = "settings.json";
 
@@ -363,7 +366,7 @@ impl EvidenceWork<'_> {
             }
             self.n_done.set(self.n_done.get() + 1);
             let now = online.evidence.now_ms();
-            if now - self.said_at_ms.get() >= PROGRESS_EVERY_MS {
+            if now - self.said_at_ms.get() >= EVIDENCE_EVERY_MS {
                 self.said_at_ms.set(now);
                 self.say(false);
             }
