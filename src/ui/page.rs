@@ -141,6 +141,8 @@ impl Page {
         let request = self.next_request();
         self.load = Some((request, LoadProgress::default()));
         self.problem = None;
+        // What waited for a new sign-in waits no more.
+        self.signed_out_because = None;
         request
     }
 
@@ -479,6 +481,61 @@ mod tests {
         assert_eq!(page.progress().unwrap().n_rows, 0);
         page.hear(progress(later, 8));
         assert_eq!(page.progress().unwrap().n_rows, 8);
+    }
+
+    #[test]
+    fn signing_in_succeeds_only_if_the_engine_says_so() {
+        let mut page = Page::default();
+        let wrong = page.begin_sign_in();
+        assert_eq!(page.access(), &Access::SigningIn);
+        page.hear(Event::SignInFailed {
+            request: wrong,
+            field: Some(SignInField::Code),
+            message: "The code is blank.".to_owned(),
+        });
+        assert_eq!(page.access(), &Access::SignedOut);
+        assert_eq!(
+            page.sign_in_problem().unwrap().field,
+            Some(SignInField::Code)
+        );
+
+        let right = page.begin_sign_in();
+        assert_eq!(page.sign_in_problem(), None);
+        let signed_in = |request| Event::SignedIn {
+            request,
+            address: "https://workbench.example".to_owned(),
+        };
+        assert_eq!(page.hear(signed_in(wrong)), Heard::Nothing);
+        assert_eq!(page.hear(signed_in(right)), Heard::SignedIn);
+        assert_eq!(
+            page.access(),
+            &Access::SignedIn("https://workbench.example".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_lost_token_keeps_the_load_waiting_until_another_is_begun() {
+        let mut page = Page::default();
+        page.begin_load();
+        page.hear(Event::SignedOut {
+            message: Some("Sign in again.".to_owned()),
+        });
+        assert_eq!(page.state(), State::Loading);
+        assert_eq!(page.signed_out_because(), Some("Sign in again."));
+        page.begin_load();
+        assert_eq!(page.signed_out_because(), None);
+    }
+
+    #[test]
+    fn waiting_is_told_until_work_goes_on() {
+        let mut page = Page::default();
+        let load = page.begin_load();
+        page.hear(Event::Waiting {
+            message: "Waiting 8 s".to_owned(),
+        });
+        assert_eq!(page.waiting(), Some("Waiting 8 s"));
+        page.hear(progress(load, 1));
+        assert_eq!(page.waiting(), None);
     }
 
     #[test]

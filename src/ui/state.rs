@@ -259,14 +259,17 @@ impl AppState {
         match heard {
             Heard::Nothing | Heard::EngineUp => {}
             Heard::SignedIn => {
-                // What a lost token interrupted goes on.
-                let was_interrupted = self
-                    .page
-                    .read_untracked()
-                    .evidence()
-                    .is_some_and(|work| work.problem.is_some());
-                if was_interrupted {
+                // What a lost token interrupted goes on, and can be seen again.
+                let (is_loading, lost_evidence) = {
+                    let page = self.page.read_untracked();
+                    let lost = page.evidence().is_some_and(|work| work.problem.is_some());
+                    (page.progress().is_some(), lost)
+                };
+                if lost_evidence {
                     self.load_evidence();
+                }
+                if is_loading || lost_evidence {
+                    self.is_choosing_data.set(false);
                 }
             }
             Heard::Loaded { ingest, analyze } => {

@@ -230,6 +230,34 @@ test('a browser that may not ask from here is told apart from a server that is a
   await expect(page.getByTestId('problem')).toContainText('could not be reached', { timeout: 60_000 });
 });
 
+test('without a network the page says so', async ({ page, context }) => {
+  expectFailedRequests(page);
+  await exploreSample(page);
+  const before = await number(page, 'stat-alerts');
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await signIn(page);
+  await context.setOffline(true);
+  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await expect(page.getByTestId('problem')).toContainText(/offline|online|could not be reached/, { timeout: 60_000 });
+  expect(await number(page, 'stat-alerts')).toBe(before);
+  await context.setOffline(false);
+});
+
+test('a token that runs out while evidence loads asks to sign in, and loading goes on', async ({ page }) => {
+  expectFailedRequests(page);
+  await open(page);
+  await signIn(page);
+  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await isReady(page);
+  await tell('faults', { on_alerts: [{ fault: 'expire', skip: 30, times: 1 }] });
+  await page.getByRole('button', { name: 'Load evidence' }).click();
+  await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
+  await fillSignIn(page);
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/);
+  expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
+});
+
 test('evidence that fails is listed and can be tried again', async ({ page }) => {
   expectFailedRequests(page);
   await open(page);
