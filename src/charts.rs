@@ -86,11 +86,12 @@ pub fn json(plot: &Plot) -> String {
         .ok()
         .and_then(|layout| layout.pointer("/xaxis/range").map(Value::to_string))
         .unwrap_or_else(|| "constant".into());
-    // A layout is a JSON object and has members; the text is added to, not read and written again, so that no number changes.
-    let others = layout.strip_prefix('{').unwrap_or_default();
+    // The layout, a JSON object, is added to as text, not read and written again, so that no number changes.
+    let members = layout.strip_prefix('{').unwrap_or("}");
+    let comma = if members == "}" { "" } else { "," };
     let config = serde_json::to_string(plot.configuration()).unwrap_or_else(|_| "{}".into());
     format!(
-        "{{\"data\":{},\"layout\":{{\"uirevision\":{},{others},\"config\":{config}}}",
+        "{{\"data\":{},\"layout\":{{\"uirevision\":{}{comma}{members},\"config\":{config}}}",
         plot.data().to_json(),
         Value::String(revision),
     )

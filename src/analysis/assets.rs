@@ -226,6 +226,7 @@ mod tests {
             })
             .collect();
         let mut table = table(&alerts);
+        table.id = crate::table::AlertIds::default();
         for (id, _) in ids {
             assert!(table.id.push(id), "{id} comes twice");
         }

@@ -30,10 +30,11 @@ impl Default for Alert<'_> {
     }
 }
 
-/// A table of these alerts: file 0, from line 2 on, without ids.
+/// A table of these alerts: file 0, from line 2 on, with blank ids.
 pub fn table(alerts: &[Alert]) -> Table {
     let mut table = Table::default();
     for (line, alert) in (2..).zip(alerts) {
+        table.id.push("");
         table.created_at.push(instant(alert.created).unwrap());
         table.severity.push(alert.severity);
         table.status.push(alert.status);
