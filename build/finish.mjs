@@ -24,7 +24,22 @@ renameSync(inStaging('engine_bg.wasm'), inStaging(engineWasm));
 
 // Only the kinds of charts that the page draws: a sixth less to transfer than the smallest bundle that plotly.js comes with and that
 // can do the same.
+//
+// Its core also brings menus and sliders, which the page has as native elements: each is replaced by a component that does nothing.
+const withoutUnused = {
+  name: 'without-unused',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\/components\/(updatemenus|sliders|annotations3d)$/ }, ({ path }) => ({
+      path: path.split('/').at(-1),
+      namespace: 'unused',
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `module.exports = ${JSON.stringify({ moduleType: 'component', name: path })};`,
+    }));
+  },
+};
 await build({
+  plugins: [withoutUnused],
   entryPoints: [fileURLToPath(new URL('plotly.mjs', import.meta.url))],
   bundle: true,
   minify: true,
