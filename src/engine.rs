@@ -120,7 +120,7 @@ impl Session {
             request,
             source,
             query,
-            builder: TableBuilder::default(),
+            builder: TableBuilder::of_bytes(n_bytes_total),
             n_bytes_total,
             first_byte_ms: None,
         });

@@ -13,6 +13,7 @@ mod reader;
 mod records;
 #[cfg(test)]
 mod reference;
+mod scan;
 mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, Timestamp, TimestampColumn};
@@ -56,8 +57,87 @@ impl Table {
         self.created_at.len()
     }
 
+    /// Makes room for so many more alerts.
+    fn make_room(&mut self, n_alerts: usize) {
+        self.id.make_room(n_alerts);
+        for texts in self.text_columns() {
+            texts.make_room(n_alerts);
+        }
+        self.assigned_to_org_at.make_room(n_alerts);
+        self.first_action_at.make_room(n_alerts);
+        columns::make_room(&mut self.created_at, n_alerts);
+        columns::make_room(&mut self.file, n_alerts);
+        columns::make_room(&mut self.line, n_alerts);
+    }
+
+    /// Where the table ends now, to take it back to.
+    fn mark(&mut self) -> Mark {
+        let n_values = self.text_columns().map(|texts| texts.values().len());
+        let intake = &self.intake;
+        Mark {
+            n_alerts: self.len(),
+            n_values,
+            n_files: intake.files.len(),
+            n_examples: intake.examples.len(),
+            n_missing: intake.missing.len(),
+            counts: Intake {
+                files: Vec::new(),
+                examples: Vec::new(),
+                missing: Vec::new(),
+                ..*intake
+            },
+        }
+    }
+
+    /// Takes the table back to where it ended then.
+    fn truncate(&mut self, mark: &Mark) {
+        let n_alerts = mark.n_alerts;
+        self.id.truncate(n_alerts);
+        for (texts, n_values) in self.text_columns().into_iter().zip(mark.n_values) {
+            texts.truncate(n_alerts, n_values);
+        }
+        self.assigned_to_org_at.truncate(n_alerts);
+        self.first_action_at.truncate(n_alerts);
+        self.created_at.truncate(n_alerts);
+        self.file.truncate(n_alerts);
+        self.line.truncate(n_alerts);
+        let mut intake = std::mem::take(&mut self.intake);
+        intake.files.truncate(mark.n_files);
+        intake.examples.truncate(mark.n_examples);
+        intake.missing.truncate(mark.n_missing);
+        self.intake = Intake {
+            files: intake.files,
+            examples: intake.examples,
+            missing: intake.missing,
+            ..mark.counts
+        };
+    }
+
+    fn text_columns(&mut self) -> [&mut TextColumn; 5] {
+        [
+            &mut self.severity,
+            &mut self.status,
+            &mut self.vendor,
+            &mut self.investigation_id,
+            &mut self.investigation_type,
+        ]
+    }
+
     /// Whether there is no alert at all.
     pub fn is_empty(&self) -> bool {
         self.created_at.is_empty()
     }
+}
+
+/// Where a table ended at some time.
+#[derive(Debug)]
+struct Mark {
+    n_alerts: usize,
+    /// How many distinct values each text column had.
+    n_values: [usize; 5],
+    n_files: usize,
+    n_examples: usize,
+    n_missing: usize,
+    /// The account's numbers; its lists are empty.
+    counts: Intake,
 }

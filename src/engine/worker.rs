@@ -4,6 +4,7 @@
 //! [`Command::SignIn`]. A message to the page is the event's bytes.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -20,7 +21,10 @@ use crate::sample::sample_csv;
 
 /// Files are read in slices of this size. Smaller ones cost throughput (each is a round trip to the browser's file process),
 /// larger ones memory and the promptness of Cancel.
-const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
+const SLICE_BYTES: f64 = 2.0 * 1024.0 * 1024.0;
+
+/// So many slices are asked for ahead: the browser reads some while another is on its way and a third is parsed.
+const N_SLICES_AHEAD: usize = 4;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
 pub(super) const PROGRESS_EVERY_MS: f64 = 100.0;
@@ -190,9 +194,12 @@ impl Engine {
             .begin_file(request, &file.name())?;
         let size = file.size();
         let mut buffer = Vec::new();
-        let mut next = slice(file, 0.0);
-        let mut at = 0.0;
-        while at < size {
+        let mut starts = (0..)
+            .map(|at| f64::from(at) * SLICE_BYTES)
+            .take_while(|&at| at < size);
+        let mut slices = |n| starts.by_ref().take(n).map(|at| slice(file, at)).collect();
+        let mut ahead: VecDeque<Promise> = slices(N_SLICES_AHEAD);
+        while let Some(next) = ahead.pop_front() {
             let bytes = match JsFuture::from(next).await {
                 Ok(bytes) => Uint8Array::new(bytes.unchecked_ref::<ArrayBuffer>()),
                 Err(_) => {
@@ -205,9 +212,7 @@ impl Engine {
                     );
                 }
             };
-            at += SLICE_BYTES;
-            // The browser reads the next slice while this one is parsed.
-            next = slice(file, at);
+            ahead.extend(slices(1));
             buffer.resize(bytes.length() as usize, 0);
             bytes.copy_to(&mut buffer);
             self.session.borrow_mut().feed(request, &buffer)?;

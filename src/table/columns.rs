@@ -56,6 +56,14 @@ impl TimestampColumn {
         (nanos != Self::ABSENT).then_some(Timestamp(nanos))
     }
 
+    pub(super) fn make_room(&mut self, n_rows: usize) {
+        make_room(&mut self.0, n_rows);
+    }
+
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        self.0.truncate(n_rows);
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -103,17 +111,39 @@ impl TextColumn {
 
     /// Appends a row.
     pub fn push(&mut self, text: &str) {
-        let code = self.code_of(text);
+        self.push_bytes(text.as_bytes());
+    }
+
+    /// Appends a row. Bytes that are not UTF-8 become U+FFFD.
+    #[inline]
+    pub(super) fn push_bytes(&mut self, text: &[u8]) {
+        let code = if text.is_empty() {
+            Self::BLANK
+        } else {
+            // Whether it is UTF-8 need not be asked of what is one of the values already.
+            self.code_of_bytes(text)
+                .unwrap_or_else(|| self.code_of(&String::from_utf8_lossy(text)))
+        };
         self.codes.push(code);
     }
 
+    /// The code of the value that consists of these bytes.
+    fn code_of_bytes(&self, text: &[u8]) -> Option<u32> {
+        self.index
+            .find(hash(text), |&code| {
+                *self.values[code as usize].as_bytes() == *text
+            })
+            .copied()
+    }
+
     /// The code of `text`, which becomes one of the values if it is not.
+    #[cold]
     fn code_of(&mut self, text: &str) -> u32 {
         let Self { values, index, .. } = self;
         let entry = index.entry(
-            hash(text),
+            hash(text.as_bytes()),
             |&code| *values[code as usize] == *text,
-            |&code| hash(&values[code as usize]),
+            |&code| hash(values[code as usize].as_bytes()),
         );
         match entry {
             Entry::Occupied(entry) => *entry.get(),
@@ -125,6 +155,17 @@ impl TextColumn {
                 code
             }
         }
+    }
+
+    pub(super) fn make_room(&mut self, n_rows: usize) {
+        make_room(&mut self.codes, n_rows);
+    }
+
+    /// Drops the rows and the values after the first so many.
+    pub(super) fn truncate(&mut self, n_rows: usize, n_values: usize) {
+        self.codes.truncate(n_rows);
+        self.index.retain(|code| (*code as usize) < n_values);
+        self.values.truncate(n_values);
     }
 
     /// The code in `row`.
@@ -150,9 +191,7 @@ impl TextColumn {
 
     /// The code of `text`, if any row ever held it.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.index
-            .find(hash(text), |&code| *self.values[code as usize] == *text)
-            .copied()
+        self.code_of_bytes(text.as_bytes())
     }
 
     /// The number of rows.
@@ -201,11 +240,25 @@ impl AlertIds {
     ///
     /// Ids are the same if their text is, to the letter.
     pub fn push(&mut self, id: &str) -> bool {
+        self.push_bytes(id.as_bytes())
+    }
+
+    /// [`push`](Self::push); bytes that are not UTF-8 become U+FFFD.
+    #[inline]
+    pub(super) fn push_bytes(&mut self, id: &[u8]) -> bool {
         if id.is_empty() {
             self.rows.push(AlertId::Blank);
             return true;
         }
-        let uuid = uuid_bytes(id);
+        match uuid_bytes(id) {
+            Some(uuid) => self.insert(Some(uuid), ""),
+            None => self.insert(None, &String::from_utf8_lossy(id)),
+        }
+    }
+
+    /// Appends a row with this UUID or this text.
+    #[inline]
+    fn insert(&mut self, uuid: Option<[u8; 16]>, id: &str) -> bool {
         let Self {
             rows,
             others,
@@ -216,14 +269,12 @@ impl AlertIds {
             AlertId::Uuid(bytes) => uuid == Some(bytes),
             AlertId::Other(position) => *others[position as usize] == *id,
         };
-        let hash_of = |&row: &u32| match rows[row as usize] {
-            AlertId::Blank => hash(""),
-            AlertId::Uuid(bytes) => hash_uuid(bytes),
-            AlertId::Other(position) => hash(&others[position as usize]),
-        };
-        let Entry::Vacant(entry) =
-            index.entry(uuid.map_or_else(|| hash(id), hash_uuid), is_same, hash_of)
-        else {
+        let hash_of = |&row: &u32| hash_of(rows[row as usize], others);
+        let Entry::Vacant(entry) = index.entry(
+            uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid),
+            is_same,
+            hash_of,
+        ) else {
             return false;
         };
         entry.insert(u32::try_from(rows.len()).expect("rows fit into u32"));
@@ -238,6 +289,28 @@ impl AlertIds {
             }
         });
         true
+    }
+
+    pub(super) fn make_room(&mut self, n_rows: usize) {
+        let Self {
+            rows,
+            others,
+            index,
+        } = self;
+        make_room(rows, n_rows);
+        // Without room it grows as it goes.
+        let _ = index.try_reserve(n_rows, |&row| hash_of(rows[row as usize], others));
+    }
+
+    /// Drops the rows after the first so many.
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        self.index.retain(|row| (*row as usize) < n_rows);
+        self.rows.truncate(n_rows);
+        let n_others = self
+            .rows
+            .iter()
+            .filter(|id| matches!(id, AlertId::Other(_)));
+        self.others.truncate(n_others.count());
     }
 
     /// The id in `row`, as it was pushed.
@@ -263,7 +336,21 @@ impl AlertIds {
     }
 }
 
-fn hash(text: &str) -> u64 {
+/// Makes room for so many more rows at once: a column that grows by doubling leaves as much behind as it holds, and memory that
+/// WebAssembly once took it never gives back. Where there is not so much, nothing is lost but that.
+pub(super) fn make_room<T>(column: &mut Vec<T>, n_rows: usize) {
+    let _ = column.try_reserve_exact(n_rows);
+}
+
+fn hash_of(id: AlertId, others: &[Box<str>]) -> u64 {
+    match id {
+        AlertId::Blank => hash(b""),
+        AlertId::Uuid(bytes) => hash_uuid(bytes),
+        AlertId::Other(position) => hash(others[position as usize].as_bytes()),
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
     FxBuildHasher.hash_one(text)
 }
 
@@ -288,26 +375,45 @@ fn mix(n: u64) -> u64 {
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
 /// The bytes of a UUID in its canonical spelling.
-fn uuid_bytes(text: &str) -> Option<[u8; 16]> {
-    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
-    let mut bytes = [0; 16];
-    let mut n_digits = 0;
-    for (at, &byte) in text.iter().enumerate() {
-        if HYPHENS.contains(&at) {
-            if byte != b'-' {
-                return None;
-            }
-            continue;
+fn uuid_bytes(text: &[u8]) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = text.try_into().ok()?;
+    if HYPHENS.iter().any(|&at| text[at] != b'-') {
+        return None;
+    }
+    let mut digits = [[0; 8]; 4];
+    for (eight, starts) in digits.iter_mut().zip([[0, 4], [9, 14], [19, 24], [28, 32]]) {
+        for (four, start) in eight.chunks_exact_mut(4).zip(starts) {
+            four.copy_from_slice(&text[start..start + 4]);
         }
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            _ => return None,
-        };
-        bytes[n_digits / 2] = bytes[n_digits / 2] << 4 | digit;
-        n_digits += 1;
+    }
+    let mut bytes = [0; 16];
+    for (four, eight) in bytes.chunks_exact_mut(4).zip(digits) {
+        four.copy_from_slice(&hex_bytes(eight)?);
     }
     Some(bytes)
+}
+
+/// What eight lower-case hexadecimal digits spell.
+#[inline]
+fn hex_bytes(digits: [u8; 8]) -> Option<[u8; 4]> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let digits = u64::from_be_bytes(digits);
+    let tops = 0x80 * ONES;
+    if digits & tops != 0 {
+        return None;
+    }
+    // The top bit of a byte that is at least, or above, some character.
+    let at_least = |character: u8| digits + (0x80 - u64::from(character)) * ONES;
+    let is_number = at_least(b'0') & !at_least(b'9' + 1) & tops;
+    let is_letter = at_least(b'a') & !at_least(b'f' + 1) & tops;
+    if is_number | is_letter != tops {
+        return None;
+    }
+    let values = (digits & (0x0f * ONES)) + 9 * (is_letter >> 7);
+    // Two to a byte, then the bytes side by side.
+    let pairs = (values | values >> 4) & 0x00ff_00ff_00ff_00ff;
+    let pairs = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    Some(((pairs | pairs >> 16) as u32).to_be_bytes())
 }
 
 /// The canonical spelling.
@@ -379,7 +485,7 @@ mod tests {
             ("0123abcd-0123-abcd-0123-abcdef01234é", false),
         ] {
             assert_eq!(
-                uuid_bytes(text).map(uuid_text),
+                uuid_bytes(text.as_bytes()).map(uuid_text),
                 is_uuid.then(|| text.to_owned()),
                 "{text}"
             );

@@ -222,7 +222,7 @@ fn candidate(
         let missing = header.missing_required();
         let found = cells()
             .take(MAX_LISTED)
-            .map(|cell| cut(&String::from_utf8_lossy(cell), MAX_LISTED_CHARS))
+            .map(|cell| cut(&String::from_utf8_lossy(&cell), MAX_LISTED_CHARS))
             .collect();
         let has_nul = cells().any(|cell| cell.contains(&0));
         return Ok(Some(Candidate {

@@ -8,9 +8,8 @@ use rustc_hash::FxHashMap;
 use super::intake::cut;
 use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
 use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader};
-use super::{
-    Column, FileIntake, Intake, MissingColumn, Reason, SetAside, Table, Timestamp, parse_timestamp,
-};
+use super::timestamp::timestamp_of;
+use super::{Column, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp};
 
 /// Why a file was refused: what was expected, what was found, what to do. Every `file` is a file's name; it and cell text
 /// inside are untrusted.
@@ -179,6 +178,8 @@ fn found_columns(names: &[String]) -> String {
 pub struct TableBuilder {
     rows: Rows,
     file: Option<OpenFile>,
+    /// How many bytes all files have together, while that has not been used to make room.
+    n_bytes_expected: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -186,6 +187,8 @@ struct OpenFile {
     name: String,
     index: u16,
     stage: Stage,
+    /// Where the table ended before the file's first row.
+    before: Mark,
 }
 
 #[derive(Debug)]
@@ -198,12 +201,44 @@ enum Stage {
 /// A chunk is taken in pieces of this size, so that a huge one is not copied whole while the header is looked for.
 const PIECE_BYTES: usize = 1 << 16;
 
+/// So many bytes tell how many alerts the rest has; roughly, and that is enough.
+const SAMPLE_BYTES: u64 = 1 << 20;
+
+/// Room is made at once for at most so many alerts, however short the rows are with which a huge file begins.
+const MAX_ROOM: u128 = 2_000_000;
+
 /// As long as there are fewer bytes, every new one may tell what kind of file this is; then only a line break can.
 const TELLING_BYTES: usize = 64;
 
 impl TableBuilder {
+    /// A builder for files that have `n_bytes` together: knowing that, it takes less memory. It need not be true.
+    pub fn of_bytes(n_bytes: u64) -> Self {
+        Self {
+            n_bytes_expected: Some(n_bytes),
+            ..Self::default()
+        }
+    }
+
     /// Begins the next file. The one before it must have been ended.
     pub fn begin_file(&mut self, name: &str) {
+        let before = self.rows.table.mark();
+        self.open_file(name, before);
+    }
+
+    /// Forgets what the current file has brought so far, and begins it anew: a stream that broke off will be sent again.
+    ///
+    /// # Panics
+    /// If no file was begun.
+    pub fn restart_file(&mut self) {
+        let file = self
+            .file
+            .take()
+            .expect("a file is begun before it is begun anew");
+        self.rows.forget_from(&file.before);
+        self.open_file(&file.name, file.before);
+    }
+
+    fn open_file(&mut self, name: &str, before: Mark) {
         let files = &mut self.rows.table.intake.files;
         let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
         files.push(FileIntake {
@@ -215,6 +250,7 @@ impl TableBuilder {
             name: name.to_owned(),
             index,
             stage: Stage::Opening(Vec::new()),
+            before,
         });
     }
 
@@ -226,16 +262,30 @@ impl TableBuilder {
     /// # Panics
     /// If no file was begun.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        let Self { rows, file } = self;
+        let Self { rows, file, .. } = self;
         let file = file.as_mut().expect("a file is begun before it is fed");
         if rows.table.intake.files.len() > MAX_FILES {
             return Err(ReadError::TooManyFiles {
                 file: file.name.clone(),
             });
         }
-        for piece in bytes.chunks(PIECE_BYTES) {
-            rows.table.intake.files[usize::from(file.index)].n_bytes += piece.len() as u64;
-            file.feed(piece, rows)?;
+        rows.table.intake.files[usize::from(file.index)].n_bytes += bytes.len() as u64;
+        file.feed(bytes, rows)?;
+        if let Some(n_bytes) = self.n_bytes_expected {
+            let n_read = rows
+                .table
+                .intake
+                .files
+                .iter()
+                .map(|file| file.n_bytes)
+                .sum();
+            if n_read >= SAMPLE_BYTES {
+                self.n_bytes_expected = None;
+                let n_left = u128::from(n_bytes.saturating_sub(n_read));
+                // A twentieth more, in case that rows get shorter.
+                let n_alerts = n_left * rows.table.len() as u128 * 21 / 20 / u128::from(n_read);
+                rows.table.make_room(n_alerts.min(MAX_ROOM) as usize);
+            }
         }
         Ok(())
     }
@@ -267,19 +317,24 @@ impl TableBuilder {
 }
 
 impl OpenFile {
-    fn feed(&mut self, piece: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
-        let Stage::Opening(head) = &mut self.stage else {
-            return self.read_rows(piece, rows);
-        };
-        let may_tell = head.len() < TELLING_BYTES || memchr::memchr2(b'\r', b'\n', piece).is_some();
-        head.extend_from_slice(piece);
-        if !may_tell && head.len() <= MAX_HEADER_BYTES {
-            return Ok(());
+    fn feed(&mut self, mut bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
+        while let Stage::Opening(head) = &mut self.stage {
+            let Some((piece, rest)) = bytes.split_at_checked(PIECE_BYTES.min(bytes.len()).max(1))
+            else {
+                return Ok(());
+            };
+            bytes = rest;
+            let may_tell =
+                head.len() < TELLING_BYTES || memchr::memchr2(b'\r', b'\n', piece).is_some();
+            head.extend_from_slice(piece);
+            if !may_tell && head.len() <= MAX_HEADER_BYTES {
+                continue;
+            }
+            if let Some(opened) = open(&self.name, head, false)? {
+                self.begin_rows(opened, rows)?;
+            }
         }
-        let Some(opened) = open(&self.name, head, false)? else {
-            return Ok(());
-        };
-        self.begin_rows(opened, rows)
+        self.read_rows(bytes, rows)
     }
 
     fn end(&mut self, rows: &mut Rows) -> Result<(), ReadError> {
@@ -327,23 +382,21 @@ impl OpenFile {
         }
     }
 
-    fn read_rows(&mut self, mut bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
+    fn read_rows(&mut self, bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
         let Stage::Rows(stage) = &mut self.stage else {
             return Ok(());
         };
         let (header, records) = &mut **stage;
-        loop {
-            match records.read(&mut bytes) {
-                Ok(Some(record)) => rows.take(Row {
-                    record,
-                    header,
-                    file: self.index,
-                    ends_file: false,
-                }),
-                Ok(None) => return Ok(()),
-                Err(error) => return Err(ReadError::from_record(&self.name, error)),
-            }
-        }
+        let file = self.index;
+        let taken = records.read_all(bytes, &mut |record| {
+            rows.take(Row {
+                record,
+                header,
+                file,
+                ends_file: false,
+            });
+        });
+        taken.map_err(|error| ReadError::from_record(&self.name, error))
     }
 }
 
@@ -368,13 +421,13 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The trimmed cell under `column`; blank where the file or the row has none. Bytes that are not UTF-8 become U+FFFD.
-    fn cell(self, column: Column) -> Cow<'a, str> {
-        let bytes = self
-            .header
-            .position(column)
-            .map_or(&b""[..], |position| self.record.cell(position));
-        String::from_utf8_lossy(bytes)
+    /// The trimmed cell under `column`; blank where the file or the row has none.
+    #[inline]
+    fn cell(self, column: Column) -> Cow<'a, [u8]> {
+        match self.header.position(column) {
+            Some(position) => self.record.cell(position),
+            None => Cow::Borrowed(b""),
+        }
     }
 
     fn is_short(self) -> bool {
@@ -411,6 +464,15 @@ struct Rows {
 }
 
 impl Rows {
+    /// Takes everything back to where the table ended then.
+    fn forget_from(&mut self, mark: &Mark) {
+        self.table.truncate(mark);
+        self.n_examples.clear();
+        for example in &self.table.intake.examples {
+            *self.n_examples.entry(example.reason).or_default() += 1;
+        }
+    }
+
     /// Counts the row as exactly one of: alert, testing, duplicate, unreadable. A blank line is no row.
     fn take(&mut self, row: Row<'_>) {
         if row.record.is_blank() {
@@ -431,18 +493,19 @@ impl Rows {
         }
         let severity = row.cell(Column::Severity);
         let id = row.cell(Column::AlertId);
-        if severity == "TESTING" {
+        if *severity == *b"TESTING" {
             intake.n_testing += 1;
-            return self.set_aside(Reason::Testing, row, id);
+            return self.set_aside(Reason::Testing, row, String::from_utf8_lossy(&id));
         }
         let creation_time = row.cell(Column::CreatedAt);
-        let Some(created_at) = parse_timestamp(&creation_time) else {
+        let Some(created_at) = timestamp_of(&creation_time) else {
             intake.n_unreadable += 1;
-            return self.set_aside(Reason::CreationTime, row, creation_time);
+            let detail = String::from_utf8_lossy(&creation_time);
+            return self.set_aside(Reason::CreationTime, row, detail);
         };
-        if !self.table.id.push(&id) {
+        if !self.table.id.push_bytes(&id) {
             intake.n_duplicate += 1;
-            return self.set_aside(Reason::Duplicate, row, id);
+            return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
         }
 
         if row.is_short() {
@@ -454,15 +517,15 @@ impl Rows {
         let actions_at = Column::FIRST_ACTION.map(|column| self.timestamp(row, column));
         let table = &mut self.table;
         table.created_at.push(created_at);
-        table.severity.push(&severity);
-        table.status.push(&row.cell(Column::Status));
-        table.vendor.push(&row.cell(Column::Vendor));
-        table
-            .investigation_id
-            .push(&row.cell(Column::InvestigationId));
-        table
-            .investigation_type
-            .push(&row.cell(Column::InvestigationType));
+        table.severity.push_bytes(&severity);
+        for (column, texts) in [
+            (Column::Status, &mut table.status),
+            (Column::Vendor, &mut table.vendor),
+            (Column::InvestigationId, &mut table.investigation_id),
+            (Column::InvestigationType, &mut table.investigation_type),
+        ] {
+            texts.push_bytes(&row.cell(column));
+        }
         table.assigned_to_org_at.push(assigned_to_org_at);
         table
             .first_action_at
@@ -472,15 +535,17 @@ impl Rows {
     }
 
     /// The instant under `column` in a row that becomes an alert; one that cannot be read is reported.
+    #[inline]
     fn timestamp(&mut self, row: Row<'_>, column: Column) -> Option<Timestamp> {
         let cell = row.cell(column);
         if cell.is_empty() {
             return None;
         }
-        let at = parse_timestamp(&cell);
+        let at = timestamp_of(&cell);
         if at.is_none() {
             self.table.intake.n_bad_timestamps += 1;
-            self.set_aside(Reason::BadTimestamp(column), row, cell);
+            let detail = String::from_utf8_lossy(&cell);
+            self.set_aside(Reason::BadTimestamp(column), row, detail);
         }
         at
     }
@@ -505,6 +570,7 @@ impl Rows {
 mod tests {
     use insta::assert_snapshot;
 
+    use super::super::parse_timestamp;
     use super::super::records::MAX_CELLS;
 
     use super::*;

@@ -1,8 +1,13 @@
-//! From bytes to records: `csv-core`'s state machine with the buffers, line numbers and limits it leaves to its caller.
+//! From bytes to records: `csv-core`'s state machine with the buffers, line numbers and limits it leaves to its caller, and in
+//! front of it the scan, which is several times as fast and reads whatever is written as plainly as most files are.
 //!
 //! Must not know what the cells mean.
 
+use std::borrow::Cow;
+
 use memchr::memchr2_iter;
+
+use super::scan::{PlainRecord, Scan, WINDOW_BYTES};
 
 /// The most bytes of one record. Real ones have about a thousand; without a limit, a quote that is never closed would make
 /// one cell of the rest of the file.
@@ -26,32 +31,47 @@ pub(super) enum RecordError {
     },
 }
 
-/// One record, unquoted.
+/// One record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
     /// The line on which it begins, from 1.
     pub line: u32,
-    text: &'a [u8],
-    ends: &'a [usize],
+    cells: Cells<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Cells<'a> {
+    /// As they are in the file.
+    Plain(PlainRecord<'a>),
+    /// Unquoted, one after another, and where each ends.
+    Unquoted { text: &'a [u8], ends: &'a [usize] },
 }
 
 impl<'a> Record<'a> {
     /// At least 1.
     pub fn n_cells(self) -> usize {
-        self.ends.len()
+        match self.cells {
+            Cells::Plain(record) => record.n_cells(),
+            Cells::Unquoted { ends, .. } => ends.len(),
+        }
     }
 
     /// The cell at `position` without ASCII whitespace around it; blank beyond the last cell.
-    pub fn cell(self, position: usize) -> &'a [u8] {
-        let Some(&end) = self.ends.get(position) else {
-            return b"";
-        };
-        let start = if position == 0 {
-            0
-        } else {
-            self.ends[position - 1]
-        };
-        self.text[start..end].trim_ascii()
+    #[inline]
+    pub fn cell(self, position: usize) -> Cow<'a, [u8]> {
+        match self.cells {
+            Cells::Plain(record) => record.cell(position),
+            Cells::Unquoted { text, ends } => {
+                let Some(&end) = ends.get(position) else {
+                    return Cow::Borrowed(b"");
+                };
+                let start = match position {
+                    0 => 0,
+                    _ => ends[position - 1],
+                };
+                Cow::Borrowed(text[start..end].trim_ascii())
+            }
+        }
     }
 
     /// Whether a person would call it a blank line.
@@ -64,6 +84,8 @@ impl<'a> Record<'a> {
 #[derive(Debug)]
 pub(super) struct RecordReader {
     csv: csv_core::Reader,
+    delimiter: u8,
+    scan: Scan,
     /// The record's unquoted cells, one after another; only the first `n_text` bytes are in use.
     text: Vec<u8>,
     n_text: usize,
@@ -84,6 +106,8 @@ impl RecordReader {
     pub fn new(delimiter: u8) -> Self {
         Self {
             csv: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            delimiter,
+            scan: Scan::default(),
             text: vec![0; 4096],
             n_text: 0,
             ends: vec![0; 64],
@@ -94,6 +118,64 @@ impl RecordReader {
             line: 1,
             after_return: false,
         }
+    }
+
+    /// Takes all of `input`, and hands on the records that it completes.
+    pub fn read_all(
+        &mut self,
+        mut input: &[u8],
+        take: &mut impl FnMut(Record<'_>),
+    ) -> Result<(), RecordError> {
+        // The scan leaves alone what lies before the last so many bytes of the input.
+        let mut n_bytes_to_scan = input.len();
+        loop {
+            if !self.in_record && self.after_return && input.first() == Some(&b'\n') {
+                self.advance(&mut input, 1);
+            }
+            if self.in_record || input.len() > n_bytes_to_scan {
+                match self.read(&mut input)? {
+                    Some(record) => take(record),
+                    None => return Ok(()),
+                }
+            } else if input.is_empty() {
+                return Ok(());
+            } else {
+                n_bytes_to_scan = self.scan(&mut input, take)?;
+            }
+        }
+    }
+
+    /// Hands on the records of a window that the scan can tell, and says how many bytes of the input will be left when it is to try
+    /// again.
+    fn scan(
+        &mut self,
+        input: &mut &[u8],
+        take: &mut impl FnMut(Record<'_>),
+    ) -> Result<usize, RecordError> {
+        let n_after_window = input.len().saturating_sub(WINDOW_BYTES);
+        self.scan.scan(input, self.delimiter);
+        for record in self.scan.records(input) {
+            let line = self.line.saturating_add(record.n_lines_before);
+            if record.n_cells() > MAX_CELLS {
+                return Err(RecordError::TooManyCells { line });
+            }
+            take(Record {
+                line,
+                cells: Cells::Plain(record),
+            });
+        }
+        let n_bytes = self.scan.n_bytes();
+        *input = &input[n_bytes..];
+        self.line = self.line.saturating_add(self.scan.n_lines());
+        self.after_return &= n_bytes == 0;
+        Ok(if !self.scan.is_certain() {
+            n_after_window
+        } else if n_bytes == 0 {
+            // A record that is longer than the window, or that the input does not complete.
+            input.len().saturating_sub(1)
+        } else {
+            input.len()
+        })
     }
 
     /// The next record that `input` completes. Takes from `input` what it has read: all of it, if there is no such record.
@@ -178,8 +260,10 @@ impl RecordReader {
         self.in_record = false;
         Record {
             line: self.record_line,
-            text: &self.text[..self.n_text],
-            ends: &self.ends[..self.n_cells],
+            cells: Cells::Unquoted {
+                text: &self.text[..self.n_text],
+                ends: &self.ends[..self.n_cells],
+            },
         }
     }
 
@@ -205,7 +289,98 @@ impl RecordReader {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Line and cells of each record.
+    type Records = Result<Vec<(u32, Vec<Vec<u8>>)>, RecordError>;
+
+    fn keep(record: Record<'_>) -> (u32, Vec<Vec<u8>>) {
+        let cells = (0..record.n_cells()).map(|at| record.cell(at).into_owned());
+        (record.line, cells.collect())
+    }
+
+    /// By `csv-core` alone.
+    fn read_slowly(bytes: &[u8]) -> Records {
+        let mut reader = RecordReader::new(b',');
+        let mut records = Vec::new();
+        let mut input = bytes;
+        while let Some(record) = reader.read(&mut input)? {
+            records.push(keep(record));
+        }
+        records.extend(reader.end()?.map(keep));
+        Ok(records)
+    }
+
+    /// With the scan in front, in pieces of these sizes, again and again.
+    fn read_scanning(bytes: &[u8], sizes: &[usize]) -> Records {
+        let mut reader = RecordReader::new(b',');
+        let mut records = Vec::new();
+        let (mut rest, mut sizes) = (bytes, sizes.iter().cycle());
+        while !rest.is_empty() {
+            let size = sizes
+                .next()
+                .map_or(rest.len(), |&size| size.min(rest.len()));
+            let (piece, later) = rest.split_at(size);
+            reader.read_all(piece, &mut |record| records.push(keep(record)))?;
+            rest = later;
+        }
+        records.extend(reader.end()?.map(keep));
+        // Empty lines are records to the scan, and nobody's alert to either.
+        records.retain(|(_, cells)| *cells != [b""]);
+        Ok(records)
+    }
+
+    fn check_scanning(bytes: &[u8], sizes: &[usize]) -> Result<(), TestCaseError> {
+        let mut expected = read_slowly(bytes);
+        if let Ok(records) = &mut expected {
+            records.retain(|(_, cells)| *cells != [b""]);
+        }
+        prop_assert_eq!(
+            read_scanning(bytes, sizes),
+            expected,
+            "{}",
+            bytes.escape_ascii()
+        );
+        Ok(())
+    }
+
+    /// Text in which whatever has a meaning stands beside whatever else has.
+    fn dense_text() -> impl Strategy<Value = Vec<u8>> {
+        let parts: Vec<&[u8]> = vec![
+            b",",
+            b"\"",
+            b"\"\"",
+            b"\n",
+            b"\r\n",
+            b"\r",
+            b"a",
+            b" ",
+            b"\xc3\xa9",
+            b"\0",
+            b"\x80",
+            b"\"a, b\",",
+            b"\"a\"\"b\"\n",
+            b"a long cell, and another one that fills a block of sixty-four bytes all by itself,",
+        ];
+        prop::collection::vec(prop::sample::select(parts), 0..120).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_scan_reads_what_csv_core_reads(bytes in dense_text(), sizes in prop::collection::vec(prop_oneof![1..8_usize, 1..400_usize], 1..9)) {
+            check_scanning(&bytes, &sizes)?;
+            check_scanning(&bytes, &[usize::MAX])?;
+        }
+
+        #[test]
+        fn windows_meet_without_a_seam(text in dense_text(), n_before in 0..300_usize, sizes in prop::collection::vec(1_usize..100_000, 1..3)) {
+            let row = b"0c6ab9d6,\"a, b\",\"say \"\"so\"\"\",2026-03-01T10:00:00Z,\r\n";
+            let bytes = [&row.repeat((WINDOW_BYTES - n_before) / row.len()), &text[..], &row.repeat(1000)].concat();
+            check_scanning(&bytes, &sizes)?;
+        }
+    }
 
     /// Every way to cut the bytes in two, and one byte at a time, gives these records: line and cells.
     fn check(bytes: &[u8], expected: Result<&[(u32, &[&str])], RecordError>) {
@@ -214,7 +389,7 @@ mod tests {
             let mut records = Vec::new();
             let mut keep = |record: Record<'_>| {
                 let cells = (0..record.n_cells())
-                    .map(|at| String::from_utf8_lossy(record.cell(at)).into_owned());
+                    .map(|at| String::from_utf8_lossy(&record.cell(at)).into_owned());
                 records.push((record.line, cells.collect::<Vec<_>>()));
             };
             for &piece in pieces {

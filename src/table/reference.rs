@@ -369,15 +369,23 @@ proptest! {
     fn the_table_is_the_references(
         drafts in prop::collection::vec(draft(), 1..4),
         sizes in prop::collection::vec(prop_oneof![1..8_usize, 1..2000_usize], 1..20),
+        // Where streams break off, to be sent anew.
+        breaks in prop::collection::vec(prop::option::of(0..3000_usize), 1..4),
+        n_bytes_expected in prop_oneof![Just(0_u64), any::<u64>()],
     ) {
         let files: Vec<_> = drafts.into_iter().map(|draft| {
             let (bytes, lines) = draft.written();
             (draft, bytes, lines)
         }).collect();
-        let mut builder = TableBuilder::default();
+        let mut builder = TableBuilder::of_bytes(n_bytes_expected);
         let mut sizes = sizes.iter().cycle();
+        let mut breaks = breaks.iter().cycle();
         for (file, (_, bytes, _)) in files.iter().enumerate() {
             builder.begin_file(&file.to_string());
+            if let Some(at) = *breaks.next().unwrap() {
+                builder.feed(&bytes[..at.min(bytes.len())]).unwrap();
+                builder.restart_file();
+            }
             let mut rest = bytes.as_slice();
             while !rest.is_empty() {
                 let (chunk, later) = rest.split_at(rest.len().min(*sizes.next().unwrap()));

@@ -24,7 +24,65 @@ const NANOS_PER_SECOND: i64 = 1_000_000_000;
 /// assert_eq!(parse_timestamp("2026-02-29"), None);
 /// ```
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    let (date, rest) = text.trim_ascii().as_bytes().split_at_checked(10)?;
+    timestamp_of(text.as_bytes())
+}
+
+/// [`parse_timestamp`] of text that need not be UTF-8.
+pub(super) fn timestamp_of(text: &[u8]) -> Option<Timestamp> {
+    common_timestamp(text).or_else(|| any_timestamp(text))
+}
+
+/// The instant, if it is spelled as Workbench does, `2026-03-01T10:20:30.123Z`, or the same without a fraction: eight bytes at a time.
+/// `None` for everything else, which [`any_timestamp`] reads.
+#[inline]
+fn common_timestamp(text: &[u8]) -> Option<Timestamp> {
+    let (date, rest) = text.split_first_chunk()?;
+    let (time, rest) = rest.split_first_chunk()?;
+    let (seconds, millis) = match *rest {
+        [b':', s1, s2, b'Z'] => (two_digits(s1, s2)?, 0),
+        [b':', s1, s2, b'.', m1, m2, m3, b'Z'] => {
+            let millis = two_digits(m1, m2)? * 10 + two_digits(b'0', m3)?;
+            (two_digits(s1, s2)?, millis)
+        }
+        _ => return None,
+    };
+    let date = TwoDigits::read(date, b"0000-00-")?;
+    let time = TwoDigits::read(time, b"00T00:00")?;
+    let (hours, minutes) = (time.at(3), time.at(6));
+    if hours > 23 || minutes > 59 || seconds > 59 {
+        return None;
+    }
+    let days = days_of(date.at(0) * 100 + date.at(2), date.at(5), time.at(0))?;
+    let seconds = days * 86_400 + hours * 3600 + minutes * 60 + seconds;
+    nanos_since_epoch(seconds, millis * 1_000_000).map(Timestamp::from_nanos)
+}
+
+/// The numbers of two digits in eight bytes of text, each in the byte of its tens.
+#[derive(Clone, Copy)]
+struct TwoDigits(u64);
+
+impl TwoDigits {
+    /// `None` unless `text` has a digit where `like` has `0`, and else the same bytes.
+    #[inline]
+    fn read(text: &[u8; 8], like: &[u8; 8]) -> Option<Self> {
+        let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*like);
+        // Adding this raises the top bit of a byte above 9 where a digit should be, above 0 elsewhere. What carries into a neighbor
+        // had its own top bit set before.
+        let room = like.map(|byte| if byte == b'0' { 0x7f - 9 } else { 0x7f });
+        let raised = digits | digits.wrapping_add(u64::from_le_bytes(room));
+        if raised & 0x8080_8080_8080_8080 != 0 {
+            return None;
+        }
+        Some(Self(digits * 10 + (digits >> 8)))
+    }
+
+    fn at(self, position: u32) -> i64 {
+        (self.0 >> (8 * position) & 0xff) as i64
+    }
+}
+
+fn any_timestamp(text: &[u8]) -> Option<Timestamp> {
+    let (date, rest) = text.trim_ascii().split_at_checked(10)?;
     let days = days_since_epoch(date)?;
     let (time, rest) = match rest {
         [] => (TimeOfDay::default(), rest),
@@ -49,6 +107,11 @@ fn days_since_epoch(date: &[u8]) -> Option<i64> {
     let year = two_digits(y1, y2)? * 100 + two_digits(y3, y4)?;
     let month = two_digits(m1, m2)?;
     let day = two_digits(d1, d2)?;
+    days_of(year, month, day)
+}
+
+/// Days since 1970-01-01 of a date with a year of four digits, if it exists.
+fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
     if day < 1 || day > days_in_month(year, month)? {
         return None;
     }
