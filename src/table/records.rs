@@ -382,49 +382,22 @@ mod tests {
         }
     }
 
-    /// Every way to cut the bytes in two, and one byte at a time, gives these records: line and cells.
+    /// Every way to cut the bytes in two, and one byte at a time, gives these records, by the scan and without it: line and cells.
     fn check(bytes: &[u8], expected: Result<&[(u32, &[&str])], RecordError>) {
-        let read = |pieces: &[&[u8]]| {
-            let mut reader = RecordReader::new(b',');
-            let mut records = Vec::new();
-            let mut keep = |record: Record<'_>| {
-                let cells = (0..record.n_cells())
-                    .map(|at| String::from_utf8_lossy(&record.cell(at)).into_owned());
-                records.push((record.line, cells.collect::<Vec<_>>()));
-            };
-            for &piece in pieces {
-                let mut input = piece;
-                while let Some(record) = reader.read(&mut input)? {
-                    keep(record);
-                }
-                assert!(input.is_empty());
-            }
-            if let Some(record) = reader.end()? {
-                keep(record);
-            }
-            Ok(records)
-        };
         let expected = expected.map(|records| {
-            let owned = records
-                .iter()
-                .map(|&(line, cells)| (line, cells.iter().map(ToString::to_string).collect()));
-            owned.collect::<Vec<(u32, Vec<String>)>>()
+            let owned = records.iter().map(|&(line, cells)| {
+                let cells = cells.iter().map(|cell| cell.as_bytes().to_vec());
+                (line, cells.collect())
+            });
+            owned.collect()
         });
+        let text = bytes.escape_ascii();
+        assert_eq!(read_slowly(bytes), expected, "{text}");
         for at in 0..=bytes.len() {
-            let (head, tail) = bytes.split_at(at);
-            assert_eq!(
-                read(&[head, tail]),
-                expected,
-                "{} cut at {at}",
-                bytes.escape_ascii()
-            );
+            let read = read_scanning(bytes, &[at.max(1), usize::MAX]);
+            assert_eq!(read, expected, "{text} cut at {at}");
         }
-        assert_eq!(
-            read(&bytes.chunks(1).collect::<Vec<_>>()),
-            expected,
-            "{}",
-            bytes.escape_ascii()
-        );
+        assert_eq!(read_scanning(bytes, &[1]), expected, "{text}");
     }
 
     #[test]
