@@ -7,7 +7,7 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint test-native test-workbench test-deploy test-wasm test-browser bench
+.PHONY: help serve demo dist test lint fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -28,7 +28,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint test-native test-workbench test-deploy test-wasm test-browser ## Check everything
+test: lint test-native test-fuzz test-workbench test-deploy test-wasm test-browser ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -45,6 +45,14 @@ lint: ## Check format, lints, docs, and that the native library knows no browser
 test-native: ## Run the native tests
 	$(HEADING) "Native tests"
 	cargo test
+
+test-fuzz: ## Fuzz everything that reads bytes from outside, for a short while
+	$(HEADING) "Fuzzing"
+	@build/fuzz.sh 10
+
+fuzz: ## Fuzz for longer: ten minutes for each target, or SECONDS=…
+	$(HEADING) "Fuzzing"
+	@build/fuzz.sh $${SECONDS:-600}
 
 # Tests against the stand-in are worth as much as it resembles Workbench: Expel's own client must get along with it.
 test-workbench: ## Test the stand-in for Workbench, with Expel's own Python client as well

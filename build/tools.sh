@@ -4,6 +4,7 @@
 #   build/tools.sh               everything
 #   build/tools.sh target        only what `cargo` needs to compile to WebAssembly
 #   build/tools.sh run COMMAND…  everything, then COMMAND with the tools on PATH
+#   build/tools.sh with TOOL COMMAND…  only that one of the tools below `with`, then COMMAND
 #
 # A tool that is on PATH in the right version is used. Otherwise it is built once into
 # ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every copy of this project finds it. npm packages go to node_modules.
@@ -130,6 +131,15 @@ everything() {
   export PATH
 }
 
+# Tools that single commands need, by the name of their crate.
+with() {
+  need cargo "Install Rust: https://rustup.rs"
+  case $1 in
+    cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz 1 ;;
+    *) fail "no version is chosen here for $1" ;;
+  esac
+}
+
 case ${1:-} in
   '') everything ;;
   target) target ;;
@@ -140,5 +150,11 @@ case ${1:-} in
     [ -z "${NO_COLOR:-}" ] || export NO_COLOR=true
     exec "$@"
     ;;
-  *) fail "usage: build/tools.sh [target | run COMMAND…]" ;;
+  with)
+    shift
+    with "$1"
+    shift
+    exec "$@"
+    ;;
+  *) fail "usage: build/tools.sh [target | run COMMAND… | with TOOL COMMAND…]" ;;
 esac

@@ -20,7 +20,7 @@ pub(super) const WINDOW_BYTES: usize = 32 << 10;
 const BLOCK_BYTES: usize = 64;
 
 /// What a scan found; reused for window after window.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Scan {
     /// Where each cell ends, as offsets into the window: at a delimiter or at the line feed. Only the first `n_ends` are in use.
     ends: Vec<u32>,
@@ -50,22 +50,12 @@ pub(super) struct PlainRecord<'a> {
     pub n_lines_before: u32,
 }
 
-impl Default for Scan {
-    fn default() -> Self {
-        Self {
-            // Every byte may end a cell.
-            ends: vec![0; WINDOW_BYTES + BLOCK_BYTES],
-            n_ends: 0,
-            rows: Vec::new(),
-            is_certain: true,
-        }
-    }
-}
-
 impl Scan {
     /// Scans the first [`WINDOW_BYTES`] of `bytes`, which begin with a record.
     pub fn scan(&mut self, bytes: &[u8], delimiter: u8) {
         let window = &bytes[..bytes.len().min(WINDOW_BYTES)];
+        // Every byte may end a cell.
+        self.ends.resize(WINDOW_BYTES + BLOCK_BYTES, 0);
         self.n_ends = 0;
         self.rows.clear();
         self.is_certain = true;
