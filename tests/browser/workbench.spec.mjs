@@ -2,50 +2,19 @@
 // screen is lost. Workbench is the stand-in, on an origin of its own.
 import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, rows, state, test } from './app.mjs';
 import { workbench } from './server.mjs';
+import { PASSWORD, TOKEN, TOP_TABLES, expectFailedRequests, fillSignIn, getMetrics, signIn, standIn, status } from './workbench.mjs';
 
 // One stand-in serves all these tests, which run one after another, as those of a file do.
 test.use({ timezoneId: 'America/New_York' });
 
-const PASSWORD = 'correct horse';
-const TOKEN = 'stand-in-api-token';
-
-const tell = async (path, settings) => {
-  const response = await fetch(`${workbench}/stand-in/${path}`, { method: 'POST', body: settings && JSON.stringify(settings) });
-  expect(response.ok, await response.text()).toBe(true);
-};
-// What the stand-in was asked, preflights aside.
-const requests = async () => {
-  const all = await (await fetch(`${workbench}/stand-in/requests`)).json();
-  return all.filter(({ method }) => method !== 'OPTIONS');
-};
-const status = (code, more = {}) => ({ status: { code, ...more } });
+const { tell, asked } = standIn(workbench);
+// Preflights aside.
+const requests = async () => (await asked()).filter(({ method }) => method !== 'OPTIONS');
 
 test.beforeEach(async () => {
   await tell('reset');
   await tell('faults', { cors: true });
 });
-
-async function fillSignIn(page, { user = 'ana@example.com', password = PASSWORD, code = '123456' } = {}) {
-  await page.getByLabel('Workbench address').fill(workbench);
-  await page.getByLabel('User name').fill(user);
-  await page.getByLabel('Password').fill(password);
-  await page.getByLabel('MFA code').fill(code);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-async function signIn(page) {
-  await fillSignIn(page);
-  await expect(page.getByTestId('signed-in-to')).toHaveText(workbench);
-}
-
-async function getMetrics(page, start = '2026-08-24', end = '2026-11-21') {
-  await page.getByLabel('Start', { exact: true }).fill(start);
-  await page.getByLabel('End', { exact: true }).fill(end);
-  await page.getByRole('button', { name: 'Get metrics' }).click();
-}
-
-// Failed requests write to the console by themselves.
-const expectFailedRequests = (page) => page.expectError(/Failed to load resource|CORS policy|net::ERR/);
 
 test('a customer signs in, gets metrics, and sees the top assets', async ({ page }) => {
   expectFailedRequests(page);
@@ -60,7 +29,7 @@ test('a customer signs in, gets metrics, and sees the top assets', async ({ page
 
   await page.getByRole('button', { name: 'Load evidence' }).click();
   await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
-  for (const name of ['top-hosts', 'top-users', 'top-operating-systems', 'top-destination-ips']) {
+  for (const name of TOP_TABLES) {
     const counts = (await rows(page, name)).map((row) => Number(row.alerts));
     expect(counts.length, name).toBeGreaterThan(0);
     expect(counts, name).toEqual([...counts].sort((a, b) => b - a));
