@@ -7,7 +7,7 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench
+.PHONY: help serve demo dist test lint fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -60,7 +60,7 @@ test-workbench: ## Test the stand-in for Workbench, with Expel's own Python clie
 	cargo test --package stand-in
 	@build/test-workbench.sh
 
-test-deploy: ## Test the recipes in deploy/ with nginx and Caddy
+test-deploy: dist ## Test the recipes in deploy/ with nginx and Caddy, and use the page through both
 	$(HEADING) "Deployment"
 	@tests/stand-in/deploy.sh
 
@@ -80,3 +80,10 @@ bench: dist ## Build the page and measure it in a headless browser
 	$(HEADING) "Benchmarks"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run node tests/browser/bench.mjs
+
+# The stand-in must not be what takes the time.
+bench-evidence: dist ## Build the page and measure how fast it fetches the evidence of 1,000 alerts
+	$(HEADING) "Evidence benchmark"
+	cargo build --quiet --release --package stand-in
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run node tests/browser/bench-evidence.mjs

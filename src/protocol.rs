@@ -103,6 +103,8 @@ pub struct EvidenceProgress {
     /// About how long the rest will take; `None` before there is anything to tell it by.
     pub ms_left: Option<f64>,
     /// Alerts whose evidence could not be fetched.
+    pub n_failed: u32,
+    /// The first of them, as many as a page can show.
     pub failures: Vec<EvidenceFailure>,
 }
 
@@ -195,6 +197,8 @@ pub enum Event {
     },
     /// Work under way waits before it tries again.
     Waiting {
+        /// The load's, or the latest [`Command::LoadEvidence`]'s.
+        request: RequestId,
         /// How long and why.
         message: String,
     },
@@ -202,8 +206,8 @@ pub enum Event {
     Evidence {
         /// The latest [`Command::LoadEvidence`]'s.
         request: RequestId,
-        /// What the newest alerts were about, as far as it is known now.
-        assets: Assets,
+        /// What the newest alerts were about, as far as it is known now; `None` if that is not yet worth drawing again.
+        assets: Option<Assets>,
         /// How far it has come.
         progress: EvidenceProgress,
         /// Whether it is over.

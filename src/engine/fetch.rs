@@ -1,7 +1,10 @@
 //! [`Network`] in the browser: `fetch` in a web worker. The only place that sends anything anywhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, Method as HttpMethod, RequestBuilder};
@@ -25,27 +28,55 @@ const BYTES_WITHIN_MS: u32 = 60_000;
 /// A quick question, to find out whether anybody is there.
 const PROBE_WITHIN_MS: u32 = 10_000;
 
-/// The browser's network. Requests under way end when their group is given up.
+/// Work that waits for its next try looks this often whether it was given up.
+const LOOK_EVERY_MS: u32 = 250;
+
+/// The browser's network, for one piece of work after another.
 #[derive(Clone)]
 pub struct Fetch {
     now_ms: fn() -> f64,
-    under_way: Rc<RefCell<Vec<AbortController>>>,
+    group: Rc<Group>,
+    /// Which piece of work this is for.
+    number: u32,
+}
+
+/// What the pieces of work share.
+#[derive(Default)]
+struct Group {
+    /// The latest piece of work; those before it were given up.
+    latest: Cell<u32>,
+    under_way: RefCell<Vec<AbortController>>,
 }
 
 impl Fetch {
-    /// A group of requests. `now_ms` tells the time in milliseconds since the Unix epoch.
+    /// For a first piece of work. `now_ms` tells the time in milliseconds since the Unix epoch.
     pub fn new(now_ms: fn() -> f64) -> Self {
         Self {
             now_ms,
-            under_way: Rc::default(),
+            group: Rc::default(),
+            number: 0,
         }
     }
 
-    /// Ends all requests of the group that are under way: nobody waits for them any more.
+    /// Ends all requests under way, and lets the work that sent them send no further ones: nobody waits for them any more.
     pub fn give_up(&self) {
-        for controller in self.under_way.take() {
+        self.group.latest.set(self.group.latest.get() + 1);
+        for controller in self.group.under_way.take() {
             controller.abort();
         }
+    }
+
+    /// For the next piece of work; the one before is given up.
+    pub fn anew(&self) -> Self {
+        self.give_up();
+        Self {
+            number: self.group.latest.get(),
+            ..self.clone()
+        }
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.number != self.group.latest.get()
     }
 
     /// Whether anything answers at `url`, whatever it says: asked without credentials, and without being shown the answer, which
@@ -59,7 +90,7 @@ impl Fetch {
             .build();
         let Ok(request) = request else { return false };
         let asked = Box::pin(request.send());
-        match select(asked, Box::pin(sleep(PROBE_WITHIN_MS))).await {
+        match select(asked, sleep(PROBE_WITHIN_MS)).await {
             Either::Left((answer, _)) => answer.is_ok(),
             Either::Right(_) => false,
         }
@@ -94,7 +125,7 @@ impl Fetch {
         // Headers and addresses were checked when they were made; what the browser still refuses, it cannot send.
         let built = built.map_err(|_| Cut::Unreachable)?;
         let sent = Box::pin(built.send());
-        let response = match select(sent, Box::pin(sleep(ANSWER_WITHIN_MS))).await {
+        let response = match select(sent, sleep(ANSWER_WITHIN_MS)).await {
             Either::Left((Ok(response), _)) => response,
             Either::Left((Err(_), _)) if is_offline() => return Err(Cut::Offline),
             Either::Left((Err(_), _)) => return Err(Cut::Unreachable),
@@ -115,7 +146,11 @@ impl Fetch {
         );
         if let Some(body) = response.body() {
             let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-            read(&reader, &mut answer, on_bytes).await?;
+            if let Err(cut) = read(&reader, &mut answer, on_bytes).await {
+                // One that stands still would hold its connection.
+                controller.abort();
+                return Err(cut);
+            }
         }
         Ok(answer)
     }
@@ -129,12 +164,12 @@ async fn read(
 ) -> Result<(), Cut> {
     let mut buffer = Vec::new();
     loop {
-        let next = Box::pin(JsFuture::from(reader.read()));
-        let chunk = match select(next, Box::pin(sleep(BYTES_WITHIN_MS))).await {
+        let next = JsFuture::from(reader.read());
+        let chunk = match select(next, sleep(BYTES_WITHIN_MS)).await {
             Either::Left((Ok(chunk), _)) => chunk,
             Either::Left((Err(_), _)) if is_offline() => return Err(Cut::Offline),
             Either::Left((Err(_), _)) => return Err(Cut::Broken),
-            Either::Right(_) => return Err(Cut::TimedOut),
+            Either::Right(_) => return Err(Cut::Stalled),
         };
         let is_done = Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy());
         if is_done {
@@ -154,18 +189,32 @@ async fn read(
 
 impl Network for Fetch {
     async fn send(&self, request: &Request, on_bytes: &mut dyn FnMut(&[u8])) -> Outcome {
+        // Between two tries, too, work may have been given up.
+        if self.is_given_up() {
+            return Err(Cut::GivenUp);
+        }
         let controller =
             AbortController::new().expect("every browser with workers can abort requests");
-        self.under_way.borrow_mut().push(controller.clone());
+        self.group.under_way.borrow_mut().push(controller.clone());
         let outcome = self.answer(request, &controller, on_bytes).await;
-        self.under_way
+        if self.is_given_up() {
+            return Err(Cut::GivenUp);
+        }
+        self.group
+            .under_way
             .borrow_mut()
             .retain(|other| *other != controller);
         outcome
     }
 
     async fn wait(&self, ms: u32) {
-        sleep(ms).await;
+        let mut ms_left = ms;
+        // What is given up while it waits is not to be kept for the rest of the wait.
+        while ms_left > 0 && !self.is_given_up() {
+            let step = ms_left.min(LOOK_EVERY_MS);
+            sleep(step).await;
+            ms_left -= step;
+        }
     }
 
     fn random(&self) -> f64 {
@@ -187,14 +236,38 @@ fn is_offline() -> bool {
 }
 
 /// Resolves so many milliseconds from now.
-pub async fn sleep(ms: u32) {
+pub fn sleep(ms: u32) -> Sleep {
+    let mut timer = 0;
     let later = Promise::new(&mut |resolve, _| {
-        scope()
+        timer = scope()
             .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms as i32)
             .expect("a worker can set a timer");
     });
-    // The promise is never rejected.
-    let _ = JsFuture::from(later).await;
+    Sleep {
+        timer,
+        later: JsFuture::from(later),
+    }
+}
+
+/// A wait. Its timer goes with it: most are set for what almost never happens, several for each request.
+pub struct Sleep {
+    timer: i32,
+    later: JsFuture,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // The promise is never rejected.
+        Pin::new(&mut self.later).poll(context).map(drop)
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        scope().clear_timeout_with_handle(self.timer);
+    }
 }
 
 /// The page's own origin.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
+use zeroize::Zeroizing;
 
 use super::fetch::{self, Fetch, sleep};
 use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
@@ -20,8 +21,14 @@ use crate::workbench::{
 /// At most this many alerts are asked about at a time: enough to hide the way there and back, few enough to be a polite guest.
 const N_AT_A_TIME: usize = 6;
 
+/// How far fetching evidence has come is said at most this often.
+const COUNT_EVERY_MS: f64 = 250.0;
+
 /// Evidence that has come is shown at most this often: each time the page draws four charts.
-const EVIDENCE_EVERY_MS: f64 = 500.0;
+const FIGURES_EVERY_MS: f64 = 1_000.0;
+
+/// So many failures are told one by one; the rest are counted.
+const MAX_TOLD_FAILURES: usize = 50;
 
 /// The settings file, beside the engine's own files.
 const DEPLOYMENT_FILE: &str = "settings.json";
@@ -41,6 +48,8 @@ pub struct Online {
     include: Cell<IncludeSupport>,
     /// The latest evidence asked for; work for an earlier one ends.
     evidence_request: Cell<Option<RequestId>>,
+    /// The latest export asked for.
+    export_request: Cell<Option<RequestId>>,
 }
 
 impl Online {
@@ -54,6 +63,7 @@ impl Online {
             export_path: Cell::default(),
             include: Cell::new(IncludeSupport::Unknown),
             evidence_request: Cell::new(None),
+            export_request: Cell::new(None),
         }
     }
 
@@ -89,10 +99,13 @@ impl Engine {
         request: RequestId,
         address: &str,
         user_name: Option<String>,
-        secrets: Vec<String>,
+        secrets: Vec<Zeroizing<String>>,
     ) {
-        self.online.sign_in.give_up();
-        match self.access_with(address, user_name, secrets).await {
+        let network = self.online.sign_in.anew();
+        match self
+            .access_with(&network, address, user_name, secrets)
+            .await
+        {
             Ok(access) => {
                 let address = access.address().to_string();
                 // What was learned of one server says nothing of another.
@@ -111,19 +124,28 @@ impl Engine {
 
     async fn access_with(
         &self,
+        network: &Fetch,
         address: &str,
         user_name: Option<String>,
-        secrets: Vec<String>,
+        secrets: Vec<Zeroizing<String>>,
     ) -> Result<Access, (Option<SignInField>, String)> {
         let concerns = |error: CredentialError| (Some(field_of(&error)), error.to_string());
         let address = Address::parse(address)
             .map_err(|error| (Some(SignInField::Address), error.to_string()))?;
         let mut secrets = secrets.into_iter();
-        let mut secret = || secrets.next().unwrap_or_default();
+        // What takes them over wipes them, and so does this if none does.
+        let mut secret = || match secrets.next() {
+            Some(mut secret) => std::mem::take(&mut *secret),
+            None => String::new(),
+        };
         let Some(user_name) = user_name else {
             let token = Token::from_text(secret()).map_err(concerns)?;
             return Ok(Access::new(address, token));
         };
+        // The first field that is wrong is the one to say so.
+        if user_name.trim().is_empty() {
+            return Err(concerns(CredentialError::BlankUserName));
+        }
         let password = Password::new(secret());
         let code = MfaCode::from_text(secret());
         let url = address.login();
@@ -135,22 +157,29 @@ impl Engine {
             code.map_err(concerns)?,
         )
         .map_err(concerns)?;
-        match network::sign_in(&self.online.sign_in, sign_in).await {
+        match network::sign_in(network, sign_in).await {
             Ok(access) => Ok(access),
             Err(failure) => Err((
                 None,
-                self.told(&self.online.sign_in, &failure, &host, url.as_str())
-                    .await,
+                self.told(network, &failure, &host, url.as_str()).await,
             )),
         }
     }
 
-    /// Forgets the token.
+    /// Forgets the token. Without a message the user asked for it, and what would go on with the token ends.
     pub(super) fn sign_out(&self, message: Option<String>) {
         self.online.access.replace(None);
         if message.is_none() {
             self.online.sign_in.give_up();
-            self.online.evidence.give_up();
+            self.cancel_evidence();
+            let exports = self
+                .online
+                .export_request
+                .take()
+                .is_some_and(|request| self.session.borrow().is_loading(request));
+            if exports {
+                self.cancel_load();
+            }
         }
         self.say(&Event::SignedOut { message });
     }
@@ -164,6 +193,8 @@ impl Engine {
             Ok(export) => export,
             Err(message) => return self.fail_load(request, message),
         };
+        let network = self.online.load.anew();
+        self.online.export_request.set(Some(request));
         let mut listener = LoadListener {
             engine: self,
             request,
@@ -174,7 +205,7 @@ impl Engine {
             let Some(access) = self.access_or_wait(request).await else {
                 return;
             };
-            let ran = export.run(&self.online.load, &access, &mut listener).await;
+            let ran = export.run(&network, &access, &mut listener).await;
             if !self.session.borrow().is_loading(request) {
                 return;
             }
@@ -187,7 +218,7 @@ impl Engine {
                     let address = access.address();
                     let url = address.login();
                     let message = self
-                        .told(&self.online.load, &failure, address.host(), url.as_str())
+                        .told(&network, &failure, address.host(), url.as_str())
                         .await;
                     return self.fail_load(request, message);
                 }
@@ -215,17 +246,21 @@ impl Engine {
 
     /// Fetches the evidence that the figures still lack, the newest alerts first, and shows it as it comes.
     pub(super) async fn load_evidence(&self, request: RequestId) {
-        self.online.evidence.give_up();
+        let network = self.online.evidence.anew();
         self.online.evidence_request.set(Some(request));
         let needed = self.session.borrow().evidence_needed();
+        let began_at_ms = network.now_ms();
         let work = EvidenceWork {
             engine: self,
+            network,
             request,
-            began_at_ms: self.online.evidence.now_ms(),
-            said_at_ms: Cell::new(0.0),
+            began_at_ms,
+            said_at_ms: Cell::new(began_at_ms),
+            shown_at_ms: Cell::new(began_at_ms),
             n_total: needed.len() as u32,
             waiting: RefCell::new(needed.into()),
             n_done: Cell::new(0),
+            n_failed: Cell::new(0),
             failures: RefCell::default(),
             problem: RefCell::new(None),
         };
@@ -269,6 +304,7 @@ struct LoadListener<'a> {
 impl Listener for LoadListener<'_> {
     fn on_wait(&mut self, wait: Wait) {
         self.engine.say(&Event::Waiting {
+            request: self.request,
             message: wait.sentence(),
         });
     }
@@ -313,12 +349,16 @@ impl ExportListener for LoadListener<'_> {
 /// Fetching evidence, shared by the requests that are under way at a time.
 struct EvidenceWork<'a> {
     engine: &'a Engine,
+    network: Fetch,
     request: RequestId,
     began_at_ms: f64,
+    /// When the page was last told how far it has come, and when what has come.
     said_at_ms: Cell<f64>,
+    shown_at_ms: Cell<f64>,
     n_total: u32,
     waiting: RefCell<VecDeque<String>>,
     n_done: Cell<u32>,
+    n_failed: Cell<u32>,
     failures: RefCell<Vec<EvidenceFailure>>,
     /// Why no further alert is asked about.
     problem: RefCell<Option<String>>,
@@ -329,13 +369,11 @@ impl EvidenceWork<'_> {
         let online = &self.engine.online;
         while let Some(alert_id) = self.next() {
             let fetched = network::evidence(
-                &online.evidence,
+                &self.network,
                 access,
                 &alert_id,
                 &online.include,
-                &mut EvidenceListener {
-                    engine: self.engine,
-                },
+                &mut EvidenceListener { work: self },
             )
             .await;
             if !self.is_wanted() {
@@ -358,16 +396,18 @@ impl EvidenceWork<'_> {
                     if failure.concerns_every_request() {
                         self.problem.replace(Some(failure.sentence()));
                     }
-                    self.failures.borrow_mut().push(EvidenceFailure {
-                        alert_id,
-                        message: failure.sentence(),
-                    });
+                    self.n_failed.set(self.n_failed.get() + 1);
+                    let mut failures = self.failures.borrow_mut();
+                    if failures.len() < MAX_TOLD_FAILURES {
+                        failures.push(EvidenceFailure {
+                            alert_id,
+                            message: failure.sentence(),
+                        });
+                    }
                 }
             }
             self.n_done.set(self.n_done.get() + 1);
-            let now = online.evidence.now_ms();
-            if now - self.said_at_ms.get() >= EVIDENCE_EVERY_MS {
-                self.said_at_ms.set(now);
+            if self.network.now_ms() - self.said_at_ms.get() >= COUNT_EVERY_MS {
                 self.say(false);
             }
         }
@@ -396,11 +436,16 @@ impl EvidenceWork<'_> {
         {
             return;
         }
-        let Some(assets) = self.engine.session.borrow().assets() else {
-            return;
+        let now_ms = self.network.now_ms();
+        self.said_at_ms.set(now_ms);
+        let assets = if is_over || now_ms - self.shown_at_ms.get() >= FIGURES_EVERY_MS {
+            self.shown_at_ms.set(now_ms);
+            self.engine.session.borrow().assets()
+        } else {
+            None
         };
         let (n_done, n_left) = (self.n_done.get(), self.n_total - self.n_done.get());
-        let elapsed_ms = self.engine.online.evidence.now_ms() - self.began_at_ms;
+        let elapsed_ms = now_ms - self.began_at_ms;
         self.engine.say(&Event::Evidence {
             request: self.request,
             assets,
@@ -408,6 +453,7 @@ impl EvidenceWork<'_> {
                 n_done,
                 n_total: self.n_total,
                 ms_left: (n_done > 0).then(|| elapsed_ms / f64::from(n_done) * f64::from(n_left)),
+                n_failed: self.n_failed.get(),
                 failures: self.failures.borrow().clone(),
             },
             is_over,
@@ -425,12 +471,13 @@ impl Engine {
 }
 
 struct EvidenceListener<'a> {
-    engine: &'a Engine,
+    work: &'a EvidenceWork<'a>,
 }
 
 impl Listener for EvidenceListener<'_> {
     fn on_wait(&mut self, wait: Wait) {
-        self.engine.say(&Event::Waiting {
+        self.work.engine.say(&Event::Waiting {
+            request: self.work.request,
             message: wait.sentence(),
         });
     }

@@ -12,6 +12,7 @@ use js_sys::{Array, ArrayBuffer, Date, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
+use zeroize::Zeroizing;
 
 use super::online::Online;
 use super::{Progress, Session};
@@ -99,11 +100,7 @@ impl Engine {
                 let engine = self.clone();
                 spawn_local(async move { engine.make_sample(request).await });
             }
-            Command::Cancel => {
-                self.online.load.give_up();
-                let event = self.session.borrow_mut().cancel();
-                self.say_if(event);
-            }
+            Command::Cancel => self.cancel_load(),
             Command::SignIn {
                 request,
                 address,
@@ -113,7 +110,8 @@ impl Engine {
                 let secrets = secrets
                     .iter()
                     .map(|bytes| {
-                        String::from_utf8(Uint8Array::new(&bytes).to_vec()).unwrap_or_default()
+                        let text = String::from_utf8(Uint8Array::new(&bytes).to_vec());
+                        Zeroizing::new(text.unwrap_or_default())
                     })
                     .collect();
                 let engine = self.clone();
@@ -149,10 +147,18 @@ impl Engine {
         query: Query,
         n_bytes: u64,
     ) {
+        // The load that it takes the place of asks for nothing more.
+        self.online.load.give_up();
         let event = self
             .session
             .borrow_mut()
             .begin_load(request, source, query, n_bytes);
+        self.say_if(event);
+    }
+
+    pub(super) fn cancel_load(&self) {
+        self.online.load.give_up();
+        let event = self.session.borrow_mut().cancel();
         self.say_if(event);
     }
 

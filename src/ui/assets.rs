@@ -21,6 +21,12 @@ pub fn AssetsSection(report: Memo<Arc<Report>>) -> impl IntoView {
     let assets = Memo::new(move |_| report.read().assets.clone());
     let is_known = Memo::new(move |_| assets.read().n_known > 0);
     let is_pie = RwSignal::new(false);
+    // While evidence comes, what nobody sees need not be drawn each time.
+    let app = app_state();
+    let may_wait = Memo::new(move |_| {
+        let page = app.page.read();
+        page.evidence().is_some_and(|work| !work.is_over) && !app.is_printing.get()
+    });
     view! {
         <section id="assets" class="section" aria-labelledby="assets-title">
             <h2 id="assets-title">"What the alerts were about"</h2>
@@ -40,11 +46,12 @@ pub fn AssetsSection(report: Memo<Arc<Report>>) -> impl IntoView {
             </div>
             <Show when=move || is_known.get()>
                 <div class="assets-grid">
-                    <AssetFigure assets is_pie kind=AssetKind::Host title="Hosts" definition=&definitions::TOP_HOSTS table=figures::top_hosts />
-                    <AssetFigure assets is_pie kind=AssetKind::User title="Users" definition=&definitions::TOP_USERS table=figures::top_users />
+                    <AssetFigure assets is_pie may_wait kind=AssetKind::Host title="Hosts" definition=&definitions::TOP_HOSTS table=figures::top_hosts />
+                    <AssetFigure assets is_pie may_wait kind=AssetKind::User title="Users" definition=&definitions::TOP_USERS table=figures::top_users />
                     <AssetFigure
                         assets
                         is_pie
+                        may_wait
                         kind=AssetKind::OperatingSystem
                         title="Operating systems"
                         definition=&definitions::TOP_OPERATING_SYSTEMS
@@ -53,6 +60,7 @@ pub fn AssetsSection(report: Memo<Arc<Report>>) -> impl IntoView {
                     <AssetFigure
                         assets
                         is_pie
+                        may_wait
                         kind=AssetKind::DestinationIp
                         title="Destination IPs"
                         definition=&definitions::TOP_DESTINATION_IPS
@@ -68,6 +76,7 @@ pub fn AssetsSection(report: Memo<Arc<Report>>) -> impl IntoView {
 fn AssetFigure(
     assets: Memo<Assets>,
     is_pie: RwSignal<bool>,
+    may_wait: Memo<bool>,
     kind: AssetKind,
     title: &'static str,
     definition: &'static Definition,
@@ -101,8 +110,9 @@ fn AssetFigure(
             table=numbers
             plot
             picture=PictureSize { width: 700, height: 380 }
+            may_wait=may_wait.into()
         >
-            <Chart plot alt class="chart-assets" />
+            <Chart plot alt class="chart-assets" may_wait=may_wait.into() />
         </Figure>
     }
 }
@@ -135,6 +145,8 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
         Some(n) => format!("Newest {}", words::count(u64::from(n))),
         None => "All".to_owned(),
     };
+    // What holds it up: a server that wants a rest, most likely.
+    let waits = Memo::new(move |_| app.page.read().evidence_waits().map(str::to_owned));
     let said = move || {
         work.get()
             .map(|work| words::evidence_progress(&work.progress, !work.is_over))
@@ -186,6 +198,9 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
                     value=move || work.get().map_or(0, |work| work.progress.n_done).to_string()
                 ></progress>
             </Show>
+            <p class="muted evidence-waits" role="status">
+                {waits}
+            </p>
             <div role="alert">
                 {move || {
                     work.get()
@@ -194,16 +209,17 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
                 }}
             </div>
             {move || {
-                let failures = work.get().map(|work| work.progress.failures).unwrap_or_default();
-                (!failures.is_empty())
+                let progress = work.get().map(|work| work.progress).unwrap_or_default();
+                let n_untold = u64::from(progress.n_failed) - progress.failures.len() as u64;
+                (progress.n_failed > 0)
                     .then(|| {
                         view! {
                             <details class="failures">
-                                <summary>{words::evidence_failures(failures.len() as u64)}</summary>
+                                <summary>{words::evidence_failures(u64::from(progress.n_failed))}</summary>
                                 <ul>
-                                    {failures
+                                    {progress
+                                        .failures
                                         .into_iter()
-                                        .take(50)
                                         .map(|failure| {
                                             view! {
                                                 <li>
@@ -214,6 +230,8 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
                                             }
                                         })
                                         .collect_view()}
+                                    {(n_untold > 0)
+                                        .then(|| view! { <li>{format!("and {} more", words::count(n_untold))}</li> })}
                                 </ul>
                             </details>
                         }

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use js_sys::{Array, Uint8Array};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlMetaElement,
-    MediaQueryList, MediaQueryListEvent, Performance, Storage, Url, Window,
+    IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, MediaQueryList,
+    MediaQueryListEvent, Performance, Storage, Url, Window,
 };
 
 use super::page::State;
@@ -204,6 +206,37 @@ pub fn system_is_dark() -> RwSignal<bool> {
         std::mem::forget(query);
     }
     is_dark
+}
+
+/// Whether an element is in the window, or nearly so, kept up to date. It is until the browser says otherwise.
+pub fn is_in_view(element: NodeRef<html::Div>) -> RwSignal<bool> {
+    let is_in_view = RwSignal::new(true);
+    let on_cross = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
+        // The last entry is the latest.
+        let latest: IntersectionObserverEntry = entries.at(-1).unchecked_into();
+        let _ = is_in_view.try_set(latest.is_intersecting());
+    });
+    let options = IntersectionObserverInit::new();
+    // Drawn before it comes into sight.
+    options.set_root_margin("200px 0px");
+    let Ok(observer) =
+        IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options)
+    else {
+        return is_in_view;
+    };
+    let watched = observer.clone();
+    Effect::new(move || {
+        if let Some(element) = element.get() {
+            watched.observe(&element);
+        }
+    });
+    let keep = StoredValue::new_local(Some((observer, on_cross)));
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = keep.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+    is_in_view
 }
 
 /// Calls back once the page has been painted and the browser has nothing better to do.

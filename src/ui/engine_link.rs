@@ -6,6 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use zeroize::Zeroizing;
 
 use crate::protocol::{self, Command, Event};
 
@@ -64,7 +65,7 @@ impl EngineLink {
     }
 
     /// Sends a command, with the files it is about and the secrets it needs. It waits until the engine is up.
-    pub fn send(&self, command: &Command, files: &[File], secrets: &[String]) {
+    pub fn send(&self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
         let message = Array::of3(
             &Uint8Array::from(protocol::encode(command).as_slice()),
             &files.iter().collect::<Array>(),

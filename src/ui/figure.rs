@@ -25,8 +25,18 @@ pub fn Chart(
     alt: Signal<String>,
     /// Decides its height.
     class: &'static str,
+    /// Whether a change may wait until the chart is in view.
+    #[prop(optional)]
+    may_wait: Option<Signal<bool>>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
+    let plot = match may_wait {
+        Some(may_wait) => {
+            let is_in_view = browser::is_in_view(element);
+            held(plot, move || may_wait.get() && !is_in_view.get())
+        }
+        None => plot,
+    };
     let has_failed = RwSignal::new(false);
     let drawn_in = StoredValue::new_local(None::<Element>);
     Effect::new(move || {
@@ -55,6 +65,17 @@ pub fn Chart(
     }
 }
 
+/// The latest value but, for as long as it waits, the former one: what nobody sees need not keep up.
+fn held<T: Clone + PartialEq + Send + Sync + 'static>(
+    latest: Memo<T>,
+    waits: impl Fn() -> bool + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |former: Option<&T>| match former {
+        Some(former) if waits() => former.clone(),
+        _ => latest.get(),
+    })
+}
+
 /// The frame of a figure: title, buttons, content, table.
 #[component]
 pub fn Figure(
@@ -76,11 +97,18 @@ pub fn Figure(
     /// Whether the table is part of the figure, rather than folded away.
     #[prop(optional)]
     table_is_open: bool,
+    /// Whether a change of the table may wait while it is folded away.
+    #[prop(optional)]
+    may_wait: Option<Signal<bool>>,
     /// What is shown above the table.
     children: Children,
 ) -> impl IntoView {
     let is_open = RwSignal::new(table_is_open);
     let heading = format!("{name}-title");
+    let shown_table = match may_wait {
+        Some(may_wait) => held(table, move || may_wait.get() && !is_open.get()),
+        None => table,
+    };
     let table_id = format!("{name}-table");
     view! {
         <figure class="card figure" aria-labelledby=heading id=format!("figure-{name}")>
@@ -107,7 +135,7 @@ pub fn Figure(
             </div>
             {children()}
             <div id=table_id class="figure-table" hidden=move || !is_open.get()>
-                <DataTable table />
+                <DataTable table=shown_table />
             </div>
         </figure>
     }

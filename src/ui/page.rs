@@ -107,8 +107,8 @@ pub struct Page {
     sign_in_problem: Option<SignInProblem>,
     /// Why the user has to sign in again, if so.
     signed_out_because: Option<String>,
-    /// Why work under way waits, if it does.
-    waiting: Option<String>,
+    /// Which work under way waits, and why.
+    waiting: Option<(RequestId, String)>,
     evidence: Option<(RequestId, EvidenceWork)>,
 }
 
@@ -197,7 +197,7 @@ impl Page {
                         n_bytes,
                         n_bytes_total,
                     };
-                    self.waiting = None;
+                    self.goes_on(request);
                 }
             }
             Event::Loaded {
@@ -210,6 +210,7 @@ impl Page {
             } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
+                    // What the former data's evidence waited for no longer matters.
                     self.waiting = None;
                     self.evidence = None;
                     self.is_drawing = true;
@@ -260,7 +261,7 @@ impl Page {
                 self.waiting = None;
                 self.signed_out_because = message;
             }
-            Event::Waiting { message } => self.waiting = Some(message),
+            Event::Waiting { request, message } => self.waiting = Some((request, message)),
             Event::Evidence {
                 request,
                 assets,
@@ -276,8 +277,8 @@ impl Page {
                         is_over: is_over || work.is_over,
                         problem,
                     };
-                    self.waiting = None;
-                    if let Some(shown) = &mut self.shown {
+                    self.goes_on(request);
+                    if let (Some(shown), Some(assets)) = (&mut self.shown, assets) {
                         Arc::make_mut(&mut shown.report).assets = assets;
                     }
                 }
@@ -285,7 +286,7 @@ impl Page {
             Event::Failed { request, message } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
-                    self.waiting = None;
+                    self.goes_on(request);
                     self.problem = Some(message);
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
@@ -295,7 +296,7 @@ impl Page {
             Event::Cancelled { request } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
-                    self.waiting = None;
+                    self.goes_on(request);
                 }
             }
         }
@@ -380,9 +381,15 @@ impl Page {
         self.signed_out_because.as_deref()
     }
 
-    /// Why work under way waits, if it does.
-    pub fn waiting(&self) -> Option<&str> {
-        self.waiting.as_deref()
+    /// Why the load under way waits, if it does.
+    pub fn load_waits(&self) -> Option<&str> {
+        self.waits(self.load.as_ref().map(|(request, _)| *request))
+    }
+
+    /// Why fetching evidence waits, if it is under way and does.
+    pub fn evidence_waits(&self) -> Option<&str> {
+        let under_way = self.evidence.as_ref().filter(|(_, work)| !work.is_over);
+        self.waits(under_way.map(|(request, _)| *request))
     }
 
     /// Fetching evidence: under way, or as it ended.
@@ -403,6 +410,16 @@ impl Page {
     fn next_request(&mut self) -> RequestId {
         self.n_requests += 1;
         RequestId(self.n_requests)
+    }
+
+    fn waits(&self, request: Option<RequestId>) -> Option<&str> {
+        let (waits, why) = self.waiting.as_ref()?;
+        (Some(*waits) == request).then_some(why)
+    }
+
+    /// That work waits no more.
+    fn goes_on(&mut self, request: RequestId) {
+        self.waiting.take_if(|(waits, _)| *waits == request);
     }
 
     fn load_of(&mut self, request: RequestId) -> Option<&mut (RequestId, LoadProgress)> {
@@ -531,11 +548,31 @@ mod tests {
         let mut page = Page::default();
         let load = page.begin_load();
         page.hear(Event::Waiting {
+            request: load,
             message: "Waiting 8 s".to_owned(),
         });
-        assert_eq!(page.waiting(), Some("Waiting 8 s"));
+        assert_eq!(page.load_waits(), Some("Waiting 8 s"));
         page.hear(progress(load, 1));
-        assert_eq!(page.waiting(), None);
+        assert_eq!(page.load_waits(), None);
+    }
+
+    #[test]
+    fn a_load_and_evidence_wait_each_for_themselves() {
+        let mut page = Page::default();
+        let load = page.begin_load();
+        let evidence = page.begin_evidence();
+        page.hear(Event::Waiting {
+            request: evidence,
+            message: "Waiting 8 s".to_owned(),
+        });
+        assert_eq!(
+            (page.load_waits(), page.evidence_waits()),
+            (None, Some("Waiting 8 s"))
+        );
+        page.hear(progress(load, 1));
+        assert_eq!(page.evidence_waits(), Some("Waiting 8 s"));
+        page.end_evidence();
+        assert_eq!(page.evidence_waits(), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use zeroize::Zeroizing;
 
 use super::browser;
 use super::page::Access;
@@ -57,21 +58,26 @@ fn SignIn() -> impl IntoView {
             .filter(|problem| problem.field.is_none())
             .map(|problem| problem.message)
     };
+    let is_wrong = move |field| {
+        let is_wrong = problem
+            .read()
+            .as_ref()
+            .is_some_and(|problem| problem.field == Some(field));
+        is_wrong.then_some("true")
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if is_under_way.get_untracked() {
             return;
         }
         let text = |field: NodeRef<html::Input>| {
-            field
-                .get_untracked()
-                .map(|field| field.value())
-                .unwrap_or_default()
+            let text = field.get_untracked().map(|field| field.value());
+            Zeroizing::new(text.unwrap_or_default())
         };
         if text(token).trim().is_empty() {
             app.sign_in(
                 address.get_untracked(),
-                Some(text(user_name)),
+                Some(text(user_name).to_string()),
                 &[text(password), text(code)],
             );
         } else {
@@ -97,6 +103,7 @@ fn SignIn() -> impl IntoView {
                     prop:value=address
                     on:input=move |event| typed_address.set(Some(event_target_value(&event)))
                     aria-describedby="workbench-address-problem"
+                    aria-invalid=move || is_wrong(SignInField::Address)
                 />
             </Field>
             <Field name="user-name" label="User name" field=SignInField::UserName>
@@ -108,6 +115,7 @@ fn SignIn() -> impl IntoView {
                     spellcheck="false"
                     autocapitalize="off"
                     aria-describedby="user-name-problem"
+                    aria-invalid=move || is_wrong(SignInField::UserName)
                 />
             </Field>
             <div class="side-by-side">
@@ -118,6 +126,7 @@ fn SignIn() -> impl IntoView {
                         type="password"
                         autocomplete="current-password"
                         aria-describedby="password-problem"
+                        aria-invalid=move || is_wrong(SignInField::Password)
                     />
                 </Field>
                 <Field name="mfa-code" label="MFA code" field=SignInField::Code>
@@ -129,6 +138,7 @@ fn SignIn() -> impl IntoView {
                         autocomplete="one-time-code"
                         spellcheck="false"
                         aria-describedby="mfa-code-problem"
+                        aria-invalid=move || is_wrong(SignInField::Code)
                     />
                 </Field>
             </div>
@@ -141,6 +151,7 @@ fn SignIn() -> impl IntoView {
                     autocomplete="off"
                     spellcheck="false"
                     aria-describedby="api-token-problem"
+                    aria-invalid=move || is_wrong(SignInField::Token)
                 />
             </Field>
             <p class="field-problem" role="alert" data-testid="sign-in-problem">{form_problem}</p>

@@ -1,5 +1,7 @@
 //! The ways in: the first screen, and the same choices once data is on the screen.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -154,7 +156,7 @@ pub fn LoadProgress() -> impl IntoView {
         let page = app.page.read();
         match page.signed_out_because() {
             Some(_) => Some("Waiting until you have signed in again.".to_owned()),
-            None => page.waiting().map(str::to_owned),
+            None => page.load_waits().map(str::to_owned),
         }
     });
     let said = move || {
@@ -183,7 +185,10 @@ pub fn LoadProgress() -> impl IntoView {
                     <span>
                         {move || waiting.get().unwrap_or_else(|| "Reading the data:".to_owned())}
                         " "
-                        <span class="numbers">{said}</span>
+                        // In sight, but not to be read out with each change.
+                        <span class="numbers" aria-live="off">
+                            {said} ", " <Elapsed />
+                        </span>
                     </span>
                     <progress aria-label="Reading the data" max="1" value=part></progress>
                     <button type="button" class="button" on:click=move |_| app.cancel_load()>
@@ -193,6 +198,21 @@ pub fn LoadProgress() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// How long the load under way has taken.
+#[component]
+fn Elapsed() -> impl IntoView {
+    let app = app_state();
+    let ms = RwSignal::new(app.ms_since_asked());
+    let tick = set_interval_with_handle(
+        move || ms.set(app.ms_since_asked()),
+        Duration::from_millis(500),
+    );
+    if let Ok(tick) = tick {
+        on_cleanup(move || tick.clear());
+    }
+    move || words::minutes((ms.get() / 1_000.0).floor() / 60.0)
 }
 
 /// What went wrong, until the user has read it.

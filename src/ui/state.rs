@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
+use zeroize::Zeroizing;
 
 use super::browser;
 use super::engine_link::EngineLink;
@@ -32,6 +33,8 @@ pub struct AppState {
     pub report: Memo<Option<Arc<Report>>>,
     /// Whether the ways in are shown over the figures.
     pub is_choosing_data: RwSignal<bool>,
+    /// Whether the page is about to be printed: then everything is drawn, be it in view or not.
+    pub is_printing: RwSignal<bool>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     system_is_dark: RwSignal<bool>,
@@ -59,6 +62,7 @@ impl AppState {
             content_width: browser::content_width(),
             report: Memo::new(move |_| page.read().shown().map(|shown| Arc::clone(&shown.report))),
             is_choosing_data: RwSignal::new(false),
+            is_printing: RwSignal::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
             system_is_dark,
             engine: StoredValue::new_local(None),
@@ -102,7 +106,12 @@ impl AppState {
     }
 
     /// Signs in to Workbench with password and MFA code or, if there is no user name, with an API token.
-    pub fn sign_in(self, address: String, user_name: Option<String>, secrets: &[String]) {
+    pub fn sign_in(
+        self,
+        address: String,
+        user_name: Option<String>,
+        secrets: &[Zeroizing<String>],
+    ) {
         let request = self.update_page(Page::begin_sign_in);
         let command = Command::SignIn {
             request,
@@ -167,13 +176,15 @@ impl AppState {
                 ThemeChoice::Light => false,
                 ThemeChoice::Dark => true,
             };
+            self.is_printing.set(true);
             if is_dark {
                 self.settings
                     .update(|settings| settings.theme = ThemeChoice::Light);
-                drawn().await;
             }
+            drawn().await;
             // The browser may forbid it; then there is nothing to do.
             let _ = browser::window().print();
+            self.is_printing.set(false);
             if is_dark {
                 self.settings.update(|settings| settings.theme = theme);
             }
@@ -189,6 +200,11 @@ impl AppState {
     fn query_for_new_data(self) -> Query {
         self.browser_zone
             .with_value(|zone| self.settings.read_untracked().query(zone, None))
+    }
+
+    /// How long ago the user asked for the load under way.
+    pub fn ms_since_asked(self) -> f64 {
+        browser::now_ms() - self.asked_at_ms.get_value()
     }
 
     fn begin_load(self) -> RequestId {
@@ -242,7 +258,7 @@ impl AppState {
         }
     }
 
-    fn send(self, command: &Command, files: &[File], secrets: &[String]) {
+    fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
         self.engine.with_value(|engine| {
             if let Some(engine) = engine {
                 engine.send(command, files, secrets);

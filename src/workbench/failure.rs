@@ -42,9 +42,15 @@ pub enum Cause {
     /// No answer in time.
     #[error("did not answer in time")]
     TimedOut,
+    /// An answer that began, and of which nothing more came.
+    #[error("stopped in the middle of its answer")]
+    Stalled,
     /// No network.
     #[error("could not be reached: this computer is offline")]
     Offline,
+    /// Nobody waits for it any more.
+    #[error("was not asked to the end, because that was cancelled")]
+    GivenUp,
     /// An answer that leads elsewhere.
     #[error(
         "sent the browser on to another address, which is not followed: your sign-in is for this one alone"
@@ -203,8 +209,10 @@ impl Failure {
             Cut::Unreachable => Cause::Unreachable,
             Cut::Broken => Cause::Broken,
             Cut::TimedOut => Cause::TimedOut,
+            Cut::Stalled => Cause::Stalled,
             Cut::Offline => Cause::Offline,
             Cut::Redirected => Cause::Redirected,
+            Cut::GivenUp => Cause::GivenUp,
         };
         Self::new(asked, host, cause)
     }
@@ -250,10 +258,11 @@ impl Failure {
                 "Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or \
                  have this page served at the same address as Workbench."
             }
-            Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut => {
+            Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut | Cause::Stalled => {
                 "Check your network and try again."
             }
             Cause::Offline => "Try again once it is online.",
+            Cause::GivenUp => "Ask again if you still want it.",
             Cause::Redirected => {
                 "Check the Workbench address: it should begin with https:// and name Workbench itself."
             }
@@ -299,7 +308,9 @@ mod tests {
                 None,
             ),
             (Asked::Export, Cause::TimedOut, None),
+            (Asked::Export, Cause::Stalled, None),
             (Asked::SignIn, Cause::Offline, None),
+            (Asked::Export, Cause::GivenUp, None),
             (Asked::SignIn, Cause::Redirected, None),
             (
                 Asked::Evidence,

@@ -302,10 +302,14 @@ pub enum Cut {
     Broken,
     /// No answer came in time.
     TimedOut,
+    /// An answer had begun, and nothing more of it came.
+    Stalled,
     /// The browser says that there is no network.
     Offline,
     /// The answer leads to another address, which was not followed.
     Redirected,
+    /// Nobody waits for an answer any more: it was cancelled, or something later took its place.
+    GivenUp,
 }
 
 /// What came of sending a request.

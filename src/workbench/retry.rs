@@ -111,7 +111,11 @@ impl Retry {
                     Cut::Broken => (WaitReason::Broken, MAX_TRIES),
                     Cut::Unreachable => (WaitReason::Unreachable, MAX_TRIES_WITHOUT_ANSWER),
                     Cut::TimedOut => (WaitReason::TimedOut, MAX_TRIES_WITHOUT_ANSWER),
-                    Cut::Offline | Cut::Redirected => return Verdict::GiveUp(failure),
+                    // Each of these tries takes about as long as one without an answer.
+                    Cut::Stalled => (WaitReason::Stalled, MAX_TRIES_WITHOUT_ANSWER),
+                    Cut::Offline | Cut::Redirected | Cut::GivenUp => {
+                        return Verdict::GiveUp(failure);
+                    }
                 };
                 (reason, failure, None, max_tries)
             }
@@ -208,6 +212,8 @@ pub enum WaitReason {
     Unreachable,
     /// No answer came in time.
     TimedOut,
+    /// An answer had begun, and nothing more of it came.
+    Stalled,
 }
 
 impl fmt::Display for WaitReason {
@@ -220,6 +226,7 @@ impl fmt::Display for WaitReason {
             Self::Broken => f.write_str("the connection broke off"),
             Self::Unreachable => f.write_str("Workbench could not be reached"),
             Self::TimedOut => f.write_str("Workbench did not answer in time"),
+            Self::Stalled => f.write_str("Workbench stopped in the middle of its answer"),
         }
     }
 }
@@ -275,11 +282,11 @@ mod tests {
             let verdict = first_verdict(answer(status, &[]), 0.5);
             assert_eq!(verdict, format!("{status} (0 bytes)"));
         }
-        for cut in [Cut::Broken, Cut::Unreachable, Cut::TimedOut] {
+        for cut in [Cut::Broken, Cut::Unreachable, Cut::TimedOut, Cut::Stalled] {
             let verdict = first_verdict(Err(cut), 0.999);
             assert!(verdict.starts_with("999 ms. Waiting 1 s: "), "{verdict}");
         }
-        for cut in [Cut::Offline, Cut::Redirected] {
+        for cut in [Cut::Offline, Cut::Redirected, Cut::GivenUp] {
             let verdict = first_verdict(Err(cut), 0.5);
             assert!(
                 verdict.starts_with("The service metrics did not come: "),

@@ -2,7 +2,9 @@
 //
 //   node tests/browser/server.mjs [FOLDER]
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import sirv from 'sirv';
@@ -14,12 +16,25 @@ export const port = Number(process.env.TEST_PORT ?? 8091);
 export const workbenchPort = port + 1;
 export const workbench = `http://127.0.0.1:${workbenchPort}`;
 export const address = `http://127.0.0.1:${port}${base}`;
+/** The same page with an engine whose waits pass 60 times as fast, so that limits of minutes are met within a test. */
+export const hurriedAddress = `${address}hurried/`;
+const HURRY = `{
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 60 : ms, ...rest);
+}
+`;
 
 /** A server of the files in `folder`; it doesn't listen yet. */
 export function pageServer(folder) {
   const compress = compression();
   // `dev`: look for files on each request, so that a new build is served at once; nothing is cached.
   const files = sirv(folder, { dev: true });
+
+  /** The address of the engine's script, as the page names it. */
+  const engineScript = () => {
+    const [, engine] = /name="engine" content="([^"]*)/.exec(readFileSync(join(folder, 'index.html'), 'utf8'));
+    return `/${engine.replaceAll('&amp;', '&')}`;
+  };
 
   return createServer((request, response) => {
     const notFound = () => {
@@ -31,6 +46,15 @@ export function pageServer(folder) {
       return;
     }
     request.url = request.url.slice(base.length - 1);
+    if (request.url.startsWith('/hurried/')) {
+      request.url = request.url.slice('/hurried'.length);
+      if (request.url === engineScript()) {
+        const { pathname } = new URL(request.url, address);
+        response.writeHead(200, { 'Content-Type': 'text/javascript' });
+        response.end(HURRY + readFileSync(join(folder, pathname), 'utf8'));
+        return;
+      }
+    }
     // The compression that every host offers, and the one in which the page's size is told: no Brotli.
     if (/\bgzip\b/.test(request.headers['accept-encoding'])) {
       request.headers['accept-encoding'] = 'gzip';

@@ -1,51 +1,23 @@
 // Signing in to Workbench, its metrics and evidence, and the days when it misbehaves: what the user reads, and that nothing on the
 // screen is lost. Workbench is the stand-in, on an origin of its own.
-import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, rows, state, test } from './app.mjs';
-import { workbench } from './server.mjs';
+import { readFileSync } from 'node:fs';
+import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, rows, setRange, state, test } from './app.mjs';
+import { hurriedAddress, workbench } from './server.mjs';
+import {
+  CODE, PASSWORD, TOKEN, TOP_TABLES, USER_NAME, expectFailedRequests, fillSignIn, getMetrics, signIn, standIn, status,
+} from './workbench.mjs';
 
 // One stand-in serves all these tests, which run one after another, as those of a file do.
 test.use({ timezoneId: 'America/New_York' });
 
-const PASSWORD = 'correct horse';
-const TOKEN = 'stand-in-api-token';
-
-const tell = async (path, settings) => {
-  const response = await fetch(`${workbench}/stand-in/${path}`, { method: 'POST', body: settings && JSON.stringify(settings) });
-  expect(response.ok, await response.text()).toBe(true);
-};
-// What the stand-in was asked, preflights aside.
-const requests = async () => {
-  const all = await (await fetch(`${workbench}/stand-in/requests`)).json();
-  return all.filter(({ method }) => method !== 'OPTIONS');
-};
-const status = (code, more = {}) => ({ status: { code, ...more } });
+const { tell, asked } = standIn(workbench);
+// Preflights aside.
+const requests = async () => (await asked()).filter(({ method }) => method !== 'OPTIONS');
 
 test.beforeEach(async () => {
   await tell('reset');
   await tell('faults', { cors: true });
 });
-
-async function fillSignIn(page, { user = 'ana@example.com', password = PASSWORD, code = '123456' } = {}) {
-  await page.getByLabel('Workbench address').fill(workbench);
-  await page.getByLabel('User name').fill(user);
-  await page.getByLabel('Password').fill(password);
-  await page.getByLabel('MFA code').fill(code);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-async function signIn(page) {
-  await fillSignIn(page);
-  await expect(page.getByTestId('signed-in-to')).toHaveText(workbench);
-}
-
-async function getMetrics(page, start = '2026-08-24', end = '2026-11-21') {
-  await page.getByLabel('Start', { exact: true }).fill(start);
-  await page.getByLabel('End', { exact: true }).fill(end);
-  await page.getByRole('button', { name: 'Get metrics' }).click();
-}
-
-// Failed requests write to the console by themselves.
-const expectFailedRequests = (page) => page.expectError(/Failed to load resource|CORS policy|net::ERR/);
 
 test('a customer signs in, gets metrics, and sees the top assets', async ({ page }) => {
   expectFailedRequests(page);
@@ -60,7 +32,7 @@ test('a customer signs in, gets metrics, and sees the top assets', async ({ page
 
   await page.getByRole('button', { name: 'Load evidence' }).click();
   await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
-  for (const name of ['top-hosts', 'top-users', 'top-operating-systems', 'top-destination-ips']) {
+  for (const name of TOP_TABLES) {
     const counts = (await rows(page, name)).map((row) => Number(row.alerts));
     expect(counts.length, name).toBeGreaterThan(0);
     expect(counts, name).toEqual([...counts].sort((a, b) => b - a));
@@ -132,7 +104,9 @@ for (const [what, typed, faults, reason] of REFUSED) {
 const PASSING = [
   ['429 with Retry-After', [{ fault: status(429, { retry_after: '1' }), times: 1 }]],
   ['429 without Retry-After', [{ fault: status(429), times: 1 }]],
+  ['500', [{ fault: status(500), times: 1 }]],
   ['503', [{ fault: status(503), times: 1 }]],
+  ['504', [{ fault: status(504, { body: 'html' }), times: 1 }]],
   ['a connection cut in the middle', [{ fault: { cut: { after: 5_000, framing: 'chunked' } }, times: 1 }]],
   ['an answer shorter than announced', [{ fault: { cut: { after: 5_000, framing: 'length' } }, times: 1 }]],
 ];
@@ -156,27 +130,45 @@ for (const [what, on_export] of PASSING) {
 }
 
 const LASTING = [
+  ['500 again and again', { on_export: [{ fault: status(500, { body: 'message' }) }] }, /has a problem of its own \(status 500\).*Try again in a few minutes/],
+  ['503 again and again', { on_export: [{ fault: status(503) }] }, /has a problem of its own \(status 503\)/],
+  ['504 again and again', { on_export: [{ fault: status(504, { body: 'html', detail: 'Gateway' }) }] }, /\(status 504\).*Gateway/],
+  ['429 for longer than anybody waits', { on_export: [{ fault: status(429, { retry_after: '3600' }) }] }, /too many requests and asks to wait for 60 min/],
+  ['an answer that never comes', { on_export: [{ fault: 'hang' }] }, /did not answer in time.*Check your network/],
+  ['an answer that stands still', { on_export: [{ fault: { stall: { after: 5_000 } } }] }, /stopped in the middle of its answer.*Check your network/],
+  ['an export that is cut short every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'chunked' } } }] }, /broke off its answer/],
+  ['a second part that is shorter than announced every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'length' } }, skip: 1 }] }, /broke off its answer/],
   ['a web page instead of CSV', { on_export: [{ fault: 'html' }] }, /page/i],
   ['the wrong shape', { on_export: [{ fault: 'wrong_shape' }] }, /./],
   ['a refusal', { on_export: [{ fault: status(400, { detail: 'filter[from] is no date' }) }] }, /filter\[from\] is no date/],
   ['no access', { on_export: [{ fault: status(403) }] }, /access/i],
 ];
 
-for (const [what, faults, reason] of LASTING) {
-  test(`${what} is an error that says why, and what was on screen stays`, async ({ page }) => {
-    expectFailedRequests(page);
-    await exploreSample(page);
-    const before = await number(page, 'stat-alerts');
-    await page.getByRole('button', { name: 'Load data' }).click();
-    await signIn(page);
-    await tell('faults', faults);
-    await getMetrics(page, '2026-11-01', '2026-11-07');
-    await expect(page.getByTestId('problem')).toHaveText(reason);
-    expect(await state(page)).toBe('error');
-    expect(await number(page, 'stat-alerts')).toBe(before);
-    await expect(page.getByTestId('source')).toHaveText('Sample data');
-  });
-}
+test.describe('with waits that pass faster', () => {
+  test.use({ baseURL: hurriedAddress });
+
+  for (const [what, faults, reason] of LASTING) {
+    test(`${what} is an error that says why, and what was on screen stays`, async ({ page }) => {
+      expectFailedRequests(page);
+      await exploreSample(page);
+      const figures = async () => [await number(page, 'stat-alerts'), await number(page, 'rows-read'), await rows(page, 'daily-alerts')];
+      const before = await figures();
+      await page.getByRole('button', { name: 'Load data' }).click();
+      await signIn(page);
+      await tell('faults', faults);
+      // In several parts, of which the first may be whole.
+      await getMetrics(page, '2026-09-01', '2026-11-07');
+      await expect(page.getByTestId('problem')).toHaveText(reason, { timeout: 60_000 });
+      expect(await state(page)).toBe('error');
+      expect(await figures()).toEqual(before);
+      await expect(page.getByTestId('source')).toHaveText('Sample data');
+      // That is the end of it.
+      const n_asked = (await asked()).length;
+      await page.waitForTimeout(1_000);
+      expect(await asked()).toHaveLength(n_asked);
+    });
+  }
+});
 
 test('an export that is only at the beta address is found there', async ({ page }) => {
   expectFailedRequests(page);
@@ -243,6 +235,195 @@ test('without a network the page says so', async ({ page, context }) => {
   await context.setOffline(false);
 });
 
+test('how far metrics have come is told in rows, bytes and time', async ({ page }) => {
+  expectFailedRequests(page);
+  await open(page);
+  await signIn(page);
+  await tell('faults', { on_export: [{ fault: { slow: { bytes: 20_000, ms: 150 } } }] });
+  await getMetrics(page, '2026-09-01', '2026-11-07');
+  await expect(page.locator('.load-progress')).toContainText(/[1-9][\d,]* rows, [\d.]+ [kM]B, [1-9]\d* s/, { timeout: 60_000 });
+});
+
+test('signing out ends what is under way, and so does a reload', async ({ page }) => {
+  expectFailedRequests(page);
+  await open(page);
+  await signIn(page);
+  await tell('faults', { on_export: [{ fault: status(503, { retry_after: '2' }) }] });
+  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await expect(page.getByRole('status').filter({ hasText: 'Waiting' })).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expect.poll(() => state(page)).toBe('empty');
+  const n_asked = (await asked()).length;
+  await page.waitForTimeout(4_000);
+  expect(await asked()).toHaveLength(n_asked);
+
+  await signIn(page);
+  await page.reload();
+  await expect(page.getByLabel('Password')).toBeVisible();
+  await expect(page.getByTestId('signed-in-to')).toHaveCount(0);
+});
+
+// Everything up to the evidence.
+async function showMetrics(page) {
+  expectFailedRequests(page);
+  await open(page);
+  await signIn(page);
+  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await isReady(page);
+}
+
+const loadEvidence = (page) => page.getByRole('button', { name: 'Load evidence' }).click();
+const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/, { timeout: 60_000 });
+// Of how many alerts the page says that it knows the evidence.
+const n_known = async (page) => parseInt(await page.locator('#figure-top-hosts .muted').first().textContent(), 10);
+// The alerts that were asked about.
+const idsAsked = async () => (await requests()).map(({ path }) => /\/expel_alerts\/([^/?]+)\?/.exec(path)?.[1]).filter(Boolean);
+
+const EVIDENCE_ENDS = [
+  ['a web page instead of JSON', 'html', /sent a web page instead of data/],
+  ['500 again and again', status(500), /has a problem of its own \(status 500\)/],
+  ['504 again and again', status(504), /has a problem of its own \(status 504\)/],
+  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asks to wait for 60 min/],
+  ['an answer that never comes', 'hang', /did not answer in time/],
+  ['an answer that stands still', { stall: { after: 200 } }, /stopped in the middle of its answer/],
+  ['an answer that is cut short every time', { cut: { after: 200 } }, /broke off its answer/],
+];
+
+test.describe('with waits that pass faster', () => {
+  test.use({ baseURL: hurriedAddress });
+
+  for (const [what, fault, reason] of EVIDENCE_ENDS) {
+    test(`${what} ends loading evidence: the page says why, keeps what came, and goes on when asked to`, async ({ page }) => {
+      await showMetrics(page);
+      const alerts = await number(page, 'stat-alerts');
+      await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
+      await loadEvidence(page);
+      await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
+      expect(await n_known(page)).toBe(30);
+      expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
+      expect(await number(page, 'stat-alerts')).toBe(alerts);
+      expect(await state(page)).toBe('ready');
+
+      await tell('faults', { on_alerts: [] });
+      const before = (await idsAsked()).length;
+      await loadEvidence(page);
+      await hasAll(page);
+      expect(await n_known(page)).toBe(100);
+      expect((await idsAsked()).length - before).toBe(70);
+      await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText('');
+    });
+  }
+});
+
+const EVIDENCE_WAITS = [
+  ['429', status(429, { retry_after: '2' }), /Waiting \d s: Workbench asked us to slow down\./],
+  ['503', status(503, { retry_after: '2' }), /Waiting \d s: Workbench has a problem of its own \(status 503\)\./],
+];
+
+for (const [what, fault, reason] of EVIDENCE_WAITS) {
+  test(`${what} while evidence loads: the wait is told, can be cancelled, and passes`, async ({ page }) => {
+    await showMetrics(page);
+    await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
+    await loadEvidence(page);
+    const waits = page.locator('.asset-controls').getByRole('status').filter({ hasText: 'Waiting' });
+    await expect(waits).toHaveText(reason);
+    await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+    await expect(waits).toHaveCount(0);
+    await expect.poll(() => n_known(page)).toBe(30);
+    // Given up is given up, also in the middle of a wait.
+    const n_asked = (await asked()).length;
+    await page.waitForTimeout(4_000);
+    expect(await asked()).toHaveLength(n_asked);
+
+    await tell('faults', { on_alerts: [{ fault, times: 1 }] });
+    await loadEvidence(page);
+    await expect(waits).toHaveText(reason);
+    await hasAll(page);
+    expect(await n_known(page)).toBe(100);
+    await expect(waits).toHaveCount(0);
+  });
+}
+
+test('evidence shows as it comes, six requests at a time; cancelled, it keeps what came, and goes on with the rest', async ({ page, context }) => {
+  await showMetrics(page);
+  let n_under_way = 0;
+  let n_most = 0;
+  const isEvidence = (request) => request.url().includes('/expel_alerts/') && request.method() === 'GET';
+  context.on('request', (request) => {
+    if (isEvidence(request)) n_most = Math.max(n_most, (n_under_way += 1));
+  });
+  for (const name of ['requestfinished', 'requestfailed']) {
+    context.on(name, (request) => {
+      if (isEvidence(request)) n_under_way -= 1;
+    });
+  }
+  await page.getByLabel('Alerts to look at').selectOption('500');
+  await tell('faults', { on_alerts: [{ fault: { delay: { ms: 60 } } }] });
+  await loadEvidence(page);
+  await expect(page.getByTestId('evidence-progress')).toHaveText(/^\d+ of 500 alerts, about .* left$/);
+  await expect.poll(() => n_known(page).catch(() => 0)).toBeGreaterThan(20);
+  await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeVisible();
+  await page.waitForTimeout(500);
+  const came = await n_known(page);
+  expect(came).toBeGreaterThan(20);
+  expect(came).toBeLessThan(400);
+  expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
+  const before = await idsAsked();
+  // What was under way when it was cancelled did not come.
+  expect(before.length - came).toBeLessThanOrEqual(6);
+
+  await tell('faults', { on_alerts: [] });
+  await loadEvidence(page);
+  await hasAll(page);
+  expect(await n_known(page)).toBe(500);
+  expect((await idsAsked()).length - before.length).toBe(500 - came);
+  expect(new Set(await idsAsked()).size).toBe(500);
+  expect(n_most).toBeLessThanOrEqual(6);
+  expect(n_most).toBeGreaterThan(3);
+});
+
+test('another range asks only for what is not known of it', async ({ page }) => {
+  await showMetrics(page);
+  await loadEvidence(page);
+  await hasAll(page);
+  await setRange(page, ['2026-11-06', '2026-11-07']);
+  await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeDisabled();
+  await setRange(page, ['2026-11-01', '2026-11-03']);
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeEnabled();
+  await loadEvidence(page);
+  await expect.poll(async () => (await idsAsked()).length).toBe(200);
+  await hasAll(page);
+  const ids = await idsAsked();
+  expect(new Set(ids).size).toBe(ids.length);
+  await setRange(page, null);
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeDisabled();
+});
+
+test.describe('with waits that pass faster', () => {
+  test.use({ baseURL: hurriedAddress });
+
+  test('without a network evidence stops, the page says so, and what came stays', async ({ page, context }) => {
+    await showMetrics(page);
+    await page.getByLabel('Alerts to look at').selectOption('500');
+    await tell('faults', { on_alerts: [{ fault: { delay: { ms: 60 } } }] });
+    await loadEvidence(page);
+    await expect.poll(() => n_known(page).catch(() => 0)).toBeGreaterThan(20);
+    await context.setOffline(true);
+    await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(/offline|could not be reached/, { timeout: 60_000 });
+    const came = await n_known(page);
+    expect(came).toBeGreaterThan(20);
+    expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
+    await context.setOffline(false);
+    await tell('faults', { on_alerts: [] });
+    await loadEvidence(page);
+    await hasAll(page);
+    expect(await n_known(page)).toBe(500);
+  });
+});
+
 test('a token that runs out while evidence loads asks to sign in, and loading goes on', async ({ page }) => {
   expectFailedRequests(page);
   await open(page);
@@ -289,23 +470,80 @@ test('secrets go to Workbench and nowhere else', async ({ page, context, baseURL
   expectFailedRequests(page);
   const seen = [];
   const said = [];
-  context.on('request', (request) => seen.push(request.url()));
+  context.on('request', (request) => seen.push(request));
   page.on('console', (message) => said.push(message.text()));
+  const kept = [];
+  const keep = async () =>
+    kept.push(
+      await page.evaluate(async () =>
+        JSON.stringify([
+          { ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state, window.name, document.documentElement.outerHTML,
+          [...document.querySelectorAll('input')].map(({ value }) => value),
+        ]),
+      ),
+    );
   await open(page);
   await signIn(page);
   await getMetrics(page, '2026-11-01', '2026-11-07');
   await isReady(page);
-  await page.getByRole('button', { name: 'Load evidence' }).click();
-  await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
-  for (const address of seen) {
-    expect(address.startsWith(baseURL) || address.startsWith(`${workbench}/`) || /^(blob|data):/.test(address), address).toBe(true);
-  }
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, document.documentElement.outerHTML]));
-  const asked = (await requests()).map(({ path }) => path);
-  expect(asked.length).toBeGreaterThan(100);
-  for (const text of [...seen, ...said, ...asked, kept]) {
-    for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), 'correct+horse', '123456', TOKEN]) {
-      expect(text.includes(secret), `${secret} in ${text.slice(0, 200)}`).toBe(false);
+  await tell('faults', { on_alerts: [{ fault: 'expire', skip: 30, times: 1 }] });
+  await loadEvidence(page);
+  // The session has run out: this time with a token.
+  const dialog = page.getByRole('dialog', { name: 'Load data' });
+  await expect(dialog.getByLabel('API token')).toBeVisible();
+  await keep();
+  await dialog.getByLabel('Workbench address').fill(workbench);
+  await dialog.getByLabel('API token').fill(TOKEN);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog).toBeHidden();
+  await hasAll(page);
+  await keep();
+
+  // Everything that can be taken away.
+  const files = [];
+  for (const kind of ['CSV', 'PNG']) {
+    const buttons = page.getByRole('button', { name: kind, exact: true });
+    const n_buttons = await buttons.count();
+    expect(n_buttons).toBeGreaterThanOrEqual(kind === 'CSV' ? 9 : 8);
+    for (let nth = 0; nth < n_buttons; nth += 1) {
+      const download = page.waitForEvent('download');
+      await buttons.nth(nth).click();
+      files.push(readFileSync(await (await download).path(), 'latin1'));
     }
   }
+  expect(files.filter((file) => file.startsWith('\x89PNG')).length).toBeGreaterThanOrEqual(8);
+
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(dialog.getByLabel('Password')).toBeVisible();
+  await keep();
+  const stores = await page.evaluate(async () => ({
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+  }));
+  expect(stores).toEqual({ databases: [], caches: [], workers: 0, local: ['expel-metrics'], session: [] });
+  expect(await context.cookies()).toEqual([]);
+
+  for (const request of seen) {
+    const address = request.url();
+    const headers = await request.allHeaders();
+    const isToWorkbench = address.startsWith(`${workbench}/auth/v0/login`) || address.startsWith(`${workbench}/api/v2/`);
+    if (isToWorkbench) continue;
+    expect(address.startsWith(baseURL) || /^(blob|data):/.test(address), address).toBe(true);
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['authorization']));
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['x-expelinc-otp']));
+    expect(request.method(), address).toBe('GET');
+    expect(request.postData(), address).toBeNull();
+  }
+  const paths = (await requests()).map(({ path }) => path);
+  expect(paths.length).toBeGreaterThan(100);
+  const texts = [...seen.map((request) => request.url()), ...said, ...paths, ...kept, ...files];
+  for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), 'correct+horse', CODE, TOKEN, 'stand-in-session-']) {
+    for (const text of texts) expect(text.includes(secret), `${secret} in ${text.slice(0, 200)}`).toBe(false);
+  }
+  // Nor whose they are.
+  for (const text of [...kept, ...files, ...said]) expect(text.includes(USER_NAME)).toBe(false);
 });

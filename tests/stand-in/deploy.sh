@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts nginx and Caddy with the very files in deploy/, before the stand-in for Workbench, and checks what they forward, what
-# they keep to themselves, what they log and what they send along.
+# they keep to themselves, what they log and what they send along. Then a browser uses the built page (dist/) through both.
 #
 # Needs nginx, caddy, curl, openssl and envsubst. On Debian as root a missing one is installed; elsewhere the lack is told and the
 # check skipped, except where continuous integration runs.
@@ -31,6 +31,12 @@ if missing; then
   say "SKIPPED: nothing here checked the deployment recipes."
   exit 0
 fi
+
+[ -e dist/index.html ] || {
+  say "there is no page to serve. \`make test-deploy\` builds it first."
+  exit 1
+}
+chrome=$(build/chromium.sh)
 
 dir=$(mktemp -d)
 processes=
@@ -137,7 +143,8 @@ server {
 EOT
 start_nginx workbench "$dir/workbench.conf"
 
-# start_site AUTHORITY: the server to check, which trusts this one; sets $site, $plain and $host.
+# start_site NAME AUTHORITY PAGES: the server to check, which trusts that authority and serves that folder; sets $site, $plain and
+# $host.
 start_site() {
   logs=$dir/$server.$1
   mkdir "$logs"
@@ -152,9 +159,9 @@ start_site() {
   case $server in
     nginx)
       host=workbench.test
-      env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$pages" \
+      env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$3" \
         TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH=https://workbench.test \
-        RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$1.crt" \
+        RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$2.crt" \
         envsubst "$(sed -n 's/.*\(\${[A-Z_]*}\).*/\1/p' deploy/nginx.conf | tr '\n' ' ')" \
         <deploy/nginx.conf >"$dir/nginx.$1.conf"
       start_nginx "nginx.$1" "$dir/nginx.$1.conf"
@@ -162,8 +169,8 @@ start_site() {
     caddy)
       host=localhost
       next_port
-      env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$pages" WORKBENCH="https://localhost:$workbench_port" \
-        SSL_CERT_FILE="$dir/$1.crt" CADDY_ADMIN="localhost:$port" XDG_DATA_HOME="$dir/data" XDG_CONFIG_HOME="$dir/config" \
+      env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$3" WORKBENCH="https://localhost:$workbench_port" \
+        SSL_CERT_FILE="$dir/$2.crt" CADDY_ADMIN="localhost:$port" XDG_DATA_HOME="$dir/data" XDG_CONFIG_HOME="$dir/config" \
         caddy run --config deploy/Caddyfile --adapter caddyfile >"$logs/log" 2>&1 &
       processes="$processes $!"
       ;;
@@ -344,28 +351,39 @@ check_verification() {
 
 check_logs() {
   grep -q /auth/v0/login "$dir/$server".*/* || expect 'logs' 'requests' 'none'
-  for secret in correct horse 123456 cookie-secret "$token" filter; do
+  for secret in correct horse 123456 cookie-secret stand-in-session filter; do
     if grep -h "$secret" "$dir/$server".*/* >"$dir/found"; then
       expect "logs: $secret" 'nothing' "$(head -n 1 "$dir/found")"
     fi
   done
 }
 
+sites=
 for server in nginx caddy; do
   say "checking deploy/ with $server"
-  start_site trusted
+  start_site names trusted "$pages"
   check_page
   check_forwarded
   check_kept
   check_stream
-  start_site other
+  start_site untrusted other "$pages"
   check_verification
-  check_logs
+  start_site page trusted "$PWD/dist"
+  sites="$sites${sites:+,}\"$server\":\"$site\""
 done
 
 server=_headers
 policy=$(sed -n 's/^  Content-Security-Policy: //p' deploy/_headers)
 is_as_strict "$policy" || expect 'policy' "$page_policy" "$policy"
+
+say "using the page through both in a browser"
+CHROME=$chrome SITES="{$sites}" STAND_IN=$stand_in \
+  build/tools.sh run playwright test --config tests/browser/deploy.config.mjs || n_failed=$((n_failed + 1))
+
+# The browser's visit included.
+for server in nginx caddy; do
+  check_logs
+done
 
 [ $n_failed = 0 ] || exit 1
 say "nginx and Caddy forward what they should, and nothing else"

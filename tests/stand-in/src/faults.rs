@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tokio::time::sleep;
-use tokio_stream::StreamExt;
+use tokio_stream::{Stream, StreamExt};
 
 use crate::settings::{ErrorBody, Framing, Kind, Part, take_fault};
 use crate::{StandIn, answer, control, sign_in};
@@ -44,6 +44,7 @@ pub async fn go_wrong(State(stand_in): State<StandIn>, request: Request, next: N
         }
         Some(Kind::Hang) => std::future::pending().await,
         Some(Kind::Cut { after, framing }) => cut(next.run(request).await, after, framing),
+        Some(Kind::Stall { after }) => stall(next.run(request).await, after),
         Some(Kind::Html) => answer::page("Sign in to the network", "This is not Workbench."),
         Some(Kind::WrongShape) => Json(json!({"data": {"unexpected": [1, null]}})).into_response(),
         Some(Kind::Slow { bytes, ms }) => slow(next.run(request).await, bytes, ms),
@@ -81,18 +82,36 @@ fn cut(response: Response, after: usize, framing: Framing) -> Response {
     if matches!(framing, Framing::Length) {
         parts.headers.insert(header::CONTENT_LENGTH, DECLARED);
     }
-    let mut left = after;
-    let beginning = body.into_data_stream().map_while(move |chunk| {
-        let chunk = chunk.ok().filter(|_| left > 0)?;
-        let kept = chunk.slice(..chunk.len().min(left));
-        left -= kept.len();
-        Some(Ok(kept))
-    });
     let broken = tokio_stream::once(()).then(async |()| {
         sleep(FLUSH).await;
         Err::<Bytes, _>(io::Error::other("cut, as ordered"))
     });
-    Response::from_parts(parts, Body::from_stream(beginning.chain(broken)))
+    Response::from_parts(
+        parts,
+        Body::from_stream(beginning(body, after).chain(broken)),
+    )
+}
+
+/// The first bytes of a response, and then nothing.
+fn stall(response: Response, after: usize) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let silence = tokio_stream::once(()).then(async |()| std::future::pending().await);
+    Response::from_parts(
+        parts,
+        Body::from_stream(beginning(body, after).chain(silence)),
+    )
+}
+
+/// The first bytes of a body.
+fn beginning(body: Body, n_bytes: usize) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let mut left = n_bytes;
+    body.into_data_stream().map_while(move |chunk| {
+        let chunk = chunk.ok().filter(|_| left > 0)?;
+        let kept = chunk.slice(..chunk.len().min(left));
+        left -= kept.len();
+        Some(Ok(kept))
+    })
 }
 
 /// A response in pieces, with a pause before each.

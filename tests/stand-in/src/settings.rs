@@ -212,6 +212,11 @@ pub enum Kind {
         #[serde(default)]
         framing: Framing,
     },
+    /// The beginning of the right answer, then nothing more, while the connection stays open.
+    Stall {
+        /// Bytes of the body that arrive.
+        after: usize,
+    },
     /// 200 and a web page, as a proxy's sign-in page in between would answer.
     Html,
     /// 200 and JSON, but not what was asked for.

@@ -485,6 +485,21 @@ async fn answers_may_take_long_or_never_come() {
 }
 
 #[tokio::test]
+async fn answers_may_stand_still() {
+    let workbench =
+        Workbench::start(json!({"on_export": [{"fault": {"stall": {"after": 3000}}}]})).await;
+    let mut response = workbench.get(EXPORT).send().await.unwrap();
+    let mut n_bytes = 0;
+    let silence = loop {
+        match tokio::time::timeout(Duration::from_millis(500), response.chunk()).await {
+            Ok(chunk) => n_bytes += chunk.unwrap().map_or(0, |chunk| chunk.len()),
+            Err(silence) => break silence,
+        }
+    };
+    assert_eq!(n_bytes, 3000, "{silence}");
+}
+
+#[tokio::test]
 async fn the_log_tells_requests_without_secrets() {
     let workbench = Workbench::start(json!({})).await;
     workbench.log_in("correct horse", Some("123456")).await;
