@@ -92,6 +92,8 @@ struct Load {
     n_bytes_total: u64,
     /// When its first byte came.
     first_byte_ms: Option<f64>,
+    /// Why the stream under way is no file of metrics, if it is none.
+    refusal: Option<ReadError>,
 }
 
 /// Whether a load goes on. If not, the event to say, unless the load was cancelled or superseded and all is said already.
@@ -123,6 +125,7 @@ impl Session {
             builder: TableBuilder::of_bytes(n_bytes_total),
             n_bytes_total,
             first_byte_ms: None,
+            refusal: None,
         });
         given_up
     }
@@ -151,9 +154,33 @@ impl Session {
         })
     }
 
+    /// Takes the next bytes of a stream that may yet turn out to be something else, or break off. If they are refused, that is told once
+    /// the stream is at its end: until then, whoever reads it may know a better reason.
+    pub fn feed_stream(&mut self, request: RequestId, bytes: &[u8]) -> Progress {
+        self.with_load(request, |load, now_ms| {
+            load.first_byte_ms.get_or_insert_with(now_ms);
+            if load.refusal.is_none() {
+                load.refusal = load.builder.feed(bytes).err();
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets what the load's current file has brought so far: it will come again, from its first byte.
+    pub fn restart_file(&mut self, request: RequestId) -> Progress {
+        self.with_load(request, |load, _| {
+            load.refusal = None;
+            load.builder.restart_file();
+            Ok(())
+        })
+    }
+
     /// Ends the load's current file.
     pub fn end_file(&mut self, request: RequestId) -> Progress {
-        self.with_load(request, |load, _| load.builder.end_file())
+        self.with_load(request, |load, _| match load.refusal.take() {
+            Some(refusal) => Err(refusal),
+            None => load.builder.end_file(),
+        })
     }
 
     /// Whether that load is still under way: not complete, cancelled or superseded.

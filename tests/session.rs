@@ -233,3 +233,50 @@ fn messages_survive_the_way() {
     );
     assert!(protocol::decode::<Event>(&[0xff, 0x00, 0x17]).is_err());
 }
+
+/// Streams that break off after so many bytes, and the last one, which is whole.
+fn stream(session: &mut Session, text: &str, breaks: &[usize]) -> Option<Event> {
+    session.begin_load(FIRST, Source::Files, query(), 0);
+    assert!(session.begin_file(FIRST, "stream").is_continue());
+    for &at in breaks {
+        let fed = session.feed_stream(FIRST, &text.as_bytes()[..at]);
+        assert!(fed.is_continue());
+        assert!(session.restart_file(FIRST).is_continue());
+    }
+    for bytes in text.as_bytes().chunks(10) {
+        assert!(session.feed_stream(FIRST, bytes).is_continue());
+    }
+    match session.end_file(FIRST) {
+        ControlFlow::Continue(()) => session.finish_load(FIRST),
+        ControlFlow::Break(event) => event,
+    }
+}
+
+#[test]
+fn a_stream_that_broke_off_counts_once() {
+    let text = rows(0..9);
+    let whole = stream(&mut session(), &text, &[]);
+    for breaks in [&[0][..], &[30], &[text.len()], &[100, 200, 5]] {
+        assert_eq!(stream(&mut session(), &text, breaks), whole, "{breaks:?}");
+    }
+}
+
+#[test]
+fn what_a_stream_is_not_is_told_at_its_end() {
+    let page = "<html>Maintenance</html>";
+    let refused = message(stream(&mut session(), page, &[]));
+    assert!(refused.contains("web page"), "{refused}");
+
+    let mut session = session();
+    session.begin_load(FIRST, Source::Files, query(), 0);
+    assert!(session.begin_file(FIRST, "stream").is_continue());
+    assert!(session.feed_stream(FIRST, page.as_bytes()).is_continue());
+    assert!(session.restart_file(FIRST).is_continue());
+    assert!(
+        session
+            .feed_stream(FIRST, rows(0..3).as_bytes())
+            .is_continue()
+    );
+    assert!(session.end_file(FIRST).is_continue());
+    assert_eq!(n_alerts(session.finish_load(FIRST)), 3);
+}

@@ -47,33 +47,24 @@ pub trait Listener {
     /// The next try waits.
     fn on_wait(&mut self, wait: Wait);
 
-    /// Bytes have come; `n_bytes` is how many of the body under way so far.
-    fn on_bytes(&mut self, n_bytes: u64);
+    /// A request is about to be sent, for the first time or again: what came of its answer before is void.
+    fn on_try(&mut self) {}
+
+    /// The next bytes of an answer of success have come.
+    fn on_bytes(&mut self, _bytes: &[u8]) {}
 }
 
-/// Asks until there is an answer that another try would not change. `keep` is given the body's bytes as they come, and cleared
-/// before each try.
+/// Asks until there is an answer that another try would not change.
 async fn answer(
     network: &impl Network,
     request: &Request,
-    keep: Option<&mut Vec<u8>>,
     listener: &mut impl Listener,
 ) -> Result<Answer, Failure> {
     let mut retry = Retry::default();
-    let mut unused = Vec::new();
-    let is_kept = keep.is_some();
-    let kept = keep.unwrap_or(&mut unused);
     loop {
-        kept.clear();
-        let mut n_bytes = 0;
+        listener.on_try();
         let outcome = network
-            .send(request, &mut |bytes| {
-                if is_kept {
-                    kept.extend_from_slice(bytes);
-                    n_bytes += bytes.len() as u64;
-                    listener.on_bytes(n_bytes);
-                }
-            })
+            .send(request, &mut |bytes| listener.on_bytes(bytes))
             .await;
         match retry.judge(request, outcome, network.random(), network.now_ms()) {
             Verdict::Answered(answer) => return Ok(answer),
@@ -92,10 +83,13 @@ pub struct Export {
     path: ExportPath,
 }
 
-/// What an export brings.
+/// What takes the rows of an export as they come.
 pub trait ExportListener: Listener {
-    /// A slice is whole: these are its bytes. Tells whether to go on.
-    fn on_slice(&mut self, slice: ExportSlice, bytes: &[u8]) -> bool;
+    /// The bytes that come from now on are this slice's.
+    fn on_slice(&mut self, slice: ExportSlice);
+
+    /// The slice is whole. Tells whether to go on.
+    fn on_slice_end(&mut self) -> bool;
 }
 
 impl Export {
@@ -114,8 +108,7 @@ impl Export {
         self.path
     }
 
-    /// Fetches the slices that are still missing. A slice's bytes are kept until it is whole, since rows that a table has taken
-    /// cannot be taken back when a connection breaks off.
+    /// Fetches the slices that are still missing.
     ///
     /// # Errors
     /// If a slice cannot be had. What came before it stays done: after a new sign-in, call this again.
@@ -126,14 +119,14 @@ impl Export {
         listener: &mut impl ExportListener,
     ) -> Result<(), Failure> {
         let mut fetch = ExportFetch::new(access, self.slices.clone(), self.path);
-        let mut bytes = Vec::new();
-        while let Some(request) = fetch.request() {
-            let answer = answer(network, &request, Some(&mut bytes), listener).await?;
+        while let (Some(request), Some(slice)) = (fetch.request(), fetch.slice()) {
+            listener.on_slice(slice);
+            let answer = answer(network, &request, listener).await?;
             let step = fetch.receive(&answer)?;
             self.path = fetch.path();
-            if let ExportStep::Rows { slice, .. } = step {
+            if let ExportStep::Rows { .. } = step {
                 self.slices.remove(0);
-                if !listener.on_slice(slice, &bytes) {
+                if !listener.on_slice_end() {
                     return Ok(());
                 }
             }
@@ -155,7 +148,7 @@ pub async fn evidence(
 ) -> Result<AlertEvidence, Failure> {
     let mut fetch = AlertEvidenceFetch::new(access, alert_id, support.get())?;
     loop {
-        let answer = answer(network, &fetch.request(), None, listener).await?;
+        let answer = answer(network, &fetch.request(), listener).await?;
         let mut learned = support.get();
         let step = fetch.receive(&answer, &mut learned)?;
         support.set(learned);

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::fetch::{self, Fetch, sleep};
 use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
 use super::worker::{Engine, PROGRESS_EVERY_MS};
+use super::{Progress, Session};
 use crate::analysis::{DayRange, Zone};
 use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
 use crate::workbench::{
@@ -198,7 +199,8 @@ impl Engine {
         let mut listener = LoadListener {
             engine: self,
             request,
-            n_bytes_done: 0,
+            slice: None,
+            is_open: false,
             said_at_ms: 0.0,
         };
         loop {
@@ -293,12 +295,28 @@ fn field_of(error: &CredentialError) -> SignInField {
     }
 }
 
-/// Feeds an export to the session, and tells the page how far it has come.
+/// Feeds an export to the session as it comes, and tells the page how far it has come.
 struct LoadListener<'a> {
     engine: &'a Engine,
     request: RequestId,
-    n_bytes_done: u64,
+    slice: Option<ExportSlice>,
+    /// Whether the session has begun a file for the slice.
+    is_open: bool,
     said_at_ms: f64,
+}
+
+impl LoadListener<'_> {
+    /// Says whether the load goes on.
+    fn step(&self, step: impl FnOnce(&mut Session) -> Progress) -> bool {
+        let stepped = step(&mut self.engine.session.borrow_mut());
+        match stepped {
+            ControlFlow::Continue(()) => true,
+            ControlFlow::Break(event) => {
+                self.engine.say_if(event);
+                false
+            }
+        }
+    }
 }
 
 impl Listener for LoadListener<'_> {
@@ -309,40 +327,38 @@ impl Listener for LoadListener<'_> {
         });
     }
 
-    fn on_bytes(&mut self, n_bytes: u64) {
-        let now = self.engine.online.load.now_ms();
-        if now - self.said_at_ms < PROGRESS_EVERY_MS {
+    fn on_try(&mut self) {
+        let Some(slice) = self.slice else { return };
+        let request = self.request;
+        if self.is_open {
+            self.step(|session| session.restart_file(request));
+        } else {
+            self.is_open = true;
+            self.step(|session| session.begin_file(request, &format!("Workbench, {slice}")));
+        }
+    }
+
+    fn on_bytes(&mut self, bytes: &[u8]) {
+        if !self.step(|session| session.feed_stream(self.request, bytes)) {
             return;
         }
-        self.said_at_ms = now;
-        if let Some(Event::Progress { n_rows, .. }) = self.engine.session.borrow().progress() {
-            self.engine.say(&Event::Progress {
-                request: self.request,
-                n_rows,
-                n_bytes: self.n_bytes_done + n_bytes,
-                n_bytes_total: 0,
-            });
+        let now = self.engine.online.load.now_ms();
+        if now - self.said_at_ms >= PROGRESS_EVERY_MS {
+            self.said_at_ms = now;
+            let progress = self.engine.session.borrow().progress();
+            self.engine.say_if(progress);
         }
     }
 }
 
 impl ExportListener for LoadListener<'_> {
-    fn on_slice(&mut self, slice: ExportSlice, bytes: &[u8]) -> bool {
-        self.n_bytes_done += bytes.len() as u64;
-        let mut session = self.engine.session.borrow_mut();
-        let mut feed = || {
-            session.begin_file(self.request, &format!("Workbench, {slice}"))?;
-            session.feed(self.request, bytes)?;
-            session.end_file(self.request)
-        };
-        match feed() {
-            ControlFlow::Continue(()) => true,
-            ControlFlow::Break(event) => {
-                drop(session);
-                self.engine.say_if(event);
-                false
-            }
-        }
+    fn on_slice(&mut self, slice: ExportSlice) {
+        self.slice = Some(slice);
+    }
+
+    fn on_slice_end(&mut self) -> bool {
+        self.is_open = false;
+        self.step(|session| session.end_file(self.request))
     }
 }
 
@@ -481,6 +497,4 @@ impl Listener for EvidenceListener<'_> {
             message: wait.sentence(),
         });
     }
-
-    fn on_bytes(&mut self, _: u64) {}
 }

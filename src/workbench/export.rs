@@ -161,8 +161,10 @@ fn start_after_gap(day: NaiveDate, tz: Tz) -> DateTime<Utc> {
 /// An export under way: send its [`request`](Self::request), tried again as [`Retry`](super::Retry) says, hand the answer to
 /// [`receive`](Self::receive), and so on until there is no request left.
 ///
-/// Keep the bytes of a slice until [`ExportStep::Rows`] says that they are whole, and only then give them to the table: rows that
-/// were fed cannot be taken back when the connection breaks off.
+/// The rows of a slice count once [`ExportStep::Rows`] says that they are whole: whoever gives them to a table as they come must take
+/// them back ([`TableBuilder::restart_file`]) when the connection breaks off.
+///
+/// [`TableBuilder::restart_file`]: crate::table::TableBuilder::restart_file
 pub struct ExportFetch<'a> {
     access: &'a Access,
     slices: Vec<ExportSlice>,
@@ -176,8 +178,7 @@ pub struct ExportFetch<'a> {
 /// What an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportStep {
-    /// The rows of this slice, all of them: feed what was kept of the body to the table, as a file of its own, then go on with the next
-    /// request.
+    /// The rows of this slice, all of them: end the file that they make, then go on with the next request.
     Rows {
         /// Which slice.
         slice: ExportSlice,
