@@ -170,6 +170,20 @@ test.describe('with waits that pass faster', () => {
   }
 });
 
+test('rows are counted as they come, and what came counts for nothing unless all of it does', async ({ page }) => {
+  expectFailedRequests(page);
+  await exploreSample(page);
+  const before = await number(page, 'stat-alerts');
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await signIn(page);
+  await tell('faults', { on_export: [{ fault: { stall: { after: 300_000 } } }] });
+  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await expect(page.locator('.load-progress')).toContainText(/[1-9][\d,]* rows/);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(before);
+});
+
 test('an export that is only at the beta address is found there', async ({ page }) => {
   expectFailedRequests(page);
   await tell('faults', { beta_only: true });
