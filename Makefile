@@ -7,7 +7,7 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench bench-evidence
+.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -28,7 +28,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint test-native test-fuzz test-workbench test-deploy test-wasm test-browser ## Check everything
+test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -41,6 +41,13 @@ lint: ## Check format, lints, docs, and that the native library knows no browser
 	@# The page's modules exist in this build only.
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM)
 	build/pure.sh
+
+deny: ## Check the crates' licenses and where they come from
+	$(HEADING) "Crates"
+	@$(TOOLS) with cargo-deny cargo deny --offline --log-level error check licenses bans sources
+
+advisories: ## Ask the RustSec database about the crates (needs github.com)
+	@$(TOOLS) with cargo-deny cargo deny check advisories
 
 test-native: ## Run the native tests
 	$(HEADING) "Native tests"

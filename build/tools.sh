@@ -135,6 +135,7 @@ everything() {
 with() {
   need cargo "Install Rust: https://rustup.rs"
   case $1 in
+    cargo-deny) tool cargo-deny 0.20.2 cargo-deny 5 ;;
     cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz 1 ;;
     *) fail "no version is chosen here for $1" ;;
   esac
