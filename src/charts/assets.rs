@@ -329,7 +329,7 @@ fn channels(color: &str) -> Option<[f64; 3]> {
     }
     let mut parts = color.strip_prefix("rgb(")?.strip_suffix(')')?.split(',');
     for channel in &mut channels {
-        *channel = parts.next()?.trim().parse().ok()?;
+        *channel = f64::from(parts.next()?.trim().parse::<u8>().ok()?);
     }
     Some(channels)
 }

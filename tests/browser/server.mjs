@@ -15,8 +15,8 @@ export const workbenchPort = port + 1;
 export const workbench = `http://127.0.0.1:${workbenchPort}`;
 export const address = `http://127.0.0.1:${port}${base}`;
 
-/** A server of the files in `folder`; it doesn't listen yet. */
-export function pageServer(folder) {
+/** A server of the files in `folder`; it doesn't listen yet. `onSent` hears of each file that was sent, by its path below the page's. */
+export function pageServer(folder, onSent = () => {}) {
   const compress = compression();
   // `dev`: look for files on each request, so that a new build is served at once; nothing is cached.
   const files = sirv(folder, { dev: true });
@@ -31,6 +31,8 @@ export function pageServer(folder) {
       return;
     }
     request.url = request.url.slice(base.length - 1);
+    const path = request.url.slice(1).split('?')[0];
+    response.on('finish', () => onSent(path, response.statusCode));
     // The compression that every host offers, and the one in which the page's size is told: no Brotli.
     if (/\bgzip\b/.test(request.headers['accept-encoding'])) {
       request.headers['accept-encoding'] = 'gzip';
