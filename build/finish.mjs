@@ -54,10 +54,8 @@ const [pageJs, pageWasm] = find(html, /<script [^>]*id="boot"[^>]*\?js=([^&"]+)&
 const page = await nameProgram('expel-metrics', pageJs, pageWasm);
 const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
 
-await bundlePlotly(inStaging('plotly.js'));
-const plotlyHash = contentHash('plotly.js');
-const plotly = rename('plotly.js', `plotly-${plotlyHash}.js`);
-rename('plotly.js.LEGAL.txt', `${plotly}.LEGAL.txt`);
+writeFileSync(inStaging('plotly.LICENSES.txt'), await bundlePlotly(inStaging('plotly.js')));
+const plotly = rename('plotly.js', `plotly-${contentHash('plotly.js')}.js`);
 
 // Where the page asks for Workbench, unless a deployment says otherwise.
 if (process.env.WORKBENCH_ADDRESS) {

@@ -1,12 +1,13 @@
 // Bundles what the page draws with from plotly.js's npm package. It has room for far more than the page draws: what is left out here
 // would be half of the bundle. tests/browser/plotly.spec.mjs proves that every chart looks the same as drawn by all of plotly.js.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 // Components that plotly.js registers, and no chart uses: the page has buttons, legends and menus as native elements, and nothing is
 // selected, drawn or zoomed by its slider.
@@ -53,14 +54,15 @@ const withoutUnused = {
       if (ends(full, modules)) return { path: full.split('/node_modules/').at(-1), namespace: 'unused' };
       return undefined;
     });
-    // Whatever is called of them does nothing.
+    // Whatever is called of them does nothing. Only of the mode bar's place is asked whether it is there or not.
     bundle.onLoad({ filter: /./, namespace: 'unused-component' }, ({ path }) => ({
       contents: `
         const nothing = () => {};
         module.exports = {
           moduleType: 'component', name: ${JSON.stringify(path)},
           manage: nothing, clearOutline: nothing, prepSelect: nothing, selectOnClick: nothing,
-        };`,
+        };
+        ${path === 'modebar' ? "module.exports.supplyLayoutDefaults = (_, layout) => { layout.modebar = { orientation: 'h' }; };" : ''}`,
     }));
     bundle.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = () => {};' }));
   },
@@ -118,11 +120,25 @@ const onlyUsedOfD3 = {
   },
 };
 
-/** Writes the bundle to `outfile`, its licenses beside it; resolves to esbuild's account of what is in it. */
+/** The licenses of the packages that are in the bundle, which must go with it. */
+function licenses({ outputs }) {
+  const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = paths.map((path) => join(root, path).match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
+  const d3 = dirname(require.resolve('@plotly/d3/package.json'));
+  return [...new Set([...folders.filter(Boolean), d3])].sort().map((folder) => {
+    const name = folder.split(/node_modules[\\/]/).at(-1);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`;
+  });
+}
+
+/** Writes the bundle to `outfile`; resolves to the text of the licenses that must go with it. */
 export async function bundlePlotly(outfile) {
   const { metafile } = await build({
     plugins: [withoutUnused, withoutDescriptions, onlyUsedOfD3],
     entryPoints: [fileURLToPath(new URL('plotly.mjs', import.meta.url))],
+    absWorkingDir: root,
     bundle: true,
     minify: true,
     format: 'iife',
@@ -130,9 +146,9 @@ export async function bundlePlotly(outfile) {
     define: { global: 'globalThis' },
     // Styles of maps, which are not drawn.
     loader: { '.css': 'empty' },
-    legalComments: 'external',
+    legalComments: 'none',
     metafile: true,
     outfile,
   });
-  return metafile;
+  return licenses(metafile).join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -108,7 +108,8 @@ async function fetchFile(request, address) {
   for (const name of await caches.keys()) {
     if (!name.startsWith(prefix)) continue;
     const response = await caches.match(address, { cacheName: name });
-    if (response) return response;
+    // Anew, because a script learns its address from the response, and without one from the request: with the query.
+    if (response) return new Response(response.body, response);
   }
   return fetch(request);
 }

@@ -151,7 +151,7 @@ const THEME: &str = "theme";
 /// The browser reads it: Rust's tables for that are 10 kB to download before the page shows.
 pub fn number(text: &str) -> Option<f64> {
     #[cfg(target_arch = "wasm32")]
-    let number = js_sys::Number::parse_float(text).value_of();
+    let number = js_sys::Number::parse_float(text);
     #[cfg(not(target_arch = "wasm32"))]
     let number: f64 = text.trim().parse().ok()?;
     number.is_finite().then_some(number)

@@ -18,8 +18,15 @@ export const address = `http://127.0.0.1:${port}${base}`;
 /** A server of the files in `folder`; it doesn't listen yet. `onSent` hears of each file that was sent, by its path below the page's. */
 export function pageServer(folder, onSent = () => {}) {
   const compress = compression();
-  // `dev`: look for files on each request, so that a new build is served at once; nothing is cached.
-  const files = sirv(folder, { dev: true });
+  const files = sirv(folder, {
+    // Look for files on each request, so that a new build is served at once.
+    dev: true,
+    // As deploy/ has it.
+    setHeaders: (response, path) => {
+      const isNamed = /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(path);
+      response.setHeader('Cache-Control', isNamed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
 
   return createServer((request, response) => {
     const notFound = () => {
