@@ -68,15 +68,15 @@ const withoutUnused = {
   },
 };
 
-// What every attribute means, for plotly.js's documentation: a sixth of the bundle. Its own build leaves it out as well, with the same
-// patterns.
+// What every attribute means, for plotly.js's documentation: a sixth of the bundle. Its own build leaves it out as well. It is a text in
+// quotes, or several that are joined.
+const text = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/.source;
+const description = new RegExp(`^\\s*description:\\s*(?:${text}|\\[(?:\\s|,|${text})*\\]\\s*\\.join\\(\\s*' ?'\\s*\\)),?\\s*$`, 'gm');
 const withoutDescriptions = {
   name: 'without-descriptions',
   setup(bundle) {
     bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8')
-        .replace(/^\s*description: '.*',?$/gm, '')
-        .replace(/^\s*description: \[[\s\S]*?\]\s*\.join\(.*?\),?$/gm, ''),
+      contents: readFileSync(path, 'utf8').replace(description, ''),
       loader: 'js',
     }));
   },
