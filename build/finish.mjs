@@ -1,58 +1,61 @@
-// Runs after Trunk has built the page: names the engine's files by their content, so that a page never meets an engine of
-// another build, bundles what is needed of plotly.js from its npm package, and writes both addresses into index.html.
+// Runs after Trunk has built the page: names every file but index.html by its content, so that it can be cached for good and a page
+// never meets the engine of another build; bundles what is needed of plotly.js; writes names and digests into index.html; and lists all
+// in the service worker, which keeps them for a visit without a network.
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { transform } from 'esbuild';
+import { bundlePlotly } from './plotly-bundle.mjs';
 
 const staging = process.env.TRUNK_STAGING_DIR;
 const inStaging = (name) => join(staging, name);
+const read = (name) => readFileSync(inStaging(name));
 
 // Names that tell the content can be cached for good.
 const contentHash = (...names) => {
   const hash = createHash('sha256');
-  for (const name of names) hash.update(readFileSync(inStaging(name)));
+  for (const name of names) hash.update(read(name));
   return hash.digest('hex').slice(0, 16);
 };
-
-const engine = contentHash('engine.js', 'engine_bg.wasm');
-const engineJs = `engine-${engine}.js`;
-const engineWasm = `engine-${engine}_bg.wasm`;
-renameSync(inStaging('engine.js'), inStaging(engineJs));
-renameSync(inStaging('engine_bg.wasm'), inStaging(engineWasm));
-
-// Only the kinds of charts that the page draws: a sixth less to transfer than the smallest bundle that plotly.js comes with and that
-// can do the same.
-//
-// Its core also brings menus and sliders, which the page has as native elements: each is replaced by a component that does nothing.
-const withoutUnused = {
-  name: 'without-unused',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^\.\/components\/(updatemenus|sliders|annotations3d)$/ }, ({ path }) => ({
-      path: path.split('/').at(-1),
-      namespace: 'unused',
-    }));
-    bundle.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
-      contents: `module.exports = ${JSON.stringify({ moduleType: 'component', name: path })};`,
-    }));
-  },
+const integrity = (content) => `sha384-${createHash('sha384').update(content).digest('base64')}`;
+const rename = (from, to) => {
+  renameSync(inStaging(from), inStaging(to));
+  return to;
 };
-await build({
-  plugins: [withoutUnused],
-  entryPoints: [fileURLToPath(new URL('plotly.mjs', import.meta.url))],
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  target: 'es2022',
-  define: { global: 'globalThis' },
-  // Styles of maps, which are not drawn.
-  loader: { '.css': 'empty' },
-  legalComments: 'external',
-  outfile: inStaging('plotly.js'),
-});
-const plotly = `plotly-${contentHash('plotly.js')}.js`;
-renameSync(inStaging('plotly.js'), inStaging(plotly));
+const minify = async (name, loader) => {
+  // The glue code holds the names by which the binary finds things, in strings and properties: those stay.
+  const { code } = await transform(read(name).toString(), { loader, minify: true, target: 'es2022', legalComments: 'none' });
+  writeFileSync(inStaging(name), code);
+};
+
+/** The one match of `pattern` in index.html: its groups. */
+const find = (html, pattern) => {
+  const found = html.match(pattern);
+  if (!found) throw new Error(`index.html has no ${pattern}`);
+  return found.slice(1);
+};
+
+/** Renames glue code and binary by the content of both; returns the script address that starts them. */
+async function nameProgram(program, js, wasm) {
+  await minify(js, 'js');
+  const hash = contentHash(js, wasm);
+  const newJs = rename(js, `${program}-${hash}.js`);
+  const newWasm = rename(wasm, `${program}-${hash}_bg.wasm`);
+  const digest = encodeURIComponent(integrity(read(newWasm)));
+  return { js: newJs, wasm: newWasm, start: `${boot}?js=${newJs}&amp;wasm=${newWasm}&amp;integrity=${digest}` };
+}
+
+let html = read('index.html').toString();
+
+await minify('boot.mjs', 'js');
+const boot = rename('boot.mjs', `boot-${contentHash('boot.mjs')}.mjs`);
+
+const [pageJs, pageWasm] = find(html, /<script [^>]*id="boot"[^>]*\?js=([^&"]+)&wasm=([^&"]+)"/);
+const page = await nameProgram('expel-metrics', pageJs, pageWasm);
+const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
+
+writeFileSync(inStaging('plotly.LICENSES.txt'), await bundlePlotly(inStaging('plotly.js')));
+const plotly = rename('plotly.js', `plotly-${contentHash('plotly.js')}.js`);
 
 // Where the page asks for Workbench, unless a deployment says otherwise.
 if (process.env.WORKBENCH_ADDRESS) {
@@ -60,12 +63,37 @@ if (process.env.WORKBENCH_ADDRESS) {
   writeFileSync(inStaging('settings.json'), `${JSON.stringify(settings)}\n`);
 }
 
-const fill = (html, name, content) => {
-  const empty = `<meta name="${name}" content="">`;
-  if (!html.includes(empty)) throw new Error(`index.html has no ${empty}`);
-  return html.replace(empty, () => `<meta name="${name}" content="${content}">`);
+const replace = (pattern, replacement) => {
+  find(html, pattern);
+  html = html.replace(pattern, () => replacement);
 };
-let html = readFileSync(inStaging('index.html'), 'utf8');
-html = fill(html, 'engine', `boot.mjs?js=${engineJs}&amp;wasm=${engineWasm}`);
-html = fill(html, 'plotly', plotly);
+for (const [style, name] of html.matchAll(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/g)) {
+  await minify(name, 'css');
+  const styles = rename(name, `${name.replace(/-[^-]*$/, '')}-${contentHash(name)}.css`);
+  html = html.replace(style, () => `<link rel="stylesheet" href="./${styles}" integrity="${integrity(read(styles))}">`);
+}
+replace(
+  /<script [^>]*id="boot"[^>]*>/,
+  `<script type="module" id="boot" src="./${page.start}" integrity="${integrity(read(boot))}">`,
+);
+replace(
+  /<link rel="modulepreload"[^>]*>/,
+  `<link rel="modulepreload" href="./${page.js}" integrity="${integrity(read(page.js))}">`,
+);
+replace(
+  /<link rel="preload"[^>]*>/,
+  `<link rel="preload" href="./${page.wasm}" as="fetch" type="application/wasm" crossorigin integrity="${integrity(read(page.wasm))}">`,
+);
+replace('<meta name="engine" content="">', `<meta name="engine" content="${engine.start}">`);
+replace('<meta name="plotly" content="">', `<meta name="plotly" content="${plotly}">`);
+replace('<meta name="plotly-integrity" content="">', `<meta name="plotly-integrity" content="${integrity(read(plotly))}">`);
 writeFileSync(inStaging('index.html'), html);
+
+const named = readdirSync(staging).filter((name) => /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name));
+const files = [['./', integrity(html)], ...named.sort().map((name) => [name, integrity(read(name))])];
+const worker = read('service-worker.js')
+  .toString()
+  .replace("const BUILD = '';", () => `const BUILD = '${createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16)}';`)
+  .replace('const FILES = [];', () => `const FILES = ${JSON.stringify(files)};`);
+if (worker.includes("BUILD = ''") || worker.includes('FILES = []')) throw new Error('service-worker.js has no place for the files');
+writeFileSync(inStaging('service-worker.js'), worker);

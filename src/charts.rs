@@ -9,17 +9,16 @@
 mod arrivals;
 mod assets;
 mod changes;
+mod json;
 mod overview;
+mod plot;
 mod response;
 mod split;
 mod theme;
 
 use chrono::NaiveDate;
-use plotly::Plot;
 use plotly::common::{Font, Label, Title};
-use plotly::configuration::{Configuration, DisplayModeBar, DoubleClick};
-use plotly::layout::{Annotation, Axis, DragMode, HoverMode, Layout, Margin};
-use serde_json::Value;
+use plotly::layout::{Annotation, Axis, Margin};
 
 use crate::analysis::{
     Arrivals, ChangePoint, Changes, Regime, Response, Schedule, SeverityResponse, Summary,
@@ -29,9 +28,12 @@ pub use arrivals::arrivals;
 pub use assets::{PIE_HEIGHT, assets_height, pie, ranked_bars};
 pub use changes::{changes, changes_at_width};
 pub use overview::{OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overview};
+pub use plot::Plot;
 pub use response::{response, response_height};
 pub use split::{SPLIT_HEIGHT, split};
 pub use theme::Theme;
+
+use plot::Layout;
 
 /// The height of the heat map and of the daily series, in pixels.
 pub const HEIGHT: usize = 320;
@@ -77,24 +79,8 @@ pub fn plotly_text(text: &str, max_chars: usize) -> String {
 }
 
 /// The plot as JSON for plotly.js: `data`, `layout` and `config`.
-///
-/// The same as [`Plot::to_json`], with a `uirevision` (which the crate's layout lacks). As long as it stays the same, Plotly keeps
-/// what the user zoomed to; it changes with the days shown, where a zoom into other days would show nothing.
 pub fn json(plot: &Plot) -> String {
-    let layout = serde_json::to_string(plot.layout()).unwrap_or_else(|_| "{}".into());
-    let revision = serde_json::from_str::<Value>(&layout)
-        .ok()
-        .and_then(|layout| layout.pointer("/xaxis/range").map(Value::to_string))
-        .unwrap_or_else(|| "constant".into());
-    // The layout, a JSON object, is added to as text, not read and written again, so that no number changes.
-    let members = layout.strip_prefix('{').unwrap_or("}");
-    let comma = if members == "}" { "" } else { "," };
-    let config = serde_json::to_string(plot.configuration()).unwrap_or_else(|_| "{}".into());
-    format!(
-        "{{\"data\":{},\"layout\":{{\"uirevision\":{}{comma}{members},\"config\":{config}}}",
-        plot.data().to_json(),
-        Value::String(revision),
-    )
+    plot.to_json()
 }
 
 /// One plot of each kind, of a made-up handful of alerts, that nobody will see: drawing them makes the drawing library ready.
@@ -146,42 +132,12 @@ pub fn rehearsal(theme: &Theme) -> [Plot; 4] {
 
 /// A plot without traces that cannot be zoomed, and says only what is under the pointer.
 fn layout(theme: &Theme, height: usize) -> Layout {
-    let transparent = "rgba(0,0,0,0)";
-    Layout::new()
-        .height(height)
-        .auto_size(true)
-        .show_legend(false)
-        .paper_background_color(transparent)
-        .plot_background_color(transparent)
-        .font(font(theme, SMALL, &theme.text))
-        .hover_mode(HoverMode::Closest)
-        .drag_mode(DragMode::False)
-        .hover_label(
-            Label::new()
-                .background_color(theme.surface.clone())
-                .border_color(theme.border.clone())
-                .font(font(theme, 13, &theme.text))
-                .align("left"),
-        )
-        .separators(".,")
-}
-
-/// The settings for plotly.js that do not belong to a plot's looks.
-fn configuration() -> Configuration {
-    Configuration::new()
-        .display_mode_bar(DisplayModeBar::False)
-        .display_logo(false)
-        .double_click(DoubleClick::Reset)
-        .responsive(true)
-        .show_tips(false)
-        .typeset_math(false)
-}
-
-fn plot(layout: Layout) -> Plot {
-    let mut plot = Plot::new();
-    plot.set_layout(layout);
-    plot.set_configuration(configuration());
-    plot
+    let hover_label = Label::new()
+        .background_color(theme.surface.clone())
+        .border_color(theme.border.clone())
+        .font(font(theme, 13, &theme.text))
+        .align("left");
+    Layout::new(height, font(theme, SMALL, &theme.text), hover_label)
 }
 
 fn font(theme: &Theme, size: usize, color: &str) -> Font {
@@ -237,6 +193,8 @@ fn axis_title(theme: &Theme, text: &str) -> Title {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -259,13 +217,14 @@ mod tests {
     #[test]
     fn zoom_is_kept_while_the_range_is_the_same() {
         let revision = |range: Vec<f64>| {
-            let plot = plot(Layout::new().x_axis(Axis::new().range(range)));
+            let plot = Plot::new(layout(&Theme::light(), HEIGHT).x_axis(Axis::new().range(range)));
             let value: Value = serde_json::from_str(&json(&plot)).unwrap();
             value["layout"]["uirevision"].clone()
         };
         assert_eq!(revision(vec![0.0, 1.0]), revision(vec![0.0, 1.0]));
         assert_ne!(revision(vec![0.0, 1.0]), revision(vec![0.0, 2.0]));
-        let bare: Value = serde_json::from_str(&json(&plot(Layout::new()))).unwrap();
+        let bare: Value =
+            serde_json::from_str(&json(&Plot::new(layout(&Theme::light(), HEIGHT)))).unwrap();
         assert_eq!(bare["layout"]["uirevision"], "constant");
     }
 }

@@ -43,6 +43,11 @@ pub const WEEKDAYS: [&str; 7] = [
     "Sunday",
 ];
 
+/// January first, as short as [`day`] writes them.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 /// A count with thousands separators.
 ///
 /// ```
@@ -203,17 +208,19 @@ fn two_units(large: u64, large_unit: &str, small: u64, small_unit: &str) -> Stri
 
 /// A day, spelled so that nobody can misread it: “Nov 21, 2026”.
 pub fn day(on: NaiveDate) -> String {
-    on.format("%b %-d, %Y").to_string()
+    format!("{}, {}", day_of_year(on), on.year())
 }
 
 /// A day whose year goes without saying: “Nov 21”.
 pub fn day_of_year(on: NaiveDate) -> String {
-    on.format("%b %-d").to_string()
+    // Not chrono's own way: it brings code for every pattern, to be downloaded before the page shows.
+    format!("{} {}", MONTHS[on.month0() as usize], on.day())
 }
 
 /// A day with its weekday: “Tuesday, Sep 29, 2026”.
 pub fn weekday_and_day(on: NaiveDate) -> String {
-    on.format("%A, %b %-d, %Y").to_string()
+    let weekday = on.weekday().num_days_from_monday();
+    format!("{}, {}", WEEKDAYS[weekday as usize], day(on))
 }
 
 /// A range of days: “Aug 24 – Nov 21, 2026”; one day is that day.

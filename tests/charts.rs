@@ -8,9 +8,9 @@ use expel_metrics::analysis::{
     Arrivals, AssetCount, ChangePoint, Changes, MissingColumns, Overview, Regime, Response,
     Schedule, SeverityResponse, Summary, Weekdays,
 };
-use expel_metrics::charts::{self, Theme};
+use expel_metrics::charts::{self, Plot, Theme};
 use expel_metrics::table::Column;
-use plotly::Plot;
+
 use serde_json::Value;
 
 const OFFICE: Schedule = Schedule {

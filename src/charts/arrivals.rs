@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use plotly::HeatMap;
 use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, ThicknessMode, Ticks};
 use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
-use plotly::{HeatMap, Plot};
 
-use super::{HEIGHT, SMALL, Theme, axis, axis_title, font, layout, margin, plot};
+use super::{HEIGHT, Plot, SMALL, Theme, axis, axis_title, font, layout, margin};
 use crate::analysis::{Arrivals, Schedule};
 use crate::words;
 
@@ -69,7 +69,7 @@ pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot
                 .range(vec![6.5 + ROOM, -0.5 - ROOM]),
         )
         .shapes(outline(schedule, theme).into_iter().collect());
-    let mut plot = plot(heat_layout);
+    let mut plot = Plot::new(heat_layout);
     plot.add_trace(heat_map);
     plot
 }

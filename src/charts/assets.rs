@@ -4,9 +4,9 @@ use plotly::common::{
     Anchor, ConstrainText, HoverInfo, Line, Marker, Orientation, Position, TextPosition,
 };
 use plotly::layout::{Annotation, HoverMode};
-use plotly::{Bar, Pie, Plot};
+use plotly::{Bar, Pie};
 
-use super::{SMALL, Theme, axis, font, layout, margin, note, plot, plotly_text};
+use super::{Plot, SMALL, Theme, axis, font, layout, margin, note, plotly_text};
 use crate::analysis::AssetCount;
 use crate::words;
 
@@ -106,7 +106,7 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
                 .tick_font(font(theme, NAME_SIZE, &theme.text)),
         )
         .annotations(annotations);
-    let mut plot = plot(bars_layout);
+    let mut plot = Plot::new(bars_layout);
     if drawn.is_empty() {
         return plot;
     }
@@ -136,7 +136,7 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
     if counts.is_empty() {
         // A plot of nothing would get axes.
         let axis = || axis(theme).visible(false);
-        return plot(
+        return Plot::new(
             pie_layout
                 .x_axis(axis())
                 .y_axis(axis())
@@ -180,7 +180,7 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
     // After the first slice Plotly goes on counterclockwise, and the crate cannot tell it otherwise: so the others come from the last
     // to the second.
     slices[1..].reverse();
-    let mut plot = plot(pie_layout);
+    let mut plot = Plot::new(pie_layout);
     plot.add_trace(
         Pie::new(slices.iter().map(|slice| slice.value).collect())
             // Slices of the same label would become one, and names that are cut may be the same.
@@ -329,7 +329,7 @@ fn channels(color: &str) -> Option<[f64; 3]> {
     }
     let mut parts = color.strip_prefix("rgb(")?.strip_suffix(')')?.split(',');
     for channel in &mut channels {
-        *channel = parts.next()?.trim().parse().ok()?;
+        *channel = f64::from(parts.next()?.trim().parse::<u8>().ok()?);
     }
     Some(channels)
 }

@@ -1,13 +1,13 @@
 //! Alerts per day, the days on which their number changed, and the means between.
 
 use chrono::{Days, NaiveDate};
+use plotly::Scatter;
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, Mode};
 use plotly::layout::{
     Annotation, AxisType, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
 };
-use plotly::{Plot, Scatter};
 
-use super::{HEIGHT, Theme, axis, layout, margin, no_alerts, note, plot};
+use super::{HEIGHT, Plot, Theme, axis, layout, margin, no_alerts, note};
 use crate::analysis::{ChangePoint, Changes, Regime};
 use crate::words;
 
@@ -106,7 +106,7 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
                 .map(|place| change_label(point, place, theme)),
         );
     }
-    let mut plot = plot(series_layout.shapes(shapes).annotations(annotations));
+    let mut plot = Plot::new(series_layout.shapes(shapes).annotations(annotations));
     plot.add_trace(series(changes, &dates, theme));
     for (at, regime) in changes.regimes.iter().enumerate() {
         let next = changes.regimes.get(at + 1).map(|next| next.first);

@@ -1,10 +1,9 @@
 //! The totals as a picture: the page shows them as text, so this is for export only.
 
-use plotly::Plot;
 use plotly::common::Anchor;
 use plotly::layout::Annotation;
 
-use super::{Theme, axis, font, layout, margin, plot};
+use super::{Plot, Theme, axis, font, layout, margin};
 use crate::analysis::{Figure, Overview};
 use crate::{figures, words};
 
@@ -32,7 +31,7 @@ pub fn overview(overview: &Overview, theme: &Theme) -> Plot {
             theme,
         ));
     }
-    plot(
+    Plot::new(
         layout(theme, OVERVIEW_HEIGHT)
             .width(OVERVIEW_WIDTH)
             .margin(margin(8, 8, 8, 16))

@@ -1,11 +1,12 @@
 //! Times to the first action: a row for each severity, from its median to its 95th percentile.
 
+use plotly::Scatter;
 use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::Annotation;
-use plotly::{Layout, Plot, Scatter};
 
 use super::{
-    MAX_LABEL, Theme, axis, axis_title, font, layout, margin, no_alerts, note, plot, plotly_text,
+    Layout, MAX_LABEL, Plot, Theme, axis, axis_title, font, layout, margin, no_alerts, note,
+    plotly_text,
 };
 use crate::analysis::{Response, SeverityResponse, Summary};
 use crate::words;
@@ -108,7 +109,7 @@ pub fn response_height(response: &Response) -> usize {
 /// gravest severity on top. A severity without a measured alert says so; without alerts there are no rows.
 pub fn response(response: &Response, theme: &Theme) -> Plot {
     let rows = rows(response);
-    let mut plot = plot(response_layout(response, rows, theme));
+    let mut plot = Plot::new(response_layout(response, rows, theme));
     for (at, row) in rows.iter().enumerate() {
         if let Some(summary) = row.summary {
             plot.add_trace(

@@ -1,12 +1,12 @@
 //! One bar: alerts in working time, alerts off hours.
 
+use plotly::Bar;
 use plotly::common::{
     ConstrainText, Font, HoverInfo, Marker, Orientation, TextAnchor, TextPosition,
 };
 use plotly::layout::{BarMode, UniformText, UniformTextMode};
-use plotly::{Bar, Plot};
 
-use super::{Theme, axis, font, layout, margin, plot};
+use super::{Plot, Theme, axis, font, layout, margin};
 use crate::analysis::Arrivals;
 use crate::words;
 
@@ -37,7 +37,7 @@ pub fn split(arrivals: &Arrivals, theme: &Theme) -> Plot {
                 .range(vec![0.0, total.max(1) as f64]),
         )
         .y_axis(axis(theme).visible(false).range(vec![-0.5, 0.5]));
-    let mut plot = plot(bar_layout);
+    let mut plot = Plot::new(bar_layout);
     if total == 0 {
         return plot;
     }

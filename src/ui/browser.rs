@@ -12,7 +12,7 @@ use web_sys::{
 };
 
 use super::page::State;
-use super::settings::{Settings, ThemeChoice};
+use super::settings::{self, Settings, ThemeChoice};
 use crate::charts::Theme;
 use crate::protocol::Span;
 
@@ -239,7 +239,37 @@ pub fn is_in_view(element: NodeRef<html::Div>) -> RwSignal<bool> {
     is_in_view
 }
 
-/// Calls back once the page has been painted and the browser has nothing better to do.
+/// Calls back once what is in the document now has been painted. A page that nobody sees is not painted; it is called back later.
+pub fn after_paint(callback: impl FnOnce() + 'static) {
+    // A frame's callbacks run just before it is painted, so what they put off comes after.
+    let before_paint = Closure::once_into_js(move || {
+        let _ = window().set_timeout_with_callback(Closure::once_into_js(callback).unchecked_ref());
+    });
+    let _ = window().request_animation_frame(before_paint.unchecked_ref());
+}
+
+/// Has the browser keep the page's files for a visit without a network. Where it can't, in a private window or a page from a file,
+/// nothing is lost.
+pub async fn keep_for_offline() {
+    let options = js_sys::Object::new();
+    // Whether there is a new build, the server is asked.
+    let _ = js_sys::Reflect::set(&options, &"updateViaCache".into(), &"none".into());
+    if let Ok(registered) = register_service_worker("service-worker.js", &options) {
+        let _ = wasm_bindgen_futures::JsFuture::from(registered).await;
+    }
+}
+
+// web-sys can't tell that there may be no service workers.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["navigator", "serviceWorker"], js_name = register, catch)]
+    fn register_service_worker(
+        address: &str,
+        options: &JsValue,
+    ) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// Calls back once the browser has nothing better to do.
 pub fn when_idle(callback: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(callback);
     let callback: &js_sys::Function = callback.unchecked_ref();
@@ -275,8 +305,7 @@ pub fn today_in(zone: &str) -> NaiveDate {
     let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into());
     // Sweden writes dates as ISO 8601 does.
     let now = js_sys::Date::new_0();
-    String::from(now.to_locale_date_string("sv-SE", &options))
-        .parse()
-        .or_else(|_| String::from(now.to_iso_string())[..10].parse())
+    settings::day(&String::from(now.to_locale_date_string("sv-SE", &options)))
+        .or_else(|| settings::day(&String::from(now.to_iso_string())[..10]))
         .unwrap_or_default()
 }

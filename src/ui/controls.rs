@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::settings::{ThemeChoice, is_level, is_n_shuffles};
+use super::settings::{self, ThemeChoice, is_level, is_n_shuffles, number};
 use super::state::app_state;
 use crate::analysis::DayRange;
 use crate::words;
@@ -128,7 +128,7 @@ pub fn Range() -> impl IntoView {
             return;
         };
         let mut range = app.range.get_untracked().unwrap_or(bounds);
-        change(&mut range, text.parse().unwrap_or(default(bounds)));
+        change(&mut range, settings::day(text).unwrap_or(default(bounds)));
         app.range.set((range != bounds).then_some(range));
     };
     view! {
@@ -251,7 +251,7 @@ pub fn ChangeControls() -> impl IntoView {
     let level_problem = RwSignal::new(false);
     let shuffles_problem = RwSignal::new(false);
     let set_level = move |text: String| {
-        let level = text.trim().parse().ok().filter(|level| is_level(*level));
+        let level = number(&text).filter(|level| is_level(*level));
         level_problem.set(level.is_none());
         if let Some(level) = level {
             app.settings

@@ -93,6 +93,7 @@ fn insert_script() -> Promise {
             .create_element("script")
             .expect("script is an element's name")
             .unchecked_into();
+        script.set_integrity(&meta("plotly-integrity"));
         script.set_src(&meta("plotly"));
         script.set_async(true);
         script.set_onload(Some(&resolve));

@@ -1,12 +1,11 @@
 //! What the user set and a reload keeps: never data, never anything secret.
 
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
 
-use crate::analysis::{ChangeSettings, DayRange, Query, Schedule};
+use crate::analysis::{ChangeSettings, DayRange, Query, Schedule, Weekdays};
 
 /// Which theme to show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeChoice {
     /// Light or dark, as the system says.
     #[default]
@@ -37,8 +36,7 @@ impl ThemeChoice {
 }
 
 /// Everything a reload keeps.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The IANA time zone chosen; the browser's if `None`.
     pub zone: Option<String>,
@@ -68,30 +66,62 @@ impl Settings {
     /// The settings that [`to_stored`](Self::to_stored) wrote. What is missing, damaged or out of bounds is the default: a
     /// reload must never fail over old settings.
     pub fn from_stored(stored: &str) -> Self {
-        let settings: Self = serde_json::from_str(stored).unwrap_or_default();
-        Self {
-            schedule: Some(settings.schedule)
-                .filter(|schedule| {
-                    schedule.start_hour < 24 && (1..=24).contains(&schedule.end_hour)
-                })
-                .unwrap_or_default(),
-            changes: Some(settings.changes)
-                .filter(|changes| {
-                    is_level(changes.confidence_level) && is_n_shuffles(changes.n_shuffles)
-                })
-                .unwrap_or_default(),
-            n_newest: if N_NEWEST_CHOICES.contains(&settings.n_newest) {
-                settings.n_newest
-            } else {
-                Self::default().n_newest
-            },
-            ..settings
+        let mut settings = Self::default();
+        let (mut schedule, mut changes) = (settings.schedule, settings.changes);
+        for (key, value) in form_urlencoded::parse(stored.as_bytes()) {
+            match &*key {
+                ZONE if !value.is_empty() => settings.zone = Some(value.into_owned()),
+                WORK_STARTS => schedule.start_hour = value.parse().unwrap_or(u8::MAX),
+                WORK_ENDS => schedule.end_hour = value.parse().unwrap_or(u8::MAX),
+                WORK_DAYS => {
+                    let days: Vec<bool> = value.bytes().map(|day| day == b'1').collect();
+                    schedule.days = days.try_into().map_or(schedule.days, Weekdays);
+                }
+                CONFIDENCE_LEVEL => changes.confidence_level = number(&value).unwrap_or(0.0),
+                SHUFFLES => changes.n_shuffles = value.parse().unwrap_or(0),
+                NEWEST => {
+                    let n_newest = value.parse().ok();
+                    if N_NEWEST_CHOICES.contains(&n_newest) && (n_newest.is_some() || value == ALL)
+                    {
+                        settings.n_newest = n_newest;
+                    }
+                }
+                THEME => settings.theme = ThemeChoice::named(&value).unwrap_or_default(),
+                _ => {}
+            }
         }
+        if schedule.start_hour < 24 && (1..=24).contains(&schedule.end_hour) {
+            settings.schedule = schedule;
+        }
+        if is_level(changes.confidence_level) && is_n_shuffles(changes.n_shuffles) {
+            settings.changes = changes;
+        }
+        settings
     }
 
-    /// The settings as text, for the browser's storage.
+    /// The settings as text, for the browser's storage: written like a query. JSON would say the same, but the page then had to
+    /// bring what reads it.
     pub fn to_stored(&self) -> String {
-        serde_json::to_string(self).expect("settings hold only types that JSON can write")
+        let mut stored = form_urlencoded::Serializer::new(String::new());
+        if let Some(zone) = &self.zone {
+            stored.append_pair(ZONE, zone);
+        }
+        let Weekdays(days) = self.schedule.days;
+        stored
+            .append_pair(WORK_STARTS, &self.schedule.start_hour.to_string())
+            .append_pair(WORK_ENDS, &self.schedule.end_hour.to_string())
+            .append_pair(
+                WORK_DAYS,
+                &days.map(|works| if works { "1" } else { "0" }).concat(),
+            )
+            .append_pair(CONFIDENCE_LEVEL, &self.changes.confidence_level.to_string())
+            .append_pair(SHUFFLES, &self.changes.n_shuffles.to_string())
+            .append_pair(
+                NEWEST,
+                &self.n_newest.map_or(ALL.to_owned(), |n| n.to_string()),
+            )
+            .append_pair(THEME, self.theme.name());
+        stored.finish()
     }
 
     /// The query that these settings make in a browser whose own zone is `browser_zone`.
@@ -104,6 +134,34 @@ impl Settings {
             n_newest: self.n_newest,
         }
     }
+}
+
+const ZONE: &str = "zone";
+const WORK_STARTS: &str = "work-starts";
+const WORK_ENDS: &str = "work-ends";
+const WORK_DAYS: &str = "work-days";
+const CONFIDENCE_LEVEL: &str = "confidence-level";
+const SHUFFLES: &str = "shuffles";
+const NEWEST: &str = "newest";
+const ALL: &str = "all";
+const THEME: &str = "theme";
+
+/// A number that the user or a former visit wrote; `None` if it is none.
+///
+/// The browser reads it: Rust's tables for that are 10 kB to download before the page shows.
+pub fn number(text: &str) -> Option<f64> {
+    #[cfg(target_arch = "wasm32")]
+    let number = js_sys::Number::parse_float(text);
+    #[cfg(not(target_arch = "wasm32"))]
+    let number: f64 = text.trim().parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// The day that a date field says, such as `2026-11-21`; `None` if it says none.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// Of how many of the newest alerts the page offers to tell what they were about; `None` is all.
@@ -148,12 +206,20 @@ mod tests {
         for stored in [
             "",
             "null",
-            "[1]",
-            "{\"zone\": 3}",
-            "{\"schedule\":{\"start_hour\":24,\"end_hour\":17,\"days\":[true,true,true,true,true,true,true]}}",
-            "{\"changes\":{\"confidence_level\":100.0,\"n_shuffles\":1000}}",
-            "{\"n_newest\":7}",
-            "{\"changes\":{\"confidence_level\":95.0,\"n_shuffles\":4000000000}}",
+            "{\"zone\":\"UTC\",\"theme\":\"dark\"}",
+            "zone=",
+            "work-starts=24&work-ends=17",
+            "work-starts=9&work-ends=0",
+            "work-starts=&work-ends=-1",
+            "work-days=11111",
+            "confidence-level=100&shuffles=1000",
+            "confidence-level=",
+            "confidence-level=NaN",
+            "shuffles=4000000000",
+            "shuffles=1e3",
+            "newest=7",
+            "newest=every",
+            "theme=&theme=blue",
         ] {
             assert_eq!(
                 Settings::from_stored(stored),
@@ -165,9 +231,32 @@ mod tests {
 
     #[test]
     fn old_settings_keep_what_they_have() {
-        let settings = Settings::from_stored("{\"theme\":\"dark\"}");
+        let settings = Settings::from_stored("theme=dark");
         assert_eq!(settings.theme, ThemeChoice::Dark);
         assert_eq!(settings.schedule, Schedule::default());
+    }
+
+    #[test]
+    fn days_and_numbers_are_read() {
+        let on = NaiveDate::from_ymd_opt(2026, 2, 28);
+        for (text, expected) in [
+            ("2026-02-28", on),
+            ("", None),
+            ("2026-02", None),
+            ("2026-02-30", None),
+            ("2026-02-28-1", None),
+            ("28.2.2026", None),
+        ] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            (" 99.5 ", Some(99.5)),
+            ("", None),
+            ("9,5", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(number(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -205,7 +205,7 @@ fn GetMetrics(address: String) -> impl IntoView {
     };
     let is_backwards = Memo::new(move |_| days.get().end_on < days.get().start_on);
     let set = move |change: fn(&mut DayRange, chrono::NaiveDate), text: String| {
-        if let Ok(day) = text.parse() {
+        if let Some(day) = super::settings::day(&text) {
             days.update(|days| change(days, day));
         }
     };

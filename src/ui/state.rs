@@ -44,7 +44,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Makes the state, starts the engine, and keeps settings and figures in step from now on.
+    /// Makes the state, and keeps settings and figures in step from now on. Engine and charts come once the page is painted.
     pub fn start() -> Self {
         let page = RwSignal::new(Page::default());
         let settings = RwSignal::new(browser::stored_settings());
@@ -68,11 +68,10 @@ impl AppState {
             engine: StoredValue::new_local(None),
             asked_at_ms: StoredValue::new(0.0),
         };
-        state.start_engine();
         Effect::new(move || browser::store_settings(&state.settings.read()));
         Effect::new(move || browser::apply_state(state.page.read().state()));
         Effect::new(move || state.ask_for_figures());
-        state.fetch_plotly_early();
+        browser::after_paint(move || state.prepare());
         state
     }
 
@@ -258,7 +257,14 @@ impl AppState {
         }
     }
 
+    fn need_engine(self) {
+        if self.engine.with_value(Option::is_none) {
+            self.start_engine();
+        }
+    }
+
     fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
+        self.need_engine();
         self.engine.with_value(|engine| {
             if let Some(engine) = engine {
                 engine.send(command, files, secrets);
@@ -314,11 +320,14 @@ impl AppState {
         }
     }
 
-    /// Fetches plotly.js while the user reads the start screen: after the first paint, so that it never delays it.
-    fn fetch_plotly_early(self) {
+    /// Fetches engine and plotly.js while the user reads the start screen, then keeps all files for a visit without a network.
+    fn prepare(self) {
+        self.need_engine();
         browser::when_idle(move || {
             let theme = self.theme.get_untracked();
             plotly::warm_up(charts::rehearsal(&theme).iter().map(charts::json).collect());
+            // Last, so that the browser has most of the files already.
+            turns::add(async { spawn_local(browser::keep_for_offline()) });
         });
     }
 }

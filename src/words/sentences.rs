@@ -153,9 +153,10 @@ fn gravest(by_severity: &[SeverityResponse]) -> Option<(&str, Summary)> {
     })
 }
 
-/// A known severity inside a sentence: “critical”.
+/// A known severity inside a sentence: “critical”. The known ones are ASCII, and tables of all letters would be downloaded before
+/// the page shows.
 fn in_running_text(severity: &str) -> String {
-    severity_label(severity).to_lowercase()
+    severity_label(severity).to_ascii_lowercase()
 }
 
 /// What the times to action leave out; `None` if nothing, or if there are none.

@@ -33,6 +33,8 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: { executablePath: process.env.CHROME, args: [...quiet, ...asRoot] },
     locale: 'en-US',
+    // What a service worker fetches, a test can neither see nor hold back; offline.spec.mjs is about it and allows it.
+    serviceWorkers: 'block',
     // The page starts in the browser's zone: tests must not depend on the machine's.
     timezoneId: 'UTC',
     trace: 'retain-on-failure',

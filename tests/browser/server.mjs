@@ -24,11 +24,18 @@ const HURRY = `{
 }
 `;
 
-/** A server of the files in `folder`; it doesn't listen yet. */
-export function pageServer(folder) {
+/** A server of the files in `folder`; it doesn't listen yet. `onSent` hears of each file that was sent, by its path below the page's. */
+export function pageServer(folder, onSent = () => {}) {
   const compress = compression();
-  // `dev`: look for files on each request, so that a new build is served at once; nothing is cached.
-  const files = sirv(folder, { dev: true });
+  const files = sirv(folder, {
+    // Look for files on each request, so that a new build is served at once.
+    dev: true,
+    // As deploy/ has it.
+    setHeaders: (response, path) => {
+      const isNamed = /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(path);
+      response.setHeader('Cache-Control', isNamed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
 
   /** The address of the engine's script, as the page names it. */
   const engineScript = () => {
@@ -55,6 +62,8 @@ export function pageServer(folder) {
         return;
       }
     }
+    const path = request.url.slice(1).split('?')[0];
+    response.on('finish', () => onSent(path, response.statusCode));
     // The compression that every host offers, and the one in which the page's size is told: no Brotli.
     if (/\bgzip\b/.test(request.headers['accept-encoding'])) {
       request.headers['accept-encoding'] = 'gzip';

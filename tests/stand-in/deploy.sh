@@ -72,7 +72,8 @@ next_port() {
 hash=a1b2c3d4e5f60718
 pages=$dir/pages
 mkdir "$pages"
-cp index.html src/boot.mjs "$pages"
+cp index.html src/service-worker.js "$pages"
+cp src/boot.mjs "$pages/boot-$hash.mjs"
 head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
 for name in "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
   yes '/* a line of it */' | head -n 200 >"$pages/$name"
@@ -246,9 +247,15 @@ check_page() {
   done
   ask GET "/engine-${hash}_bg.wasm" >"$dir/status"
   expect 'wasm: type' application/wasm\| "$(header Content-Type)"
-  expect 'boot.mjs' 200 "$(ask GET /boot.mjs)"
-  expect 'boot.mjs: caching' no-cache\| "$(header Cache-Control)"
+  expect 'boot.mjs' 200 "$(ask GET "/boot-$hash.mjs")"
+  expect 'boot.mjs: caching' '*immutable|' "$(header Cache-Control)"
   expect 'boot.mjs: type' 'text/javascript*' "$(header Content-Type)"
+  for name in service-worker.js settings.json; do
+    expect "$name" 200 "$(ask GET "/$name")"
+    expect "$name: caching" no-cache\| "$(header Cache-Control)"
+  done
+  ask GET /service-worker.js >"$dir/status"
+  expect 'service-worker.js: type' 'text/javascript*' "$(header Content-Type)"
   expect 'a file of another build' 404 "$(ask GET /engine-ffffffffffffffff.js)"
   expect_safe_headers 'a file of another build'
   case $(header Cache-Control) in *immutable*) expect 'a file of another build: caching' no-cache immutable ;; esac

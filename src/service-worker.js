@@ -1,0 +1,130 @@
+// Makes a repeat visit work offline, and keeps every page with the files of its own build.
+//
+// **One build, one cache.** build/finish.mjs fills in the names of a build's files, each of which tells its content, and their
+// digests. Installing takes them all, index.html included, or fails and changes nothing: a cache holds a whole build or is not used. The
+// browser's own cache has most of them from the visit that installs this; they are not transferred again.
+//
+// **The page comes from the server if that answers**, so that a new build is used at the next visit. It names files that only its own build
+// has, which come from whichever cache has them, or from the server: no name is ever served with another content, so builds
+// cannot mix. If the server doesn't answer, or takes too long, the page comes from the cache of this worker's build, whose files are all there.
+//
+// **A page that is open keeps its files.** This worker never skips waiting: as long as a page is open that a former build's worker
+// controls, the browser keeps that worker and does not activate this one, and only activating removes the former build's cache. Claiming makes
+// that true of the page of the very first visit as well, which began without a worker.
+//
+// **Nothing else is touched**: other origins, other methods, Workbench's paths and any other address go to the network as if this
+// worker weren't there. The one exception is settings.json, which is taken from the cache if the server can't be reached.
+'use strict';
+
+const BUILD = '';
+const FILES = [];
+
+const scope = new URL(self.registration.scope);
+// Other copies of the page, in other folders of this host, share the host's caches.
+const prefix = `expel-metrics ${scope.pathname} `;
+const buildCache = prefix + BUILD;
+const settingsCache = `${prefix}settings`;
+
+const page = scope.href;
+const pageByName = new URL('index.html', scope).href;
+const settings = new URL('settings.json', scope).href;
+const files = new Set(FILES.map(([name]) => new URL(name, scope).href));
+
+/** A server that lets a user wait this long for the page is as good as none, if the page is here. */
+const PATIENCE_MS = 4000;
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  const address = new URL(request.url);
+  address.hash = '';
+  if (request.mode === 'navigate') {
+    // The page takes no query, but a link to it may have one.
+    address.search = '';
+    if (address.href === page || address.href === pageByName) event.respondWith(fetchPage(request));
+  } else if (address.href === settings) {
+    event.respondWith(fetchSettings(request));
+  } else {
+    // The names alone tell the content; queries say what to do with it.
+    address.search = '';
+    if (isNamedByContent(address)) event.respondWith(fetchFile(request, address.href));
+  }
+});
+
+/** Also the files of other builds, which a page of theirs may ask for. */
+function isNamedByContent(address) {
+  if (files.has(address.href)) return true;
+  const name = address.href.startsWith(scope.href) ? address.href.slice(scope.href.length) : '';
+  return /^[a-z-]+-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name);
+}
+
+async function install() {
+  const cache = await caches.open(buildCache);
+  const isPage = (name) => name === './';
+  await cache.addAll(
+    FILES.map(
+      ([name, integrity]) =>
+        new Request(new URL(name, scope), {
+          integrity,
+          // Of a name that tells the content, no copy can be out of date.
+          cache: isPage(name) ? 'no-cache' : 'force-cache',
+        }),
+    ),
+  );
+  // There may be none; then the page knows what to do.
+  await fetchSettings(new Request(settings)).catch(() => {});
+}
+
+async function activate() {
+  // Another build may be on its way into its cache already: then it is for that one to clear up.
+  if (!self.registration.installing && !self.registration.waiting) {
+    for (const name of await caches.keys()) {
+      if (name.startsWith(prefix) && name !== buildCache && name !== settingsCache) await caches.delete(name);
+    }
+  }
+  await self.clients.claim();
+}
+
+async function fetchPage(request) {
+  const cached = () => caches.match(page, { cacheName: buildCache });
+  // Whatever else the server says, such as that one may not see the page, is the server's word.
+  const fetched = fetch(request).then((response) => (response.status >= 500 ? cached().then((page) => page ?? response) : response));
+  const late = new Promise((resolve) => {
+    setTimeout(() => resolve(cached()), PATIENCE_MS);
+  });
+  try {
+    return (await Promise.race([fetched, late])) ?? (await fetched);
+  } catch (error) {
+    const response = await cached();
+    if (response) return response;
+    throw error;
+  }
+}
+
+async function fetchFile(request, address) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(prefix)) continue;
+    const response = await caches.match(address, { cacheName: name });
+    // Anew, because a script learns its address from the response, and without one from the request: with the query.
+    if (response) return new Response(response.body, response);
+  }
+  return fetch(request);
+}
+
+async function fetchSettings(request) {
+  const cache = await caches.open(settingsCache);
+  try {
+    const response = await fetch(request, { cache: 'no-cache' });
+    // Taken away, they count no longer.
+    if (response.ok) await cache.put(settings, response.clone());
+    else if (response.status === 404) await cache.delete(settings);
+    return response;
+  } catch (error) {
+    const response = await cache.match(settings);
+    if (response) return response;
+    throw error;
+  }
+}
