@@ -266,6 +266,7 @@ impl Engine {
         };
         match self.online.access() {
             Some(access) => {
+                work.say(false);
                 join_all((0..N_AT_A_TIME).map(|_| work.fetch_one_after_another(&access))).await;
             }
             None => self.sign_out(Some("Sign in to Workbench to load evidence.".to_owned())),
@@ -385,17 +386,18 @@ impl EvidenceWork<'_> {
                     .session
                     .borrow_mut()
                     .keep_evidence(&alert_id, evidence),
-                Err(failure) if failure.is_signed_out() => {
-                    if self.problem.borrow().is_none() {
-                        self.problem.replace(Some(failure.sentence()));
+                // Another alert's request met it, too, and has said so.
+                Err(_) if self.problem.borrow().is_some() => return,
+                Err(failure) if failure.concerns_every_request() => {
+                    self.problem.replace(Some(failure.sentence()));
+                    // The other requests under way would only come to the same, some of them after minutes.
+                    self.network.give_up();
+                    if failure.is_signed_out() {
                         self.engine.sign_out(Some(failure.sentence()));
                     }
                     return;
                 }
                 Err(failure) => {
-                    if failure.concerns_every_request() {
-                        self.problem.replace(Some(failure.sentence()));
-                    }
                     self.n_failed.set(self.n_failed.get() + 1);
                     let mut failures = self.failures.borrow_mut();
                     if failures.len() < MAX_TOLD_FAILURES {

@@ -148,7 +148,9 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
     // What holds it up: a server that wants a rest, most likely.
     let waits = Memo::new(move |_| app.page.read().evidence_waits().map(str::to_owned));
     let said = move || {
+        // Nothing is told before the engine has said how many there are.
         work.get()
+            .filter(|work| work.progress.n_total > 0)
             .map(|work| words::evidence_progress(&work.progress, !work.is_over))
     };
     view! {

@@ -170,6 +170,43 @@ test.describe('with waits that pass faster', () => {
   }
 });
 
+test('the sign-in form helps password managers, says errors beside their field, and asks for the last 30 days', async ({ page }) => {
+  await tell('reset');
+  await open(page);
+  // In sight before a password is typed.
+  await expect(page.getByLabel('Workbench address')).toHaveValue('https://workbench.expel.io');
+  const hints = { 'User name': 'username', Password: 'current-password', 'MFA code': 'one-time-code', 'API token': 'off' };
+  for (const [label, hint] of Object.entries(hints)) {
+    await expect(page.getByLabel(label)).toHaveAttribute('autocomplete', hint);
+  }
+  for (const [label, typed, said] of [
+    ['Workbench address', { address: 'workbench expel io' }, /is not the name of a host/],
+    ['User name', { user: ' ' }, /The user name is blank/],
+    ['Password', { password: '' }, /The password is blank/],
+    ['MFA code', { code: '12 34 5?' }, /only letters and digits/],
+  ]) {
+    await fillSignIn(page, typed);
+    const field = page.getByLabel(label);
+    await expect(field).toHaveAccessibleDescription(said);
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.locator('[aria-invalid]')).toHaveCount(1);
+  }
+  // As authenticators and mails have them, pasted with what surrounds them; Enter sends it.
+  expectFailedRequests(page);
+  await tell('faults', { cors: true });
+  await page.getByLabel('Workbench address').fill(` ${workbench}/ `);
+  await page.getByLabel('User name').fill(` ${USER_NAME} `);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('MFA code').fill(' 123 456 ');
+  await page.getByLabel('MFA code').press('Enter');
+  await expect(page.getByTestId('signed-in-to')).toHaveText(workbench);
+
+  await expect(page.getByLabel('Range').locator('option:checked')).toHaveText('Last 30 days');
+  await expect(page.getByLabel('Range').locator('option')).toHaveText(['Last 7 days', 'Last 30 days', 'Last 90 days', 'This month', 'Last month', 'Other days']);
+  await getMetrics(page, '2026-11-08', '2026-11-07');
+  await expect(page.getByRole('alert').filter({ hasText: 'no day is left' })).toBeVisible();
+});
+
 test('an export that is only at the beta address is found there', async ({ page }) => {
   expectFailedRequests(page);
   await tell('faults', { beta_only: true });
@@ -274,7 +311,7 @@ async function showMetrics(page) {
 }
 
 const loadEvidence = (page) => page.getByRole('button', { name: 'Load evidence' }).click();
-const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/, { timeout: 60_000 });
+const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^([1-9]\d*) of \1 alerts$/, { timeout: 60_000 });
 // Of how many alerts the page says that it knows the evidence.
 const n_known = async (page) => parseInt(await page.locator('#figure-top-hosts .muted').first().textContent(), 10);
 // The alerts that were asked about.
@@ -384,6 +421,32 @@ test('evidence shows as it comes, six requests at a time; cancelled, it keeps wh
   expect(n_most).toBeGreaterThan(3);
 });
 
+// The ways that Workbench may take, all with the same result: lists sent along or by links, of any host, in pages.
+const WAYS = [
+  [{}, 1],
+  [{ include: 'rejected', links: 'internal' }, 3],
+  [{ include: 'ignored', links: 'relative' }, 3],
+  [{ include: 'ignored', links: 'filtered', page_size: 2 }, 4],
+];
+
+test('one request an alert where lists are sent along, else links are followed, page by page and to Workbench alone', async ({ page }) => {
+  const tables = [];
+  for (const [settings, n_least] of WAYS) {
+    await tell('reset');
+    await tell('faults', { cors: true, ...settings });
+    await showMetrics(page);
+    await loadEvidence(page);
+    await hasAll(page);
+    await expect(page.locator('.failures')).toHaveCount(0);
+    tables.push(await Promise.all(TOP_TABLES.map((name) => rows(page, name))));
+    const evidence = (await requests()).filter(({ path }) => /expel_alerts|vendor_alert/.test(path));
+    if (n_least === 1) expect(evidence).toHaveLength(100);
+    else expect(evidence.length).toBeGreaterThanOrEqual(100 * n_least);
+  }
+  expect(tables[0].every((table) => table.length > 0)).toBe(true);
+  for (const other of tables.slice(1)) expect(other).toEqual(tables[0]);
+});
+
 test('another range asks only for what is not known of it', async ({ page }) => {
   await showMetrics(page);
   await loadEvidence(page);
@@ -435,7 +498,7 @@ test('a token that runs out while evidence loads asks to sign in, and loading go
   await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
   await fillSignIn(page);
   await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/);
+  await hasAll(page);
   expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
 });
 
