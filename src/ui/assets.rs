@@ -151,7 +151,11 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
         // Nothing is told before the engine has said how many there are.
         work.get()
             .filter(|work| work.progress.n_total > 0)
-            .map(|work| words::evidence_progress(&work.progress, !work.is_over))
+            .map(|work| {
+                // How long a wait delays the rest nobody can tell.
+                let goes_on = !work.is_over && waits.read().is_none();
+                words::evidence_progress(&work.progress, goes_on)
+            })
     };
     view! {
         <div class="field">

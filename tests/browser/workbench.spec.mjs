@@ -365,6 +365,8 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     await loadEvidence(page);
     const waits = page.locator('.asset-controls').getByRole('status').filter({ hasText: 'Waiting' });
     await expect(waits).toHaveText(reason);
+    // What came can be looked at meanwhile.
+    expect(await n_known(page)).toBe(30);
     await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
     await expect(waits).toHaveCount(0);
     await expect.poll(() => n_known(page)).toBe(30);
