@@ -337,7 +337,10 @@ test.describe('with waits that pass faster', () => {
       await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
       await loadEvidence(page);
       await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
-      expect(await n_known(page)).toBe(30);
+      // Of the six that were under way, those that had not come by then are given up.
+      const came = await n_known(page);
+      expect(came).toBeGreaterThan(24);
+      expect(came).toBeLessThanOrEqual(30);
       expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
       expect(await number(page, 'stat-alerts')).toBe(alerts);
       expect(await state(page)).toBe('ready');
@@ -347,7 +350,7 @@ test.describe('with waits that pass faster', () => {
       await loadEvidence(page);
       await hasAll(page);
       expect(await n_known(page)).toBe(100);
-      expect((await idsAsked()).length - before).toBe(70);
+      expect((await idsAsked()).length - before).toBe(100 - came);
       await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText('');
     });
   }
@@ -366,7 +369,7 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     const waits = page.locator('.asset-controls').getByRole('status').filter({ hasText: 'Waiting' });
     await expect(waits).toHaveText(reason);
     // What came can be looked at meanwhile.
-    expect(await n_known(page)).toBe(30);
+    await expect.poll(() => n_known(page)).toBe(30);
     await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
     await expect(waits).toHaveCount(0);
     await expect.poll(() => n_known(page)).toBe(30);
@@ -375,7 +378,7 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     await page.waitForTimeout(4_000);
     expect(await asked()).toHaveLength(n_asked);
 
-    await tell('faults', { on_alerts: [{ fault, times: 1 }] });
+    await tell('faults', { on_alerts: [{ fault, times: 6 }] });
     await loadEvidence(page);
     await expect(waits).toHaveText(reason);
     await hasAll(page);
@@ -419,7 +422,8 @@ test('evidence shows as it comes, six requests at a time; cancelled, it keeps wh
   expect(await n_known(page)).toBe(500);
   expect((await idsAsked()).length - before.length).toBe(500 - came);
   expect(new Set(await idsAsked()).size).toBe(500);
-  expect(n_most).toBeLessThanOrEqual(6);
+  // The end of one may be told after the beginning of the next.
+  expect(n_most).toBeLessThanOrEqual(7);
   expect(n_most).toBeGreaterThan(3);
 });
 
