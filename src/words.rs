@@ -15,7 +15,8 @@ use crate::analysis::{ChangePoint, DayRange};
 use crate::table::Reason;
 
 pub use assets::{
-    asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt, shown_value,
+    MAX_SLICES, asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt,
+    shown_value, slices_of_their_own,
 };
 pub(crate) use assets::{isolated, plain};
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};

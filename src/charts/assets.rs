@@ -8,7 +8,7 @@ use plotly::{Bar, Pie};
 
 use super::{Plot, SMALL, Theme, axis, font, layout, margin, note, plotly_text};
 use crate::analysis::AssetCount;
-use crate::words;
+use crate::words::{self, MAX_SLICES};
 
 /// The most values drawn; the table has them all.
 const MAX_VALUES: usize = 10;
@@ -128,11 +128,11 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
     plot
 }
 
-/// The values in most alerts as a pie with labels around it, clockwise in the order given: ten values, or nine and a slice for all
+/// The values in most alerts as a pie with labels around it, clockwise in the order given: six values, or five and a slice for all
 /// others. An alert that names several values is in several slices, so labels tell numbers of alerts, not parts of the pie. Without
 /// values, no pie.
 pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
-    let pie_layout = layout(theme, PIE_HEIGHT).margin(margin(24, PIE_SIDE, 24, PIE_SIDE));
+    let pie_layout = layout(theme, PIE_HEIGHT).margin(margin(32, PIE_SIDE, 32, PIE_SIDE));
     if counts.is_empty() {
         // A plot of nothing would get axes.
         let axis = || axis(theme).visible(false);
@@ -143,11 +143,7 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
                 .annotations(vec![nothing(n_known, theme)]),
         );
     }
-    let n_own = if counts.len() > MAX_VALUES {
-        MAX_VALUES - 1
-    } else {
-        counts.len()
-    };
+    let n_own = words::slices_of_their_own(counts.len());
     let (own, others) = counts.split_at(n_own);
     let mut slices: Vec<Slice> = own
         .iter()
@@ -308,7 +304,7 @@ fn shade(theme: &Theme, rank: usize) -> String {
     let (Some(full), Some(surface)) = (channels(&theme.series), channels(&theme.surface)) else {
         return theme.series.clone();
     };
-    let part = 1.0 - (1.0 - PALEST) * rank.min(MAX_VALUES - 1) as f64 / (MAX_VALUES - 1) as f64;
+    let part = 1.0 - (1.0 - PALEST) * rank.min(MAX_SLICES - 1) as f64 / (MAX_SLICES - 1) as f64;
     let [red, green, blue] =
         [0, 1, 2].map(|at| (full[at] * part + surface[at] * (1.0 - part)).round());
     format!("rgb({red}, {green}, {blue})")
@@ -368,7 +364,7 @@ mod tests {
     fn shades_go_toward_the_surface() {
         for theme in [Theme::light(), Theme::dark()] {
             assert_eq!(channels(&shade(&theme, 0)), channels(&theme.series));
-            let shades: Vec<_> = (0..MAX_VALUES)
+            let shades: Vec<_> = (0..MAX_SLICES)
                 .map(|rank| channels(&shade(&theme, rank)).unwrap()[0])
                 .collect();
             assert!(

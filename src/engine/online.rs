@@ -12,7 +12,7 @@ use super::fetch::{self, Fetch, sleep};
 use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
 use super::worker::{Engine, PROGRESS_EVERY_MS};
 use super::{Progress, Session};
-use crate::analysis::{DayRange, Zone};
+use crate::analysis::{Assets, DayRange, Zone};
 use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
 use crate::workbench::{
     Access, Address, Cause, CredentialError, ExportPath, ExportSlice, Failure, IncludeSupport,
@@ -259,6 +259,7 @@ impl Engine {
             began_at_ms,
             said_at_ms: Cell::new(began_at_ms),
             shown_at_ms: Cell::new(began_at_ms),
+            n_shown: Cell::new(0),
             n_total: needed.len() as u32,
             waiting: RefCell::new(needed.into()),
             n_done: Cell::new(0),
@@ -268,11 +269,12 @@ impl Engine {
         };
         match self.online.access() {
             Some(access) => {
+                work.say(None, false);
                 join_all((0..N_AT_A_TIME).map(|_| work.fetch_one_after_another(&access))).await;
             }
             None => self.sign_out(Some("Sign in to Workbench to load evidence.".to_owned())),
         }
-        work.say(true);
+        work.show(true);
     }
 
     /// What to tell the user of a failure. Of one without a reason, what can be found out is found out first.
@@ -371,6 +373,8 @@ struct EvidenceWork<'a> {
     /// When the page was last told how far it has come, and when what has come.
     said_at_ms: Cell<f64>,
     shown_at_ms: Cell<f64>,
+    /// How many alerts what the page was last shown is of.
+    n_shown: Cell<u32>,
     n_total: u32,
     waiting: RefCell<VecDeque<String>>,
     n_done: Cell<u32>,
@@ -401,17 +405,18 @@ impl EvidenceWork<'_> {
                     .session
                     .borrow_mut()
                     .keep_evidence(&alert_id, evidence),
-                Err(failure) if failure.is_signed_out() => {
-                    if self.problem.borrow().is_none() {
-                        self.problem.replace(Some(failure.sentence()));
+                // Another alert's request met it, too, and has said so.
+                Err(_) if self.problem.borrow().is_some() => return,
+                Err(failure) if failure.concerns_every_request() => {
+                    self.problem.replace(Some(failure.sentence()));
+                    // The other requests under way would only come to the same, some of them after minutes.
+                    self.network.give_up();
+                    if failure.is_signed_out() {
                         self.engine.sign_out(Some(failure.sentence()));
                     }
                     return;
                 }
                 Err(failure) => {
-                    if failure.concerns_every_request() {
-                        self.problem.replace(Some(failure.sentence()));
-                    }
                     self.n_failed.set(self.n_failed.get() + 1);
                     let mut failures = self.failures.borrow_mut();
                     if failures.len() < MAX_TOLD_FAILURES {
@@ -423,8 +428,11 @@ impl EvidenceWork<'_> {
                 }
             }
             self.n_done.set(self.n_done.get() + 1);
-            if self.network.now_ms() - self.said_at_ms.get() >= COUNT_EVERY_MS {
-                self.say(false);
+            let now_ms = self.network.now_ms();
+            if now_ms - self.shown_at_ms.get() >= FIGURES_EVERY_MS {
+                self.show(false);
+            } else if now_ms - self.said_at_ms.get() >= COUNT_EVERY_MS {
+                self.say(None, false);
             }
         }
     }
@@ -442,7 +450,16 @@ impl EvidenceWork<'_> {
         self.engine.online.evidence_request.get() == Some(self.request)
     }
 
-    fn say(&self, is_over: bool) {
+    /// Tells the page what has come, too.
+    fn show(&self, is_over: bool) {
+        self.shown_at_ms.set(self.network.now_ms());
+        self.n_shown.set(self.n_done.get());
+        let assets = self.engine.session.borrow().assets();
+        self.say(assets, is_over);
+    }
+
+    /// Tells the page how far it has come.
+    fn say(&self, assets: Option<Assets>, is_over: bool) {
         if self
             .engine
             .online
@@ -454,12 +471,6 @@ impl EvidenceWork<'_> {
         }
         let now_ms = self.network.now_ms();
         self.said_at_ms.set(now_ms);
-        let assets = if is_over || now_ms - self.shown_at_ms.get() >= FIGURES_EVERY_MS {
-            self.shown_at_ms.set(now_ms);
-            self.engine.session.borrow().assets()
-        } else {
-            None
-        };
         let (n_done, n_left) = (self.n_done.get(), self.n_total - self.n_done.get());
         let elapsed_ms = now_ms - self.began_at_ms;
         self.engine.say(&Event::Evidence {
@@ -492,6 +503,10 @@ struct EvidenceListener<'a> {
 
 impl Listener for EvidenceListener<'_> {
     fn on_wait(&mut self, wait: Wait) {
+        // Whoever has to wait can look at what has come meanwhile.
+        if self.work.n_done.get() > self.work.n_shown.get() {
+            self.work.show(false);
+        }
         self.work.engine.say(&Event::Waiting {
             request: self.work.request,
             message: wait.sentence(),

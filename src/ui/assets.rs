@@ -148,8 +148,14 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
     // What holds it up: a server that wants a rest, most likely.
     let waits = Memo::new(move |_| app.page.read().evidence_waits().map(str::to_owned));
     let said = move || {
+        // Nothing is told before the engine has said how many there are.
         work.get()
-            .map(|work| words::evidence_progress(&work.progress, !work.is_over))
+            .filter(|work| work.progress.n_total > 0)
+            .map(|work| {
+                // How long a wait delays the rest nobody can tell.
+                let goes_on = !work.is_over && waits.read().is_none();
+                words::evidence_progress(&work.progress, goes_on)
+            })
     };
     view! {
         <div class="field">

@@ -101,7 +101,14 @@ fn SignIn() -> impl IntoView {
                     spellcheck="false"
                     autocapitalize="off"
                     prop:value=address
+                    // Nor does the deployment's come in between when somebody begins to type.
+                    on:focus=move |event| typed_address.set(Some(event_target_value(&event)))
                     on:input=move |event| typed_address.set(Some(event_target_value(&event)))
+                    on:blur=move |event| {
+                        if event_target_value(&event).trim().is_empty() {
+                            typed_address.set(None);
+                        }
+                    }
                     aria-describedby="workbench-address-problem"
                     aria-invalid=move || is_wrong(SignInField::Address)
                 />

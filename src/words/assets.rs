@@ -240,6 +240,18 @@ pub fn ranked_bars_alt(kind: AssetKind, assets: &Assets) -> String {
     )
 }
 
+/// The most slices of a pie: the labels of more would crowd each other, for the small ones lie side by side.
+pub const MAX_SLICES: usize = 6;
+
+/// How many of so many values get a slice of their own: all, or the first few beside a slice for all others.
+pub fn slices_of_their_own(n_values: usize) -> usize {
+    if n_values > MAX_SLICES {
+        MAX_SLICES - 1
+    } else {
+        n_values
+    }
+}
+
 /// What the pie of the top values shows. Values inside are untrusted text.
 pub fn pie_alt(kind: AssetKind, assets: &Assets) -> String {
     let what = format!("Pie of the {} in most alerts", nouns(kind));
@@ -247,12 +259,7 @@ pub fn pie_alt(kind: AssetKind, assets: &Assets) -> String {
     if counts.is_empty() {
         return format!("{what}: none known.");
     }
-    // As many as have a slice of their own.
-    let n_own = if counts.len() > MAX_TOLD {
-        MAX_TOLD - 1
-    } else {
-        counts.len()
-    };
+    let n_own = slices_of_their_own(counts.len());
     let mut told: Vec<String> = counts[..n_own].iter().map(told_count).collect();
     if let n_other @ 1.. = counts.len() - n_own {
         let n: u64 = counts[n_own..].iter().map(|count| count.n_alerts).sum();
@@ -455,6 +462,6 @@ mod tests {
         );
         let many = assets([99, 99, 99], &[("a", 3); 12]);
         assert!(ranked_bars_alt(Host, &many).ends_with(", a 3; 2 more in the table."));
-        assert!(pie_alt(Host, &many).ends_with(", a 3 and 3 others named 9 times."));
+        assert!(pie_alt(Host, &many).ends_with(", a 3 and 7 others named 21 times."));
     }
 }

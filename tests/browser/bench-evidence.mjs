@@ -48,6 +48,7 @@ async function measure(browser) {
     }).observe({ type: 'longtask' });
   });
   await page.goto(site);
+  await page.waitForFunction((origin) => document.querySelector('#workbench-address')?.value === origin, site);
   await page.getByLabel('API token').fill(TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('Start', { exact: true }).fill('2026-08-24');

@@ -16,11 +16,11 @@ export const port = Number(process.env.TEST_PORT ?? 8091);
 export const workbenchPort = port + 1;
 export const workbench = `http://127.0.0.1:${workbenchPort}`;
 export const address = `http://127.0.0.1:${port}${base}`;
-/** The same page with an engine whose waits pass 60 times as fast, so that limits of minutes are met within a test. */
+/** The same page with an engine whose waits pass 20 times as fast, so that limits of minutes are met within a test. */
 export const hurriedAddress = `${address}hurried/`;
 const HURRY = `{
   const later = globalThis.setTimeout;
-  globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 60 : ms, ...rest);
+  globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 20 : ms, ...rest);
 }
 `;
 

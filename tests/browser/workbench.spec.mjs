@@ -184,6 +184,43 @@ test('rows are counted as they come, and what came counts for nothing unless all
   expect(await number(page, 'stat-alerts')).toBe(before);
 });
 
+test('the sign-in form helps password managers, says errors beside their field, and asks for the last 30 days', async ({ page }) => {
+  await tell('reset');
+  await open(page);
+  // In sight before a password is typed.
+  await expect(page.getByLabel('Workbench address')).toHaveValue('https://workbench.expel.io');
+  const hints = { 'User name': 'username', Password: 'current-password', 'MFA code': 'one-time-code', 'API token': 'off' };
+  for (const [label, hint] of Object.entries(hints)) {
+    await expect(page.getByLabel(label)).toHaveAttribute('autocomplete', hint);
+  }
+  for (const [label, typed, said] of [
+    ['Workbench address', { address: 'workbench expel io' }, /is not the name of a host/],
+    ['User name', { user: ' ' }, /The user name is blank/],
+    ['Password', { password: '' }, /The password is blank/],
+    ['MFA code', { code: '12 34 5?' }, /only letters and digits/],
+  ]) {
+    await fillSignIn(page, typed);
+    const field = page.getByLabel(label);
+    await expect(field).toHaveAccessibleDescription(said);
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.locator('[aria-invalid]')).toHaveCount(1);
+  }
+  // As authenticators and mails have them, pasted with what surrounds them; Enter sends it.
+  expectFailedRequests(page);
+  await tell('faults', { cors: true });
+  await page.getByLabel('Workbench address').fill(` ${workbench}/ `);
+  await page.getByLabel('User name').fill(` ${USER_NAME} `);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByLabel('MFA code').fill(' 123 456 ');
+  await page.getByLabel('MFA code').press('Enter');
+  await expect(page.getByTestId('signed-in-to')).toHaveText(workbench);
+
+  await expect(page.getByLabel('Range').locator('option:checked')).toHaveText('Last 30 days');
+  await expect(page.getByLabel('Range').locator('option')).toHaveText(['Last 7 days', 'Last 30 days', 'Last 90 days', 'This month', 'Last month', 'Other days']);
+  await getMetrics(page, '2026-11-08', '2026-11-07');
+  await expect(page.getByRole('alert').filter({ hasText: 'no day is left' })).toBeVisible();
+});
+
 test('an export that is only at the beta address is found there', async ({ page }) => {
   expectFailedRequests(page);
   await tell('faults', { beta_only: true });
@@ -288,7 +325,7 @@ async function showMetrics(page) {
 }
 
 const loadEvidence = (page) => page.getByRole('button', { name: 'Load evidence' }).click();
-const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/, { timeout: 60_000 });
+const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^([1-9]\d*) of \1 alerts$/, { timeout: 60_000 });
 // Of how many alerts the page says that it knows the evidence.
 const n_known = async (page) => parseInt(await page.locator('#figure-top-hosts .muted').first().textContent(), 10);
 // The alerts that were asked about.
@@ -314,7 +351,10 @@ test.describe('with waits that pass faster', () => {
       await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
       await loadEvidence(page);
       await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
-      expect(await n_known(page)).toBe(30);
+      // Of the six that were under way, those that had not come by then are given up.
+      const came = await n_known(page);
+      expect(came).toBeGreaterThan(24);
+      expect(came).toBeLessThanOrEqual(30);
       expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
       expect(await number(page, 'stat-alerts')).toBe(alerts);
       expect(await state(page)).toBe('ready');
@@ -324,7 +364,7 @@ test.describe('with waits that pass faster', () => {
       await loadEvidence(page);
       await hasAll(page);
       expect(await n_known(page)).toBe(100);
-      expect((await idsAsked()).length - before).toBe(70);
+      expect((await idsAsked()).length - before).toBe(100 - came);
       await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText('');
     });
   }
@@ -342,6 +382,8 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     await loadEvidence(page);
     const waits = page.locator('.asset-controls').getByRole('status').filter({ hasText: 'Waiting' });
     await expect(waits).toHaveText(reason);
+    // What came can be looked at meanwhile.
+    await expect.poll(() => n_known(page)).toBe(30);
     await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
     await expect(waits).toHaveCount(0);
     await expect.poll(() => n_known(page)).toBe(30);
@@ -350,7 +392,7 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     await page.waitForTimeout(4_000);
     expect(await asked()).toHaveLength(n_asked);
 
-    await tell('faults', { on_alerts: [{ fault, times: 1 }] });
+    await tell('faults', { on_alerts: [{ fault, times: 6 }] });
     await loadEvidence(page);
     await expect(waits).toHaveText(reason);
     await hasAll(page);
@@ -394,8 +436,35 @@ test('evidence shows as it comes, six requests at a time; cancelled, it keeps wh
   expect(await n_known(page)).toBe(500);
   expect((await idsAsked()).length - before.length).toBe(500 - came);
   expect(new Set(await idsAsked()).size).toBe(500);
-  expect(n_most).toBeLessThanOrEqual(6);
+  // The end of one may be told after the beginning of the next.
+  expect(n_most).toBeLessThanOrEqual(7);
   expect(n_most).toBeGreaterThan(3);
+});
+
+// The ways that Workbench may take, all with the same result: lists sent along or by links, of any host, in pages.
+const WAYS = [
+  [{}, 1],
+  [{ include: 'rejected', links: 'internal' }, 3],
+  [{ include: 'ignored', links: 'relative' }, 3],
+  [{ include: 'ignored', links: 'filtered', page_size: 2 }, 4],
+];
+
+test('one request an alert where lists are sent along, else links are followed, page by page and to Workbench alone', async ({ page }) => {
+  const tables = [];
+  for (const [settings, n_least] of WAYS) {
+    await tell('reset');
+    await tell('faults', { cors: true, ...settings });
+    await showMetrics(page);
+    await loadEvidence(page);
+    await hasAll(page);
+    await expect(page.locator('.failures')).toHaveCount(0);
+    tables.push(await Promise.all(TOP_TABLES.map((name) => rows(page, name))));
+    const evidence = (await requests()).filter(({ path }) => /expel_alerts|vendor_alert/.test(path));
+    if (n_least === 1) expect(evidence).toHaveLength(100);
+    else expect(evidence.length).toBeGreaterThanOrEqual(100 * n_least);
+  }
+  expect(tables[0].every((table) => table.length > 0)).toBe(true);
+  for (const other of tables.slice(1)) expect(other).toEqual(tables[0]);
 });
 
 test('another range asks only for what is not known of it', async ({ page }) => {
@@ -449,7 +518,7 @@ test('a token that runs out while evidence loads asks to sign in, and loading go
   await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
   await fillSignIn(page);
   await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(page.getByTestId('evidence-progress')).toHaveText(/^(\d+) of \1 alerts$/);
+  await hasAll(page);
   expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
 });
 
