@@ -212,10 +212,8 @@ fn shuffled_range(deviations: &mut [i64], rng: &mut impl rand::Rng) -> i64 {
     let mut draws = Draws::new(rng);
     for last in (1..deviations.len()).rev() {
         let chosen = draws.up_to(last);
-        let deviation = deviations[chosen];
-        deviations[chosen] = deviations[last];
-        deviations[last] = deviation;
-        sum += deviation;
+        deviations.swap(chosen, last);
+        sum += deviations[last];
         least = least.min(sum);
         greatest = greatest.max(sum);
     }
