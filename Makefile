@@ -7,7 +7,8 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench bench-evidence
+.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
+  bench bench-native bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -28,7 +29,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser ## Check everything
+test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench-smoke ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -83,10 +84,21 @@ test-browser: dist ## Build the page and test it in a headless browser
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs
 
-bench: dist ## Build the page and measure it in a headless browser
+bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"
 	@chrome=$$(build/chromium.sh) && \
-	CHROME=$$chrome $(TOOLS) run node tests/browser/bench.mjs
+	CHROME=$$chrome $(TOOLS) run node tests/bench/browser.mjs
+	@$(MAKE) bench-native
+
+bench-native: ## Measure the engine's parts natively
+	$(HEADING) "Native benchmarks"
+	cargo bench --bench engine_parts
+
+# Machines differ in speed, so nothing is said of it: only that the benchmark runs, and that all who are measured agree.
+bench-smoke: dist ## Try out the benchmark with a small file, once: all who are measured must agree
+	$(HEADING) "Benchmark, tried out"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run node tests/bench/browser.mjs --smoke
 
 # The stand-in must not be what takes the time.
 bench-evidence: dist ## Build the page and measure how fast it fetches the evidence of 1,000 alerts

@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::analysis::{self, Assets, Query, Report, UnknownZone};
+use crate::analysis::{Assets, Query, Report, Reporter, UnknownZone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::protocol::{Event, RequestId, Source, Span};
 use crate::sample::sample_evidence;
@@ -34,35 +34,28 @@ pub struct Session {
 
 struct Loaded {
     source: Source,
-    table: Table,
+    /// The table, and the answer now on the page.
+    reporter: Reporter,
     /// The evidence fetched so far. It belongs to the alerts' ids, so it serves every selection.
     evidence: EvidenceCache,
-    /// The rows whose evidence the figures now on the page are about, the newest first, and of how many alerts they are.
-    newest: Vec<u32>,
-    n_alerts: u64,
 }
 
 impl Loaded {
     fn new(source: Source, table: Table) -> Self {
         Self {
             source,
-            table,
+            reporter: Reporter::new(table),
             evidence: EvidenceCache::default(),
-            newest: Vec::new(),
-            n_alerts: 0,
         }
     }
 
     fn report(&mut self, query: &Query) -> Result<Report, UnknownZone> {
-        let n_newest = query.n_newest.map(|n| n as usize);
-        let selection = analysis::selection_of(&self.table, query)?;
-        self.newest = analysis::newest_alerts(&self.table, &selection, n_newest);
-        self.n_alerts = selection.alerts.len() as u64;
         if self.source == Source::Sample {
+            self.reporter.select(query)?;
             self.make_evidence();
         }
         let shuffles = &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED);
-        analysis::report(&self.table, &self.evidence, query, shuffles)
+        self.reporter.report(&self.evidence, query, shuffles)
     }
 
     /// The sample's evidence costs no request: it is there as soon as it is asked for.
@@ -74,9 +67,11 @@ impl Loaded {
 
     /// The newest alerts whose evidence is not known yet, by id.
     fn unknown(&self) -> Vec<String> {
-        self.newest
+        let ids = &self.reporter.table().id;
+        self.reporter
+            .newest()
             .iter()
-            .map(|&row| self.table.id.text(row as usize))
+            .map(|&row| ids.text(row as usize))
             .filter(|alert_id| self.evidence.get(alert_id).is_none())
             .map(|alert_id| alert_id.into_owned())
             .collect()
@@ -285,12 +280,7 @@ impl Session {
     /// What the newest alerts were about, with all evidence kept so far; `None` while nothing is loaded.
     pub fn assets(&self) -> Option<Assets> {
         let loaded = self.loaded.as_ref()?;
-        Some(Assets::of(
-            &loaded.table,
-            loaded.n_alerts,
-            &loaded.newest,
-            &loaded.evidence,
-        ))
+        Some(loaded.reporter.assets(&loaded.evidence))
     }
 
     /// Where the loaded data came from, if any is loaded.

@@ -88,10 +88,7 @@ pub struct Arrivals {
 impl Arrivals {
     /// When the alerts of `selection` were created; all 0 if it is empty.
     pub(super) fn of(selection: &Selection, schedule: Schedule) -> Self {
-        let mut by_hour = [[0; 7]; 24];
-        for alert in &selection.alerts {
-            by_hour[usize::from(alert.created.hour)][usize::from(alert.created.weekday)] += 1;
-        }
+        let by_hour = selection.by_hour;
         let mut arrivals = Self {
             by_hour,
             n_working: 0,
@@ -115,7 +112,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::{LocalHour, SelectedAlert};
 
     const MONDAY: u8 = 0;
     const FRIDAY: u8 = 4;
@@ -269,11 +265,10 @@ mod tests {
             end_hour in 1_u8..=24,
             days in any::<[bool; 7]>(),
         ) {
-            let alerts: Vec<_> = (0..)
-                .zip(&created)
-                .map(|(row, &(weekday, hour))| SelectedAlert { row, created: LocalHour { day: 0, weekday, hour } })
-                .collect();
-            let selection = Selection { alerts, ..Selection::default() };
+            let mut selection = Selection::default();
+            for &(weekday, hour) in &created {
+                selection.by_hour[usize::from(hour)][usize::from(weekday)] += 1;
+            }
             let schedule = Schedule { start_hour, end_hour, days: Weekdays(days) };
             let arrivals = Arrivals::of(&selection, schedule);
 

@@ -87,6 +87,8 @@ impl Assets {
         let known: Vec<&AlertEvidence> = rows
             .iter()
             .filter_map(|&row| evidence.get(&table.id.text(row as usize)))
+            // Then all is found. Evidence is fetched for the newest first, so a long list of alerts need not be gone through.
+            .take(evidence.len())
             .collect();
         let counts = |kind| {
             ranked(
@@ -122,16 +124,18 @@ impl Assets {
 ///
 /// Evidence is asked for by id, so an alert with a blank id can have none and is passed over.
 pub fn newest_alerts(table: &Table, selection: &Selection, n: Option<usize>) -> Vec<u32> {
-    let mut keys: Vec<_> = selection
-        .alerts
-        .iter()
-        .map(|alert| (Reverse(table.created_at[alert.row as usize]), alert.row))
-        .collect();
-    let n = n.unwrap_or(keys.len());
-    let mut rows = Vec::with_capacity(n.min(keys.len()));
+    let rows = selection.rows.iter();
+    let n = n.unwrap_or(usize::MAX).min(selection.rows.len());
+    let created_at = |row: &u32| table.created_at[*row as usize];
+    // As exports are. Then the newest need no search.
+    if rows.clone().is_sorted_by_key(|row| created_at(&row)) {
+        return newest_of_ascending(table, rows, n);
+    }
+    let mut keys: Vec<_> = rows.map(|row| (Reverse(created_at(&row)), row)).collect();
+    let mut newest = Vec::with_capacity(n);
     let mut rest = keys.as_mut_slice();
     let mut n_next = n;
-    while rows.len() < n && !rest.is_empty() {
+    while newest.len() < n && !rest.is_empty() {
         // Only the newest are put in order: a table may hold a million alerts, and ids are costly to look at.
         if n_next < rest.len() {
             rest.select_nth_unstable(n_next);
@@ -141,13 +145,45 @@ pub fn newest_alerts(table: &Table, selection: &Selection, n: Option<usize>) -> 
         let with_id = next
             .iter()
             .map(|&(_, row)| row)
-            .filter(|&row| !table.id.text(row as usize).is_empty());
-        rows.extend(with_id.take(n - rows.len()));
+            .filter(|&row| has_id(table, row));
+        newest.extend(with_id.take(n - newest.len()));
         rest = older;
         // Where blank ids abound, ever larger steps keep the selections few.
         n_next = n_next.saturating_mul(2);
     }
-    rows
+    newest
+}
+
+/// [`newest_alerts`] of rows that are in order of creation.
+fn newest_of_ascending(
+    table: &Table,
+    rows: impl DoubleEndedIterator<Item = u32>,
+    n: usize,
+) -> Vec<u32> {
+    let mut newest: Vec<u32> = Vec::with_capacity(n);
+    // Those created at one instant come in the order read, which is the other way round.
+    let mut at_once = Vec::new();
+    let mut rows = rows.rev().peekable();
+    while newest.len() < n
+        && let Some(row) = rows.next()
+    {
+        if has_id(table, row) {
+            at_once.push(row);
+        }
+        let created_at = |row: u32| table.created_at[row as usize];
+        if rows
+            .peek()
+            .is_none_or(|&next| created_at(next) != created_at(row))
+        {
+            let n_left = n - newest.len();
+            newest.extend(at_once.drain(..).rev().take(n_left));
+        }
+    }
+    newest
+}
+
+fn has_id(table: &Table, row: u32) -> bool {
+    !table.id.text(row as usize).is_empty()
 }
 
 /// What the newest `n` selected alerts (all of them if it is `None`) were about, as far as `evidence` tells.
@@ -161,7 +197,7 @@ pub fn assets(
     n: Option<usize>,
 ) -> Assets {
     let rows = newest_alerts(table, selection, n);
-    Assets::of(table, selection.alerts.len() as u64, &rows, evidence)
+    Assets::of(table, selection.n_alerts(), &rows, evidence)
 }
 
 /// In how many of these lists each value is, the most frequent first, then by value.

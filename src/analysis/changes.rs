@@ -8,10 +8,7 @@
 //! run. Sums are exact integers here, so that a shuffle that ties with the series is never counted as below it by rounding.
 
 use chrono::NaiveDate;
-use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
-
-use super::Selection;
 
 /// How sure a change must be, and how hard to look.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -71,21 +68,6 @@ pub struct Changes {
     pub regimes: Vec<Regime>,
     /// The changes, by date.
     pub points: Vec<ChangePoint>,
-}
-
-/// Alerts on each local day from the first selected alert's to the last one's, days without alerts included; empty without
-/// alerts.
-pub(super) fn daily_alerts(selection: &Selection) -> Vec<u32> {
-    let Some(days) = selection.days else {
-        return Vec::new();
-    };
-    let first = days.start_on.to_epoch_days();
-    let n_days = days.end_on.to_epoch_days().abs_diff(first) as usize + 1;
-    let mut daily = vec![0; n_days];
-    for alert in &selection.alerts {
-        daily[alert.created.day.abs_diff(first) as usize] += 1;
-    }
-    daily
 }
 
 /// The changes in a series of alerts per day that begins on `first_on`.
@@ -211,8 +193,7 @@ fn split(
     let confidence_of = |n_below: u32| 100.0 * f64::from(n_below) / f64::from(settings.n_shuffles);
     let mut n_below = 0;
     for n_left in (0..settings.n_shuffles).rev() {
-        deviations.shuffle(rng);
-        if range_of_sums(deviations) < range {
+        if shuffled_range(deviations, rng) < range {
             n_below += 1;
         } else if confidence_of(n_below + n_left) <= settings.confidence_level {
             return None;
@@ -220,6 +201,63 @@ fn split(
     }
     let confidence = confidence_of(n_below);
     (confidence > settings.confidence_level).then_some(Split { index, confidence })
+}
+
+/// Shuffles a segment's deviations, each order as likely, and gives [`range_of_sums`] of the new order.
+///
+/// Fisher's and Yates's shuffle settles one place after another, from the last to the first, so the sums can be taken on the way,
+/// from the end. Because the deviations come to 0 together, sums from the end have the same range as sums from the start.
+fn shuffled_range(deviations: &mut [i64], rng: &mut impl rand::Rng) -> i64 {
+    let (mut sum, mut least, mut greatest) = (0, 0, 0);
+    let mut draws = Draws::new(rng);
+    for last in (1..deviations.len()).rev() {
+        let chosen = draws.up_to(last);
+        deviations.swap(chosen, last);
+        sum += deviations[last];
+        least = least.min(sum);
+        greatest = greatest.max(sum);
+    }
+    greatest - least
+}
+
+/// Random whole numbers below a bound, two from each word of a generator.
+struct Draws<'a, R> {
+    rng: &'a mut R,
+    spare: Option<u32>,
+}
+
+impl<'a, R: rand::Rng> Draws<'a, R> {
+    fn new(rng: &'a mut R) -> Self {
+        Self { rng, spare: None }
+    }
+
+    /// 0 to `last`, each as likely: D. Lemire, "Fast Random Integer Generation in an Interval" (2019).
+    #[inline]
+    fn up_to(&mut self, last: usize) -> usize {
+        // A series of days is far shorter: see `scaled_deviations`.
+        let bound = last as u32 + 1;
+        let mut product = u64::from(self.half()) * u64::from(bound);
+        if (product as u32) < bound {
+            // Some numbers would come up once more often than others: those draws are made again.
+            let n_uneven = bound.wrapping_neg() % bound;
+            while (product as u32) < n_uneven {
+                product = u64::from(self.half()) * u64::from(bound);
+            }
+        }
+        (product >> 32) as usize
+    }
+
+    #[inline]
+    fn half(&mut self) -> u32 {
+        match self.spare.take() {
+            Some(spare) => spare,
+            None => {
+                let word = self.rng.next_u64();
+                self.spare = Some(word as u32);
+                (word >> 32) as u32
+            }
+        }
+    }
 }
 
 /// max S − min S of the cumulative sums, S₀ = 0 included.
@@ -253,7 +291,6 @@ mod tests {
     use rand_xoshiro::Xoshiro256PlusPlus;
 
     use super::*;
-    use crate::analysis::{DayRange, LocalHour, SelectedAlert};
 
     fn search_with(daily: &[u32], settings: ChangeSettings, seed: u64) -> Changes {
         let first_on = (!daily.is_empty()).then(|| "2026-02-27".parse().unwrap());
@@ -427,31 +464,63 @@ mod tests {
         assert!(changes.points.is_sorted_by_key(|point| point.index));
     }
 
+    /// Counts how often each of the 24 orders of four days comes up.
     #[test]
-    fn days_without_alerts_count_as_zero() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let created = |day: i32| LocalHour {
-            day,
-            weekday: 0,
-            hour: 0,
-        };
-        let alerts = [4, -1, 4, 2]
-            .map(|day| SelectedAlert {
-                row: 0,
-                created: created(day),
-            })
-            .to_vec();
-        let days = Some(DayRange {
-            start_on: day("1969-12-31"),
-            end_on: day("1970-01-05"),
-        });
-        let selection = Selection {
-            alerts,
-            days,
-            ..Selection::default()
-        };
-        assert_eq!(daily_alerts(&selection), [1, 0, 0, 1, 0, 2]);
-        assert_eq!(daily_alerts(&Selection::default()), [0; 0]);
+    fn every_order_is_as_likely() {
+        const N_SHUFFLES: u32 = 240_000;
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+        let mut n_by_order = std::collections::BTreeMap::new();
+        let mut deviations = [-6, 1, 2, 3];
+        for _ in 0..N_SHUFFLES {
+            let range = shuffled_range(&mut deviations, &mut rng);
+            assert_eq!(range, range_of_sums(&deviations));
+            *n_by_order.entry(deviations).or_insert(0) += 1;
+        }
+        assert_eq!(n_by_order.len(), 24);
+        // Chi-squared with 23 degrees of freedom: above 49.7 once in a thousand generators.
+        let expected = f64::from(N_SHUFFLES) / 24.0;
+        let chi_squared: f64 = n_by_order
+            .values()
+            .map(|&n| (f64::from(n) - expected).powi(2) / expected)
+            .sum();
+        assert!(chi_squared < 49.7, "{chi_squared}: {n_by_order:?}");
+    }
+
+    /// A generator that says what it is told, then zeros.
+    struct Words(Vec<u64>);
+
+    impl rand::rand_core::TryRng for Words {
+        type Error = std::convert::Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(self.try_next_u64()? as u32)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(self.0.pop().unwrap_or(0))
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn draws_that_would_make_a_number_likelier_are_made_again() {
+        // 2³² = 3 · 1,431,655,765 + 1: of the 32-bit draws, 0 is one too many for the bound 3.
+        for (high, low, expected) in [
+            (1, 0, 0),
+            (1_431_655_765, 0, 0),
+            (1_431_655_766, 0, 1),
+            (u32::MAX, 0, 2),
+            (0, u32::MAX, 2),
+            (0, 1, 0),
+        ] {
+            let word = u64::from(high) << 32 | u64::from(low);
+            let mut words = Words(vec![word]);
+            assert_eq!(Draws::new(&mut words).up_to(2), expected, "{high} {low}");
+        }
     }
 
     /// Whether every shuffle of a small segment has a range below that of the segment, over all orders: 100 × share.

@@ -27,49 +27,61 @@ impl Overview {
     /// The totals of `selection`; all 0 if it is empty. A figure whose columns some file lacks is not given.
     pub(super) fn of(table: &Table, selection: &Selection) -> Self {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType};
+        let counts = Counts::of(table, selection);
         Self {
-            n_alerts: selection.alerts.len() as u64,
+            n_alerts: selection.n_alerts(),
             n_no_action: figure(table, &[InvestigationId, AssignedToOrgAt], || {
-                count(selection, |row| {
-                    table.investigation_id.code(row) == TextColumn::BLANK
-                        && table.assigned_to_org_at.get(row).is_none()
-                })
+                counts.n_no_action
             }),
             n_investigations: figure(table, &[InvestigationId, InvestigationType], || {
-                n_investigation_ids(table, selection, "Investigation")
+                counts.n_investigations
             }),
             n_incidents: figure(table, &[InvestigationId, InvestigationType], || {
-                n_investigation_ids(table, selection, "Incident")
+                counts.n_incidents
             }),
-            n_notified: figure(table, &[AssignedToOrgAt], || {
-                count(selection, |row| table.assigned_to_org_at.get(row).is_some())
-            }),
+            n_notified: figure(table, &[AssignedToOrgAt], || counts.n_notified),
         }
     }
 }
 
-fn count(selection: &Selection, holds: impl Fn(usize) -> bool) -> u64 {
-    selection
-        .alerts
-        .iter()
-        .filter(|alert| holds(alert.row as usize))
-        .count() as u64
+/// The totals, whether or not the files have the columns for them: together they cost one look at each alert.
+#[derive(Default)]
+struct Counts {
+    n_no_action: u64,
+    n_investigations: u64,
+    n_incidents: u64,
+    n_notified: u64,
 }
 
-/// Distinct non-blank investigation ids among alerts whose investigation type is spelled exactly so.
-fn n_investigation_ids(table: &Table, selection: &Selection, investigation_type: &str) -> u64 {
-    let Some(type_code) = table.investigation_type.find(investigation_type) else {
-        return 0;
-    };
-    let mut met = vec![false; table.investigation_id.values().len()];
-    for alert in &selection.alerts {
-        let row = alert.row as usize;
-        if table.investigation_type.code(row) == type_code {
-            met[table.investigation_id.code(row) as usize] = true;
-        }
+impl Counts {
+    fn of(table: &Table, selection: &Selection) -> Self {
+        // Spelled exactly so; a type that no row has is nobody's.
+        let investigation = table.investigation_type.find("Investigation");
+        let incident = table.investigation_type.find("Incident");
+        let n_ids = table.investigation_id.values().len();
+        let (mut is_investigation, mut is_incident) = (vec![false; n_ids], vec![false; n_ids]);
+        let mut counts = Self::default();
+        selection.rows.iter().for_each(|row| {
+            let row = row as usize;
+            let id = table.investigation_id.code(row);
+            let is_notified = table.assigned_to_org_at.get(row).is_some();
+            counts.n_notified += u64::from(is_notified);
+            if id == TextColumn::BLANK {
+                counts.n_no_action += u64::from(!is_notified);
+                return;
+            }
+            let investigation_type = Some(table.investigation_type.code(row));
+            if investigation_type == investigation {
+                is_investigation[id as usize] = true;
+            } else if investigation_type == incident {
+                is_incident[id as usize] = true;
+            }
+        });
+        let n_met = |met: Vec<bool>| met.into_iter().filter(|&met| met).count() as u64;
+        counts.n_investigations = n_met(is_investigation);
+        counts.n_incidents = n_met(is_incident);
+        counts
     }
-    met[TextColumn::BLANK as usize] = false;
-    met.into_iter().filter(|&met| met).count() as u64
 }
 
 #[cfg(test)]

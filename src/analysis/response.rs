@@ -71,67 +71,81 @@ impl Response {
     /// measured.
     pub(super) fn of(table: &Table, selection: &Selection) -> Self {
         let new = table.status.find("NEW");
-        let mut by_code: Vec<Waits> = vec![Waits::default(); table.severity.values().len()];
-        let mut response = Self {
-            overall: None,
-            by_severity: Vec::new(),
-            n_waiting: 0,
-            n_no_action: 0,
-            n_negative: 0,
-        };
-        for alert in &selection.alerts {
-            let row = alert.row as usize;
-            let waits = &mut by_code[table.severity.code(row) as usize];
-            waits.n_alerts += 1;
-            let created_at = table.created_at[row];
+        let wait = |row: usize| {
             if Some(table.status.code(row)) == new {
-                response.n_waiting += 1;
-            } else if let Some(action_at) = table.first_action_at.get(row) {
-                if action_at < created_at {
-                    response.n_negative += 1;
-                } else {
-                    waits
-                        .nanos
-                        .push(action_at.nanos().abs_diff(created_at.nanos()));
-                }
-            } else {
-                response.n_no_action += 1;
+                return Wait::GoesOn;
             }
-        }
+            let created_at = table.created_at[row];
+            match table.first_action_at.get(row) {
+                None => Wait::NoAction,
+                Some(action_at) if action_at < created_at => Wait::Negative,
+                // The distance between two `i64` instants always fits into a `u64`.
+                Some(action_at) => Wait::Nanos(action_at.nanos().abs_diff(created_at.nanos())),
+            }
+        };
 
-        let mut severities: Vec<_> = table
-            .severity
-            .values()
-            .iter()
-            .zip(by_code)
-            .filter(|(_, waits)| waits.n_alerts > 0)
-            .collect();
+        let mut response = Self::default();
+        let mut by_code = vec![Measured::default(); table.severity.values().len()];
+        selection.rows.iter().for_each(|row| {
+            let row = row as usize;
+            let of_severity = &mut by_code[table.severity.code(row) as usize];
+            of_severity.n_alerts += 1;
+            match wait(row) {
+                Wait::GoesOn => response.n_waiting += 1,
+                Wait::NoAction => response.n_no_action += 1,
+                Wait::Negative => response.n_negative += 1,
+                Wait::Nanos(_) => of_severity.n_measured += 1,
+            }
+        });
+
+        // All waits in one piece of memory, severity by severity: a million take 8 MB, and need not be gathered twice.
+        let mut n_measured = 0;
+        for of_severity in &mut by_code {
+            of_severity.next = n_measured;
+            n_measured += of_severity.n_measured;
+        }
+        let mut nanos = vec![0; n_measured];
+        selection.rows.iter().for_each(|row| {
+            let row = row as usize;
+            if let Wait::Nanos(of_alert) = wait(row) {
+                let next = &mut by_code[table.severity.code(row) as usize].next;
+                nanos[*next] = of_alert;
+                *next += 1;
+            }
+        });
+
+        let values = table.severity.values().iter().zip(by_code);
+        let mut severities: Vec<_> = values.filter(|(_, of)| of.n_alerts > 0).collect();
         severities.sort_unstable_by_key(|(severity, _)| severity_order(severity));
-        let mut all_nanos =
-            Vec::with_capacity(severities.iter().map(|(_, waits)| waits.nanos.len()).sum());
-        for (severity, mut waits) in severities {
-            waits.nanos.sort_unstable();
+        for (severity, of) in severities {
             response.by_severity.push(SeverityResponse {
                 severity: severity.to_string(),
-                n_alerts: waits.n_alerts,
-                n_measured: waits.nanos.len() as u64,
-                summary: Summary::of_sorted_nanos(&waits.nanos),
+                n_alerts: of.n_alerts,
+                n_measured: of.n_measured as u64,
+                summary: Summary::of_nanos(&mut nanos[of.next - of.n_measured..of.next]),
             });
-            all_nanos.append(&mut waits.nanos);
         }
-        // The stable sort finds the runs that are sorted already and only merges them.
-        all_nanos.sort();
-        response.overall = Summary::of_sorted_nanos(&all_nanos);
+        response.overall = Summary::of_nanos(&mut nanos);
         response
     }
 }
 
+/// How long an alert waited, or why that cannot be told.
+enum Wait {
+    Nanos(u64),
+    /// It waits still.
+    GoesOn,
+    NoAction,
+    Negative,
+}
+
 /// The alerts of one severity.
-#[derive(Debug, Clone, Default)]
-struct Waits {
+#[derive(Debug, Clone, Copy, Default)]
+struct Measured {
     n_alerts: u64,
-    /// The measured waits. The distance between two `i64` instants always fits into a `u64`.
-    nanos: Vec<u64>,
+    n_measured: usize,
+    /// Where the next wait goes; in the end, where the last one ends.
+    next: usize,
 }
 
 /// Gravest first, then the unknown ones by name, a blank one last.
@@ -149,20 +163,45 @@ fn severity_order(severity: &str) -> (Reverse<u8>, bool, &str) {
 const NANOS_A_MINUTE: f64 = 60e9;
 
 impl Summary {
-    /// The statistics of waits in nanoseconds, sorted in ascending order; `None` if there is none.
+    /// The statistics of waits in nanoseconds, in any order, which they lose; `None` if there is none.
     ///
     /// The mean is that of the exact sum, rounded once.
-    fn of_sorted_nanos(nanos: &[u64]) -> Option<Self> {
+    fn of_nanos(nanos: &mut [u64]) -> Option<Self> {
+        settle_percentiles(nanos, [50.0, 90.0, 95.0]);
         let minutes = |index: usize| nanos[index] as f64 / NANOS_A_MINUTE;
-        let sum: u128 = nanos.iter().map(|&nanos| u128::from(nanos)).sum();
         let n = nanos.len();
         Some(Self {
             n: n as u64,
             median: interpolated(n, 50.0, minutes)?,
             p90: interpolated(n, 90.0, minutes)?,
             p95: interpolated(n, 95.0, minutes)?,
-            mean: sum as f64 / (n as f64 * NANOS_A_MINUTE),
+            mean: sum(nanos) as f64 / (n as f64 * NANOS_A_MINUTE),
         })
+    }
+}
+
+/// Their exact sum. Halves are added apart, each of which fits into 64 bits for as many rows as can be numbered: 128-bit additions
+/// are slow in WebAssembly.
+fn sum(nanos: &[u64]) -> u128 {
+    const LOW: u64 = u32::MAX as u64;
+    let low: u64 = nanos.iter().map(|nanos| nanos & LOW).sum();
+    let high: u64 = nanos.iter().map(|nanos| nanos >> 32).sum();
+    (u128::from(high) << 32) + u128::from(low)
+}
+
+/// Puts the values that these percentiles, in ascending order, lie between where they would stand if all were sorted: sorting the
+/// rest, too, would take several times as long.
+fn settle_percentiles(values: &mut [u64], percentiles: [f64; 3]) {
+    // Nothing before this place is above anything from it on.
+    let mut unsettled = 0;
+    for p in percentiles {
+        let (below, _) = place(values.len(), p);
+        for place in [below, below + 1] {
+            if (unsettled..values.len()).contains(&place) {
+                values[unsettled..].select_nth_unstable(place - unsettled);
+                unsettled = place + 1;
+            }
+        }
     }
 }
 
@@ -181,16 +220,21 @@ pub fn percentile(sorted: &[f64], p: f64) -> Option<f64> {
     interpolated(sorted.len(), p, |index| sorted[index])
 }
 
+/// Where the `p`th percentile of `n` sorted values lies: at or after this index, at this fraction of the way to the next.
+fn place(n: usize, p: f64) -> (usize, f64) {
+    let last = n.saturating_sub(1);
+    let place = last as f64 * (p / 100.0);
+    let below = place.floor();
+    ((below as usize).min(last), place - below)
+}
+
 /// [`percentile`] of `n` values that are computed where they are needed.
 fn interpolated(n: usize, p: f64, value: impl Fn(usize) -> f64) -> Option<f64> {
     if n == 0 || !(0.0..=100.0).contains(&p) {
         return None;
     }
     let last = n - 1;
-    let place = last as f64 * (p / 100.0);
-    let below = place.floor();
-    let fraction = place - below;
-    let below = (below as usize).min(last);
+    let (below, fraction) = place(n, p);
     let (low, high) = (value(below), value((below + 1).min(last)));
     // From whichever end is nearer, as numpy does: the result is then exact at both ends and monotone between.
     Some(if fraction < 0.5 {
@@ -334,19 +378,19 @@ mod tests {
     fn a_summary_is_in_minutes() {
         let minutes = |minutes: u64| minutes * 60_000_000_000;
         let summary =
-            Summary::of_sorted_nanos(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 100].map(minutes)).unwrap();
+            Summary::of_nanos(&mut [8, 1, 2, 100, 4, 5, 0, 7, 3, 6].map(minutes)).unwrap();
         assert_eq!((summary.n, summary.mean, summary.median), (10, 13.6, 4.5));
         // numpy.percentile([0, …, 8, 100], [90, 95])
         assert_eq!(
             (summary.p90, summary.p95),
             (17.199_999_999_999_967, 58.599_999_999_999_9)
         );
-        assert_eq!(Summary::of_sorted_nanos(&[]), None);
+        assert_eq!(Summary::of_nanos(&mut []), None);
     }
 
     #[test]
     fn a_mean_of_extreme_waits_does_not_overflow() {
-        let summary = Summary::of_sorted_nanos(&[u64::MAX; 1000]).unwrap();
+        let summary = Summary::of_nanos(&mut [u64::MAX; 1000]).unwrap();
         assert_eq!(summary.mean, u64::MAX as f64 / NANOS_A_MINUTE);
     }
 
@@ -397,11 +441,24 @@ mod tests {
 
         #[test]
         fn means_equal_the_definition(mut nanos in prop::collection::vec(0_u64..1 << 60, 1..200)) {
-            nanos.sort_unstable();
             let mean = nanos.iter().map(|&nanos| nanos as f64 / NANOS_A_MINUTE).sum::<f64>() / nanos.len() as f64;
-            let summary = Summary::of_sorted_nanos(&nanos).unwrap();
+            let summary = Summary::of_nanos(&mut nanos).unwrap();
             prop_assert!((summary.mean - mean).abs() <= 1e-12 * mean);
             prop_assert!(summary.median <= summary.p90 && summary.p90 <= summary.p95);
+        }
+
+        #[test]
+        fn a_summary_needs_no_order(mut nanos in prop::collection::vec(0_u64..40, 1..200), big in any::<u64>()) {
+            nanos.push(big);
+            let mut sorted = nanos.clone();
+            sorted.sort_unstable();
+            let minutes: Vec<f64> = sorted.iter().map(|&nanos| nanos as f64 / NANOS_A_MINUTE).collect();
+            let exact: u128 = sorted.iter().map(|&nanos| u128::from(nanos)).sum();
+            let summary = Summary::of_nanos(&mut nanos).unwrap();
+            prop_assert_eq!(Some(summary.median), percentile(&minutes, 50.0));
+            prop_assert_eq!(Some(summary.p90), percentile(&minutes, 90.0));
+            prop_assert_eq!(Some(summary.p95), percentile(&minutes, 95.0));
+            prop_assert_eq!(sum(&sorted), exact);
         }
     }
 }

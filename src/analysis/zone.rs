@@ -45,6 +45,15 @@ impl Zone {
         names
     }
 
+    /// What the local clock shows at `at`, such as `2026-11-21 14:03:07`.
+    pub fn text_of(self, at: Timestamp) -> String {
+        let second = at.seconds();
+        DateTime::from_timestamp(second + i64::from(self.offset_seconds(second)), 0)
+            .expect("a Timestamp's seconds lie between the years 1677 and 2262")
+            .format("%Y-%m-%d %H:%M:%S")
+            .to_string()
+    }
+
     /// Seconds by which the local clock is ahead of UTC at `at_second` since the Unix epoch.
     fn offset_seconds(self, at_second: i64) -> i32 {
         let utc = DateTime::from_timestamp(at_second, 0)
@@ -56,42 +65,65 @@ impl Zone {
     }
 }
 
-/// A calendar day, weekday and hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LocalHour {
-    /// The calendar day, as days since 1970-01-01 (negative before).
-    pub day: i32,
-    /// 0 (Monday) to 6 (Sunday).
-    pub weekday: u8,
-    /// 0 to 23.
-    pub hour: u8,
-}
+/// An hour of a calendar day on a local clock, as one number: later hours are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalHour(
+    /// Hours since 1970-01-01 00:00, as if every day had 24 (negative before). [`Timestamp`]s span 585 years: 5.1 million hours.
+    i32,
+);
 
 impl LocalHour {
+    /// The first hour of a day, given as days since 1970-01-01; as early or as late as can be told, for days beyond that.
+    pub fn midnight(day: i32) -> Self {
+        Self(day.saturating_mul(HOURS_A_DAY))
+    }
+
     /// The hour in which the local clock shows `local_second` seconds since 1970-01-01 00:00:00.
     fn at_local_second(local_second: i64) -> Self {
-        let day = local_second.div_euclid(SECONDS_A_DAY);
-        let second_of_day = local_second.rem_euclid(SECONDS_A_DAY);
-        Self {
-            day: i32::try_from(day).expect("a Timestamp is less than 300 years from the epoch"),
-            // 1970-01-01 was a Thursday.
-            weekday: (day + 3).rem_euclid(7) as u8,
-            hour: (second_of_day / 3600) as u8,
-        }
+        let hours = i32::try_from(local_second.div_euclid(SECONDS_AN_HOUR));
+        Self(hours.expect("a Timestamp is less than 300 years from the epoch"))
+    }
+
+    /// The calendar day, as days since 1970-01-01 (negative before).
+    pub fn day(self) -> i32 {
+        self.0.div_euclid(HOURS_A_DAY)
+    }
+
+    /// 0 (Monday) to 6 (Sunday).
+    pub fn weekday(self) -> u8 {
+        // 1970-01-01 was a Thursday.
+        (self.day() + 3).rem_euclid(7) as u8
+    }
+
+    /// 0 to 23.
+    pub fn hour(self) -> u8 {
+        self.0.rem_euclid(HOURS_A_DAY) as u8
     }
 
     /// The calendar day as a date.
     pub fn on(self) -> NaiveDate {
-        date_of_day(self.day)
+        NaiveDate::from_epoch_days(self.day())
+            .expect("a Timestamp is less than 300 years from the epoch")
+    }
+
+    /// How many hours this one is after `earlier`; 0 if it isn't.
+    pub(super) fn hours_since(self, earlier: Self) -> usize {
+        self.0.saturating_sub(earlier.0).max(0) as usize
+    }
+
+    /// The hour that is `n_hours` later.
+    pub(super) fn plus(self, n_hours: usize) -> Self {
+        Self(i32::try_from(n_hours).map_or(i32::MAX, |n_hours| self.0.saturating_add(n_hours)))
     }
 }
 
-/// The date of a day number, for the days that [`LocalTimes`] tells.
-pub(super) fn date_of_day(day: i32) -> NaiveDate {
-    NaiveDate::from_epoch_days(day).expect("a Timestamp is less than 300 years from the epoch")
-}
+const HOURS_A_DAY: i32 = 24;
 
-const SECONDS_A_DAY: i64 = 24 * 3600;
+const SECONDS_AN_HOUR: i64 = 3600;
+
+const SECONDS_A_DAY: i64 = 24 * SECONDS_AN_HOUR;
+
+const NANOS_A_SECOND: i64 = 1_000_000_000;
 
 /// How far apart the offset is looked up in search of changes. A zone that changes its offset there and back between two
 /// looks would be misread; in the IANA database the shortest such time is 7 days less an hour (America/Noronha in 2000).
@@ -113,7 +145,36 @@ impl Segment {
     }
 }
 
-/// Tells local days and hours for instants: as chrono-tz does, but with a few integer operations each.
+/// A stretch of time during which the local clock shows one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct HourSpan {
+    from_nanos: i64,
+    /// The nanosecond after the last one.
+    until_nanos: i64,
+    hour: LocalHour,
+}
+
+impl HourSpan {
+    const NONE: Self = Self {
+        from_nanos: 0,
+        until_nanos: 0,
+        hour: LocalHour(0),
+    };
+
+    /// The part of `hour` that lies within `segment`. Of spans that reach beyond what nanoseconds can tell, the part that they can.
+    fn of(hour: LocalHour, segment: Segment) -> Self {
+        let begins_at = i64::from(hour.0) * SECONDS_AN_HOUR - i64::from(segment.offset_seconds);
+        let nanos = |second: i64| second.saturating_mul(NANOS_A_SECOND);
+        Self {
+            from_nanos: nanos(begins_at.max(segment.from)),
+            until_nanos: nanos((begins_at + SECONDS_AN_HOUR).min(segment.until)),
+            hour,
+        }
+    }
+}
+
+/// Tells local days and hours for instants: as chrono-tz does, but with two comparisons each while they stay in one hour, and a
+/// few integer operations while they stay in one offset.
 ///
 /// The zone's offsets over a span of time are found once. Asking in roughly ascending or descending order is cheapest.
 /// Instants outside the span are told correctly too, only slower.
@@ -124,6 +185,8 @@ pub struct LocalTimes {
     segments: Vec<Segment>,
     /// The segment that answered last.
     latest: Segment,
+    /// The hour that was told last, if it is in the span.
+    latest_hour: HourSpan,
 }
 
 impl LocalTimes {
@@ -168,23 +231,26 @@ impl LocalTimes {
             zone,
             segments,
             latest: segment,
+            latest_hour: HourSpan::NONE,
         }
     }
 
-    /// The local day and hour of `at`; fractions of a second are rounded down, before 1970 too.
+    /// The local hour of `at`; fractions of a second are rounded down, before 1970 too.
     pub fn hour_of(&mut self, at: Timestamp) -> LocalHour {
-        LocalHour::at_local_second(self.local_second(at))
+        let HourSpan {
+            from_nanos,
+            until_nanos,
+            hour,
+        } = self.latest_hour;
+        if from_nanos <= at.nanos() && at.nanos() < until_nanos {
+            return hour;
+        }
+        self.other_hour_of(at)
     }
 
-    /// What the local clock shows at `at`, such as `2026-11-21 14:03:07`.
-    pub fn text_of(&mut self, at: Timestamp) -> String {
-        DateTime::from_timestamp(self.local_second(at), 0)
-            .expect("a Timestamp's seconds lie between the years 1677 and 2262")
-            .format("%Y-%m-%d %H:%M:%S")
-            .to_string()
-    }
-
-    fn local_second(&mut self, at: Timestamp) -> i64 {
+    /// Apart, so that the usual case stays small.
+    #[inline(never)]
+    fn other_hour_of(&mut self, at: Timestamp) -> LocalHour {
         let second = at.seconds();
         if !self.latest.holds(second) {
             let after = self
@@ -192,10 +258,16 @@ impl LocalTimes {
                 .partition_point(|segment| segment.from <= second);
             match after.checked_sub(1).map(|index| self.segments[index]) {
                 Some(segment) if segment.holds(second) => self.latest = segment,
-                _ => return second + i64::from(self.zone.offset_seconds(second)),
+                _ => {
+                    let offset = self.zone.offset_seconds(second);
+                    return LocalHour::at_local_second(second + i64::from(offset));
+                }
             }
         }
-        second + i64::from(self.latest.offset_seconds)
+        let local_second = second + i64::from(self.latest.offset_seconds);
+        let hour = LocalHour::at_local_second(local_second);
+        self.latest_hour = HourSpan::of(hour, self.latest);
+        hour
     }
 }
 
@@ -205,8 +277,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const NANOS_A_SECOND: i64 = 1_000_000_000;
 
     /// Half hours, quarter hours, both hemispheres, a daylight saving time of 30 minutes, one that stops for Ramadan, days that
     /// were skipped or came twice, clocks that fall back over midnight, local mean times with odd seconds.
@@ -245,7 +315,7 @@ mod tests {
         let expected = local_by_chrono(times.zone, at);
         let hour = times.hour_of(at);
         assert_eq!(
-            (hour.on(), u32::from(hour.weekday), u32::from(hour.hour)),
+            (hour.on(), u32::from(hour.weekday()), u32::from(hour.hour())),
             (
                 expected.date(),
                 expected.weekday().num_days_from_monday(),
@@ -255,7 +325,7 @@ mod tests {
             times.zone.name()
         );
         assert_eq!(
-            times.text_of(at),
+            times.zone.text_of(at),
             expected.format("%Y-%m-%d %H:%M:%S").to_string()
         );
     }
@@ -346,7 +416,7 @@ mod tests {
                     LocalTimes::new(Zone::named(zone).unwrap(), around(first), around(last));
                 let hour = times.hour_of(at_timestamp);
                 assert_eq!(
-                    format!("{} {} {}", hour.on(), hour.weekday, hour.hour),
+                    format!("{} {} {}", hour.on(), hour.weekday(), hour.hour()),
                     expected,
                     "{zone} at {at}"
                 );
@@ -364,11 +434,14 @@ mod tests {
             );
             let mut times = LocalTimes::new(Zone::named(name).unwrap(), first, last);
             for segment in times.segments.clone() {
+                // Both ways, so that the hour told last is now the one before, now the one after the turn.
                 for second in [
                     segment.from - 1,
                     segment.from,
+                    segment.from - 1,
                     segment.until - 1,
                     segment.until,
+                    segment.until - 1,
                 ] {
                     check_equals_chrono(&mut times, Timestamp::from_nanos(second * NANOS_A_SECOND));
                 }

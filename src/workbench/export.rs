@@ -661,7 +661,7 @@ mod tests {
             let timestamp = |second: i64| Timestamp::from_nanos(second * 1_000_000_000);
             let mut times = LocalTimes::new(Zone::named(zone).unwrap(), timestamp(from), timestamp(to));
             for second in [from - 7200, from - 1, from, any, to - 1, to, to + 7200] {
-                let is_in_range = (start..=start + n_days).contains(&times.hour_of(timestamp(second)).day);
+                let is_in_range = (start..=start + n_days).contains(&times.hour_of(timestamp(second)).day());
                 prop_assert!(!is_in_range || (from..to).contains(&second), "{} in {}", second, zone);
             }
         }

@@ -1,0 +1,212 @@
+//! The engine's parts natively, each on its own: parsing, timestamps, and the report part by part.
+//!
+//! The profile is that of the engine as shipped. Ratios between parts carry over to the browser, times do not quite: WebAssembly
+//! takes longer.
+
+// The whole file is a benchmark; clippy knows only tests.
+#![allow(clippy::unwrap_used)]
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use expel_metrics::analysis::{
+    ChangeSettings, DayRange, Query, Reporter, Schedule, Selection, Zone, changes, newest_alerts,
+    percentile, report,
+};
+use expel_metrics::evidence::EvidenceCache;
+use expel_metrics::sample::{SampleSettings, sample_csv_of};
+use expel_metrics::table::{Table, TableBuilder, parse_timestamp};
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+fn random() -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(5)
+}
+
+fn sample(n_alerts: u32) -> Vec<u8> {
+    let settings = SampleSettings {
+        n_alerts,
+        ..SampleSettings::default()
+    };
+    sample_csv_of(settings).flatten().collect()
+}
+
+fn table(csv: &[u8]) -> Table {
+    let mut builder = TableBuilder::default();
+    builder.begin_file("sample.csv");
+    for piece in csv.chunks(4 << 20) {
+        builder.feed(piece).unwrap();
+    }
+    builder.end_file().unwrap();
+    builder.finish()
+}
+
+fn query(zone: &str) -> Query {
+    Query {
+        range: None,
+        zone: zone.to_owned(),
+        schedule: Schedule::default(),
+        changes: ChangeSettings::default(),
+        n_newest: Some(Query::DEFAULT_N_NEWEST),
+    }
+}
+
+fn parsing(criterion: &mut Criterion) {
+    let csv = sample(100_000);
+    let mut group = criterion.benchmark_group("table");
+    group.throughput(Throughput::Bytes(csv.len() as u64));
+    group.bench_function("100,000 rows of CSV", |bencher| {
+        bencher.iter(|| table(black_box(&csv)));
+    });
+    let texts: Vec<String> = (0..1_000)
+        .map(|n| {
+            format!(
+                "2026-{:02}-{:02}T{:02}:14:15.926Z",
+                n % 12 + 1,
+                n % 28 + 1,
+                n % 24
+            )
+        })
+        .collect();
+    group.throughput(Throughput::Elements(texts.len() as u64));
+    group.bench_function("1,000 timestamps", |bencher| {
+        bencher.iter(|| {
+            texts
+                .iter()
+                .filter_map(|text| parse_timestamp(black_box(text)))
+                .count()
+        });
+    });
+    group.finish();
+}
+
+fn reports(criterion: &mut Criterion) {
+    let table = table(&sample(1_000_000));
+    let evidence = EvidenceCache::default();
+    let zone = Zone::named("America/New_York").unwrap();
+    let range = Some(DayRange {
+        start_on: "2026-09-01".parse().unwrap(),
+        end_on: "2026-11-15".parse().unwrap(),
+    });
+    let mut group = criterion.benchmark_group("1,000,000 alerts");
+    group.sample_size(20);
+    group.bench_function("selection, all days", |bencher| {
+        bencher.iter(|| Selection::of(black_box(&table), zone, None));
+    });
+    group.bench_function("selection, 76 days", |bencher| {
+        bencher.iter(|| Selection::of(black_box(&table), zone, range));
+    });
+    let selection = Selection::of(&table, zone, None);
+    group.bench_function("newest 100", |bencher| {
+        bencher.iter(|| newest_alerts(black_box(&table), &selection, Some(100)));
+    });
+    group.bench_function("report from scratch", |bencher| {
+        let query = query("America/New_York");
+        bencher.iter(|| report(black_box(&table), &evidence, &query, &mut random()));
+    });
+
+    // There and back again, so two reports.
+    let mut reporter = Reporter::new(table);
+    let new_york = query("America/New_York");
+    for (control, other) in [
+        (
+            "schedule",
+            Query {
+                schedule: Schedule {
+                    start_hour: 7,
+                    ..new_york.schedule
+                },
+                ..new_york.clone()
+            },
+        ),
+        ("zone", query("Europe/Berlin")),
+        (
+            "range",
+            Query {
+                range,
+                ..new_york.clone()
+            },
+        ),
+        (
+            "confidence level",
+            Query {
+                changes: ChangeSettings {
+                    confidence_level: 99.0,
+                    ..new_york.changes
+                },
+                ..new_york.clone()
+            },
+        ),
+        (
+            "alerts to look at",
+            Query {
+                n_newest: Some(500),
+                ..new_york.clone()
+            },
+        ),
+        (
+            "alerts to look at, all",
+            Query {
+                n_newest: None,
+                ..new_york.clone()
+            },
+        ),
+    ] {
+        group.bench_function(format!("report after another {control}"), |bencher| {
+            let mut queries = [&other, &new_york].into_iter().cycle();
+            let mut answer = || {
+                let query = queries.next().unwrap();
+                reporter.report(&evidence, query, &mut random())
+            };
+            bencher.iter(|| (answer(), answer()));
+        });
+    }
+    group.finish();
+}
+
+/// Ten years of days with five shifts, as a Poisson series would scatter.
+fn ten_years() -> Vec<u32> {
+    let mut rng = random();
+    let levels = [200, 260, 240, 320, 280, 310];
+    (0..3_650)
+        .map(|day| levels[day * levels.len() / 3_650] + rng.random_range(0..40))
+        .collect()
+}
+
+fn statistics(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("statistics");
+    group
+        .measurement_time(Duration::from_secs(8))
+        .sample_size(20);
+    let daily = ten_years();
+    let first_on = Some("2016-11-24".parse().unwrap());
+    let found = changes(
+        first_on,
+        daily.clone(),
+        ChangeSettings::default(),
+        &mut random(),
+    );
+    let positions: Vec<usize> = found.points.iter().map(|point| point.index).collect();
+    eprintln!("change points at {positions:?}");
+    group.bench_function(
+        "change points, 3,650 days, 5 shifts, 1,000 shuffles",
+        |bencher| {
+            bencher.iter_batched(
+                || daily.clone(),
+                |daily| changes(first_on, daily, ChangeSettings::default(), &mut random()),
+                BatchSize::SmallInput,
+            );
+        },
+    );
+    let mut rng = random();
+    let mut waits: Vec<f64> = (0..1_000_000).map(|_| rng.random::<f64>()).collect();
+    waits.sort_by(f64::total_cmp);
+    group.bench_function("percentiles of 1,000,000 sorted values", |bencher| {
+        bencher.iter(|| [50.0, 90.0, 95.0].map(|p| percentile(black_box(&waits), p)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, parsing, reports, statistics);
+criterion_main!(benches);
