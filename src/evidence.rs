@@ -35,6 +35,11 @@ impl EvidenceCache {
         self.by_alert.get(alert_id)
     }
 
+    /// Every alert's id and evidence, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &AlertEvidence)> {
+        self.by_alert.iter().map(|(id, evidence)| (&**id, evidence))
+    }
+
     /// For how many alerts there is evidence.
     pub fn len(&self) -> usize {
         self.by_alert.len()

@@ -84,11 +84,15 @@ impl Assets {
     /// # Panics
     /// If a row is not one of the table's.
     pub fn of(table: &Table, n_alerts: u64, rows: &[u32], evidence: &EvidenceCache) -> Self {
-        let known: Vec<&AlertEvidence> = rows
+        // From the evidence to its alert: there may be a million alerts, and evidence of a hundred.
+        let mut is_asked = vec![false; table.len()];
+        for &row in rows {
+            is_asked[row as usize] = true;
+        }
+        let known: Vec<&AlertEvidence> = evidence
             .iter()
-            .filter_map(|&row| evidence.get(&table.id.text(row as usize)))
-            // Then all is found. Evidence is fetched for the newest first, so a long list of alerts need not be gone through.
-            .take(evidence.len())
+            .filter(|(id, _)| table.id.find(id).is_some_and(|row| is_asked[row as usize]))
+            .map(|(_, evidence)| evidence)
             .collect();
         let counts = |kind| {
             ranked(
@@ -183,7 +187,7 @@ fn newest_of_ascending(
 }
 
 fn has_id(table: &Table, row: u32) -> bool {
-    !table.id.text(row as usize).is_empty()
+    !table.id.is_blank(row as usize)
 }
 
 /// What the newest `n` selected alerts (all of them if it is `None`) were about, as far as `evidence` tells.

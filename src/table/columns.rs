@@ -264,11 +264,7 @@ impl AlertIds {
             others,
             index,
         } = self;
-        let is_same = |&row: &u32| match rows[row as usize] {
-            AlertId::Blank => false,
-            AlertId::Uuid(bytes) => uuid == Some(bytes),
-            AlertId::Other(position) => *others[position as usize] == *id,
-        };
+        let is_same = |&row: &u32| is_id(rows[row as usize], others, uuid, id);
         let hash_of = |&row: &u32| hash_of(rows[row as usize], others);
         let Entry::Vacant(entry) = index.entry(
             uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid),
@@ -313,6 +309,27 @@ impl AlertIds {
         self.others.truncate(n_others.count());
     }
 
+    /// Whether the id in `row` is blank.
+    ///
+    /// # Panics
+    /// If `row` is not below [`len`](Self::len).
+    pub fn is_blank(&self, row: usize) -> bool {
+        self.rows[row] == AlertId::Blank
+    }
+
+    /// The row whose id this is; `None` for a blank one, which is nobody's.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        let Self {
+            rows,
+            others,
+            index,
+        } = self;
+        let uuid = uuid_bytes(id.as_bytes());
+        let hash = uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid);
+        let found = index.find(hash, |&row| is_id(rows[row as usize], others, uuid, id));
+        found.copied()
+    }
+
     /// The id in `row`, as it was pushed.
     ///
     /// # Panics
@@ -340,6 +357,15 @@ impl AlertIds {
 /// WebAssembly once took it never gives back. Where there is not so much, nothing is lost but that.
 pub(super) fn make_room<T>(column: &mut Vec<T>, n_rows: usize) {
     let _ = column.try_reserve_exact(n_rows);
+}
+
+/// Whether the row's id is this UUID or, if it is none, this text.
+fn is_id(row: AlertId, others: &[Box<str>], uuid: Option<[u8; 16]>, text: &str) -> bool {
+    match row {
+        AlertId::Blank => false,
+        AlertId::Uuid(bytes) => uuid == Some(bytes),
+        AlertId::Other(position) => uuid.is_none() && *others[position as usize] == *text,
+    }
 }
 
 fn hash_of(id: AlertId, others: &[Box<str>]) -> u64 {
@@ -529,6 +555,11 @@ mod tests {
                     kept.push(text.as_str());
                 }
             }
+            for (row, id) in kept.iter().enumerate() {
+                prop_assert_eq!(ids.is_blank(row), id.is_empty());
+                prop_assert_eq!(ids.find(id), (!id.is_empty()).then_some(row as u32));
+            }
+            prop_assert_eq!(ids.find("never pushed"), None);
             prop_assert_eq!((0..ids.len()).map(|row| ids.text(row)).collect::<Vec<_>>(), kept);
         }
 
