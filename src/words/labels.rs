@@ -271,6 +271,7 @@ mod tests {
             n_done: 40,
             n_total: 100,
             ms_left: Some(90_000.0),
+            n_failed: 0,
             failures: Vec::new(),
         };
         assert_eq!(

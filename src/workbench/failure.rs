@@ -392,7 +392,9 @@ mod tests {
         The service metrics did not come: workbench.expel.io broke off its answer. Check your network and try again.
         The service metrics did not come: workbench.expel.io broke off its answer after 512 of 1024 bytes. Check your network and try again.
         The service metrics did not come: workbench.expel.io did not answer in time. Check your network and try again.
+        The service metrics did not come: workbench.expel.io stopped in the middle of its answer. Check your network and try again.
         Signing in did not work: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.
+        The service metrics did not come: workbench.expel.io was not asked to the end, because that was cancelled. Ask again if you still want it.
         Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
         The evidence of an alert did not come: workbench.expel.io has had too many requests and asks to wait for 60 min. It said: “Slow down”. Wait a while, then try again.
         The evidence of an alert did not come: workbench.expel.io has had too many requests. Wait a while, then try again.
