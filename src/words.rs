@@ -17,7 +17,6 @@ use crate::table::Reason;
 pub use assets::{
     asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt, shown_value,
 };
-pub(crate) use assets::{isolated, plain};
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;
 pub use labels::{
