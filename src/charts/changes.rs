@@ -36,6 +36,9 @@ const DAY: f64 = 86_400_000.0;
 /// Up to this many days, every day can have a tick of its own, and a mark.
 const FEW_DAYS: usize = 7;
 
+/// More days than these are drawn only as far as the line needs them.
+const MANY_DAYS: usize = 4_000;
+
 /// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
 /// the overall mean. Without alerts, empty axes. Labels are laid out for the narrowest chart, so they fit into any.
 pub fn changes(changes: &Changes, theme: &Theme) -> Plot {
@@ -142,12 +145,15 @@ fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<
         let days = regime.first..=regime.last;
         days.map(move |_| Some(regime))
     });
+    let drawn = drawn_days(&changes.daily);
     let hover = dates
         .iter()
         .zip(&changes.daily)
         // Without regimes, days are told all the same.
         .zip(regimes.chain(std::iter::repeat(None)))
-        .map(|((on, n), regime)| {
+        .zip(&drawn)
+        .filter(|(_, is_drawn)| **is_drawn)
+        .map(|(((on, n), regime), _)| {
             let counted = words::counted(u64::from(*n), "alert", "alerts");
             match regime {
                 Some(regime) if changes.regimes.len() > 1 => format!(
@@ -166,16 +172,30 @@ fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<
         });
     let hover = hover.collect();
     let few = dates.len() <= FEW_DAYS;
-    Scatter::new(
-        dates.iter().map(ToString::to_string).collect(),
-        changes.daily.clone(),
-    )
-    .name("alerts per day")
-    .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
-    .line(Line::new().color(theme.series.clone()).width(1.5))
-    .marker(Marker::new().color(theme.series.clone()).size(7))
-    .hover_text_array(hover)
-    .hover_info(HoverInfo::Text)
+    let days = dates.iter().zip(&changes.daily).zip(&drawn);
+    let (x, y) = days
+        .filter(|(_, is_drawn)| **is_drawn)
+        .map(|((on, n), _)| (on.to_string(), *n))
+        .unzip();
+    Scatter::new(x, y)
+        .name("alerts per day")
+        .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
+        .line(Line::new().color(theme.series.clone()).width(1.5))
+        .marker(Marker::new().color(theme.series.clone()).size(7))
+        .hover_text_array(hover)
+        .hover_info(HoverInfo::Text)
+}
+
+/// Which days are drawn. Of centuries of days, those that neither begin nor end a run of equal days are not: the line is the same.
+fn drawn_days(daily: &[u32]) -> Vec<bool> {
+    let differs = |at: usize, beside: Option<usize>| {
+        beside.and_then(|beside| daily.get(beside)) != daily.get(at)
+    };
+    (0..daily.len())
+        .map(|at| {
+            daily.len() <= MANY_DAYS || differs(at, at.checked_sub(1)) || differs(at, Some(at + 1))
+        })
+        .collect()
 }
 
 /// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
@@ -341,6 +361,16 @@ mod tests {
             .iter()
             .map(|place| place.as_ref().map(|place| place.level))
             .collect()
+    }
+
+    #[test]
+    fn of_centuries_the_ends_of_runs_are_drawn() {
+        assert_eq!(drawn_days(&[1, 1, 1]), [true; 3]);
+        let mut daily = vec![0; MANY_DAYS + 10];
+        daily[2_000] = 5;
+        let drawn = drawn_days(&daily);
+        let positions: Vec<usize> = (0..daily.len()).filter(|&at| drawn[at]).collect();
+        assert_eq!(positions, [0, 1_999, 2_000, 2_001, daily.len() - 1]);
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub struct Settings {
     pub n_newest: Option<u32>,
     /// Which theme to show.
     pub theme: ThemeChoice,
+    /// After how many minutes without use the page signs out of Workbench; never if `None`.
+    pub idle_minutes: Option<u32>,
 }
 
 impl Default for Settings {
@@ -60,6 +62,7 @@ impl Default for Settings {
             changes: ChangeSettings::default(),
             n_newest: Some(Query::DEFAULT_N_NEWEST),
             theme: ThemeChoice::default(),
+            idle_minutes: Some(DEFAULT_IDLE_MINUTES),
         }
     }
 }
@@ -85,6 +88,11 @@ impl Settings {
             } else {
                 Self::default().n_newest
             },
+            idle_minutes: if IDLE_CHOICES.contains(&settings.idle_minutes) {
+                settings.idle_minutes
+            } else {
+                Self::default().idle_minutes
+            },
             ..settings
         }
     }
@@ -109,6 +117,17 @@ impl Settings {
 /// Of how many of the newest alerts the page offers to tell what they were about; `None` is all.
 pub const N_NEWEST_CHOICES: [Option<u32>; 4] =
     [Some(Query::DEFAULT_N_NEWEST), Some(500), Some(1_000), None];
+
+const DEFAULT_IDLE_MINUTES: u32 = 30;
+
+/// After how many minutes without use the page offers to sign out; `None` is never.
+pub const IDLE_CHOICES: [Option<u32>; 5] = [
+    Some(5),
+    Some(15),
+    Some(DEFAULT_IDLE_MINUTES),
+    Some(60),
+    None,
+];
 
 /// Whether a change may be asked to be that sure, in percent.
 pub fn is_level(percent: f64) -> bool {
@@ -139,6 +158,7 @@ mod tests {
             },
             n_newest: None,
             theme: ThemeChoice::Dark,
+            idle_minutes: None,
         };
         assert_eq!(Settings::from_stored(&settings.to_stored()), settings);
     }
@@ -153,6 +173,8 @@ mod tests {
             "{\"schedule\":{\"start_hour\":24,\"end_hour\":17,\"days\":[true,true,true,true,true,true,true]}}",
             "{\"changes\":{\"confidence_level\":100.0,\"n_shuffles\":1000}}",
             "{\"n_newest\":7}",
+            "{\"idle_minutes\":0}",
+            "{\"idle_minutes\":-1}",
             "{\"changes\":{\"confidence_level\":95.0,\"n_shuffles\":4000000000}}",
         ] {
             assert_eq!(
