@@ -79,10 +79,10 @@ test-wasm: ## Run the tests in tests/wasm.rs in a headless browser
 	WASM_BINDGEN_TEST_TIMEOUT=300 CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	$(TOOLS) run cargo test --target $(WASM) --test wasm
 
-test-browser: dist ## Build the page and test it in a headless browser
+test-browser: dist ## Build the page and test it in a headless browser; ONLY="words of a test's name" for some
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
-	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs
+	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"

@@ -4,7 +4,40 @@
 const query = new URL(import.meta.url).searchParams;
 const at = (name) => new URL(query.get(name), import.meta.url);
 
+// Whatever turns text into elements or names a script to run goes through here, where browsers know Trusted Types: the policy in
+// index.html lets nothing else do so. The markup that the page is made of passes, since none of these elements and attributes can act.
+// Text of the data never comes this way; should it ever, it could bring nothing that does anything.
+const ELEMENT = 'h[1-6]|p|span|strong|em|code|div|section|dl|dt|dd|ul|ol|li|label|legend|button|svg|rect|path|br|hr';
+const ATTRIBUTE = 'class|id|for|role|type|tabindex|hidden|title|aria-[a-z]+|data-[a-z-]+|viewBox|width|height|rx|d';
+const HARMLESS = new RegExp(`^(?:[^<]|<!-*>|</(?:${ELEMENT})>|<(?:${ELEMENT})(?: (?:${ATTRIBUTE})(?:="[^"<>]*")?)* ?/?>)*$`);
+const folder = new URL('./', import.meta.url).href;
+globalThis.trustedTypes?.createPolicy('default', {
+  createHTML: (html) => (html.length < 10_000 && HARMLESS.test(html) ? html : null),
+  createScriptURL: (address) => (new URL(address, folder).href.startsWith(folder) ? address : null),
+});
+
+// The smallest module with a SIMD instruction: an engine that has them is not even valid where they are unknown.
+const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+
+/** What the browser lacks, as a sentence for its user; nothing if it has everything. */
+function lacking() {
+  if (typeof WebAssembly === 'undefined') {
+    return 'This browser has WebAssembly turned off, or is too old to have it. Allow WebAssembly for this page, or use a current Chrome, Edge, Firefox or Safari.';
+  }
+  if (!WebAssembly.validate(new Uint8Array(SIMD))) {
+    return 'This browser is too old. It needs Chrome or Edge 91, Firefox 89, Safari 16.4, or a later one.';
+  }
+  if (typeof Worker === 'undefined') {
+    return 'This browser has web workers turned off, and the page computes its figures in one. Allow them for this page, or use a current Chrome, Edge, Firefox or Safari.';
+  }
+  return undefined;
+}
+
+// A worker needs no workers, and the page has looked already.
+const lack = typeof document === 'undefined' ? undefined : lacking();
+
 try {
+  if (lack) throw new Error(lack);
   const binary = fetch(at('wasm'), { integrity: query.get('integrity') });
   // If the glue code fails first, nobody waits for the binary any more.
   binary.catch(() => {});
@@ -14,6 +47,7 @@ try {
   // In the worker the page hears of it through the worker's error event.
   if (typeof document === 'undefined') throw error;
   const notice = document.getElementById('cannot-start');
+  if (lack) notice.querySelector('[role=alert]').textContent = lack;
   notice.hidden = false;
   document.getElementById('starting')?.remove();
   document.documentElement.dataset.state = 'error';

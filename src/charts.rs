@@ -23,6 +23,7 @@ use plotly::layout::{Annotation, Axis, Margin};
 use crate::analysis::{
     Arrivals, ChangePoint, Changes, Regime, Response, Schedule, SeverityResponse, Summary,
 };
+use crate::text;
 
 pub use arrivals::arrivals;
 pub use assets::{PIE_HEIGHT, assets_height, pie, ranked_bars};
@@ -45,7 +46,8 @@ const MAX_LABEL: usize = 18;
 const SMALL: usize = 12;
 
 /// `text` so that Plotly prints it as it is: Plotly reads labels and hover text as a kind of HTML, with tags, links and entities.
-/// Control characters and those that turn the direction of writing become spaces; beyond `max_chars`, “…” stands for the rest.
+/// Control characters and those that cannot be seen become spaces; beyond `max_chars`, “…” stands for the rest. What runs from right to
+/// left is isolated from what surrounds it.
 ///
 /// ```
 /// use expel_metrics::charts::plotly_text;
@@ -54,28 +56,15 @@ const SMALL: usize = 12;
 /// ```
 pub fn plotly_text(text: &str, max_chars: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let cut = text.chars().nth(max_chars).is_some();
-    let kept = if cut {
-        max_chars.saturating_sub(1)
-    } else {
-        max_chars
-    };
-    for character in text.chars().take(kept) {
+    for character in text::plain(text, max_chars).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                escaped.push(' ')
-            }
-            control if control.is_control() => escaped.push(' '),
             other => escaped.push(other),
         }
     }
-    if cut {
-        escaped.push('…');
-    }
-    escaped
+    text::isolated(escaped)
 }
 
 /// The plot as JSON for plotly.js: `data`, `layout` and `config`.
@@ -209,6 +198,7 @@ mod tests {
             ("123456", 5, "1234…"),
             ("ü\u{202e}\n\u{0}x", 80, "ü   x"),
             ("abc", 0, "…"),
+            ("a\u{200b}<שרת", 80, "\u{2068}a &lt;שרת\u{2069}"),
         ] {
             assert_eq!(plotly_text(text, max_chars), printed);
         }

@@ -10,6 +10,7 @@ use crate::analysis::{
     Arrivals, AssetCount, Assets, Changes, Figure, Overview, Report, Response, Summary,
 };
 use crate::table::{Intake, Reason, SetAside};
+use crate::text;
 use crate::words::{self, Definition, definitions};
 
 /// A figure's numbers.
@@ -269,7 +270,10 @@ pub fn time_to_action(response: &Response) -> FigureTable {
             None => Cell::blank(),
         };
         vec![
-            Cell::labeled(words::severity_label(&row.severity), &row.severity),
+            Cell::labeled(
+                words::shown_value(&words::severity_label(&row.severity)),
+                &row.severity,
+            ),
             Cell::count(row.n_alerts),
             Cell::count(row.n_measured),
             statistic(|summary| summary.mean),
@@ -392,7 +396,7 @@ fn top_values(
 ) -> FigureTable {
     let rows = counts.iter().map(|count| {
         vec![
-            // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction.
+            // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction, here and elsewhere.
             Cell::labeled(words::shown_value(&count.value), &count.value),
             Cell::count(count.n_alerts),
             Cell::share(count.n_alerts, n_known),
@@ -431,7 +435,7 @@ pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
             file.map_or_else(Cell::blank, |file| Cell::text(&file.name)),
             Cell::count(u64::from(example.line)),
             Cell::text(words::reason(example.reason)),
-            Cell::text(&example.detail),
+            Cell::labeled(words::shown_value(&example.detail), &example.detail),
         ]
     });
     FigureTable {
@@ -454,11 +458,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
 /// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
-/// leading apostrophe (see OWASP, “CSV Injection”); numbers, also negative ones, stay as they are.
+/// leading apostrophe (see OWASP, “CSV Injection”); numbers, also negative ones, stay as they are. A text with a semicolon or a tab is
+/// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps.
 pub fn to_csv(table: &FigureTable) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let mut csv = BYTE_ORDER_MARK.to_vec();
     let header = table.columns.iter().map(|column| column.key.to_owned());
     let rows = table.rows.iter().map(|row| {
         let fields = row.iter().map(|cell| match &cell.value {
@@ -468,18 +471,34 @@ pub fn to_csv(table: &FigureTable) -> Vec<u8> {
         fields.collect::<Vec<_>>()
     });
     for fields in std::iter::once(header.collect()).chain(rows) {
-        writer
-            .write_record(fields)
-            .expect("writing to memory does not fail, and every row has one cell a column");
+        let fields: Vec<_> = fields.into_iter().map(csv_field).collect();
+        csv.extend_from_slice(fields.join(",").as_bytes());
+        csv.extend_from_slice(b"\r\n");
     }
-    writer
-        .into_inner()
-        .expect("writing to memory does not fail")
+    csv
 }
 
-/// The text, with an apostrophe before it if a spreadsheet program would compute it.
+/// The field, in quotes if it needs them. Space at an end is among the reasons, because some programs trim what is not quoted.
+fn csv_field(field: String) -> String {
+    let separates = |character| matches!(character, ',' | ';' | '\t' | '"' | '\r' | '\n');
+    if field.contains(separates) || field.trim() != field {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field
+    }
+}
+
+/// The text, with an apostrophe before it if a spreadsheet program would compute it. Some take the wide forms of the signs, and some
+/// skip what cannot be seen before a sign.
 fn without_formula(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_blank = |character: char| character.is_whitespace() || text::is_unseen(character);
+    let begins_formula = |text: &str| {
+        text.starts_with([
+            '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+        ])
+    };
+    let begins_with_control = text.starts_with(char::is_control);
+    if begins_with_control || begins_formula(text.trim_start_matches(is_blank)) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -698,6 +717,12 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\tx", "'\tx"),
             ("\rx", "'\rx"),
+            ("\n=1", "'\n=1"),
+            (" =1", "' =1"),
+            ("\u{200b}=1", "'\u{200b}=1"),
+            ("＝1", "'＝1"),
+            ("＠x", "'＠x"),
+            (" a", " a"),
             ("a=1", "a=1"),
             ("", ""),
             ("München", "München"),
@@ -723,12 +748,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_separator_begins_a_cell_of_its_own() {
+        for (text, field) in [
+            ("a;=1+1", "\"a;=1+1\""),
+            ("a\t=1+1", "\"a\t=1+1\""),
+            ("a,b", "\"a,b\""),
+            ("a \"b\"", "\"a \"\"b\"\"\""),
+            ("a\r\nb", "\"a\r\nb\""),
+            (" a", "\" a\""),
+            ("a b", "a b"),
+        ] {
+            assert_eq!(
+                csv_text(&one_cell(Value::Text(text.into()))),
+                format!("a,b\r\n{field},end\r\n")
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
             let rows = rows_read(&one_cell(Value::Text(text.clone())));
             prop_assert_eq!(&rows[0][0], &without_formula(&text));
             prop_assert!(!rows[0][0].starts_with(['=', '+', '-', '@', '\t', '\r']));
+            let added = rows[0][0].len() - text.len();
+            prop_assert!(rows[0][0].ends_with(&text) && added <= 1);
         }
 
         #[test]

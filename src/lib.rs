@@ -9,6 +9,7 @@
 //! - [`table`] turns CSV bytes into typed columns. It knows nothing of analysis, network or browser.
 //! - [`analysis`] turns a table and a query into a report. It knows no browser, no JSON, no network and no clock.
 //! - [`figures`], [`charts`] and [`words`] turn a report into tables, Plotly plots and sentences. They compute no statistics.
+//! - `text` makes untrusted text fit to stand beside other text.
 //! - [`evidence`] is what alerts were about, as far as it was fetched.
 //! - [`workbench`] builds requests to Workbench and decodes answers. It does no I/O.
 //! - [`sample`] writes the sample CSV, which then goes the same way as a file.
@@ -26,6 +27,7 @@ pub mod figures;
 pub mod protocol;
 pub mod sample;
 pub mod table;
+mod text;
 pub mod ui;
 pub mod words;
 pub mod workbench;

@@ -18,7 +18,6 @@ pub use assets::{
     MAX_SLICES, asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt,
     shown_value, slices_of_their_own,
 };
-pub(crate) use assets::{isolated, plain};
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;
 pub use labels::{

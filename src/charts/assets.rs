@@ -8,6 +8,7 @@ use plotly::{Bar, Pie};
 
 use super::{Plot, SMALL, Theme, axis, font, layout, margin, note, plotly_text};
 use crate::analysis::AssetCount;
+use crate::text::plain;
 use crate::words::{self, MAX_SLICES};
 
 /// The most values drawn; the table has them all.
@@ -61,7 +62,7 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
         .collect();
     let names: Vec<String> = drawn
         .iter()
-        .map(|count| cut_to(&words::plain(&count.value, usize::MAX), MAX_NAME))
+        .map(|count| cut_to(&plain(&count.value, usize::MAX), MAX_NAME))
         .collect();
     let widest = |texts: &[String]| texts.iter().map(|text| width(text)).max().unwrap_or(0);
     let most = drawn.iter().map(|count| count.n_alerts).max().unwrap_or(1);
@@ -151,7 +152,7 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
         .map(|(rank, count)| {
             let n = format!(" {}", words::count(count.n_alerts));
             let room = MAX_PIE_LABEL.saturating_sub(width(&n));
-            let name = cut_to(&words::plain(&count.value, usize::MAX), room);
+            let name = cut_to(&plain(&count.value, usize::MAX), room);
             Slice {
                 value: count.n_alerts,
                 text: escaped(&name) + &n,
@@ -218,7 +219,7 @@ fn bar_end(n: u64, n_known: u64) -> String {
 
 /// The name in full, on lines that fit a phone, and how many alerts it is in.
 fn hover(count: &AssetCount, n_known: u64) -> String {
-    let name: String = lines(&words::plain(&count.value, MAX_HOVER))
+    let name: String = lines(&plain(&count.value, MAX_HOVER))
         .iter()
         .map(|line| format!("<b>{}</b><br>", escaped(line)))
         .collect();
@@ -257,9 +258,9 @@ fn nothing(n_known: u64, theme: &Theme) -> Annotation {
         .y(0.5)
 }
 
-/// As Plotly prints it as it is. Isolated only then, because escaping takes such marks out.
+/// As Plotly prints it as it is.
 fn escaped(text: &str) -> String {
-    words::isolated(plotly_text(text, usize::MAX))
+    plotly_text(text, usize::MAX)
 }
 
 /// The text if it fits into so many pixels, otherwise as much of it as does, and “…”.

@@ -24,6 +24,9 @@ const LEVEL: usize = 18;
 /// The most levels of labels above the plot; changes that find no room there have a line, but no label.
 const MAX_LEVELS: usize = 5;
 
+/// Of more changes than these, neither lines nor labels are drawn: they would stand side by side, and the means tell as much.
+const MAX_LINES: usize = 150;
+
 /// What the label of a day on the axis takes, in pixels.
 const TICK_WIDTH: f64 = 60.0;
 
@@ -32,6 +35,9 @@ const DAY: f64 = 86_400_000.0;
 
 /// Up to this many days, every day can have a tick of its own, and a mark.
 const FEW_DAYS: usize = 7;
+
+/// More days than these are drawn only as far as the line needs them.
+const MANY_DAYS: usize = 4_000;
 
 /// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
 /// the overall mean. Without alerts, empty axes. Labels are laid out for the narrowest chart, so they fit into any.
@@ -43,7 +49,11 @@ pub fn changes(changes: &Changes, theme: &Theme) -> Plot {
 pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> Plot {
     let dates = dates(changes);
     let plot_width = (width_pixels - (LEFT + RIGHT) as f64).max(1.0);
-    let labels = label_places(changes, plot_width);
+    let labels = if changes.points.len() <= MAX_LINES {
+        label_places(changes, plot_width)
+    } else {
+        Vec::new()
+    };
     let n_levels = labels
         .iter()
         .flatten()
@@ -108,11 +118,8 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
     }
     let mut plot = Plot::new(series_layout.shapes(shapes).annotations(annotations));
     plot.add_trace(series(changes, &dates, theme));
-    for (at, regime) in changes.regimes.iter().enumerate() {
-        let next = changes.regimes.get(at + 1).map(|next| next.first);
-        if let Some(trace) = regime_mean(regime, next, &dates, theme) {
-            plot.add_trace(trace);
-        }
+    if !changes.regimes.is_empty() {
+        plot.add_trace(regime_means(&changes.regimes, &dates, theme));
     }
     plot
 }
@@ -134,16 +141,20 @@ fn noon_of(on: NaiveDate) -> String {
 }
 
 fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<String, u32>> {
+    let regimes = changes.regimes.iter().flat_map(|regime| {
+        let days = regime.first..=regime.last;
+        days.map(move |_| Some(regime))
+    });
+    let drawn = drawn_days(&changes.daily);
     let hover = dates
         .iter()
         .zip(&changes.daily)
-        .enumerate()
-        .map(|(at, (on, n))| {
+        // Without regimes, days are told all the same.
+        .zip(regimes.chain(std::iter::repeat(None)))
+        .zip(&drawn)
+        .filter(|(_, is_drawn)| **is_drawn)
+        .map(|(((on, n), regime), _)| {
             let counted = words::counted(u64::from(*n), "alert", "alerts");
-            let regime = changes
-                .regimes
-                .iter()
-                .find(|regime| (regime.first..=regime.last).contains(&at));
             match regime {
                 Some(regime) if changes.regimes.len() > 1 => format!(
                     "{}: {counted}<br>mean from {} to {}: {}",
@@ -161,42 +172,62 @@ fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<
         });
     let hover = hover.collect();
     let few = dates.len() <= FEW_DAYS;
-    Scatter::new(
-        dates.iter().map(ToString::to_string).collect(),
-        changes.daily.clone(),
-    )
-    .name("alerts per day")
-    .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
-    .line(Line::new().color(theme.series.clone()).width(1.5))
-    .marker(Marker::new().color(theme.series.clone()).size(7))
-    .hover_text_array(hover)
-    .hover_info(HoverInfo::Text)
+    let days = dates.iter().zip(&changes.daily).zip(&drawn);
+    let (x, y) = days
+        .filter(|(_, is_drawn)| **is_drawn)
+        .map(|((on, n), _)| (on.to_string(), *n))
+        .unzip();
+    Scatter::new(x, y)
+        .name("alerts per day")
+        .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
+        .line(Line::new().color(theme.series.clone()).width(1.5))
+        .marker(Marker::new().color(theme.series.clone()).size(7))
+        .hover_text_array(hover)
+        .hover_info(HoverInfo::Text)
 }
 
-/// A segment from the regime's first day to the next one's; the outer ends are those of the axis, so that a regime of one day has a
-/// length too.
-fn regime_mean(
-    regime: &Regime,
-    next_first: Option<usize>,
+/// Which days are drawn. Of centuries of days, those that neither begin nor end a run of equal days are not: the line is the same.
+fn drawn_days(daily: &[u32]) -> Vec<bool> {
+    let differs = |at: usize, beside: Option<usize>| {
+        beside.and_then(|beside| daily.get(beside)) != daily.get(at)
+    };
+    (0..daily.len())
+        .map(|at| {
+            daily.len() <= MANY_DAYS || differs(at, at.checked_sub(1)) || differs(at, Some(at + 1))
+        })
+        .collect()
+}
+
+/// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
+/// the axis, so that a regime of one day has a length too.
+fn regime_means(
+    regimes: &[Regime],
     dates: &[NaiveDate],
     theme: &Theme,
-) -> Option<Box<Scatter<String, f64>>> {
-    let first = *dates.get(regime.first)?;
-    let start = if regime.first == 0 {
-        noon_before(first)
-    } else {
-        first.to_string()
-    };
-    let end = match next_first {
-        Some(next) => dates.get(next)?.to_string(),
-        None => noon_of(*dates.get(regime.last)?),
-    };
-    let trace = Scatter::new(vec![start, end], vec![regime.mean; 2])
+) -> Box<Scatter<String, Option<f64>>> {
+    let date = |at: usize| dates.get(at).copied().unwrap_or_default();
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for (at, regime) in regimes.iter().enumerate() {
+        let start = match regime.first {
+            0 => noon_before(date(0)),
+            first => date(first).to_string(),
+        };
+        let end = match regimes.get(at + 1) {
+            Some(next) => date(next.first).to_string(),
+            None => noon_of(date(regime.last)),
+        };
+        if at > 0 {
+            x.push(start.clone());
+            y.push(None);
+        }
+        x.extend([start, end]);
+        y.extend([Some(regime.mean); 2]);
+    }
+    Scatter::new(x, y)
         .name("mean")
         .mode(Mode::Lines)
         .line(Line::new().color(theme.regime.clone()).width(3.0))
-        .hover_info(HoverInfo::Skip);
-    Some(trace)
+        .hover_info(HoverInfo::Skip)
 }
 
 fn overall_mean(changes: &Changes, theme: &Theme) -> Shape {
@@ -330,6 +361,16 @@ mod tests {
             .iter()
             .map(|place| place.as_ref().map(|place| place.level))
             .collect()
+    }
+
+    #[test]
+    fn of_centuries_the_ends_of_runs_are_drawn() {
+        assert_eq!(drawn_days(&[1, 1, 1]), [true; 3]);
+        let mut daily = vec![0; MANY_DAYS + 10];
+        daily[2_000] = 5;
+        let drawn = drawn_days(&daily);
+        let positions: Vec<usize> = (0..daily.len()).filter(|&at| drawn[at]).collect();
+        assert_eq!(positions, [0, 1_999, 2_000, 2_001, daily.len() - 1]);
     }
 
     #[test]

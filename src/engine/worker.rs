@@ -19,6 +19,7 @@ use super::{Progress, Session};
 use crate::analysis::{Query, Zone};
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
+use crate::text::quoted;
 
 /// Files are read in slices of this size. Smaller ones cost throughput (each is a round trip to the browser's file process),
 /// larger ones memory and the promptness of Cancel.
@@ -110,7 +111,9 @@ impl Engine {
                 let secrets = secrets
                     .iter()
                     .map(|bytes| {
-                        let text = String::from_utf8(Uint8Array::new(&bytes).to_vec());
+                        let bytes: Uint8Array = bytes.unchecked_into();
+                        let text = String::from_utf8(bytes.to_vec());
+                        bytes.fill(0, 0, bytes.length());
                         Zeroizing::new(text.unwrap_or_default())
                     })
                     .collect();
@@ -203,15 +206,19 @@ impl Engine {
         let mut starts = (0..)
             .map(|at| f64::from(at) * SLICE_BYTES)
             .take_while(|&at| at < size);
-        let mut slices = |n| starts.by_ref().take(n).map(|at| slice(file, at)).collect();
-        let mut ahead: VecDeque<Promise> = slices(N_SLICES_AHEAD);
+        // As futures at once: of promises that nobody listens to yet, the browser would report each that fails.
+        let mut slices = |n| {
+            let next = starts.by_ref().take(n);
+            next.map(|at| JsFuture::from(slice(file, at))).collect()
+        };
+        let mut ahead: VecDeque<JsFuture> = slices(N_SLICES_AHEAD);
         while let Some(next) = ahead.pop_front() {
-            let bytes = match JsFuture::from(next).await {
+            let bytes = match next.await {
                 Ok(bytes) => Uint8Array::new(bytes.unchecked_ref::<ArrayBuffer>()),
                 Err(_) => {
                     let message = format!(
                         "{} could not be read to its end: it was changed, moved or removed meanwhile, or the browser may not read it. Choose it again.",
-                        file.name()
+                        quoted(&file.name(), 120)
                     );
                     return ControlFlow::Break(
                         self.session.borrow_mut().fail_load(request, message),

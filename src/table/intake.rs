@@ -164,7 +164,7 @@ pub(super) fn cut(text: &str, max_chars: usize) -> String {
 /// One file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileIntake {
-    /// The file's name, untrusted text.
+    /// The file's name, as it can be shown: without characters that cannot be seen, and cut if it is long.
     pub name: String,
     /// Its size in bytes.
     pub n_bytes: u64,

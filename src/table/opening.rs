@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::Column;
-use super::intake::cut;
 use super::reader::ReadError;
 use super::records::{Record, RecordError, RecordReader};
+use crate::text::quoted;
 
 /// The most bytes before the first row. Real headers have about a kilobyte.
 pub(super) const MAX_HEADER_BYTES: usize = 1 << 20;
@@ -222,7 +222,7 @@ fn candidate(
         let missing = header.missing_required();
         let found = cells()
             .take(MAX_LISTED)
-            .map(|cell| cut(&String::from_utf8_lossy(&cell), MAX_LISTED_CHARS))
+            .map(|cell| quoted(&String::from_utf8_lossy(&cell), MAX_LISTED_CHARS))
             .collect();
         let has_nul = cells().any(|cell| cell.contains(&0));
         return Ok(Some(Candidate {

@@ -10,6 +10,7 @@ use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
 use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader};
 use super::timestamp::timestamp_of;
 use super::{Column, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp};
+use crate::text::quoted;
 
 /// Why a file was refused: what was expected, what was found, what to do. Every `file` is a file's name; it and cell text
 /// inside are untrusted.
@@ -143,6 +144,9 @@ impl ReadError {
     }
 }
 
+/// The most characters of a file's name; most file systems allow 255 bytes.
+const MAX_NAME_CHARS: usize = 120;
+
 /// As many as [`SetAside::file`] can number.
 const MAX_FILES: usize = 1 << 16;
 
@@ -219,10 +223,11 @@ impl TableBuilder {
         }
     }
 
-    /// Begins the next file. The one before it must have been ended.
+    /// Begins the next file. The one before it must have been ended. Its name, which is untrusted, is kept as it can be shown, in a
+    /// sentence or alone.
     pub fn begin_file(&mut self, name: &str) {
         let before = self.rows.table.mark();
-        self.open_file(name, before);
+        self.open_file(&quoted(name, MAX_NAME_CHARS), before);
     }
 
     /// Forgets what the current file has brought so far, and begins it anew: a stream that broke off will be sent again.

@@ -12,7 +12,7 @@ use super::controls::ZoneNames;
 use super::header::{BareHeader, Header, SectionNav};
 use super::overview::OverviewSection;
 use super::response::ResponseSection;
-use super::start::{DropTarget, FileInput, LoadProgress, Problem, StartScreen};
+use super::start::{DropTarget, FileInput, LoadProgress, Notice, Problem, StartScreen};
 use super::state::{AppState, app_state};
 use super::turns;
 use crate::analysis::Report;
@@ -41,6 +41,7 @@ fn App() -> impl IntoView {
         <div class="notices">
             <LoadProgress />
             <Problem />
+            <Notice />
         </div>
         <main id="main" tabindex="-1">
             <Show when=move || has_data.get() fallback=|| view! { <StartScreen /> }>

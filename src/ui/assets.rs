@@ -229,7 +229,7 @@ fn EvidenceControls(assets: Memo<Assets>) -> impl IntoView {
                                         .map(|failure| {
                                             view! {
                                                 <li>
-                                                    <code>{failure.alert_id}</code>
+                                                    <code>{words::quoted_value(&failure.alert_id)}</code>
                                                     " "
                                                     {failure.message}
                                                 </li>

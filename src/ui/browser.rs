@@ -188,6 +188,14 @@ pub async fn next_task() {
     let _ = wasm_bindgen_futures::JsFuture::from(later).await;
 }
 
+/// Resolves after so many milliseconds.
+pub async fn sleep(ms: i32) {
+    let later = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(later).await;
+}
+
 /// Whether the system asks for a dark theme, kept up to date.
 pub fn system_is_dark() -> RwSignal<bool> {
     let query = window()

@@ -4,35 +4,26 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{browser, turns};
+use super::turns;
 use crate::figures::{Cell, FigureColumn, FigureTable};
+use crate::words;
 
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
 const ROWS_A_TURN: usize = 50;
 
-/// A figure's table. Long ones grow in turns.
+/// A document with more rows than this slows the browser down. Ten years of days are fewer.
+const MAX_ROWS: usize = 5_000;
+
+/// A figure's table. Long ones grow in turns; of very long ones the start is shown, and the CSV has them all.
 #[component]
 pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
     // Which table is shown, and how many blocks of its rows: a new table begins again with the first block.
     let blocks = RwSignal::new((0_u32, 1_usize));
     Effect::new(move |generation: Option<u32>| {
         let generation = generation.map_or(0, |former| former + 1);
-        let n_blocks = table.read().rows.len().div_ceil(ROWS_A_TURN);
+        let n_blocks = n_shown(&table.read()).div_ceil(ROWS_A_TURN);
         blocks.set((generation, 1));
-        if n_blocks > 1 {
-            turns::add(async move {
-                for n in 2..=n_blocks {
-                    browser::next_task().await;
-                    if blocks
-                        .try_get_untracked()
-                        .is_none_or(|(shown, _)| shown != generation)
-                    {
-                        return;
-                    }
-                    blocks.set((generation, n));
-                }
-            });
-        }
+        grow(blocks, (generation, 2), n_blocks);
         generation
     });
 
@@ -43,7 +34,7 @@ pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
                 class="data-table"
                 data-testid=move || table.read().testid()
                 aria-busy=move || {
-                    let is_complete = blocks.get().1 * ROWS_A_TURN >= table.read().rows.len();
+                    let is_complete = blocks.get().1 * ROWS_A_TURN >= n_shown(&table.read());
                     (!is_complete).then_some("true")
                 }
             >
@@ -76,7 +67,40 @@ pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
                 </tbody>
             </table>
         </div>
+        <Show when=move || { n_shown(&table.read()) < table.read().rows.len() }>
+            <p class="muted">
+                {move || {
+                    let table = table.read();
+                    format!(
+                        "The first {} of {} rows. The CSV has all of them.",
+                        words::count(n_shown(&table) as u64),
+                        words::count(table.rows.len() as u64),
+                    )
+                }}
+            </p>
+        </Show>
     }
+}
+
+fn n_shown(table: &FigureTable) -> usize {
+    table.rows.len().min(MAX_ROWS)
+}
+
+/// Shows one block more, in a turn of its own, until all are shown or another table is. Between two blocks, others have their turn.
+fn grow(blocks: RwSignal<(u32, usize)>, next: (u32, usize), n_blocks: usize) {
+    let (generation, n) = next;
+    if n > n_blocks {
+        return;
+    }
+    turns::add(async move {
+        if blocks
+            .try_get_untracked()
+            .is_some_and(|(shown, _)| shown == generation)
+        {
+            blocks.set(next);
+            grow(blocks, (generation, n + 1), n_blocks);
+        }
+    });
 }
 
 fn head(column: &FigureColumn) -> impl IntoView + use<> {

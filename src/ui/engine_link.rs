@@ -93,4 +93,9 @@ fn post(worker: &Worker, message: &Array) {
     worker
         .post_message(message)
         .expect("bytes and files can be cloned into a worker");
+    // The worker has its own, which it wipes, too.
+    for secret in message.get(2).unchecked_into::<Array>().iter() {
+        let secret: Uint8Array = secret.unchecked_into();
+        secret.fill(0, 0, secret.length());
+    }
 }

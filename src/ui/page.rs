@@ -97,6 +97,10 @@ pub struct Page {
     analysis: Option<RequestId>,
     shown: Option<Shown>,
     problem: Option<String>,
+    /// Something to know that is no failure.
+    notice: Option<String>,
+    /// Whether the engine that had the data on the screen is gone.
+    is_data_lost: bool,
     /// Whether the charts of the last load are still to be drawn.
     is_drawing: bool,
     zones: Arc<Vec<String>>,
@@ -141,6 +145,7 @@ impl Page {
         let request = self.next_request();
         self.load = Some((request, LoadProgress::default()));
         self.problem = None;
+        self.notice = None;
         // What waited for a new sign-in waits no more.
         self.signed_out_because = None;
         request
@@ -159,6 +164,7 @@ impl Page {
         self.sign_in = Some(request);
         self.access = Access::SigningIn;
         self.sign_in_problem = None;
+        self.notice = None;
         request
     }
 
@@ -213,6 +219,7 @@ impl Page {
                     // What the former data's evidence waited for no longer matters.
                     self.waiting = None;
                     self.evidence = None;
+                    self.is_data_lost = false;
                     self.is_drawing = true;
                     self.shown = Some(Shown {
                         load: request,
@@ -232,6 +239,7 @@ impl Page {
                     && let Some(shown) = &mut self.shown
                 {
                     self.analysis = None;
+                    self.notice = None;
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
                     shown.report = Arc::from(report);
                     return Heard::Analyzed { analyze };
@@ -313,6 +321,7 @@ impl Page {
     pub fn lose_engine(&mut self, problem: String) {
         self.analysis = None;
         self.is_engine_up = false;
+        self.is_data_lost = self.shown.is_some();
         // The token was the engine's, and went with it.
         self.access = Access::SignedOut;
         self.sign_in = None;
@@ -324,6 +333,46 @@ impl Page {
     /// The user has read what went wrong.
     pub fn dismiss_problem(&mut self) {
         self.problem = None;
+    }
+
+    /// Tells the user something that is no failure, until dismissed or out of date.
+    pub fn note(&mut self, notice: String) {
+        self.notice = Some(notice);
+    }
+
+    /// The user has read the notice.
+    pub fn dismiss_notice(&mut self) {
+        self.notice = None;
+    }
+
+    /// What the user should know though nothing failed.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Whether the engine that had the data on the screen is gone: then nothing more can be asked about it.
+    pub fn is_data_lost(&self) -> bool {
+        self.is_data_lost
+    }
+
+    /// Whether a load or evidence is under way.
+    pub fn is_at_work(&self) -> bool {
+        self.load.is_some() || self.evidence().is_some_and(|work| !work.is_over)
+    }
+
+    /// Whether that is the load under way.
+    pub fn is_loading(&self, request: RequestId) -> bool {
+        self.load.is_some_and(|(load, _)| load == request)
+    }
+
+    /// The load under way.
+    pub fn load(&self) -> Option<RequestId> {
+        self.load.map(|(load, _)| load)
+    }
+
+    /// Whether that question about the loaded data still waits for its answer.
+    pub fn is_analyzing(&self, request: RequestId) -> bool {
+        self.analysis == Some(request)
     }
 
     /// All charts are drawn.
@@ -586,5 +635,36 @@ mod tests {
         page.lose_engine("It stopped.".to_owned());
         assert_eq!((page.state(), page.progress()), (State::Error, None));
         assert!(!page.is_engine_up());
+        assert!(!page.is_data_lost(), "there was none");
+    }
+
+    #[test]
+    fn work_is_told_from_rest() {
+        let mut page = Page::default();
+        assert!(!page.is_at_work());
+        let load = page.begin_load();
+        assert!(page.is_at_work() && page.is_loading(load));
+        page.hear(failed(load));
+        assert!(!page.is_at_work());
+        page.begin_evidence();
+        assert!(page.is_at_work());
+        page.end_evidence();
+        assert!(!page.is_at_work());
+    }
+
+    #[test]
+    fn a_notice_is_told_until_it_is_out_of_date() {
+        let mut page = Page::default();
+        let told = |page: &mut Page| {
+            page.note("You were signed out.".to_owned());
+            assert_eq!(page.notice(), Some("You were signed out."));
+            assert_eq!(page.state(), State::Empty);
+        };
+        told(&mut page);
+        page.dismiss_notice();
+        assert_eq!(page.notice(), None);
+        told(&mut page);
+        page.begin_sign_in();
+        assert_eq!(page.notice(), None);
     }
 }

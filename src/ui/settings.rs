@@ -48,6 +48,8 @@ pub struct Settings {
     pub n_newest: Option<u32>,
     /// Which theme to show.
     pub theme: ThemeChoice,
+    /// After how many minutes without use the page signs out of Workbench; never if `None`.
+    pub idle_minutes: Option<u32>,
 }
 
 impl Default for Settings {
@@ -58,6 +60,7 @@ impl Default for Settings {
             changes: ChangeSettings::default(),
             n_newest: Some(Query::DEFAULT_N_NEWEST),
             theme: ThemeChoice::default(),
+            idle_minutes: Some(DEFAULT_IDLE_MINUTES),
         }
     }
 }
@@ -84,6 +87,12 @@ impl Settings {
                     if N_NEWEST_CHOICES.contains(&n_newest) && (n_newest.is_some() || value == ALL)
                     {
                         settings.n_newest = n_newest;
+                    }
+                }
+                IDLE_MINUTES => {
+                    let minutes = value.parse().ok();
+                    if IDLE_CHOICES.contains(&minutes) && (minutes.is_some() || value == NEVER) {
+                        settings.idle_minutes = minutes;
                     }
                 }
                 THEME => settings.theme = ThemeChoice::named(&value).unwrap_or_default(),
@@ -120,6 +129,12 @@ impl Settings {
                 NEWEST,
                 &self.n_newest.map_or(ALL.to_owned(), |n| n.to_string()),
             )
+            .append_pair(
+                IDLE_MINUTES,
+                &self
+                    .idle_minutes
+                    .map_or(NEVER.to_owned(), |minutes| minutes.to_string()),
+            )
             .append_pair(THEME, self.theme.name());
         stored.finish()
     }
@@ -144,6 +159,8 @@ const CONFIDENCE_LEVEL: &str = "confidence-level";
 const SHUFFLES: &str = "shuffles";
 const NEWEST: &str = "newest";
 const ALL: &str = "all";
+const IDLE_MINUTES: &str = "idle-minutes";
+const NEVER: &str = "never";
 const THEME: &str = "theme";
 
 /// A number that the user or a former visit wrote; `None` if it is none.
@@ -167,6 +184,17 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 /// Of how many of the newest alerts the page offers to tell what they were about; `None` is all.
 pub const N_NEWEST_CHOICES: [Option<u32>; 4] =
     [Some(Query::DEFAULT_N_NEWEST), Some(500), Some(1_000), None];
+
+const DEFAULT_IDLE_MINUTES: u32 = 30;
+
+/// After how many minutes without use the page offers to sign out; `None` is never.
+pub const IDLE_CHOICES: [Option<u32>; 5] = [
+    Some(5),
+    Some(15),
+    Some(DEFAULT_IDLE_MINUTES),
+    Some(60),
+    None,
+];
 
 /// Whether a change may be asked to be that sure, in percent.
 pub fn is_level(percent: f64) -> bool {
@@ -197,6 +225,7 @@ mod tests {
             },
             n_newest: None,
             theme: ThemeChoice::Dark,
+            idle_minutes: None,
         };
         assert_eq!(Settings::from_stored(&settings.to_stored()), settings);
     }
@@ -220,6 +249,10 @@ mod tests {
             "newest=7",
             "newest=every",
             "theme=&theme=blue",
+            "[1]",
+            "idle-minutes=0",
+            "idle-minutes=-1",
+            "idle-minutes=sometimes",
         ] {
             assert_eq!(
                 Settings::from_stored(stored),

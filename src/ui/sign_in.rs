@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 use super::browser;
 use super::page::Access;
 use super::presets::Preset;
+use super::settings::IDLE_CHOICES;
 use super::state::app_state;
 use crate::analysis::DayRange;
 use crate::protocol::SignInField;
+use crate::words;
 
 /// Signing in to Workbench or, once that is done, getting metrics from it.
 #[component]
@@ -101,7 +103,7 @@ fn SignIn() -> impl IntoView {
                     spellcheck="false"
                     autocapitalize="off"
                     prop:value=address
-                    // Nor does the deployment's come in between when somebody begins to type.
+                    // What is being typed in must not change under the user's hands when the deployment's address comes.
                     on:focus=move |event| typed_address.set(Some(event_target_value(&event)))
                     on:input=move |event| typed_address.set(Some(event_target_value(&event)))
                     on:blur=move |event| {
@@ -273,6 +275,7 @@ fn GetMetrics(address: String) -> impl IntoView {
                     />
                 </div>
             </div>
+            <IdleTime />
             <p class="field-problem" role="alert">
                 {move || is_backwards.get().then_some("The start is after the end: no day is left.")}
             </p>
@@ -285,5 +288,41 @@ fn GetMetrics(address: String) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// When to sign out because nobody uses the page.
+#[component]
+fn IdleTime() -> impl IntoView {
+    let app = app_state();
+    let chosen = Memo::new(move |_| app.settings.read().idle_minutes);
+    let label = |choice: Option<u32>| match choice {
+        Some(minutes) => format!("After {} without use", words::minutes(f64::from(minutes))),
+        None => "Never by itself".to_owned(),
+    };
+    view! {
+        <div class="field">
+            <label for="idle-time">"Sign me out"</label>
+            <select
+                id="idle-time"
+                on:change=move |event| {
+                    let idle_minutes = event_target_value(&event).parse().ok();
+                    app.settings.update(|settings| settings.idle_minutes = idle_minutes);
+                }
+            >
+                {IDLE_CHOICES
+                    .map(|offered| {
+                        view! {
+                            <option
+                                value=offered.map_or_else(|| "never".to_owned(), |minutes| minutes.to_string())
+                                selected=move || chosen.get() == offered
+                            >
+                                {label(offered)}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
     }
 }

@@ -249,3 +249,32 @@ pub fn Problem() -> impl IntoView {
         </div>
     }
 }
+
+/// What the user should know though nothing failed, until it is read or out of date.
+#[component]
+pub fn Notice() -> impl IntoView {
+    let app = app_state();
+    let notice = Memo::new(move |_| app.page.read().notice().map(str::to_owned));
+    view! {
+        <div role="status" class="problem-place">
+            {move || {
+                notice
+                    .get()
+                    .map(|notice| {
+                        view! {
+                            <div class="notice">
+                                <p data-testid="notice">{notice}</p>
+                                <button
+                                    type="button"
+                                    class="button"
+                                    on:click=move |_| app.page.update(|page| page.dismiss_notice())
+                                >
+                                    "Dismiss"
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

@@ -9,12 +9,24 @@ use zeroize::Zeroizing;
 
 use super::browser;
 use super::engine_link::EngineLink;
+use super::idle;
 use super::page::{Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
 use crate::charts::{self, Theme};
 use crate::protocol::{Command, Event, RequestId};
+use crate::words;
+
+/// An engine that has not heard Cancel for so long won't.
+const CANCEL_WITHIN_MS: i32 = 5_000;
+
+/// Only many days with many shuffles take longer to compute.
+const ANALYSIS_WITHIN_MS: i32 = 30_000;
+
+const STILL_COMPUTING: &str = "The figures for these settings have not come for 30 s. Many days take that long, with many shuffles; if nothing changes, reload the page and load the data again.";
+
+const DATA_IS_LOST: &str = "The engine was started again and no longer has the data that is on the screen. Load the data again to change anything about its figures.";
 
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
@@ -39,6 +51,8 @@ pub struct AppState {
     pub browser_zone: StoredValue<String>,
     system_is_dark: RwSignal<bool>,
     engine: StoredValue<Option<EngineLink>, LocalStorage>,
+    /// Whether the engine was asked for anything.
+    was_engine_used: StoredValue<bool>,
     /// When the user asked for the load under way, on the profiler's clock.
     asked_at_ms: StoredValue<f64>,
 }
@@ -66,8 +80,10 @@ impl AppState {
             browser_zone: StoredValue::new(browser::browser_zone()),
             system_is_dark,
             engine: StoredValue::new_local(None),
+            was_engine_used: StoredValue::new(false),
             asked_at_ms: StoredValue::new(0.0),
         };
+        idle::watch(state);
         Effect::new(move || browser::store_settings(&state.settings.read()));
         Effect::new(move || browser::apply_state(state.page.read().state()));
         Effect::new(move || state.ask_for_figures());
@@ -141,6 +157,10 @@ impl AppState {
 
     /// Fetches the evidence that the figures still lack.
     pub fn load_evidence(self) {
+        if self.page.read_untracked().is_data_lost() {
+            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+            return;
+        }
         let request = self.update_page(Page::begin_evidence);
         self.command(&Command::LoadEvidence { request });
     }
@@ -151,9 +171,31 @@ impl AppState {
         self.command(&Command::CancelEvidence);
     }
 
-    /// Gives up the load under way.
+    /// Gives up the load under way. An engine that does not even answer that is started anew: Cancel must always work.
     pub fn cancel_load(self) {
+        let Some(request) = self.page.read_untracked().load() else {
+            return;
+        };
         self.command(&Command::Cancel);
+        spawn_local(async move {
+            browser::sleep(CANCEL_WITHIN_MS).await;
+            if self.page.read_untracked().is_loading(request) {
+                self.lose_engine(
+                    "The engine, which reads the data and computes the figures, did not answer.",
+                );
+            }
+        });
+    }
+
+    /// Signs out because nobody used the page for a while.
+    pub fn sign_out_idle(self, minutes: u32) {
+        self.sign_out();
+        self.page.update(|page| {
+            page.note(format!(
+                "You were signed out of Workbench, because nobody used this page for {}. Sign in again to get more from it.",
+                words::minutes(f64::from(minutes)),
+            ));
+        });
     }
 
     fn command(self, command: &Command) {
@@ -222,19 +264,33 @@ impl AppState {
         if is_answered {
             return;
         }
+        if self.page.read_untracked().is_data_lost() {
+            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+            return;
+        }
         let request = self
             .page
             .try_update_untracked(Page::begin_analysis)
             .expect("the page's signal lives as long as the page");
         self.command(&Command::Analyze { request, query });
+        spawn_local(async move {
+            browser::sleep(ANALYSIS_WITHIN_MS).await;
+            if self.page.read_untracked().is_analyzing(request) {
+                self.page
+                    .update(|page| page.note(STILL_COMPUTING.to_owned()));
+            }
+        });
     }
 
     fn start_engine(self) {
         let engine = EngineLink::start(
             &browser::meta("engine"),
             move |event| self.hear(event),
-            move || self.lose_engine(),
+            move || {
+                self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.")
+            },
         );
+        self.was_engine_used.set_value(false);
         match engine {
             Ok(engine) => self.engine.set_value(Some(engine)),
             Err(_) => self.page.update(|page| {
@@ -243,16 +299,25 @@ impl AppState {
         }
     }
 
-    fn lose_engine(self) {
+    /// The engine is gone, or as good as gone. Another takes its place, unless it did not come up or went without having been asked for
+    /// anything: then the next would do the same.
+    fn lose_engine(self, what_happened: &str) {
         let was_up = self.page.read_untracked().is_engine_up();
+        let may_start = was_up && self.was_engine_used.get_value();
         self.page.update(|page| {
-            page.lose_engine(if was_up {
-                "The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory. It was started again. What is on the screen stays; load the data again to change it.".to_owned()
+            page.lose_engine(if may_start {
+                let next = if page.shown().is_some() {
+                    "Load the data again to change what is on the screen."
+                } else {
+                    "Try again."
+                };
+                format!("{what_happened} It was started again. {next}")
             } else {
                 "The engine, which reads the data and computes the figures, could not be started. Reload the page; if that does not help, ask whoever runs this page whether all its files were copied.".to_owned()
             });
         });
-        if was_up {
+        self.engine.set_value(None);
+        if may_start {
             self.start_engine();
         }
     }
@@ -265,6 +330,7 @@ impl AppState {
 
     fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
         self.need_engine();
+        self.was_engine_used.set_value(true);
         self.engine.with_value(|engine| {
             if let Some(engine) = engine {
                 engine.send(command, files, secrets);
@@ -279,7 +345,8 @@ impl AppState {
             .try_update(|page| page.hear(event))
             .unwrap_or(Heard::Nothing);
         match heard {
-            Heard::Nothing | Heard::EngineUp => {}
+            Heard::Nothing => {}
+            Heard::EngineUp => self.forget_unknown_zones(),
             Heard::SignedIn => {
                 // What a lost token interrupted goes on, and can be seen again.
                 let (is_loading, lost_evidence) = {
@@ -317,6 +384,19 @@ impl AppState {
                     browser::measure_since("render", received_at_ms);
                 });
             }
+        }
+    }
+
+    /// A zone that the engine does not know, of damaged settings or of a browser that is ahead of it, would fail every load.
+    fn forget_unknown_zones(self) {
+        let zones = self.page.read_untracked().zones();
+        let is_known = |name: &str| zones.iter().any(|zone| zone.eq_ignore_ascii_case(name));
+        if !self.browser_zone.with_value(|zone| is_known(zone)) {
+            self.browser_zone.set_value("UTC".to_owned());
+        }
+        let chosen = self.settings.read_untracked().zone.clone();
+        if chosen.is_some_and(|zone| !is_known(&zone)) {
+            self.settings.update(|settings| settings.zone = None);
         }
     }
 

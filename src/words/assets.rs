@@ -1,6 +1,7 @@
 //! What alerts were about, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
 
 use crate::analysis::{AssetCount, AssetKind, Assets};
+use crate::text::quoted;
 
 use super::{NONE, count, counted, listed, percent, plural};
 
@@ -33,69 +34,21 @@ fn nouns(kind: AssetKind) -> &'static str {
     }
 }
 
-/// Untrusted text for the middle of a sentence: its control characters and those that turn the direction of writing are spaces, “…”
-/// stands for what is beyond 60 characters, and text that runs from right to left is isolated from what surrounds it.
+/// Untrusted text for the middle of a sentence: control characters and those that cannot be seen, such as those that turn the
+/// direction of writing, are spaces, “…” stands for what is beyond 60 characters, and text that runs from right to left is isolated
+/// from what surrounds it.
 ///
 /// ```
 /// use expel_metrics::words::quoted_value;
 /// assert_eq!(quoted_value("WIN-DC01\n"), "WIN-DC01 ");
 /// ```
 pub fn quoted_value(value: &str) -> String {
-    isolated(plain(value, MAX_VALUE))
+    quoted(value, MAX_VALUE)
 }
 
 /// The same for a place of its own, with room for 200 characters.
 pub fn shown_value(value: &str) -> String {
-    isolated(plain(value, MAX_SHOWN))
-}
-
-/// The text without control characters, cut to so many characters.
-pub(crate) fn plain(text: &str, max_chars: usize) -> String {
-    let cut = text.chars().nth(max_chars).is_some();
-    let n_kept = max_chars.saturating_sub(usize::from(cut));
-    let kept = text.chars().take(n_kept);
-    let mut plain: String = kept
-        .map(|character| {
-            if character.is_control() || turns_direction(character) {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    if cut {
-        plain.push('…');
-    }
-    plain
-}
-
-/// Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9), and the two line separators.
-fn turns_direction(character: char) -> bool {
-    matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
-/// The text, enclosed in FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE if any of it runs from right to left: numbers beside it
-/// would otherwise change places with it.
-pub(crate) fn isolated(text: String) -> String {
-    // The blocks of right-to-left scripts, assigned and reserved (DerivedBidiClass.txt of the Unicode Character Database).
-    let right_to_left = |character| {
-        matches!(
-            character,
-            '\u{590}'..='\u{8ff}'
-                | '\u{fb1d}'..='\u{fdff}'
-                | '\u{fe70}'..='\u{feff}'
-                | '\u{10800}'..='\u{10fff}'
-                | '\u{1e800}'..='\u{1efff}'
-        )
-    };
-    if text.chars().any(right_to_left) {
-        format!("\u{2068}{text}\u{2069}")
-    } else {
-        text
-    }
+    quoted(value, MAX_SHOWN)
 }
 
 /// Of how many alerts the evidence is known: “100 of 10,092 alerts”.
@@ -409,23 +362,6 @@ mod tests {
             assets_sentence(&assets),
             "Of all 9 alerts, 4 were about the user root, more than any other."
         );
-    }
-
-    #[test]
-    fn untrusted_values_stay_in_their_place() {
-        for (value, expected) in [
-            ("WIN-DC01", "WIN-DC01"),
-            ("naïve – ✓", "naïve – ✓"),
-            ("a\u{202e}b\n\u{2029}c\u{61c}", "a b  c "),
-            ("שרת-1", "\u{2068}שרת-1\u{2069}"),
-            ("", ""),
-        ] {
-            assert_eq!(quoted_value(value), expected);
-        }
-        let long = quoted_value(&"x".repeat(61));
-        assert_eq!((long.chars().count(), long.ends_with('…')), (60, true));
-        assert_eq!(quoted_value(&"x".repeat(60)), "x".repeat(60));
-        assert_eq!(plain("ab", 0), "…");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::analysis::{Arrivals, Changes, Response, Schedule};
 
 use super::{
     WEEKDAYS, count, counted, day_of_year, day_range, hour, listed, mean, minutes, percent,
-    severity_label,
+    quoted_value, severity_label,
 };
 
 /// The most severities that a chart or its description tells.
@@ -65,17 +65,22 @@ pub fn response_alt(response: &Response) -> String {
         .map(|row| match row.summary {
             Some(summary) => format!(
                 "{} half within {}, 95% within {}",
-                severity_label(&row.severity),
+                severity(&row.severity),
                 minutes(summary.median),
                 minutes(summary.p95)
             ),
-            None => format!("{} not measured", severity_label(&row.severity)),
+            None => format!("{} not measured", severity(&row.severity)),
         })
         .collect();
     if let more @ 1.. = response.by_severity.len() - shown {
         parts.push(format!("{} more in the table", count(more as u64)));
     }
     format!("Times to first action by severity: {}.", parts.join("; "))
+}
+
+/// A severity inside a sentence.
+fn severity(severity: &str) -> String {
+    quoted_value(&severity_label(severity))
 }
 
 /// What the series of alerts per day shows.

@@ -40,6 +40,14 @@
 //! fn cloned(secret: &MfaCode) -> MfaCode { MfaCode::clone(secret) }
 //! ```
 //! ```compile_fail,E0277
+//! # use expel_metrics::workbench::Password;
+//! fn serialized(secret: Password) { serde_json::to_string(&secret).ok(); }
+//! ```
+//! ```compile_fail,E0277
+//! # use expel_metrics::workbench::Access;
+//! fn serialized(secret: Access) { serde_json::to_string(&secret).ok(); }
+//! ```
+//! ```compile_fail,E0277
 //! # use expel_metrics::workbench::Access;
 //! fn shown(secret: Access) -> String { format!("{secret:?}") }
 //! ```

@@ -16,6 +16,8 @@ const quiet = [
 // Chromium refuses to start its sandbox as root, which is what containers run as.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+const WITH_WORKBENCH = ['workbench.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
@@ -27,6 +29,11 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 2,
+  // The stand-in for Workbench has one memory and one set of faults: tests that use it run one after another.
+  projects: [
+    { name: 'workbench', testMatch: WITH_WORKBENCH, workers: 1 },
+    { name: 'page', testIgnore: WITH_WORKBENCH },
+  ],
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: address,

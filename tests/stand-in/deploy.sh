@@ -225,6 +225,7 @@ expect_safe_headers() {
   expect "$1: framing and types" nosniff\| "$(header X-Content-Type-Options)"
   expect "$1: referrer" no-referrer\| "$(header Referrer-Policy)"
   expect "$1: opener" same-origin\| "$(header Cross-Origin-Opener-Policy)"
+  expect "$1: embedding" same-origin\| "$(header Cross-Origin-Resource-Policy)"
   expect "$1: transport" 'max-age=*|' "$(header Strict-Transport-Security)"
   expect "$1: permissions" '*camera=()*|' "$(header Permissions-Policy)"
   expect "$1: one policy" "*frame-ancestors 'none'*|" "$(header Content-Security-Policy)"

@@ -1,0 +1,100 @@
+//! Untrusted text, made fit to stand beside other text: names of files, hosts and severities, and what a server said.
+//!
+//! Nothing here makes text safe as markup: whoever shows it shows it as text.
+
+/// The text, cut to so many characters, the last of which is then “…”. Spaces take the place of control characters and of those that
+/// cannot be seen: they would turn the direction of what follows, or make two names look like one.
+pub(crate) fn plain(text: &str, max_chars: usize) -> String {
+    let cut = text.chars().nth(max_chars).is_some();
+    let n_kept = max_chars.saturating_sub(usize::from(cut));
+    let mut plain = String::new();
+    let mut former = None;
+    for character in text.chars().take(n_kept) {
+        // Joiners are part of how Persian is spelled and of what emoji are made of; between ASCII characters they only hide.
+        let joins = matches!(character, '\u{200c}' | '\u{200d}')
+            && former.is_some_and(|former: char| !former.is_ascii());
+        let is_shown = joins || !(character.is_control() || is_unseen(character));
+        plain.push(if is_shown { character } else { ' ' });
+        former = Some(character);
+    }
+    if cut {
+        plain.push('…');
+    }
+    plain
+}
+
+/// Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9), the two line separators, and characters
+/// without a shape or a width.
+pub(crate) fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// The text, enclosed in FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE if any of it runs from right to left: numbers beside it
+/// would otherwise change places with it.
+pub(crate) fn isolated(text: String) -> String {
+    // The blocks of right-to-left scripts, assigned and reserved (DerivedBidiClass.txt of the Unicode Character Database).
+    let right_to_left = |character| {
+        matches!(
+            character,
+            '\u{590}'..='\u{8ff}'
+                | '\u{fb1d}'..='\u{fdff}'
+                | '\u{fe70}'..='\u{feff}'
+                | '\u{10800}'..='\u{10fff}'
+                | '\u{1e800}'..='\u{1efff}'
+        )
+    };
+    if text.chars().any(right_to_left) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text
+    }
+}
+
+/// Both: for the middle of a sentence.
+pub(crate) fn quoted(text: &str, max_chars: usize) -> String {
+    isolated(plain(text, max_chars))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn untrusted_text_stays_in_its_place() {
+        for (text, expected) in [
+            ("WIN-DC01", "WIN-DC01"),
+            ("naïve – ✓", "naïve – ✓"),
+            ("a\u{202e}b\n\u{2029}c\u{61c}", "a b  c "),
+            ("WIN\u{200b}-\u{200d}DC\u{ad}01\u{feff}", "WIN - DC 01 "),
+            ("a\u{e0041}b", "a b"),
+            ("می\u{200c}خواهم", "\u{2068}می\u{200c}خواهم\u{2069}"),
+            ("👩\u{200d}💻", "👩\u{200d}💻"),
+            ("שרת-1", "\u{2068}שרת-1\u{2069}"),
+            ("", ""),
+        ] {
+            assert_eq!(quoted(text, 60), expected);
+        }
+        let long = quoted(&"x".repeat(61), 60);
+        assert_eq!((long.chars().count(), long.ends_with('…')), (60, true));
+        assert_eq!(quoted(&"x".repeat(60), 60), "x".repeat(60));
+        assert_eq!(plain("ab", 0), "…");
+    }
+}
