@@ -45,7 +45,27 @@ pub fn stored_settings() -> Settings {
     storage()
         .and_then(|storage| storage.get_item(SETTINGS_KEY).ok().flatten())
         .map(|stored| Settings::from_stored(&stored))
+        .map(|settings| Settings {
+            // A zone that does not exist would fail every load that is asked for before the engine knows better.
+            zone: settings.zone.filter(|zone| knows_zone(zone)),
+            ..settings
+        })
         .unwrap_or_default()
+}
+
+/// Whether the browser knows a time zone of that name.
+fn knows_zone(name: &str) -> bool {
+    let options = js_sys::Object::new();
+    let part = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into());
+    js_sys::Reflect::set(&options, &"timeZone".into(), &name.into())
+        .and_then(|_| part(&window(), "Intl"))
+        .and_then(|intl| part(&intl, "DateTimeFormat"))
+        .and_then(|format| {
+            let format: js_sys::Function = format.unchecked_into();
+            // Throws if it does not.
+            js_sys::Reflect::construct(&format, &Array::of2(&"en".into(), &options))
+        })
+        .is_ok()
 }
 
 /// Keeps the settings for the next visit, if the browser lets us.
@@ -62,7 +82,7 @@ pub fn browser_zone() -> String {
     js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
         .ok()
         .and_then(|zone| zone.as_string())
-        .filter(|zone| !zone.is_empty())
+        .filter(|zone| !zone.is_empty() && knows_zone(zone))
         .unwrap_or_else(|| "UTC".to_owned())
 }
 
@@ -309,6 +329,7 @@ pub fn content_width() -> Memo<f64> {
 
 /// The day it is now in a time zone; in UTC if the browser does not know the zone.
 pub fn today_in(zone: &str) -> NaiveDate {
+    let zone = if knows_zone(zone) { zone } else { "UTC" };
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into());
     // Sweden writes dates as ISO 8601 does.

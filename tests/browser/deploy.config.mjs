@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   testMatch: 'deploy.test.mjs',
   webServer: undefined,
+  projects: undefined,
   // One stand-in is behind both proxies.
   workers: 1,
   // Certificates are made for the occasion.
