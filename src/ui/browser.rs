@@ -135,8 +135,18 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) {
         return;
     };
     download_from(&address, name);
-    let _ = Url::revoke_object_url(&address);
+    // Browsers begin a download when they get to it, and a busy one only after this function has returned.
+    let forget = Closure::once_into_js(move || {
+        let _ = Url::revoke_object_url(&address);
+    });
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(
+        forget.unchecked_ref(),
+        DOWNLOAD_BEGINS_WITHIN_MS,
+    );
 }
+
+/// How long the file that a download is made of is kept at least.
+const DOWNLOAD_BEGINS_WITHIN_MS: i32 = 60_000;
 
 /// Hands the user the file at `address`, which this page made (`blob:` or `data:`).
 pub fn download_from(address: &str, name: &str) {

@@ -104,7 +104,8 @@ test('a binary that is not the one built is not started', async ({ page }) => {
     await route.fulfill({ response, body });
   });
   await page.goto('./');
-  await expect(page.getByRole('alert').getByText('could not start in this browser')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Expel Metrics could not start' })).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('Reload the page');
 });
 
 test('without the drawing library every number is still there', async ({ page }) => {
