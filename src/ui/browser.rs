@@ -279,9 +279,10 @@ pub fn is_in_view(element: NodeRef<html::Div>) -> RwSignal<bool> {
 
 /// Calls back once what is in the document now has been painted. A page that nobody sees is not painted; it is called back later.
 pub fn after_paint(callback: impl FnOnce() + 'static) {
-    // A frame's callbacks run just before it is painted, so what they put off comes after.
+    // A frame's callbacks run just before it is painted: by the next frame's, it is on the screen.
     let before_paint = Closure::once_into_js(move || {
-        let _ = window().set_timeout_with_callback(Closure::once_into_js(callback).unchecked_ref());
+        let next_frame = Closure::once_into_js(callback);
+        let _ = window().request_animation_frame(next_frame.unchecked_ref());
     });
     let _ = window().request_animation_frame(before_paint.unchecked_ref());
 }

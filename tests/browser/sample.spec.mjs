@@ -156,7 +156,7 @@ test('what was set aside is one click away, with line numbers', async ({ page })
   await expect(dialog).toBeHidden();
 });
 
-test('every figure says what it means, and hands over its numbers', async ({ page }) => {
+test('every figure says what it means', async ({ page }) => {
   await exploreSample(page);
   const abouts = page.getByRole('button', { name: /^About / });
   expect(await abouts.count()).toBeGreaterThanOrEqual(9);
@@ -167,7 +167,12 @@ test('every figure says what it means, and hands over its numbers', async ({ pag
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
   }
-  for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
+});
+
+// One kind a visit: Chromium asks before it takes more than ten files from a page in a row.
+for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
+  test(`every figure hands over its numbers, as ${button}`, async ({ page }) => {
+    await exploreSample(page);
     const buttons = await page.getByRole('button', { name: button, exact: true }).all();
     expect(buttons.length).toBeGreaterThanOrEqual(5);
     for (const one of buttons) {
@@ -178,8 +183,8 @@ test('every figure says what it means, and hands over its numbers', async ({ pag
       expect(text.slice(0, magic.length)).toBe(magic);
       expect(text.length).toBeGreaterThan(20);
     }
-  }
-});
+  });
+}
 
 test('a CSV has the numbers of the table', async ({ page }) => {
   await exploreSample(page);
