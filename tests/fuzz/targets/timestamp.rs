@@ -11,7 +11,6 @@ fuzz_target!(|text: &str| {
     let is_leap_second = text.get(17..19) == Some("60");
     if let Ok(chronos) = DateTime::parse_from_rfc3339(text)
         && !is_leap_second
-        // More digits than nanoseconds have are rounded by nobody, but chrono counts them differently.
         && let Some(nanos) = chronos.timestamp_nanos_opt()
         && nanos != i64::MIN
     {
