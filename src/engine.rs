@@ -9,6 +9,8 @@ pub mod network;
 #[cfg(target_arch = "wasm32")]
 mod online;
 #[cfg(target_arch = "wasm32")]
+mod stream;
+#[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 use std::ops::ControlFlow;

@@ -8,15 +8,16 @@ use std::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, Method as HttpMethod, RequestBuilder};
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, RequestCache,
-    RequestCredentials, RequestMode, RequestRedirect,
+    AbortController, DedicatedWorkerGlobalScope, RequestCache, RequestCredentials, RequestMode,
+    RequestRedirect,
 };
 
 use super::network::Network;
+use super::stream::ByteStream;
 use crate::workbench::{Answer, Cut, Method, Outcome, Request};
 
 /// A server that computes a month of metrics may think this long before it answers.
@@ -144,13 +145,12 @@ impl Fetch {
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str())),
         );
-        if let Some(body) = response.body() {
-            let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-            if let Err(cut) = read(&reader, &mut answer, on_bytes).await {
-                // One that stands still would hold its connection.
-                controller.abort();
-                return Err(cut);
-            }
+        if let Some(body) = response.body()
+            && let Err(cut) = read(ByteStream::new(&body), &mut answer, on_bytes).await
+        {
+            // One that stands still would hold its connection.
+            controller.abort();
+            return Err(cut);
         }
         Ok(answer)
     }
@@ -158,31 +158,22 @@ impl Fetch {
 
 /// Reads a body to its end.
 async fn read(
-    reader: &ReadableStreamDefaultReader,
+    mut body: ByteStream,
     answer: &mut Answer,
     on_bytes: &mut dyn FnMut(&[u8]),
 ) -> Result<(), Cut> {
-    let mut buffer = Vec::new();
     loop {
-        let next = JsFuture::from(reader.read());
-        let chunk = match select(next, sleep(BYTES_WITHIN_MS)).await {
-            Either::Left((Ok(chunk), _)) => chunk,
+        let next = Box::pin(body.next());
+        let bytes = match select(next, sleep(BYTES_WITHIN_MS)).await {
+            Either::Left((Ok(Some(bytes)), _)) => bytes,
+            Either::Left((Ok(None), _)) => return Ok(()),
             Either::Left((Err(_), _)) if is_offline() => return Err(Cut::Offline),
             Either::Left((Err(_), _)) => return Err(Cut::Broken),
             Either::Right(_) => return Err(Cut::Stalled),
         };
-        let is_done = Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy());
-        if is_done {
-            return Ok(());
-        }
-        let bytes: Uint8Array = Reflect::get(&chunk, &"value".into())
-            .unwrap_or_default()
-            .unchecked_into();
-        buffer.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut buffer);
-        answer.take(&buffer);
+        answer.take(bytes);
         if answer.is_success() {
-            on_bytes(&buffer);
+            on_bytes(bytes);
         }
     }
 }

@@ -1,32 +1,25 @@
-//! The engine in a web worker: messages in, messages out, files read slice by slice.
+//! The engine in a web worker: messages in, messages out, files read piece by piece.
 //!
 //! A message from the page is an array of the command's bytes, the files of [`Command::OpenFiles`], and the secrets of
 //! [`Command::SignIn`]. A message to the page is the event's bytes.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Date, Promise, Uint8Array};
+use js_sys::{Array, Date, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
 use zeroize::Zeroizing;
 
 use super::online::Online;
+use super::stream::ByteStream;
 use super::{Progress, Session};
 use crate::analysis::{Query, Zone};
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
 use crate::text::quoted;
-
-/// Files are read in slices of this size. Smaller ones cost throughput (each is a round trip to the browser's file process),
-/// larger ones memory and the promptness of Cancel.
-const SLICE_BYTES: f64 = 2.0 * 1024.0 * 1024.0;
-
-/// So many slices are asked for ahead: the browser reads some while another is on its way and a third is parsed.
-const N_SLICES_AHEAD: usize = 4;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
 pub(super) const PROGRESS_EVERY_MS: f64 = 100.0;
@@ -201,35 +194,31 @@ impl Engine {
         self.session
             .borrow_mut()
             .begin_file(request, &file.name())?;
-        let size = file.size();
-        let mut buffer = Vec::new();
-        let mut starts = (0..)
-            .map(|at| f64::from(at) * SLICE_BYTES)
-            .take_while(|&at| at < size);
-        // As futures at once: of promises that nobody listens to yet, the browser would report each that fails.
-        let mut slices = |n| {
-            let next = starts.by_ref().take(n);
-            next.map(|at| JsFuture::from(slice(file, at))).collect()
+        let unreadable = |_| {
+            let message = format!(
+                "{} could not be read to its end: it was changed, moved or removed meanwhile, or the browser may not read it. Choose it again.",
+                quoted(&file.name(), 120)
+            );
+            ControlFlow::Break(self.session.borrow_mut().fail_load(request, message))
         };
-        let mut ahead: VecDeque<JsFuture> = slices(N_SLICES_AHEAD);
-        while let Some(next) = ahead.pop_front() {
-            let bytes = match next.await {
-                Ok(bytes) => Uint8Array::new(bytes.unchecked_ref::<ArrayBuffer>()),
-                Err(_) => {
-                    let message = format!(
-                        "{} could not be read to its end: it was changed, moved or removed meanwhile, or the browser may not read it. Choose it again.",
-                        quoted(&file.name(), 120)
-                    );
-                    return ControlFlow::Break(
-                        self.session.borrow_mut().fail_load(request, message),
-                    );
-                }
-            };
-            ahead.extend(slices(1));
-            buffer.resize(bytes.length() as usize, 0);
-            bytes.copy_to(&mut buffer);
-            self.session.borrow_mut().feed(request, &buffer)?;
+        let mut stream = ByteStream::new(&file.stream());
+        let mut heard_at_ms = now_ms();
+        loop {
+            match stream.next().await {
+                Ok(Some(bytes)) => self.session.borrow_mut().feed(request, bytes)?,
+                Ok(None) => break,
+                Err(error) => return unreadable(error),
+            }
+            // A disk that is faster than the engine would never let a message through.
+            if now_ms() - heard_at_ms > HEAR_EVERY_MS {
+                next_task().await;
+                heard_at_ms = now_ms();
+            }
             self.say_progress(said_at_ms);
+        }
+        // A stream is told apart from a file that was changed when it is opened, not later.
+        if let Err(error) = JsFuture::from(last_byte(file)).await {
+            return unreadable(error);
         }
         self.session.borrow_mut().end_file(request)
     }
@@ -289,9 +278,9 @@ impl Engine {
     }
 }
 
-/// The bytes of a slice of `file` from `at` on, as a promise of an `ArrayBuffer`.
-fn slice(file: &Blob, at: f64) -> Promise {
-    match file.slice_with_f64_and_f64(at, at + SLICE_BYTES) {
+/// The last byte of `file`, as a promise that is rejected if the file is no longer what it was when it was chosen.
+fn last_byte(file: &Blob) -> Promise {
+    match file.slice_with_f64(file.size() - 1.0) {
         Ok(slice) => slice.array_buffer().unchecked_into(),
         Err(error) => Promise::reject(&error),
     }
@@ -299,12 +288,16 @@ fn slice(file: &Blob, at: f64) -> Promise {
 
 /// Resolves in a later turn of the event loop, after the messages that already wait.
 async fn next_task() {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    // A timer would wait for 4 ms once a few had followed one another.
+    let channel = MessageChannel::new().expect("every browser with workers has channels");
     let later = Promise::new(&mut |resolve, _| {
-        scope
-            .set_timeout_with_callback(&resolve)
-            .expect("a worker can set a timer");
+        channel.port1().set_onmessage(Some(&resolve));
+        channel
+            .port2()
+            .post_message(&JsValue::NULL)
+            .expect("null can be posted");
     });
     // The promise is never rejected.
     let _ = JsFuture::from(later).await;
+    channel.port1().close();
 }

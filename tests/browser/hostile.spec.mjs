@@ -439,6 +439,23 @@ test.describe('files on a disk', () => {
     }
   });
 
+  test('a browser without readers that reuse their buffer reads the same', async ({ page }) => {
+    const path = join(folder, 'many.csv');
+    writeFileSync(path, HEAD + many(20_000, (nth) => row(`alert-${nth}`, '2026-03-02T12:00:00Z')));
+    let isOld = false;
+    await page.route(/engine-[^/]*\.js/, async (route) => {
+      const script = await (await route.fetch()).text();
+      isOld = true;
+      await route.fulfill({ contentType: 'text/javascript', body: `delete globalThis.ReadableStreamBYOBReader;\n${script}` });
+    });
+    await open(page);
+    await page.getByTestId('file-input').setInputFiles(path);
+    await isReady(page);
+    expect(isOld).toBe(true);
+    expect(await number(page, 'stat-alerts')).toBe(20_000);
+    expect(await number(page, 'rows-read')).toBe(20_000);
+  });
+
   // HUGE_MB=2000 is a file of 2 GB.
   test('a huge file of repeated rows is read piece by piece', async ({ page }) => {
     test.slow();
