@@ -2,10 +2,7 @@
 // figures need. What a service-metrics export needs beyond the sample (other delimiters, other column names, broken rows, line
 // numbers, several files) is left out.
 import { inferSchema, initParser } from 'udsv';
-import { slices } from './slices.mjs';
-
-// Larger pieces make longer-lived strings, smaller ones more calls.
-const PIECE_BYTES = 1024 * 1024;
+import { pieces } from './pieces.mjs';
 
 const MS_A_DAY = 86_400_000;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -127,16 +124,14 @@ onmessage = async ({ data: file }) => {
   const decoder = new TextDecoder();
   let parser = null;
   let figures = null;
-  for await (const bytes of slices(file)) {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      const text = decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true });
-      if (parser === null) {
-        const schema = inferSchema(text, { col: ',', row: '\n', encl: '"' });
-        figures = new Figures(schema.cols.map(({ name }) => name));
-        parser = initParser(schema);
-      }
-      parser.chunk(text, parser.stringArrs, figures.take);
+  for await (const bytes of pieces(file)) {
+    const text = decoder.decode(bytes, { stream: true });
+    if (parser === null) {
+      const schema = inferSchema(text, { col: ',', row: '\n', encl: '"' });
+      figures = new Figures(schema.cols.map(({ name }) => name));
+      parser = initParser(schema);
     }
+    parser.chunk(text, parser.stringArrs, figures.take);
   }
   parser.end();
   postMessage({ figures: figures.end() });
