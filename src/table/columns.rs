@@ -78,7 +78,7 @@ impl TimestampColumn {
 /// A column of text that repeats: every row holds the code of one of the distinct values. Code 0 is the blank text.
 #[derive(Debug, Clone)]
 pub struct TextColumn {
-    codes: Vec<u32>,
+    codes: Codes,
     values: Vec<Box<str>>,
     /// The code of each of `values`, found by its text.
     index: HashTable<u32>,
@@ -87,12 +87,79 @@ pub struct TextColumn {
 impl Default for TextColumn {
     fn default() -> Self {
         let mut column = Self {
-            codes: Vec::new(),
+            codes: Codes::Narrow(Vec::new()),
             values: Vec::new(),
             index: HashTable::new(),
         };
         column.code_of("");
         column
+    }
+}
+
+/// One code a row. Hardly any column has more distinct values than 16 bits can number.
+#[derive(Debug, Clone)]
+enum Codes {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
+}
+
+impl Codes {
+    #[inline]
+    fn push(&mut self, code: u32) {
+        match self {
+            Self::Narrow(codes) => match u16::try_from(code) {
+                Ok(code) => codes.push(code),
+                Err(_) => self.widen(code),
+            },
+            Self::Wide(codes) => codes.push(code),
+        }
+    }
+
+    /// Appends a code that needs more than 16 bits to codes that do not.
+    #[cold]
+    fn widen(&mut self, code: u32) {
+        let n_rows = self.len();
+        let mut wide = Vec::new();
+        make_room(&mut wide, n_rows.saturating_mul(2));
+        wide.extend((0..n_rows).map(|row| self.get(row)));
+        wide.push(code);
+        *self = Self::Wide(wide);
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> u32 {
+        match self {
+            Self::Narrow(codes) => codes[row].into(),
+            Self::Wide(codes) => codes[row],
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Narrow(codes) => codes.len(),
+            Self::Wide(codes) => codes.len(),
+        }
+    }
+
+    fn make_room(&mut self, n_rows: usize) {
+        match self {
+            Self::Narrow(codes) => make_room(codes, n_rows),
+            Self::Wide(codes) => make_room(codes, n_rows),
+        }
+    }
+
+    fn truncate(&mut self, n_rows: usize) {
+        match self {
+            Self::Narrow(codes) => codes.truncate(n_rows),
+            Self::Wide(codes) => codes.truncate(n_rows),
+        }
+    }
+}
+
+/// However they are kept.
+impl PartialEq for Codes {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (0..self.len()).all(|row| self.get(row) == other.get(row))
     }
 }
 
@@ -158,7 +225,7 @@ impl TextColumn {
     }
 
     pub(super) fn make_room(&mut self, n_rows: usize) {
-        make_room(&mut self.codes, n_rows);
+        self.codes.make_room(n_rows);
     }
 
     /// Drops the rows and the values after the first so many.
@@ -173,7 +240,7 @@ impl TextColumn {
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
     pub fn code(&self, row: usize) -> u32 {
-        self.codes[row]
+        self.codes.get(row)
     }
 
     /// The text in `row`.
@@ -181,7 +248,7 @@ impl TextColumn {
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
     pub fn text(&self, row: usize) -> &str {
-        &self.values[self.codes[row] as usize]
+        &self.values[self.code(row) as usize]
     }
 
     /// The distinct values, each at the position of its code; the first is blank.
@@ -201,7 +268,7 @@ impl TextColumn {
 
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.codes.is_empty()
+        self.codes.len() == 0
     }
 }
 
@@ -216,13 +283,59 @@ pub struct AlertIds {
     index: HashTable<u32>,
 }
 
+/// The 16 bytes of a UUID, which are not [`AlertId::MARK`] and something; or the mark, then what else there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AlertId {
+struct AlertId([u8; 16]);
+
+/// What an [`AlertId`] stands for.
+#[derive(Debug, Clone, Copy)]
+enum IdKind {
     Blank,
     /// Only the canonical spelling (lower case, hyphens), so that the text can be given back as it was.
-    Uuid([u8; 16]),
+    Uuid,
     /// A position in `others`.
     Other(u32),
+}
+
+impl AlertId {
+    /// The few UUIDs that begin so are kept as text.
+    const MARK: [u8; 8] = *b"no uuid ";
+    const BLANK: Self = Self::marked(0);
+
+    const fn marked(number: u64) -> Self {
+        let ([a, b, c, d, e, f, g, h], [i, j, k, l, m, n, o, p]) =
+            (Self::MARK, number.to_le_bytes());
+        Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+    }
+
+    fn other(position: u32) -> Self {
+        Self::marked(u64::from(position) + 1)
+    }
+
+    /// The id, if it is a UUID that can be kept as its bytes.
+    fn uuid(text: &[u8]) -> Option<Self> {
+        uuid_bytes(text)
+            .filter(|bytes| !bytes.starts_with(&Self::MARK))
+            .map(Self)
+    }
+
+    fn kind(self) -> IdKind {
+        let Some((_, number)) = self
+            .0
+            .split_first_chunk::<8>()
+            .filter(|(start, _)| **start == Self::MARK)
+        else {
+            return IdKind::Uuid;
+        };
+        let number = number
+            .iter()
+            .rev()
+            .fold(0, |number, &byte| number << 8 | u64::from(byte));
+        match number.checked_sub(1).map(u32::try_from) {
+            Some(Ok(position)) => IdKind::Other(position),
+            _ => IdKind::Blank,
+        }
+    }
 }
 
 /// The index follows from the rows.
@@ -247,10 +360,10 @@ impl AlertIds {
     #[inline]
     pub(super) fn push_bytes(&mut self, id: &[u8]) -> bool {
         if id.is_empty() {
-            self.rows.push(AlertId::Blank);
+            self.rows.push(AlertId::BLANK);
             return true;
         }
-        match uuid_bytes(id) {
+        match AlertId::uuid(id) {
             Some(uuid) => self.insert(Some(uuid), ""),
             None => self.insert(None, &String::from_utf8_lossy(id)),
         }
@@ -258,7 +371,7 @@ impl AlertIds {
 
     /// Appends a row with this UUID or this text.
     #[inline]
-    fn insert(&mut self, uuid: Option<[u8; 16]>, id: &str) -> bool {
+    fn insert(&mut self, uuid: Option<AlertId>, id: &str) -> bool {
         let Self {
             rows,
             others,
@@ -274,16 +387,11 @@ impl AlertIds {
             return false;
         };
         entry.insert(u32::try_from(rows.len()).expect("rows fit into u32"));
-        rows.push(match uuid {
-            Some(bytes) => AlertId::Uuid(bytes),
-            None => {
-                others.push(id.into());
-                AlertId::Other(
-                    u32::try_from(others.len() - 1)
-                        .expect("fewer other ids than rows, rows fit into u32"),
-                )
-            }
-        });
+        rows.push(uuid.unwrap_or_else(|| {
+            others.push(id.into());
+            let position = u32::try_from(others.len() - 1);
+            AlertId::other(position.expect("fewer other ids than rows, rows fit into u32"))
+        }));
         true
     }
 
@@ -305,7 +413,7 @@ impl AlertIds {
         let n_others = self
             .rows
             .iter()
-            .filter(|id| matches!(id, AlertId::Other(_)));
+            .filter(|id| matches!(id.kind(), IdKind::Other(_)));
         self.others.truncate(n_others.count());
     }
 
@@ -314,7 +422,7 @@ impl AlertIds {
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
     pub fn is_blank(&self, row: usize) -> bool {
-        self.rows[row] == AlertId::Blank
+        self.rows[row] == AlertId::BLANK
     }
 
     /// The row whose id this is; `None` for a blank one, which is nobody's.
@@ -324,7 +432,7 @@ impl AlertIds {
             others,
             index,
         } = self;
-        let uuid = uuid_bytes(id.as_bytes());
+        let uuid = AlertId::uuid(id.as_bytes());
         let hash = uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid);
         let found = index.find(hash, |&row| is_id(rows[row as usize], others, uuid, id));
         found.copied()
@@ -335,10 +443,10 @@ impl AlertIds {
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
     pub fn text(&self, row: usize) -> Cow<'_, str> {
-        match self.rows[row] {
-            AlertId::Blank => Cow::Borrowed(""),
-            AlertId::Uuid(bytes) => Cow::Owned(uuid_text(bytes)),
-            AlertId::Other(position) => Cow::Borrowed(&self.others[position as usize]),
+        match self.rows[row].kind() {
+            IdKind::Blank => Cow::Borrowed(""),
+            IdKind::Uuid => Cow::Owned(uuid_text(self.rows[row].0)),
+            IdKind::Other(position) => Cow::Borrowed(&self.others[position as usize]),
         }
     }
 
@@ -360,19 +468,19 @@ pub(super) fn make_room<T>(column: &mut Vec<T>, n_rows: usize) {
 }
 
 /// Whether the row's id is this UUID or, if it is none, this text.
-fn is_id(row: AlertId, others: &[Box<str>], uuid: Option<[u8; 16]>, text: &str) -> bool {
-    match row {
-        AlertId::Blank => false,
-        AlertId::Uuid(bytes) => uuid == Some(bytes),
-        AlertId::Other(position) => uuid.is_none() && *others[position as usize] == *text,
+fn is_id(row: AlertId, others: &[Box<str>], uuid: Option<AlertId>, text: &str) -> bool {
+    match (uuid, row.kind()) {
+        (Some(uuid), _) => row == uuid,
+        (None, IdKind::Other(position)) => *others[position as usize] == *text,
+        (None, _) => false,
     }
 }
 
 fn hash_of(id: AlertId, others: &[Box<str>]) -> u64 {
-    match id {
-        AlertId::Blank => hash(b""),
-        AlertId::Uuid(bytes) => hash_uuid(bytes),
-        AlertId::Other(position) => hash(others[position as usize].as_bytes()),
+    match id.kind() {
+        IdKind::Blank => hash(b""),
+        IdKind::Uuid => hash_uuid(id),
+        IdKind::Other(position) => hash(others[position as usize].as_bytes()),
     }
 }
 
@@ -395,7 +503,7 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 /// Not Fx, whose one multiplication leaves ids that differ in high bits alone (counters, times) with the same tag in a table.
-fn hash_uuid(bytes: [u8; 16]) -> u64 {
+fn hash_uuid(AlertId(bytes): AlertId) -> u64 {
     let [first, second] = [0, 8].map(|at| {
         bytes[at..at + 8]
             .iter()
@@ -509,6 +617,36 @@ mod tests {
         );
         check_ids(&[LOWER, UPPER, BARE, UPPER, BARE], &[LOWER, UPPER, BARE]);
         check_ids(&[NIL, "", NIL, "0", " "], &[NIL, "", "0", " "]);
+        // Bytes that stand for a blank id, and for the first and second of those that are no UUIDs.
+        let marked = [0, 1, 2].map(|number| uuid_text(AlertId::marked(number).0));
+        let [blank, first, second] = &marked;
+        let mixed = [blank, "", "a", first, second, blank, first, "a", "b"];
+        check_ids(&mixed, &[blank, "", "a", first, second, "b"]);
+    }
+
+    #[test]
+    fn codes_outgrow_16_bits() {
+        let text = |n: u32| format!("value {n}");
+        let mut column = TextColumn::default();
+        for n in 1..=70_000 {
+            column.push(&text(n));
+            if [65_535, 65_536].contains(&n) {
+                let is_narrow = matches!(column.codes, Codes::Narrow(_));
+                assert_eq!(is_narrow, n == 65_535, "{n}");
+            }
+        }
+        column.push(&text(1));
+        for (row, n) in (1..=70_000).chain([1]).enumerate() {
+            assert_eq!((column.code(row), column.text(row)), (n, &*text(n)));
+        }
+        assert_eq!((column.len(), column.is_empty()), (70_001, false));
+        // Rows taken back leave a column like one that never had them.
+        column.truncate(10, 11);
+        let mut short = TextColumn::default();
+        (1..=10).for_each(|n| short.push(&text(n)));
+        assert_eq!(column, short);
+        short.push("one more");
+        assert_ne!(column, short);
     }
 
     #[test]
@@ -538,7 +676,7 @@ mod tests {
     fn alike_uuids_hash_apart() {
         for shift in [0, 8, 24, 40, 56, 64, 72, 96, 112] {
             let hashes: Vec<u64> = (0..4096_u128)
-                .map(|n| hash_uuid((n << shift).to_be_bytes()))
+                .map(|n| hash_uuid(AlertId((n << shift).to_be_bytes())))
                 .collect();
             let tags: HashSet<u64> = hashes.iter().map(|hash| hash >> 57).collect();
             let places: HashSet<u64> = hashes.iter().map(|hash| hash & 0x1fff).collect();

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::intake::cut;
 use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
 use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader};
-use super::timestamp::timestamp_of;
+use super::timestamp::TimestampReader;
 use super::{Column, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp};
 use crate::text::quoted;
 
@@ -465,6 +465,7 @@ impl fmt::Display for CellCount<'_> {
 #[derive(Debug, Default)]
 struct Rows {
     table: Table,
+    timestamps: TimestampReader,
     n_examples: FxHashMap<Reason, usize>,
 }
 
@@ -503,7 +504,7 @@ impl Rows {
             return self.set_aside(Reason::Testing, row, String::from_utf8_lossy(&id));
         }
         let creation_time = row.cell(Column::CreatedAt);
-        let Some(created_at) = timestamp_of(&creation_time) else {
+        let Some(created_at) = self.timestamps.read(&creation_time) else {
             intake.n_unreadable += 1;
             let detail = String::from_utf8_lossy(&creation_time);
             return self.set_aside(Reason::CreationTime, row, detail);
@@ -546,7 +547,7 @@ impl Rows {
         if cell.is_empty() {
             return None;
         }
-        let at = timestamp_of(&cell);
+        let at = self.timestamps.read(&cell);
         if at.is_none() {
             self.table.intake.n_bad_timestamps += 1;
             let detail = String::from_utf8_lossy(&cell);

@@ -241,12 +241,26 @@ impl<'a> PlainRecord<'a> {
             0 => self.start,
             _ => self.ends[position - 1] as usize + 1,
         };
-        let cell = self.window[start..end as usize].trim_ascii();
+        let cell = &self.window[start..end as usize];
         match cell {
-            // Whether the quote is the cell's first byte or follows whitespace, in which case it is text, the scan has made sure.
-            [b'"', ..] => unquoted_cell(cell),
-            _ => Cow::Borrowed(cell),
+            // Most cells: neither whitespace nor quotes around the text.
+            [first, .., last] if *first > b' ' && *first != b'"' && *last > b' ' => {
+                Cow::Borrowed(cell)
+            }
+            [] => Cow::Borrowed(cell),
+            _ => bare_cell(cell),
         }
+    }
+}
+
+/// A cell without the whitespace and the quotes around it.
+#[cold]
+fn bare_cell(cell: &[u8]) -> Cow<'_, [u8]> {
+    let cell = cell.trim_ascii();
+    match cell {
+        // Whether the quote is the cell's first byte or follows whitespace, in which case it is text, the scan has made sure.
+        [b'"', ..] => unquoted_cell(cell),
+        _ => Cow::Borrowed(cell),
     }
 }
 

@@ -24,59 +24,86 @@ const NANOS_PER_SECOND: i64 = 1_000_000_000;
 /// assert_eq!(parse_timestamp("2026-02-29"), None);
 /// ```
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    timestamp_of(text.as_bytes())
+    TimestampReader::default().read(text.as_bytes())
 }
 
-/// [`parse_timestamp`] of text that need not be UTF-8.
-pub(super) fn timestamp_of(text: &[u8]) -> Option<Timestamp> {
-    common_timestamp(text).or_else(|| any_timestamp(text))
+/// [`parse_timestamp`] for one text after another. Most are of the same few days: the latest date is remembered, and what it comes to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TimestampReader {
+    /// None at first, which no text spells.
+    date: [u8; 10],
+    /// The nanoseconds at which it begins in UTC; all of the day fits into 64 bits.
+    midnight_nanos: i64,
 }
 
-/// The instant, if it is spelled as Workbench does, `2026-03-01T10:20:30.123Z`, or the same without a fraction: eight bytes at a time.
-/// `None` for everything else, which [`any_timestamp`] reads.
-#[inline]
-fn common_timestamp(text: &[u8]) -> Option<Timestamp> {
-    let (date, rest) = text.split_first_chunk()?;
-    let (time, rest) = rest.split_first_chunk()?;
-    let (seconds, millis) = match *rest {
-        [b':', s1, s2, b'Z'] => (two_digits(s1, s2)?, 0),
-        [b':', s1, s2, b'.', m1, m2, m3, b'Z'] => {
-            let millis = two_digits(m1, m2)? * 10 + two_digits(b'0', m3)?;
-            (two_digits(s1, s2)?, millis)
-        }
-        _ => return None,
-    };
-    let date = TwoDigits::read(date, b"0000-00-")?;
-    let time = TwoDigits::read(time, b"00T00:00")?;
-    let (hours, minutes) = (time.at(3), time.at(6));
-    if hours > 23 || minutes > 59 || seconds > 59 {
-        return None;
+impl TimestampReader {
+    /// The instant that `text` spells, which need not be UTF-8.
+    #[inline]
+    pub fn read(&mut self, text: &[u8]) -> Option<Timestamp> {
+        self.common(text).or_else(|| any_timestamp(text))
     }
-    let days = days_of(date.at(0) * 100 + date.at(2), date.at(5), time.at(0))?;
-    let seconds = days * 86_400 + hours * 3600 + minutes * 60 + seconds;
-    nanos_since_epoch(seconds, millis * 1_000_000).map(Timestamp::from_nanos)
+
+    /// The instant, if it is spelled as Workbench does, `2026-03-01T10:20:30.123Z`, or the same without a fraction: eight bytes at a
+    /// time. `None` for everything else, which [`any_timestamp`] reads.
+    #[inline]
+    fn common(&mut self, text: &[u8]) -> Option<Timestamp> {
+        let (date, rest) = text.split_first_chunk::<10>()?;
+        let (time, rest) = rest.split_first_chunk::<6>()?;
+        let &[t, h1, h2, colon, m1, m2] = time;
+        let time = Digits::read([t, h1, h2, colon, m1, m2, b'0', b'0'], b"T00:0000")?;
+        let seconds = match *rest {
+            [c, s1, s2, p, f1, f2, f3, z] => [c, s1, s2, p, f1, f2, f3, z],
+            [c, s1, s2, z] => [c, s1, s2, b'.', b'0', b'0', b'0', z],
+            _ => return None,
+        };
+        let seconds = Digits::read(seconds, b":00.000Z")?;
+        if *date != self.date {
+            self.remember(date)?;
+        }
+        let (hour, minute, second) = (time.pair(1), time.pair(4), seconds.pair(1));
+        let millis = seconds.pair(4) * 10 + seconds.digit(6);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let nanos = ((hour * 60 + minute) * 60 + second) * NANOS_PER_SECOND + millis * 1_000_000;
+        Some(Timestamp::from_nanos(self.midnight_nanos + nanos))
+    }
+
+    /// `None` if there is no such day, or not all of it can be told in 64 bits.
+    #[cold]
+    fn remember(&mut self, date: &[u8; 10]) -> Option<()> {
+        let days = days_since_epoch(date)?;
+        nanos_since_epoch((days + 1) * 86_400, 0)?;
+        self.midnight_nanos = nanos_since_epoch(days * 86_400, 0)?;
+        self.date = *date;
+        Some(())
+    }
 }
 
-/// The numbers of two digits in eight bytes of text, each in the byte of its tens.
+/// The digits in eight bytes of text.
 #[derive(Clone, Copy)]
-struct TwoDigits(u64);
+struct Digits(u64);
 
-impl TwoDigits {
+impl Digits {
     /// `None` unless `text` has a digit where `like` has `0`, and else the same bytes.
     #[inline]
-    fn read(text: &[u8; 8], like: &[u8; 8]) -> Option<Self> {
-        let digits = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*like);
+    fn read(text: [u8; 8], like: &[u8; 8]) -> Option<Self> {
+        let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(*like);
         // Adding this raises the top bit of a byte above 9 where a digit should be, above 0 elsewhere. What carries into a neighbor
         // had its own top bit set before.
         let room = like.map(|byte| if byte == b'0' { 0x7f - 9 } else { 0x7f });
         let raised = digits | digits.wrapping_add(u64::from_le_bytes(room));
-        if raised & 0x8080_8080_8080_8080 != 0 {
-            return None;
-        }
-        Some(Self(digits * 10 + (digits >> 8)))
+        (raised & 0x8080_8080_8080_8080 == 0).then_some(Self(digits))
     }
 
-    fn at(self, position: u32) -> i64 {
+    /// The number of the two digits from `position` on.
+    #[inline]
+    fn pair(self, position: u32) -> i64 {
+        self.digit(position) * 10 + self.digit(position + 1)
+    }
+
+    #[inline]
+    fn digit(self, position: u32) -> i64 {
         (self.0 >> (8 * position) & 0xff) as i64
     }
 }
@@ -413,6 +440,23 @@ mod tests {
         fn what_both_read_is_the_same(text in "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-][0-2][0-9]:[0-5][0-9])") {
             let chronos = DateTime::parse_from_rfc3339(&text).ok().and_then(|at| at.with_timezone(&Utc).timestamp_nanos_opt());
             prop_assert_eq!(parse_timestamp(&text).map(Timestamp::nanos), chronos);
+        }
+
+        #[test]
+        fn a_reader_reads_each_as_if_it_were_alone(
+            texts in prop::collection::vec("(2026-03-0[1-3]|2024-02-(29|30)|1677-09-2[0-2]|2262-04-1[0-2]|[0-9]{4}-[01][0-9]-[0-3][0-9])T[0-3][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3}|)[Zz]?|.{0,30}", 0..20),
+            flip in any::<(usize, u8)>(),
+        ) {
+            let mut reader = TimestampReader::default();
+            for text in texts {
+                let mut bytes = text.into_bytes();
+                prop_assert_eq!(reader.read(&bytes), any_timestamp(&bytes));
+                if !bytes.is_empty() {
+                    let at = flip.0 % bytes.len();
+                    bytes[at] = flip.1;
+                }
+                prop_assert_eq!(reader.read(&bytes), any_timestamp(&bytes));
+            }
         }
 
         #[test]
