@@ -22,6 +22,8 @@
 pub mod analysis;
 pub mod charts;
 pub mod engine;
+#[cfg(target_arch = "wasm32")]
+mod event_loop;
 pub mod evidence;
 pub mod figures;
 pub mod protocol;

@@ -10,13 +10,14 @@ use std::rc::Rc;
 use js_sys::{Array, Date, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
 use zeroize::Zeroizing;
 
 use super::online::Online;
 use super::stream::ByteStream;
 use super::{Progress, Session};
 use crate::analysis::{Query, Zone};
+use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
 use crate::text::quoted;
@@ -284,20 +285,4 @@ fn last_byte(file: &Blob) -> Promise {
         Ok(slice) => slice.array_buffer().unchecked_into(),
         Err(error) => Promise::reject(&error),
     }
-}
-
-/// Resolves in a later turn of the event loop, after the messages that already wait.
-async fn next_task() {
-    // A timer would wait for 4 ms once a few had followed one another.
-    let channel = MessageChannel::new().expect("every browser with workers has channels");
-    let later = Promise::new(&mut |resolve, _| {
-        channel.port1().set_onmessage(Some(&resolve));
-        channel
-            .port2()
-            .post_message(&JsValue::NULL)
-            .expect("null can be posted");
-    });
-    // The promise is never rejected.
-    let _ = JsFuture::from(later).await;
-    channel.port1().close();
 }

@@ -210,14 +210,6 @@ fn performance() -> Performance {
         .expect("every current browser can tell the time")
 }
 
-/// Resolves in a later turn of the event loop, so that the browser can paint and hear the user in between.
-pub async fn next_task() {
-    let later = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback(&resolve);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(later).await;
-}
-
 /// Resolves after so many milliseconds.
 pub async fn sleep(ms: i32) {
     let later = js_sys::Promise::new(&mut |resolve, _| {

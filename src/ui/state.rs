@@ -15,6 +15,7 @@ use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
 use crate::charts::{self, Theme};
+use crate::event_loop::next_task;
 use crate::protocol::{Command, Event, RequestId};
 use crate::words;
 
@@ -414,7 +415,7 @@ impl AppState {
 
 /// Resolves when the components have seen the new report and all that they then asked for is drawn.
 async fn drawn() {
-    browser::next_task().await;
+    next_task().await;
     turns::all_done().await;
 }
 

@@ -9,7 +9,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::browser::next_task;
+use crate::event_loop::next_task;
 
 type Piece = Pin<Box<dyn Future<Output = ()>>>;
 
