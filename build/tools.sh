@@ -8,7 +8,7 @@
 #
 # A tool that is on PATH in the right version is used. Otherwise it is built once into
 # ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every copy of this project finds it. npm packages go to node_modules.
-# Nothing else outside of this folder changes, but for rustup's WebAssembly target and Cargo's download cache.
+# Nothing else outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -75,6 +75,15 @@ target() {
   rustup target add wasm32-unknown-unknown >&2
 }
 
+# What counts the lines that ran must be of the compiler's own LLVM.
+llvm_tools() {
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  [ -x "$(rustc --print sysroot)/lib/rustlib/$host/bin/llvm-cov" ] && return
+  need rustup "This Rust lacks its LLVM tools, and only rustup can add them: https://rustup.rs"
+  say "adding Rust's LLVM tools (a minute at most)"
+  rustup component add llvm-tools >&2
+}
+
 # build CRATE VERSION COMMANDS MINUTES
 build() {
   for command in $3; do
@@ -137,6 +146,11 @@ with() {
   case $1 in
     cargo-deny) tool cargo-deny 0.20.2 cargo-deny 5 ;;
     cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz 1 ;;
+    cargo-mutants) tool cargo-mutants 27.1.0 cargo-mutants 3 ;;
+    cargo-llvm-cov)
+      llvm_tools
+      tool cargo-llvm-cov 0.8.0 cargo-llvm-cov 1
+      ;;
     *) fail "no version is chosen here for $1" ;;
   esac
 }

@@ -994,16 +994,61 @@ mod tests {
         assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"a.csv cannot be read: the row that begins on line 1 has more than 10,000 cells.");
     }
 
+    /// How much room the table has and how many alerts, after a first megabyte of a load that is said to have so many bytes.
+    fn room_after_a_sample(n_bytes: Option<u64>) -> (usize, usize) {
+        const ROW: &str = "a-,LOW,NEW,2026-03-01\n";
+        let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
+        let mut builder = n_bytes.map_or_else(TableBuilder::default, TableBuilder::of_bytes);
+        builder.begin_file("a");
+        builder.feed(header.as_bytes()).unwrap();
+        let mut n_left = SAMPLE_BYTES as usize - header.len();
+        let mut n_rows = 0;
+        while n_left > 0 {
+            // As wide as the number: the last row fills up what is left, to the byte.
+            let id = format!("{n_rows:06}");
+            let n_row = ROW.len() + id.len();
+            let fill = if n_left < 2 * n_row {
+                n_left - n_row
+            } else {
+                0
+            };
+            let row = format!("a-{id}{},LOW,NEW,2026-03-01\n", "x".repeat(fill));
+            assert!(
+                n_left > row.len() || builder.rows.table.created_at.capacity() < 2 * n_rows,
+                "room is made once the sample is complete"
+            );
+            builder.feed(row.as_bytes()).unwrap();
+            n_left -= row.len();
+            n_rows += 1;
+        }
+        let table = &builder.rows.table;
+        assert_eq!(table.len(), n_rows);
+        (table.created_at.capacity(), n_rows)
+    }
+
+    #[test]
+    fn a_first_megabyte_tells_how_much_room_the_rest_needs() {
+        let (grown, n_rows) = room_after_a_sample(None);
+        assert!(grown < 2 * n_rows);
+        // A twentieth more than ten times what the sample has.
+        let (room, n_rows) = room_after_a_sample(Some(11 * SAMPLE_BYTES));
+        assert_eq!(room, n_rows + n_rows * 10 * 21 / 20);
+        let (room, n_rows) = room_after_a_sample(Some(u64::MAX));
+        assert_eq!(room, n_rows + 2_000_000);
+        // What was said need not be true.
+        assert_eq!(room_after_a_sample(Some(1)), (grown, n_rows));
+    }
+
     #[test]
     fn files_are_as_many_as_can_be_numbered() {
         let mut builder = TableBuilder::default();
         for _ in 0..MAX_FILES {
             builder.begin_file("a");
-            builder
-                .feed(b"Expel Alert ID,Severity,Alert Status,Created At\n")
-                .unwrap();
-            builder.end_file().unwrap();
         }
+        builder
+            .feed(b"Expel Alert ID,Severity,Alert Status,Created At\n")
+            .unwrap();
+        builder.end_file().unwrap();
         builder.begin_file("b");
         assert_eq!(
             builder.feed(b"x"),
