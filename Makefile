@@ -96,7 +96,7 @@ mutants: ## Change the code in every small way and see whether a test notices; O
 
 coverage: ## Print which share of each file the native tests run
 	$(HEADING) "Coverage"
-	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --workspace --summary-only --ignore-filename-regex '^.*/tests/'
+	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/'
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"

@@ -626,6 +626,23 @@ mod tests {
     }
 
     #[test]
+    fn instants_are_nanoseconds_and_seconds_are_rounded_down() {
+        for (nanos, seconds) in [
+            (0, 0),
+            (999_999_999, 0),
+            (5_000_000_000, 5),
+            (-1, -1),
+            (-1_000_000_000, -1),
+        ] {
+            let at = Timestamp::from_nanos(nanos);
+            assert_eq!((at.nanos(), at.seconds()), (nanos, seconds));
+        }
+        let [first, last] = [i64::MIN, i64::MAX].map(Timestamp::from_nanos);
+        assert_eq!(last.minutes_since(first), 2_f64.powi(64) / 60e9);
+        assert_eq!(first.minutes_since(last), -last.minutes_since(first));
+    }
+
+    #[test]
     fn many_texts_are_kept_apart() {
         let mut column = TextColumn::default();
         for n in 0..5_000_u32 {
@@ -645,6 +662,7 @@ mod tests {
         for text in ["a", "b", "a", "c"] {
             texts.push(text);
         }
+        assert!(!texts.is_empty() && TextColumn::default().is_empty());
         texts.truncate(3, 3);
         assert_eq!((texts.len(), texts.values().len()), (3, 3));
         assert_eq!(

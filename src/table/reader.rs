@@ -974,6 +974,55 @@ mod tests {
         assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"a.csv is not an export of service metrics: its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
     }
 
+    /// What a file brings, or why it is refused, before it ends.
+    fn so_far(pieces: &[&[u8]]) -> Result<u64, ReadError> {
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        for piece in pieces {
+            builder.feed(piece)?;
+        }
+        Ok(builder.intake().n_rows)
+    }
+
+    #[test]
+    fn what_can_be_told_is_told_before_the_end() {
+        const HEADER: &[u8] =
+            b"Expel Alert ID,Severity,Alert Status,Created At,a column to fill up the line with";
+        assert_eq!(so_far(&[]), Ok(0));
+        assert_eq!(so_far(&[HEADER, b"\n1,LOW,NEW,2026-03-01\n2,LOW"]), Ok(1));
+        for pieces in [
+            &[&b"<html>"[..]][..],
+            &[b"{"],
+            &[b"PK\x03\x04"],
+            &[b"name,price\n"],
+            &[
+                b"name,price,and more, up to the length that no longer tells anything",
+                b"\n",
+            ],
+        ] {
+            assert!(so_far(pieces).is_err(), "{pieces:?}");
+        }
+        let endless = vec![b'x'; 2 * MAX_HEADER_BYTES];
+        let file = "a.csv".to_owned();
+        assert_eq!(so_far(&[&endless]), Err(ReadError::HeaderTooLong { file }));
+    }
+
+    #[test]
+    fn a_header_has_a_megabyte_at_most() {
+        const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At,";
+        for (n_bytes, is_taken) in [
+            (MAX_HEADER_BYTES - 1, true),
+            (MAX_HEADER_BYTES, true),
+            (MAX_HEADER_BYTES + 1, false),
+            (MAX_HEADER_BYTES + 2, false),
+        ] {
+            let fill = "x".repeat(n_bytes - HEADER.len() - 1);
+            let file = format!("{HEADER}{fill}\n");
+            assert_eq!(file.len(), n_bytes);
+            assert_eq!(so_far(&[file.as_bytes()]).is_ok(), is_taken, "{n_bytes}");
+        }
+    }
+
     #[test]
     fn a_file_that_cannot_be_told_apart_is_refused() {
         let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
@@ -1022,7 +1071,7 @@ mod tests {
             n_rows += 1;
         }
         let table = &builder.rows.table;
-        assert_eq!(table.len(), n_rows);
+        assert_eq!((table.len(), table.is_empty()), (n_rows, false));
         (table.created_at.capacity(), n_rows)
     }
 

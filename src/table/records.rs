@@ -468,6 +468,14 @@ mod tests {
         assert_eq!(scanned_and_left(&bytes, usize::MAX), (10_000, 1));
     }
 
+    /// A carriage return that ended a line is forgotten with the next line.
+    #[test]
+    fn a_blank_line_after_an_odd_one_is_counted() {
+        let records = read_scanning(b"a\rb\rc\n\nd\n", &[4, 2, 3]).unwrap();
+        let lines: Vec<u32> = records.into_iter().map(|(line, _)| line).collect();
+        assert_eq!(lines, [1, 2, 3, 5]);
+    }
+
     #[test]
     fn cells_may_be_as_many_as_the_limit_says() {
         let read = |n_cells: usize, bytes: &[u8]| {

@@ -337,6 +337,7 @@ mod tests {
             b"a\rb\n",
             b"\r\r\n",
             b"\"a\rb\"\n",
+            b"a\r\"b\"\n",
         ] {
             for n_before in 0..3 * BLOCK_BYTES {
                 let bytes = [&b"x".repeat(n_before)[..], b"\n", odd, &b"y\n".repeat(100)].concat();
