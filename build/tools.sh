@@ -63,7 +63,11 @@ locked() {
 
 # has COMMAND VERSION [FOLDER]: whether it is there and says that it is of this version.
 has() {
-  found=$("${3:+$3/}$1" --version 2>/dev/null || true)
+  case $1 in
+    # Some of Cargo's subcommands know no option but behind their own name.
+    cargo-*) found=$("${3:+$3/}$1" "${1#cargo-}" --version 2>/dev/null || true) ;;
+    *) found=$("${3:+$3/}$1" --version 2>/dev/null || true) ;;
+  esac
   [ "$found" = "$1 $2" ]
 }
 
