@@ -7,7 +7,7 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
+.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser mutants coverage \
   bench bench-native bench-smoke bench-evidence
 
 help: ## List these commands
@@ -83,6 +83,20 @@ test-browser: dist ## Build the page and test it in a headless browser; ONLY="wo
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
+
+# What computes and what reads, and the tests that stand beside each part of it. The same random
+# inputs each time, and no search for smaller ones: a mutant that is caught today must be caught tomorrow. Some never end: the limits of time
+# and memory are for them.
+mutants: ## Change the code in every small way and see whether a test notices; ONLY=analysis, table or workbench
+	$(HEADING) "Mutants"
+	@ulimit -v 12000000; for part in $${ONLY:-analysis table workbench}; do \
+	PROPTEST_CASES=32 PROPTEST_RNG_SEED=20261121 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no \
+	$(TOOLS) with cargo-mutants cargo mutants --timeout 60 --output "target/mutants-of-$$part" \
+	--file "src/$$part.rs" --file "src/$$part/*.rs" -- "$$part::" || failed=yes; done; [ -z "$$failed" ]
+
+coverage: ## Print which share of each file the native tests run
+	$(HEADING) "Coverage"
+	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/'
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"

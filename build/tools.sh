@@ -8,7 +8,7 @@
 #
 # A tool that is on PATH in the right version is used. Otherwise it is built once into
 # ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every copy of this project finds it. npm packages go to node_modules.
-# Nothing else outside of this folder changes, but for rustup's WebAssembly target and Cargo's download cache.
+# Nothing else outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -63,7 +63,11 @@ locked() {
 
 # has COMMAND VERSION [FOLDER]: whether it is there and says that it is of this version.
 has() {
-  found=$("${3:+$3/}$1" --version 2>/dev/null || true)
+  case $1 in
+    # Some of Cargo's subcommands know no option but behind their own name.
+    cargo-*) found=$("${3:+$3/}$1" "${1#cargo-}" --version 2>/dev/null || true) ;;
+    *) found=$("${3:+$3/}$1" --version 2>/dev/null || true) ;;
+  esac
   [ "$found" = "$1 $2" ]
 }
 
@@ -73,6 +77,15 @@ target() {
   need rustup "This Rust cannot compile to WebAssembly, and only rustup can add the target: https://rustup.rs"
   say "adding Rust's WebAssembly target (a minute at most)"
   rustup target add wasm32-unknown-unknown >&2
+}
+
+# What counts the lines that ran must be of the compiler's own LLVM.
+llvm_tools() {
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  [ -x "$(rustc --print sysroot)/lib/rustlib/$host/bin/llvm-cov" ] && return
+  need rustup "This Rust lacks its LLVM tools, and only rustup can add them: https://rustup.rs"
+  say "adding Rust's LLVM tools (a minute at most)"
+  rustup component add llvm-tools >&2
 }
 
 # build CRATE VERSION COMMANDS MINUTES
@@ -137,6 +150,11 @@ with() {
   case $1 in
     cargo-deny) tool cargo-deny 0.20.2 cargo-deny 5 ;;
     cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz 1 ;;
+    cargo-mutants) tool cargo-mutants 27.1.0 cargo-mutants 3 ;;
+    cargo-llvm-cov)
+      llvm_tools
+      tool cargo-llvm-cov 0.8.0 cargo-llvm-cov 1
+      ;;
     *) fail "no version is chosen here for $1" ;;
   esac
 }

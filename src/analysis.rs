@@ -208,6 +208,17 @@ mod tests {
     }
 
     #[test]
+    fn a_selection_is_what_its_report_is_about() {
+        let (table, query) = (alerts(), query("UTC", Some(("2026-11-20", "2026-11-20"))));
+        let selection = selection_of(&table, &query).unwrap();
+        assert_eq!(selection.rows.iter().collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(
+            selection.n_out_of_range,
+            answer(&table, &query).unwrap().n_out_of_range
+        );
+    }
+
+    #[test]
     fn without_alerts_counts_are_zero_and_statistics_absent() {
         for (table, range) in [
             (Table::default(), None),

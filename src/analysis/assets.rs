@@ -310,6 +310,19 @@ mod tests {
             newest_alerts(&Table::default(), &Selection::default(), None),
             [0; 0]
         );
+        let ascending = alerts(&[("a", 1), ("b", 1), ("", 1), ("c", 1), ("d", 2), ("e", 2)]);
+        for (n, rows) in [
+            (1, vec![4]),
+            (3, vec![4, 5, 0]),
+            (4, vec![4, 5, 0, 1]),
+            (6, vec![4, 5, 0, 1, 3]),
+        ] {
+            assert_eq!(
+                newest_alerts(&ascending, &all(&ascending), Some(n)),
+                rows,
+                "{n} of those in order of creation"
+            );
+        }
     }
 
     #[test]

@@ -516,6 +516,8 @@ mod tests {
             (u32::MAX, 0, 2),
             (0, u32::MAX, 2),
             (0, 1, 0),
+            // 3 · 2,863,311,531 = 2 · 2³² + 1: the first draw that is kept.
+            (2_863_311_531, 1_431_655_766, 2),
         ] {
             let word = u64::from(high) << 32 | u64::from(low);
             let mut words = Words(vec![word]);

@@ -252,6 +252,31 @@ mod tests {
     }
 
     #[test]
+    fn selecting_tells_whose_evidence_is_wanted() {
+        let query = |zone: &str| Query {
+            range: None,
+            zone: zone.to_owned(),
+            schedule: Schedule::default(),
+            changes: ChangeSettings::default(),
+            n_newest: Some(3),
+        };
+        let table = alerts();
+        let mut reporter = Reporter::new(table.clone());
+        assert_eq!(reporter.table(), &table);
+        assert_eq!(reporter.newest(), [0; 0]);
+        reporter.select(&query("UTC")).unwrap();
+        let selection = crate::analysis::selection_of(&table, &query("UTC")).unwrap();
+        assert_eq!(
+            reporter.newest(),
+            newest_alerts(&table, &selection, Some(3))
+        );
+        assert_eq!(
+            reporter.select(&query("Moon/Base")),
+            Err(UnknownZone("Moon/Base".to_owned()))
+        );
+    }
+
+    #[test]
     fn a_question_asked_again_costs_nothing() {
         let n_computed = Cell::new(0);
         let mut remembered = Remembered::default();

@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn severities_come_gravest_first_then_by_name_then_blank() {
         let names = [
-            "", "TUNING", "LOW", "critical", "MEDIUM", "Zeta", "CRITICAL", "HIGH",
+            "", "TUNING", "INFO", "LOW", "critical", "MEDIUM", "Zeta", "CRITICAL", "HIGH",
         ];
         let alerts = names.map(|severity| Alert {
             severity,
@@ -337,7 +337,7 @@ mod tests {
         assert_eq!(
             order,
             [
-                "CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "Zeta", "critical", ""
+                "CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO", "TUNING", "Zeta", "critical", ""
             ]
         );
     }
@@ -405,6 +405,8 @@ mod tests {
             (&[1.0, 2.0, 4.0], 100.0, 4.0),
             (&[0.1, 0.2, 0.3, 0.7], 95.0, 0.639_999_999_999_999_8),
             (&[5.0, 5.0, 5.0], 33.3, 5.0),
+            // Halfway is taken from above.
+            (&[0.8, 4.4], 50.0, 2.6),
         ] {
             assert_eq!(percentile(values, p), Some(expected), "{values:?} {p}");
         }

@@ -419,6 +419,7 @@ mod tests {
         ] {
             let selection = Selection::of(&table, zone, Some(range));
             assert_eq!(selection.n_alerts(), n_alerts, "{range:?}");
+            assert_eq!(selection.rows.is_empty(), n_alerts == 0, "{range:?}");
         }
     }
 

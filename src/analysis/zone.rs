@@ -450,6 +450,59 @@ mod tests {
     }
 
     #[test]
+    fn the_hour_told_last_is_remembered() {
+        for (zone, at, from, until) in [
+            (
+                "UTC",
+                "2026-04-04T12:59:59.9Z",
+                "2026-04-04T12:00:00Z",
+                "2026-04-04T13:00:00Z",
+            ),
+            (
+                "Asia/Kathmandu",
+                "2026-04-04T12:00:00Z",
+                "2026-04-04T11:15:00Z",
+                "2026-04-04T12:15:00Z",
+            ),
+            // Half an hour comes twice: each is one stretch.
+            (
+                "Australia/Lord_Howe",
+                "2026-04-04T14:40:00Z",
+                "2026-04-04T14:00:00Z",
+                "2026-04-04T15:00:00Z",
+            ),
+            (
+                "Australia/Lord_Howe",
+                "2026-04-04T15:00:00Z",
+                "2026-04-04T15:00:00Z",
+                "2026-04-04T15:30:00Z",
+            ),
+            (
+                "Australia/Lord_Howe",
+                "2026-04-04T15:30:00Z",
+                "2026-04-04T15:30:00Z",
+                "2026-04-04T16:30:00Z",
+            ),
+        ] {
+            let (first, last) = (
+                instant("2026-04-01T00:00:00Z"),
+                instant("2026-04-08T00:00:00Z"),
+            );
+            let mut times = LocalTimes::new(Zone::named(zone).unwrap(), first, last);
+            let hour = times.hour_of(instant(at));
+            let remembered = HourSpan {
+                from_nanos: instant(from).nanos(),
+                until_nanos: instant(until).nanos(),
+                hour,
+            };
+            assert_eq!(times.latest_hour, remembered, "{zone} at {at}");
+            // Nothing is known of the time beyond the span.
+            check_equals_chrono(&mut times, instant("2026-05-01T00:00:00Z"));
+            assert_eq!(times.latest_hour, remembered, "{zone} at {at}");
+        }
+    }
+
+    #[test]
     fn the_whole_range_of_timestamps_is_told() {
         let (first, last) = (
             Timestamp::from_nanos(i64::MIN + 1),

@@ -670,6 +670,208 @@ mod tests {
         }
     }
 
+    #[test]
+    fn only_lower_case_digits_are_hexadecimal() {
+        for at in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut digits = *b"01a9f6bc";
+                digits[at] = byte;
+                let expected = matches!(byte, b'0'..=b'9' | b'a'..=b'f').then(|| {
+                    let text = std::str::from_utf8(&digits).unwrap();
+                    u32::from_str_radix(text, 16).unwrap().to_be_bytes()
+                });
+                assert_eq!(hex_bytes(digits), expected, "{byte:#x} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_are_equal_if_their_rows_are() {
+        let ids = |ids: &[&str]| {
+            let mut column = AlertIds::default();
+            for id in ids {
+                column.push(id);
+            }
+            column
+        };
+        let texts = |texts: &[&str]| {
+            let mut column = TextColumn::default();
+            for text in texts {
+                column.push(text);
+            }
+            column
+        };
+        for (one, other) in [
+            (&["a", "b"][..], &["a", "c"][..]),
+            (&["a", "b"], &["a"]),
+            (&["a", ""], &["a"]),
+            (&["a"], &[]),
+        ] {
+            assert_eq!(ids(one), ids(one));
+            assert_ne!(ids(one), ids(other), "{one:?} {other:?}");
+            assert_eq!(texts(one), texts(one));
+            assert_ne!(texts(one), texts(other), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_the_same_to_the_last_byte() {
+        for (one, other, expected) in [
+            ("", "", true),
+            ("", "a", false),
+            ("a", "b", false),
+            ("12345678", "12345678", true),
+            ("12345678", "12345679", false),
+            ("12345678", "123456789", false),
+            ("12345678a", "12345678b", false),
+            ("12345678a", "12345679a", false),
+            ("1234567812345678ab", "1234567812345678ab", true),
+            ("1234567812345678ab", "1234567812345679ab", false),
+        ] {
+            assert_eq!(
+                is_same(one.as_bytes(), other.as_bytes()),
+                expected,
+                "{one} {other}"
+            );
+            assert_eq!(
+                is_same(other.as_bytes(), one.as_bytes()),
+                expected,
+                "{other} {one}"
+            );
+        }
+    }
+
+    /// A hash table asks this of ids whose hashes are alike, which may be of either kind.
+    #[test]
+    fn an_id_is_itself_only() {
+        let others = [Box::from("a")];
+        let (uuid, text) = (AlertId::Uuid([7; 16]), AlertId::Other(0));
+        for (row, uuid, id, expected) in [
+            (AlertId::Blank, None, "", false),
+            (uuid, Some([7; 16]), "", true),
+            (uuid, Some([8; 16]), "", false),
+            (uuid, None, "a", false),
+            (text, None, "a", true),
+            (text, None, "b", false),
+            (text, Some([7; 16]), "a", false),
+        ] {
+            assert_eq!(
+                is_id(row, &others, uuid, id),
+                expected,
+                "{row:?} {uuid:?} {id}"
+            );
+        }
+    }
+
+    #[test]
+    fn instants_are_nanoseconds_and_seconds_are_rounded_down() {
+        for (nanos, seconds) in [
+            (0, 0),
+            (999_999_999, 0),
+            (5_000_000_000, 5),
+            (-1, -1),
+            (-1_000_000_000, -1),
+        ] {
+            let at = Timestamp::from_nanos(nanos);
+            assert_eq!((at.nanos(), at.seconds()), (nanos, seconds));
+        }
+        let [first, last] = [i64::MIN, i64::MAX].map(Timestamp::from_nanos);
+        assert_eq!(last.minutes_since(first), 2_f64.powi(64) / 60e9);
+        assert_eq!(first.minutes_since(last), -last.minutes_since(first));
+    }
+
+    #[test]
+    fn many_texts_are_kept_apart() {
+        let mut column = TextColumn::default();
+        for n in 0..5_000_u32 {
+            column.push(&n.to_string());
+            assert_eq!(column.code(n as usize), n + 1);
+        }
+        column.push_bytes(b"\xff");
+        column.push_bytes(b"\xff");
+        assert_eq!(column.code(5_000), column.code(5_001));
+        assert_eq!(column.values().len(), 5_002);
+    }
+
+    #[test]
+    fn columns_go_back_to_where_they_were() {
+        const UUID: &str = "0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ffe9";
+        let mut texts = TextColumn::default();
+        for text in ["a", "b", "a", "c"] {
+            texts.push(text);
+        }
+        assert!(!texts.is_empty() && TextColumn::default().is_empty());
+        texts.truncate(3, 3);
+        assert_eq!((texts.len(), texts.values().len()), (3, 3));
+        assert_eq!(
+            ["a", "b", "c"].map(|text| texts.find(text)),
+            [Some(1), Some(2), None]
+        );
+        texts.push("c");
+        assert_eq!((texts.code(3), texts.text(3)), (3, "c"));
+
+        let mut ids = AlertIds::default();
+        for id in ["a", UUID, "b", "", "c"] {
+            ids.push(id);
+        }
+        ids.truncate(2);
+        assert_eq!((ids.len(), ids.others.len()), (2, 1));
+        assert_eq!(
+            ["a", UUID, "b", "c"].map(|id| ids.find(id)),
+            [Some(0), Some(1), None, None]
+        );
+        assert!(ids.push("b") && !ids.push(UUID));
+        assert_eq!(ids.text(2), "b");
+
+        let mut instants = TimestampColumn::default();
+        assert!(instants.is_empty());
+        for nanos in 0..3 {
+            instants.push(Some(Timestamp::from_nanos(nanos)));
+        }
+        instants.truncate(2);
+        assert_eq!((instants.len(), instants.is_empty()), (2, false));
+    }
+
+    #[test]
+    fn room_is_made_at_once() {
+        let mut texts = TextColumn::default();
+        let mut ids = AlertIds::default();
+        let mut instants = TimestampColumn::default();
+        texts.make_room(1_000);
+        ids.make_room(1_000);
+        instants.make_room(1_000);
+        let room = [
+            texts.codes.capacity(),
+            ids.rows.capacity(),
+            ids.index.capacity(),
+            instants.0.capacity(),
+        ];
+        assert!(room.iter().all(|room| *room >= 1_000), "{room:?}");
+        // What there is no room for is asked in vain.
+        texts.make_room(usize::MAX);
+        assert_eq!(texts.codes.capacity(), room[0]);
+    }
+
+    #[test]
+    fn hashes_are_splitmix64s() {
+        // The first numbers of the generator begun at 0, whose steps are of this size.
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        assert_eq!(
+            [1, 2, 3].map(|n| mix(STEP.wrapping_mul(n))),
+            [
+                0xe220_a839_7b1d_cdaf,
+                0x6e78_9e6a_a1b9_65f4,
+                0x06c4_5d18_8009_454f
+            ]
+        );
+        let bytes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+        assert_eq!(
+            hash_uuid(bytes),
+            mix(mix(0x0809_0a0b_0c0d_0e0f).wrapping_add(0x0001_0203_0405_0607))
+        );
+        assert_ne!(hash(b"a"), hash(b"b"));
+    }
+
     /// The table takes the place of an entry from the low bits of its hash and a tag from the topmost seven: ids that
     /// differ little must differ in both.
     #[test]

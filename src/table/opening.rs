@@ -235,3 +235,21 @@ fn candidate(
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_waited_for_up_to_the_limit() {
+        for byte in [b'x', b'\n'] {
+            let mut head = vec![byte; MAX_HEADER_BYTES];
+            assert!(matches!(open("a.csv", &head, false), Ok(None)));
+            head.push(byte);
+            assert!(matches!(
+                open("a.csv", &head, false),
+                Err(ReadError::HeaderTooLong { .. })
+            ));
+        }
+    }
+}

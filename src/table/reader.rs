@@ -975,6 +975,55 @@ mod tests {
         assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"a.csv is not an export of service metrics: its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
     }
 
+    /// What a file brings, or why it is refused, before it ends.
+    fn so_far(pieces: &[&[u8]]) -> Result<u64, ReadError> {
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        for piece in pieces {
+            builder.feed(piece)?;
+        }
+        Ok(builder.intake().n_rows)
+    }
+
+    #[test]
+    fn what_can_be_told_is_told_before_the_end() {
+        const HEADER: &[u8] =
+            b"Expel Alert ID,Severity,Alert Status,Created At,a column to fill up the line with";
+        assert_eq!(so_far(&[]), Ok(0));
+        assert_eq!(so_far(&[HEADER, b"\n1,LOW,NEW,2026-03-01\n2,LOW"]), Ok(1));
+        for pieces in [
+            &[&b"<html>"[..]][..],
+            &[b"{"],
+            &[b"PK\x03\x04"],
+            &[b"name,price\n"],
+            &[
+                b"name,price,and more, up to the length that no longer tells anything",
+                b"\n",
+            ],
+        ] {
+            assert!(so_far(pieces).is_err(), "{pieces:?}");
+        }
+        let endless = vec![b'x'; 2 * MAX_HEADER_BYTES];
+        let file = "a.csv".to_owned();
+        assert_eq!(so_far(&[&endless]), Err(ReadError::HeaderTooLong { file }));
+    }
+
+    #[test]
+    fn a_header_has_a_megabyte_at_most() {
+        const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At,";
+        for (n_bytes, is_taken) in [
+            (MAX_HEADER_BYTES - 1, true),
+            (MAX_HEADER_BYTES, true),
+            (MAX_HEADER_BYTES + 1, false),
+            (MAX_HEADER_BYTES + 2, false),
+        ] {
+            let fill = "x".repeat(n_bytes - HEADER.len() - 1);
+            let file = format!("{HEADER}{fill}\n");
+            assert_eq!(file.len(), n_bytes);
+            assert_eq!(so_far(&[file.as_bytes()]).is_ok(), is_taken, "{n_bytes}");
+        }
+    }
+
     #[test]
     fn a_file_that_cannot_be_told_apart_is_refused() {
         let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
@@ -995,16 +1044,61 @@ mod tests {
         assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"a.csv cannot be read: the row that begins on line 1 has more than 10,000 cells.");
     }
 
+    /// How much room the table has and how many alerts, after a first megabyte of a load that is said to have so many bytes.
+    fn room_after_a_sample(n_bytes: Option<u64>) -> (usize, usize) {
+        const ROW: &str = "a-,LOW,NEW,2026-03-01\n";
+        let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
+        let mut builder = n_bytes.map_or_else(TableBuilder::default, TableBuilder::of_bytes);
+        builder.begin_file("a");
+        builder.feed(header.as_bytes()).unwrap();
+        let mut n_left = SAMPLE_BYTES as usize - header.len();
+        let mut n_rows = 0;
+        while n_left > 0 {
+            // As wide as the number: the last row fills up what is left, to the byte.
+            let id = format!("{n_rows:06}");
+            let n_row = ROW.len() + id.len();
+            let fill = if n_left < 2 * n_row {
+                n_left - n_row
+            } else {
+                0
+            };
+            let row = format!("a-{id}{},LOW,NEW,2026-03-01\n", "x".repeat(fill));
+            assert!(
+                n_left > row.len() || builder.rows.table.created_at.capacity() < 2 * n_rows,
+                "room is made once the sample is complete"
+            );
+            builder.feed(row.as_bytes()).unwrap();
+            n_left -= row.len();
+            n_rows += 1;
+        }
+        let table = &builder.rows.table;
+        assert_eq!((table.len(), table.is_empty()), (n_rows, false));
+        (table.created_at.capacity(), n_rows)
+    }
+
+    #[test]
+    fn a_first_megabyte_tells_how_much_room_the_rest_needs() {
+        let (grown, n_rows) = room_after_a_sample(None);
+        assert!(grown < 2 * n_rows);
+        // A twentieth more than ten times what the sample has.
+        let (room, n_rows) = room_after_a_sample(Some(11 * SAMPLE_BYTES));
+        assert_eq!(room, n_rows + n_rows * 10 * 21 / 20);
+        let (room, n_rows) = room_after_a_sample(Some(u64::MAX));
+        assert_eq!(room, n_rows + 2_000_000);
+        // What was said need not be true.
+        assert_eq!(room_after_a_sample(Some(1)), (grown, n_rows));
+    }
+
     #[test]
     fn files_are_as_many_as_can_be_numbered() {
         let mut builder = TableBuilder::default();
         for _ in 0..MAX_FILES {
             builder.begin_file("a");
-            builder
-                .feed(b"Expel Alert ID,Severity,Alert Status,Created At\n")
-                .unwrap();
-            builder.end_file().unwrap();
         }
+        builder
+            .feed(b"Expel Alert ID,Severity,Alert Status,Created At\n")
+            .unwrap();
+        builder.end_file().unwrap();
         builder.begin_file("b");
         assert_eq!(
             builder.feed(b"x"),

@@ -432,6 +432,66 @@ mod tests {
         check(b"a\"b\"c,\"d\"e\n", Ok(&[(1, &["a\"b\"c", "de"])]));
     }
 
+    /// How many records the scan has told, and how many it has left to `csv-core`.
+    fn scanned_and_left(bytes: &[u8], piece: usize) -> (usize, usize) {
+        let mut reader = RecordReader::new(b',');
+        let (mut n_scanned, mut n_left) = (0, 0);
+        for piece in bytes.chunks(piece) {
+            let mut count = |record: Record<'_>| match record.cells {
+                Cells::Plain(_) => n_scanned += 1,
+                Cells::Unquoted { .. } => n_left += 1,
+            };
+            reader.read_all(piece, &mut count).unwrap();
+        }
+        (n_scanned, n_left)
+    }
+
+    #[test]
+    fn the_scan_reads_all_that_it_can_tell() {
+        const ROW: &[u8; 32] = b"0c6ab9d6,\"a, b\",2026-03-01 10:0\n";
+        const ODD: &[u8; 32] = b"0c6ab9d6,a \"b\",2026-03-01 10:00\n";
+        const LONG: usize = 3 * WINDOW_BYTES;
+        let n_in_window = WINDOW_BYTES / ROW.len();
+        let rows = ROW.repeat(5_000);
+        assert_eq!(scanned_and_left(&rows, usize::MAX), (5_000, 0));
+        // One row is cut by each piece that does not end with it, every fourth.
+        assert_eq!(scanned_and_left(&rows, 1_000), (4_880, 120));
+        // An odd row costs no more than the rest of its window, from its block on.
+        let bytes = [&ROW.repeat(100)[..], ODD, &rows].concat();
+        assert_eq!(
+            scanned_and_left(&bytes, usize::MAX),
+            (5_101 - (n_in_window - 100), n_in_window - 100)
+        );
+        // So does one that is longer than a window.
+        let long = [b"\"", &b"x".repeat(LONG - 3)[..], b"\"\n"].concat();
+        let bytes = [&rows[..], &long, &rows].concat();
+        assert_eq!(scanned_and_left(&bytes, usize::MAX), (10_000, 1));
+    }
+
+    /// A carriage return that ended a line is forgotten with the next line.
+    #[test]
+    fn a_blank_line_after_an_odd_one_is_counted() {
+        let records = read_scanning(b"a\rb\rc\n\nd\n", &[4, 2, 3]).unwrap();
+        let lines: Vec<u32> = records.into_iter().map(|(line, _)| line).collect();
+        assert_eq!(lines, [1, 2, 3, 5]);
+    }
+
+    #[test]
+    fn cells_may_be_as_many_as_the_limit_says() {
+        let read = |n_cells: usize, bytes: &[u8]| {
+            let bytes = [b"a\n", &bytes.repeat(n_cells - 1)[..], b"\n"].concat();
+            read_scanning(&bytes, &[usize::MAX]).map(|records| records[1].1.len())
+        };
+        // By the scan, and by `csv-core`, since a row of these is longer than a window.
+        for cell in [&b","[..], b"abcdef,"] {
+            assert_eq!(read(MAX_CELLS, cell), Ok(MAX_CELLS));
+            assert_eq!(
+                read(MAX_CELLS + 1, cell),
+                Err(RecordError::TooManyCells { line: 2 })
+            );
+        }
+    }
+
     #[test]
     fn a_quote_left_open_at_the_end() {
         check(b"a\n\nb,\"c\nd\n", Err(RecordError::OpenQuote { line: 3 }));

@@ -285,3 +285,144 @@ fn unquoted_cell(cell: &[u8]) -> Cow<'_, [u8]> {
     }
     Cow::Owned(single)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Line and cells of each row that a scan of `bytes` tells, how many bytes they take up, and whether all could be told.
+    fn told(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, usize, bool) {
+        let mut scan = Scan::default();
+        scan.scan(bytes, b',');
+        let records = scan.records(bytes).map(|record| {
+            let cells = (0..record.n_cells())
+                .map(|at| String::from_utf8_lossy(&record.cell(at)).into_owned());
+            (record.n_lines_before, cells.collect())
+        });
+        (records.collect(), scan.n_bytes(), scan.is_certain())
+    }
+
+    fn check(bytes: &[u8], expected: &[(u32, &[&str])], n_bytes: usize, is_certain: bool) {
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(line, cells)| {
+                (
+                    *line,
+                    cells
+                        .iter()
+                        .map(|cell| cell.to_string())
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told(bytes),
+            (expected, n_bytes, is_certain),
+            "{}",
+            bytes.escape_ascii()
+        );
+    }
+
+    #[test]
+    fn whole_rows_are_told() {
+        check(b"", &[], 0, true);
+        check(b"a,b", &[], 0, true);
+        check(b"a,b\n", &[(0, &["a", "b"])], 4, true);
+        check(b"a,b\r\n\nc", &[(0, &["a", "b"]), (1, &[""])], 6, true);
+        check(b",\n", &[(0, &["", ""])], 2, true);
+        // A block is told as a whole or not at all.
+        check(b"a\nb, \"c\"\n", &[], 0, false);
+        check(
+            b"\"say \"\"so\"\"\"\r\n\"\"\"\"\r\nx",
+            &[(0, &["say \"so\""]), (1, &["\""])],
+            20,
+            true,
+        );
+    }
+
+    /// Each way in which only a general reader knows what a quote or a carriage return means, wherever it falls in a block.
+    #[test]
+    fn what_is_odd_is_left_alone() {
+        for odd in [
+            &b"a\"b\"\n"[..],
+            b"\"a\"b\n",
+            b"\"a\" \n",
+            b" \"a\"\n",
+            b"a\rb\n",
+            b"\r\r\n",
+            b"\"a\rb\"\n",
+            b"a\r\"b\"\n",
+        ] {
+            for n_before in 0..3 * BLOCK_BYTES {
+                let bytes = [&b"x".repeat(n_before)[..], b"\n", odd, &b"y\n".repeat(100)].concat();
+                let (rows, n_bytes, is_certain) = told(&bytes);
+                assert!(!is_certain, "{} after {n_before}", odd.escape_ascii());
+                assert!(
+                    n_bytes <= n_before + 1 && rows.len() <= 1,
+                    "{} after {n_before}",
+                    odd.escape_ascii()
+                );
+            }
+        }
+    }
+
+    /// Whatever falls together with the end of a block.
+    #[test]
+    fn blocks_meet_without_a_seam() {
+        for row in [
+            &b"\"a\",\"b\"\n"[..],
+            b"\"\"\"\",\"\"\r\n",
+            b"\"\n\r\n\",,\r\n",
+        ] {
+            let cells = told(row).0.remove(0).1;
+            for n_before in 0..2 * BLOCK_BYTES {
+                let bytes = [
+                    &b"x".repeat(n_before)[..],
+                    b",",
+                    &row.repeat(2 * BLOCK_BYTES),
+                ]
+                .concat();
+                let (rows, n_bytes, is_certain) = told(&bytes);
+                assert_eq!(
+                    (n_bytes, is_certain, rows.len()),
+                    (bytes.len(), true, 2 * BLOCK_BYTES)
+                );
+                assert_eq!(rows[0].1[1..], cells);
+                assert!(rows[1..].iter().all(|row| row.1 == cells));
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_than_a_window_is_scanned() {
+        let commas = b",".repeat(WINDOW_BYTES - 1);
+        let bytes = [&commas[..], b"\n\n\n"].concat();
+        let (rows, n_bytes, is_certain) = told(&bytes);
+        assert_eq!((n_bytes, is_certain), (WINDOW_BYTES, true));
+        assert_eq!(rows, [(0, vec![String::new(); WINDOW_BYTES])]);
+        let lines = b"\n".repeat(2 * WINDOW_BYTES);
+        let (rows, n_bytes, _) = told(&lines);
+        assert_eq!((rows.len(), n_bytes), (WINDOW_BYTES, WINDOW_BYTES));
+        assert_eq!(rows[WINDOW_BYTES - 1].0, WINDOW_BYTES as u32 - 1);
+    }
+
+    #[test]
+    fn a_scan_forgets_the_one_before() {
+        let mut scan = Scan::default();
+        scan.scan(b"a\"b\n", b',');
+        assert!(!scan.is_certain());
+        scan.scan(b"a;b\n\n", b';');
+        assert!(scan.is_certain());
+        assert_eq!((scan.n_bytes(), scan.n_lines()), (5, 2));
+        assert_eq!(
+            scan.records(b"a;b\n\n")
+                .map(PlainRecord::n_cells)
+                .collect::<Vec<_>>(),
+            [2, 1]
+        );
+        assert!(
+            scan.ends.len() <= 2 * WINDOW_BYTES,
+            "more room than a window may need"
+        );
+    }
+}

@@ -390,6 +390,54 @@ mod tests {
     }
 
     #[test]
+    fn what_workbench_writes_is_read_the_quick_way() {
+        for (text, is_quick) in [
+            ("2026-03-01T10:20:30.123Z", true),
+            ("2026-03-01T10:20:30Z", true),
+            ("2024-12-31T23:59:59.999Z", true),
+            ("1970-01-01T00:00:00.000Z", true),
+            ("1969-12-31T23:59:59.001Z", true),
+            // The other way can read these, or knows that nobody can.
+            ("2026-03-01 10:20:30Z", false),
+            ("2026-03-01T10:20:30.1234Z", false),
+            ("2026-03-01T10:20:30+02:00", false),
+            ("2016-12-31T23:59:60Z", false),
+            ("2026-03-01T24:00:00Z", false),
+            ("2026-03-01T10:60:00Z", false),
+            ("2026-03-01T10:20:30.12xZ", false),
+            ("2026-03-01T10:20:30x123Z", false),
+            ("2026-02-29T10:20:30Z", false),
+        ] {
+            let other = any_timestamp(text.as_bytes());
+            let expected = if is_quick { other } else { None };
+            assert_eq!(common_timestamp(text.as_bytes()), expected, "{text}");
+            assert!(!is_quick || other.is_some());
+        }
+    }
+
+    #[test]
+    fn digits_are_told_from_everything_else() {
+        let like = b"00T00:00";
+        for at in 0..8 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"27T18:39";
+                text[at] = byte;
+                let expected = match like[at] {
+                    b'0' => byte.is_ascii_digit(),
+                    same => byte == same,
+                };
+                let number =
+                    |at: usize| i64::from(text[at] - b'0') * 10 + i64::from(text[at + 1] - b'0');
+                assert_eq!(
+                    TwoDigits::read(&text, like).map(|read| [read.at(0), read.at(3), read.at(6)]),
+                    expected.then(|| [number(0), number(3), number(6)]),
+                    "{byte:#x} at {at}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_day_is_chronos() {
         // All that 64-bit nanoseconds can hold, and the edges of four-digit years.
         for (first, last) in [

@@ -314,3 +314,142 @@ pub enum Cut {
 
 /// What came of sending a request.
 pub type Outcome = Result<Answer, Cut>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workbench::Address;
+
+    fn request(asked: Asked) -> Request {
+        let mut request = Request::get(asked, Address::default().login(), "text/csv");
+        request.add_secret_header("authorization", Zeroizing::new("Bearer secret".to_owned()));
+        request
+    }
+
+    fn answer(asked: Asked, status: u16, headers: &[(&str, &str)]) -> Answer {
+        request(asked).answer(status, headers.iter().copied())
+    }
+
+    #[test]
+    fn a_request_is_all_that_is_sent_and_shows_no_secret() {
+        let get = request(Asked::Export);
+        assert_eq!(
+            (get.asked(), get.method().as_str(), get.body()),
+            (Asked::Export, "GET", None)
+        );
+        assert_eq!(
+            get.headers().collect::<Vec<_>>(),
+            [("accept", "text/csv"), ("authorization", "Bearer secret")]
+        );
+        let url = get.url().as_str();
+        assert_eq!(
+            format!("{get:?}"),
+            format!("GET {url}, accept: text/csv, authorization: …")
+        );
+        assert_eq!(format!("{:?}", get.headers[1]), "Header(authorization)");
+
+        let body = Zeroizing::new(b"password=secret".to_vec());
+        let post = Request::post_form(Asked::SignIn, Address::default().login(), body);
+        assert_eq!(
+            (post.asked(), post.method().as_str(), post.body()),
+            (Asked::SignIn, "POST", Some(&b"password=secret"[..]))
+        );
+        let headers = [
+            ("accept", "application/json"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        assert_eq!(post.headers().collect::<Vec<_>>(), headers);
+        let shown = headers.map(|(name, value)| format!(", {name}: {value}"));
+        assert_eq!(
+            format!("{post:?}"),
+            format!("POST {url}{}, with a body", shown.concat())
+        );
+    }
+
+    #[test]
+    fn headers_are_the_same_in_upper_and_lower_case() {
+        let told = answer(
+            Asked::Export,
+            200,
+            &[
+                ("Content-Type", " Text/CSV ; charset=utf-8"),
+                ("CONTENT-LENGTH", "12"),
+                ("Retry-After", " 8"),
+                ("date", "today"),
+                ("x", "y"),
+            ],
+        );
+        assert_eq!(told.content_type(), "text/csv");
+        assert_eq!(told.n_bytes_announced(), Some(12));
+        assert_eq!(
+            (told.retry_after(), told.date()),
+            (Some("8"), Some("today"))
+        );
+        assert_eq!(format!("{told:?}"), "200 (0 bytes)");
+        let bare = answer(Asked::Export, 200, &[]);
+        assert_eq!((bare.content_type(), bare.n_bytes_announced()), ("", None));
+        assert_eq!((bare.retry_after(), bare.date()), (None, None));
+        for (status, is_success) in [(199, false), (200, true), (299, true), (300, false)] {
+            let answer = answer(Asked::Export, status, &[]);
+            assert_eq!((answer.status(), answer.is_success()), (status, is_success));
+        }
+    }
+
+    #[test]
+    fn an_answer_is_cut_off_if_less_came_than_was_announced() {
+        for (encoding, n_bytes, expected) in [
+            (None, 3, Some(4)),
+            (None, 4, None),
+            (None, 5, None),
+            (Some("gzip"), 3, None),
+            (Some(""), 3, Some(4)),
+            (Some("Identity"), 3, Some(4)),
+        ] {
+            let mut headers = vec![("content-length", "4")];
+            headers.extend(encoding.map(|encoding| ("content-encoding", encoding)));
+            let mut answer = answer(Asked::Evidence, 200, &headers);
+            answer.take(&vec![b'x'; n_bytes]);
+            assert_eq!(answer.n_bytes(), n_bytes as u64);
+            assert_eq!(answer.cut_off_from(), expected, "{encoding:?} {n_bytes}");
+        }
+        let mut answer = answer(Asked::Evidence, 200, &[]);
+        assert_eq!(
+            (answer.cut_off_from(), answer.ends_with_line_break()),
+            (None, None)
+        );
+        for (bytes, expected) in [
+            (&b"a"[..], false),
+            (b"\n", true),
+            (b"", true),
+            (b"b\r", true),
+            (b"c", false),
+        ] {
+            answer.take(bytes);
+            assert_eq!(answer.ends_with_line_break(), Some(expected));
+        }
+        assert_eq!(answer.body(), b"a\nb\rc");
+    }
+
+    #[test]
+    fn of_an_export_the_opening_is_kept_and_of_all_else_as_much_as_is_ever_sent() {
+        const MB: usize = 1 << 20;
+        for (asked, status, n_bytes, n_kept, is_too_long) in [
+            (Asked::Export, 200, 64 * 1024, 64 * 1024, false),
+            (Asked::Export, 299, 40 * MB, 64 * 1024, false),
+            (Asked::Export, 500, 32 * MB, 32 * MB, false),
+            (Asked::Evidence, 200, 32 * MB, 32 * MB, false),
+            (Asked::Evidence, 200, 32 * MB + 1, 32 * MB, true),
+            (Asked::SignIn, 200, 40 * MB, 32 * MB, true),
+        ] {
+            let mut answer = answer(asked, status, &[]);
+            for piece in vec![b'x'; n_bytes].chunks(MB) {
+                answer.take(piece);
+            }
+            assert_eq!(
+                (answer.n_bytes(), answer.body().len(), answer.is_too_long()),
+                (n_bytes as u64, n_kept, is_too_long),
+                "{asked:?} {status} {n_bytes}"
+            );
+        }
+    }
+}

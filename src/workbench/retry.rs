@@ -444,6 +444,27 @@ mod tests {
         assert!(told(verdict).contains("far too long"));
     }
 
+    #[test]
+    fn waits_double_up_to_a_minute() {
+        for (n_tries, retry_after, random, expected) in [
+            (1, None, 1.0, 1_000),
+            (2, None, 1.0, 2_000),
+            (3, None, 0.5, 2_000),
+            (6, None, 1.0, 32_000),
+            (7, None, 1.0, 60_000),
+            (90, None, 0.25, 15_000),
+            (1, Some(3), 0.25, 3_250),
+            (6, Some(3), 0.25, 8_000),
+            (1, Some(9_999), 0.0, 300_000),
+        ] {
+            assert_eq!(
+                wait_ms(n_tries, retry_after, random),
+                expected,
+                "{n_tries} {retry_after:?} {random}"
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn waits_are_bounded_and_their_bounds_grow(

@@ -316,6 +316,21 @@ mod tests {
     }
 
     #[test]
+    fn entities_are_the_characters_they_stand_for() {
+        for (entities, expected) in [
+            ("&amp;&lt;&gt;&quot;&apos;", "&<>\"'"),
+            ("a&nbsp;b&ndash;&mdash;&hellip;", "a b–—…"),
+            ("&copy;&rsquo;", "©’"),
+            ("&#233;&#xe9;&#XE9;", "ééé"),
+            ("&#8364&#8364;", "&#8364€"),
+            ("&#1114112;&#x;&;", "&#1114112;&#x;&;"),
+            ("&#0000233;&#00000233;", "é&#00000233;"),
+        ] {
+            assert_eq!(without_entities(entities), expected, "{entities}");
+        }
+    }
+
+    #[test]
     fn long_texts_are_cut() {
         let cut = said("word ".repeat(1000).as_bytes()).unwrap();
         assert_eq!(cut.chars().count(), MAX_SAID_CHARS);
