@@ -745,18 +745,18 @@ mod tests {
     #[test]
     fn an_id_is_itself_only() {
         let others = [Box::from("a")];
-        let (uuid, text) = (AlertId::Uuid([7; 16]), AlertId::Other(0));
-        for (row, uuid, id, expected) in [
-            (AlertId::Blank, None, "", false),
-            (uuid, Some([7; 16]), "", true),
-            (uuid, Some([8; 16]), "", false),
+        let (uuid, text) = (AlertId([7; 16]), AlertId::other(0));
+        for (row, sought, id, expected) in [
+            (AlertId::BLANK, None, "", false),
+            (uuid, Some(uuid), "", true),
+            (uuid, Some(AlertId([8; 16])), "", false),
             (uuid, None, "a", false),
             (text, None, "a", true),
             (text, None, "b", false),
-            (text, Some([7; 16]), "a", false),
+            (text, Some(uuid), "a", false),
         ] {
             assert_eq!(
-                is_id(row, &others, uuid, id),
+                is_id(row, &others, sought, id),
                 expected,
                 "{row:?} {uuid:?} {id}"
             );
@@ -837,11 +837,15 @@ mod tests {
         let mut texts = TextColumn::default();
         let mut ids = AlertIds::default();
         let mut instants = TimestampColumn::default();
+        let room_of = |texts: &TextColumn| match &texts.codes {
+            Codes::Narrow(codes) => codes.capacity(),
+            Codes::Wide(codes) => codes.capacity(),
+        };
         texts.make_room(1_000);
         ids.make_room(1_000);
         instants.make_room(1_000);
         let room = [
-            texts.codes.capacity(),
+            room_of(&texts),
             ids.rows.capacity(),
             ids.index.capacity(),
             instants.0.capacity(),
@@ -849,7 +853,10 @@ mod tests {
         assert!(room.iter().all(|room| *room >= 1_000), "{room:?}");
         // What there is no room for is asked in vain.
         texts.make_room(usize::MAX);
-        assert_eq!(texts.codes.capacity(), room[0]);
+        assert_eq!(room_of(&texts), room[0]);
+        (1..=65_536).for_each(|n| texts.push(&n.to_string()));
+        texts.make_room(100_000);
+        assert!(room_of(&texts) >= 165_536);
     }
 
     #[test]
@@ -866,7 +873,7 @@ mod tests {
         );
         let bytes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
         assert_eq!(
-            hash_uuid(bytes),
+            hash_uuid(AlertId(bytes)),
             mix(mix(0x0809_0a0b_0c0d_0e0f).wrapping_add(0x0001_0203_0405_0607))
         );
         assert_ne!(hash(b"a"), hash(b"b"));

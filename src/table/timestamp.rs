@@ -410,7 +410,8 @@ mod tests {
         ] {
             let other = any_timestamp(text.as_bytes());
             let expected = if is_quick { other } else { None };
-            assert_eq!(common_timestamp(text.as_bytes()), expected, "{text}");
+            let read = TimestampReader::default().common(text.as_bytes());
+            assert_eq!(read, expected, "{text}");
             assert!(!is_quick || other.is_some());
         }
     }
@@ -429,8 +430,13 @@ mod tests {
                 let number =
                     |at: usize| i64::from(text[at] - b'0') * 10 + i64::from(text[at + 1] - b'0');
                 assert_eq!(
-                    TwoDigits::read(&text, like).map(|read| [read.at(0), read.at(3), read.at(6)]),
-                    expected.then(|| [number(0), number(3), number(6)]),
+                    Digits::read(text, like).map(|read| [
+                        read.pair(0),
+                        read.pair(3),
+                        read.pair(6),
+                        read.digit(7)
+                    ]),
+                    expected.then(|| [number(0), number(3), number(6), i64::from(text[7] - b'0')]),
                     "{byte:#x} at {at}"
                 );
             }
