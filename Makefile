@@ -89,14 +89,14 @@ test-browser: dist ## Build the page and test it in a headless browser; ONLY="wo
 # and memory are for them.
 mutants: ## Change the code in every small way and see whether a test notices; ONLY=analysis, table or workbench
 	$(HEADING) "Mutants"
-	@ulimit -v 12000000; for part in $${ONLY:-analysis table workbench}; do \
+	@ulimit -v 12000000; for part in $${ONLY:-analysis table workbench}; do mkdir -p "target/mutants-of-$$part"; \
 	PROPTEST_CASES=32 PROPTEST_RNG_SEED=20261121 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no \
 	$(TOOLS) with cargo-mutants cargo mutants --timeout 60 --output "target/mutants-of-$$part" \
 	--file "src/$$part.rs" --file "src/$$part/*.rs" -- "$$part::" || failed=yes; done; [ -z "$$failed" ]
 
 coverage: ## Print which share of each file the native tests run
 	$(HEADING) "Coverage"
-	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/'
+	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/' -- --quiet
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"
