@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::analysis::{
-    Arrivals, AssetCount, Assets, Changes, Figure, Overview, Report, Response, Summary,
+    Arrivals, AssetKind, Assets, Changes, Figure, Overview, Report, Response, Summary, Unlisted,
 };
 use crate::table::{Intake, Reason, SetAside};
 use crate::text;
@@ -24,6 +24,33 @@ pub struct FigureTable {
     pub columns: Vec<FigureColumn>,
     /// The rows; each has one cell a column.
     pub rows: Vec<Vec<Cell>>,
+    /// What the rows do not tell of the figure, because it is more than a page can show.
+    pub unlisted: Unlisted,
+}
+
+/// How much of a figure a table is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// As much as a page can show.
+    Page,
+    /// All.
+    Whole,
+}
+
+/// The most days that a page shows: ten years are fewer. A document with more rows slows the browser down.
+const MAX_DAYS: usize = 5_000;
+
+/// The most change points that a page shows. Their table has twice as many columns as that of the days.
+const MAX_CHANGES: usize = 2_500;
+
+impl Extent {
+    /// How many rows to list, if a page can show so many.
+    fn of_at_most(self, max_rows: usize) -> usize {
+        match self {
+            Self::Page => max_rows,
+            Self::Whole => usize::MAX,
+        }
+    }
 }
 
 impl FigureTable {
@@ -206,6 +233,7 @@ pub fn overview(overview: &Overview) -> FigureTable {
             FigureColumn::number("count", "Count"),
         ],
         rows: rows.into(),
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -231,6 +259,7 @@ pub fn off_hours(arrivals: &Arrivals) -> FigureTable {
             row("Working time", "working", arrivals.n_working),
             row("Off hours", "off-hours", arrivals.n_off_hours),
         ],
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -259,6 +288,7 @@ pub fn arrivals(arrivals: &Arrivals) -> FigureTable {
             FigureColumn::number("sun", "Sunday"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -295,14 +325,17 @@ pub fn time_to_action(response: &Response) -> FigureTable {
             FigureColumn::number("p95", "p95"),
         ],
         rows: rows.collect(),
+        unlisted: response.unlisted,
     }
 }
 
 /// Alerts on each day; no rows without alerts.
-pub fn daily_alerts(changes: &Changes) -> FigureTable {
+pub fn daily_alerts(changes: &Changes, extent: Extent) -> FigureTable {
     let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
+    let n_listed = changes.daily.len().min(extent.of_at_most(MAX_DAYS));
+    let (listed, beyond) = changes.daily.split_at(n_listed);
     let rows = days
-        .zip(&changes.daily)
+        .zip(listed)
         .map(|(on, n)| vec![Cell::date(on), Cell::count(u64::from(*n))]);
     FigureTable {
         name: "daily-alerts",
@@ -312,12 +345,19 @@ pub fn daily_alerts(changes: &Changes) -> FigureTable {
             FigureColumn::number("alerts", "Alerts"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted {
+            n_rows: beyond.len() as u64,
+            n_alerts: beyond.iter().map(|n| u64::from(*n)).sum(),
+            ..Unlisted::default()
+        },
     }
 }
 
 /// The days on which the number of alerts changed.
-pub fn change_points(changes: &Changes) -> FigureTable {
-    let rows = changes.points.iter().map(|point| {
+pub fn change_points(changes: &Changes, extent: Extent) -> FigureTable {
+    let n_listed = changes.points.len().min(extent.of_at_most(MAX_CHANGES));
+    let listed = &changes.points[..n_listed];
+    let rows = listed.iter().map(|point| {
         vec![
             Cell::date(point.on),
             Cell {
@@ -338,6 +378,10 @@ pub fn change_points(changes: &Changes) -> FigureTable {
             FigureColumn::number("after", "Mean per day after"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted {
+            n_rows: (changes.points.len() - listed.len()) as u64,
+            ..Unlisted::default()
+        },
     }
 }
 
@@ -347,8 +391,8 @@ pub fn top_hosts(assets: &Assets) -> FigureTable {
         "top-hosts",
         "Alerts by host",
         "Host",
-        &assets.host_names,
-        assets.n_known,
+        assets,
+        AssetKind::Host,
     )
 }
 
@@ -358,8 +402,8 @@ pub fn top_users(assets: &Assets) -> FigureTable {
         "top-users",
         "Alerts by user",
         "User",
-        &assets.user_names,
-        assets.n_known,
+        assets,
+        AssetKind::User,
     )
 }
 
@@ -369,8 +413,8 @@ pub fn top_operating_systems(assets: &Assets) -> FigureTable {
         "top-operating-systems",
         "Alerts by operating system",
         "Operating system",
-        &assets.operating_systems,
-        assets.n_known,
+        assets,
+        AssetKind::OperatingSystem,
     )
 }
 
@@ -380,8 +424,8 @@ pub fn top_destination_ips(assets: &Assets) -> FigureTable {
         "top-destination-ips",
         "Alerts by destination IP address",
         "Destination IP",
-        &assets.destination_ips,
-        assets.n_known,
+        assets,
+        AssetKind::DestinationIp,
     )
 }
 
@@ -391,15 +435,15 @@ fn top_values(
     name: &'static str,
     caption: &str,
     label: &'static str,
-    counts: &[AssetCount],
-    n_known: u64,
+    assets: &Assets,
+    kind: AssetKind,
 ) -> FigureTable {
-    let rows = counts.iter().map(|count| {
+    let rows = assets.counts(kind).iter().map(|count| {
         vec![
             // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction, here and elsewhere.
             Cell::labeled(words::shown_value(&count.value), &count.value),
             Cell::count(count.n_alerts),
-            Cell::share(count.n_alerts, n_known),
+            Cell::share(count.n_alerts, assets.n_known),
         ]
     });
     FigureTable {
@@ -411,6 +455,7 @@ fn top_values(
             FigureColumn::number("share", "Share"),
         ],
         rows: rows.collect(),
+        unlisted: assets.unlisted(kind),
     }
 }
 
@@ -448,7 +493,23 @@ pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
             FigureColumn::text("detail", "What it says"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted::default(),
     }
+}
+
+/// All of the figure of that name that a table of the page may show a part of, told by [`FigureTable::name`]; `None` if every table of it is
+/// whole, or the report cannot give it.
+pub fn whole(name: &str, report: &Report) -> Option<FigureTable> {
+    Some(match name {
+        "time-to-action" => time_to_action(report.response.as_ref().ok()?),
+        "daily-alerts" => daily_alerts(&report.changes, Extent::Whole),
+        "change-points" => change_points(&report.changes, Extent::Whole),
+        "top-hosts" => top_hosts(&report.assets),
+        "top-users" => top_users(&report.assets),
+        "top-operating-systems" => top_operating_systems(&report.assets),
+        "top-destination-ips" => top_destination_ips(&report.assets),
+        _ => return None,
+    })
 }
 
 /// U+FEFF in UTF-8.
@@ -510,7 +571,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::{ChangePoint, MissingColumns, SeverityResponse};
+    use crate::analysis::{AssetCount, ChangePoint, MissingColumns, SeverityResponse};
     use crate::table::Column;
 
     /// The CSV without its byte order mark.
@@ -616,6 +677,7 @@ mod tests {
             n_waiting: 0,
             n_no_action: 0,
             n_negative: 0,
+            unlisted: Unlisted::default(),
         });
         assert_eq!(
             csv_text(&table),
@@ -642,20 +704,40 @@ mod tests {
             }],
         };
         assert_eq!(
-            csv_text(&daily_alerts(&changes)),
+            csv_text(&daily_alerts(&changes, Extent::Page)),
             "date,alerts\r\n2026-02-28,3\r\n2026-03-01,0\r\n2026-03-02,5\r\n"
         );
         assert_eq!(
-            csv_text(&change_points(&changes)),
+            csv_text(&change_points(&changes, Extent::Page)),
             "date,confidence,before,after\r\n2026-03-02,99.9,1.5,5\r\n"
         );
         changes.first_on = None;
         changes.daily.clear();
         changes.points.clear();
-        assert_eq!(csv_text(&daily_alerts(&changes)), "date,alerts\r\n");
+        assert_eq!(csv_text(&daily_alerts(&changes, Extent::Page)), "date,alerts\r\n");
         assert_eq!(
-            csv_text(&change_points(&changes)),
+            csv_text(&change_points(&changes, Extent::Page)),
             "date,confidence,before,after\r\n"
+        );
+    }
+
+    #[test]
+    fn a_page_lists_what_it_can_show_and_counts_the_rest() {
+        let changes = Changes {
+            first_on: NaiveDate::from_ymd_opt(1726, 1, 1),
+            daily: vec![2; 109_573],
+            mean: 2.0,
+            regimes: Vec::new(),
+            points: Vec::new(),
+        };
+        let page = daily_alerts(&changes, Extent::Page);
+        let whole = daily_alerts(&changes, Extent::Whole);
+        assert_eq!((page.rows.len(), whole.rows.len()), (MAX_DAYS, 109_573));
+        assert_eq!(page.rows, whole.rows[..MAX_DAYS]);
+        assert!(whole.unlisted.is_nothing());
+        assert_eq!(
+            words::unlisted(page.rows.len() as u64, page.unlisted),
+            "The first 5,000 of 109,573 rows; the others have 209,146 alerts together. The CSV has all of them."
         );
     }
 
@@ -745,6 +827,7 @@ mod tests {
             caption: String::new(),
             columns: vec![FigureColumn::text("a", "A"), FigureColumn::text("b", "B")],
             rows: vec![vec![cell, Cell::text("end")]],
+            unlisted: Unlisted::default(),
         }
     }
 

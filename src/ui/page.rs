@@ -114,10 +114,12 @@ pub struct Page {
     /// Which work under way waits, and why.
     waiting: Option<(RequestId, String)>,
     evidence: Option<(RequestId, EvidenceWork)>,
+    /// Exports that the engine writes.
+    exports: Vec<RequestId>,
 }
 
 /// What an event changed, for whoever keeps the profiler informed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
     /// Nothing that is shown.
     Nothing,
@@ -136,6 +138,11 @@ pub enum Heard {
     Analyzed {
         /// Table to report.
         analyze: Span,
+    },
+    /// A figure as a file.
+    Exported {
+        /// Which figure.
+        figure: String,
     },
 }
 
@@ -172,6 +179,13 @@ impl Page {
     pub fn begin_evidence(&mut self) -> RequestId {
         let request = self.next_request();
         self.evidence = Some((request, EvidenceWork::default()));
+        request
+    }
+
+    /// Tags an export that the engine is to write.
+    pub fn begin_export(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.exports.push(request);
         request
     }
 
@@ -299,6 +313,13 @@ impl Page {
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
                     self.problem = Some(message);
+                } else if self.ends_export(request) {
+                    self.problem = Some(message);
+                }
+            }
+            Event::Exported { request, figure } => {
+                if self.ends_export(request) {
+                    return Heard::Exported { figure };
                 }
             }
             Event::Cancelled { request } => {
@@ -327,6 +348,7 @@ impl Page {
         self.sign_in = None;
         self.evidence = None;
         self.waiting = None;
+        self.exports.clear();
         self.fail(problem);
     }
 
@@ -464,6 +486,13 @@ impl Page {
     fn waits(&self, request: Option<RequestId>) -> Option<&str> {
         let (waits, why) = self.waiting.as_ref()?;
         (Some(*waits) == request).then_some(why)
+    }
+
+    /// Whether an export waited for that answer. It does not any more.
+    fn ends_export(&mut self, request: RequestId) -> bool {
+        let n_before = self.exports.len();
+        self.exports.retain(|export| *export != request);
+        self.exports.len() < n_before
     }
 
     /// That work waits no more.
@@ -636,6 +665,23 @@ mod tests {
         assert_eq!((page.state(), page.progress()), (State::Error, None));
         assert!(!page.is_engine_up());
         assert!(!page.is_data_lost(), "there was none");
+    }
+
+    #[test]
+    fn an_export_is_handed_over_once_or_says_why_not() {
+        let mut page = Page::default();
+        let exported = |request| Event::Exported {
+            request,
+            figure: "daily-alerts".to_owned(),
+        };
+        let (first, second) = (page.begin_export(), page.begin_export());
+        let heard = Heard::Exported {
+            figure: "daily-alerts".to_owned(),
+        };
+        assert_eq!(page.hear(exported(first)), heard);
+        assert_eq!(page.hear(exported(first)), Heard::Nothing);
+        page.hear(failed(second));
+        assert_eq!(page.problem(), Some("No such luck."));
     }
 
     #[test]

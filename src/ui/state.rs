@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{Blob, File};
 use zeroize::Zeroizing;
 
 use super::browser;
@@ -198,6 +198,26 @@ impl AppState {
         });
     }
 
+    /// Has the engine write all of a figure as CSV, of which the page has a part.
+    pub fn export(self, figure: &str) {
+        let page = self.page.read_untracked();
+        let Some(shown) = page.shown() else { return };
+        let (load, query) = (shown.load, shown.report.query.clone());
+        let is_data_lost = page.is_data_lost();
+        drop(page);
+        if is_data_lost {
+            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+            return;
+        }
+        let request = self.update_page(Page::begin_export);
+        self.command(&Command::Export {
+            request,
+            load,
+            query,
+            figure: figure.to_owned(),
+        });
+    }
+
     fn command(self, command: &Command) {
         self.send(command, &[], &[]);
     }
@@ -285,7 +305,7 @@ impl AppState {
     fn start_engine(self) {
         let engine = EngineLink::start(
             &browser::meta("engine"),
-            move |event| self.hear(event),
+            move |event, file| self.hear(event, file),
             move || {
                 self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.")
             },
@@ -338,7 +358,7 @@ impl AppState {
         });
     }
 
-    fn hear(self, event: Event) {
+    fn hear(self, event: Event, file: Option<Blob>) {
         let received_at_ms = browser::now_ms();
         let heard = self
             .page
@@ -347,6 +367,11 @@ impl AppState {
         match heard {
             Heard::Nothing => {}
             Heard::EngineUp => self.forget_unknown_zones(),
+            Heard::Exported { figure } => {
+                if let Some(file) = file {
+                    browser::download(&csv_name(&figure), &file);
+                }
+            }
             Heard::SignedIn => {
                 // What a lost token interrupted goes on, and can be seen again.
                 let (is_loading, lost_evidence) = {
@@ -410,6 +435,11 @@ impl AppState {
             turns::add(async { spawn_local(browser::keep_for_offline()) });
         });
     }
+}
+
+/// What the file of a figure's CSV is called.
+pub fn csv_name(figure: &str) -> String {
+    format!("expel-metrics-{figure}.csv")
 }
 
 /// Resolves when the components have seen the new report and all that they then asked for is drawn.
