@@ -77,7 +77,7 @@ pub struct Assets {
     /// Alerts by destination IP address.
     pub destination_ips: Vec<AssetCount>,
     /// What these lists do not list, in the order of [`AssetKind::ALL`]: nothing, except in an [excerpt](super::Report::excerpt).
-    unlisted: [Unlisted; 4],
+    pub unlisted: [Unlisted; 4],
 }
 
 impl Assets {
