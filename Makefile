@@ -8,6 +8,7 @@ HEADING := @printf '\n== %s ==\n'
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
+  test-spreadsheet \
   bench bench-native bench-smoke bench-evidence
 
 help: ## List these commands
@@ -29,7 +30,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench-smoke ## Check everything
+test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser test-spreadsheet bench-smoke ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -83,6 +84,11 @@ test-browser: dist ## Build the page and test it in a headless browser; ONLY="wo
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
+
+test-spreadsheet: dist ## Open what the page exports in LibreOffice: texts stay texts, nothing is computed
+	$(HEADING) "Exports in a spreadsheet"
+	@chrome=$$(build/chromium.sh) && soffice=$$(build/spreadsheet.sh) && \
+	CHROME=$$chrome SOFFICE=$$soffice $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs --project=spreadsheet
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"

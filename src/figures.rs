@@ -3,6 +3,7 @@
 //! From a report to rows of text and raw values. Computes nothing but shares; knows no browser.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use chrono::NaiveDate;
 
@@ -519,14 +520,15 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
 /// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
-/// leading apostrophe (see OWASP, “CSV Injection”); numbers, also negative ones, stay as they are. A text with a semicolon or a tab is
+/// leading apostrophe (see OWASP, “CSV Injection”), and so does one that it would take for a number or a date: of a host called 00123 it
+/// would make 123. Numbers and dates of ours, also negative ones, stay as they are. A text with a semicolon or a tab is
 /// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps.
 pub fn to_csv(table: &FigureTable) -> Vec<u8> {
     let mut csv = BYTE_ORDER_MARK.to_vec();
     let header = table.columns.iter().map(|column| column.key.to_owned());
     let rows = table.rows.iter().map(|row| {
         let fields = row.iter().map(|cell| match &cell.value {
-            Value::Text(text) => without_formula(text),
+            Value::Text(text) => kept_as_text(text),
             other => other.to_string(),
         });
         fields.collect::<Vec<_>>()
@@ -549,9 +551,9 @@ fn csv_field(field: String) -> String {
     }
 }
 
-/// The text, with an apostrophe before it if a spreadsheet program would compute it. Some take the wide forms of the signs, and some
-/// skip what cannot be seen before a sign.
-fn without_formula(text: &str) -> String {
+/// The text, with an apostrophe before it if a spreadsheet program would compute it, or take it for a number. Some take the wide forms of the
+/// signs, and some skip what cannot be seen before a sign.
+fn kept_as_text(text: &str) -> String {
     let is_blank = |character: char| character.is_whitespace() || text::is_unseen(character);
     let begins_formula = |text: &str| {
         text.starts_with([
@@ -559,11 +561,25 @@ fn without_formula(text: &str) -> String {
         ])
     };
     let begins_with_control = text.starts_with(char::is_control);
-    if begins_with_control || begins_formula(text.trim_start_matches(is_blank)) {
+    if begins_with_control
+        || begins_formula(text.trim_start_matches(is_blank))
+        || is_spelled_as_number(text.trim_matches(is_blank))
+    {
         format!("'{text}")
     } else {
         text.to_owned()
     }
+}
+
+/// Whether the text is written with nothing but digits and what stands in numbers, dates and times, such as 00123, 1e5 or 2026-03-02. An IP
+/// address is not taken for any of these. Words such as MAR1 or TRUE are not looked for: which ones depends on the user's language.
+fn is_spelled_as_number(text: &str) -> bool {
+    let is_part = |character: char| {
+        character.is_ascii_digit() || matches!(character, '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E')
+    };
+    text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && text.chars().all(is_part)
+        && text.parse::<IpAddr>().is_err()
 }
 
 #[cfg(test)]
@@ -808,6 +824,15 @@ mod tests {
             ("a=1", "a=1"),
             ("", ""),
             ("München", "München"),
+            ("00123", "'00123"),
+            ("1e5", "'1e5"),
+            (" 7 ", "' 7 "),
+            ("2026-03-02", "'2026-03-02"),
+            ("12345678901234567890", "'12345678901234567890"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("7-zip", "7-zip"),
+            ("e5", "e5"),
         ] {
             assert_eq!(
                 rows_read(&one_cell(Value::Text(text.into()))),
@@ -853,7 +878,7 @@ mod tests {
         #[test]
         fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
             let rows = rows_read(&one_cell(Value::Text(text.clone())));
-            prop_assert_eq!(&rows[0][0], &without_formula(&text));
+            prop_assert_eq!(&rows[0][0], &kept_as_text(&text));
             prop_assert!(!rows[0][0].starts_with(['=', '+', '-', '@', '\t', '\r']));
             let added = rows[0][0].len() - text.len();
             prop_assert!(rows[0][0].ends_with(&text) && added <= 1);

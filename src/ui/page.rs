@@ -352,6 +352,12 @@ impl Page {
         self.fail(problem);
     }
 
+    /// The user leaves, signed in or about to be: an answer to a sign-in under way counts no more.
+    pub fn leave(&mut self) {
+        self.access = Access::SignedOut;
+        self.sign_in = None;
+    }
+
     /// The user has read what went wrong.
     pub fn dismiss_problem(&mut self) {
         self.problem = None;
@@ -606,6 +612,19 @@ mod tests {
             page.access(),
             &Access::SignedIn("https://workbench.example".to_owned())
         );
+    }
+
+    #[test]
+    fn who_leaves_while_signing_in_is_not_signed_in() {
+        let mut page = Page::default();
+        let request = page.begin_sign_in();
+        page.leave();
+        let signed_in = Event::SignedIn {
+            request,
+            address: "https://workbench.example".to_owned(),
+        };
+        assert_eq!(page.hear(signed_in), Heard::Nothing);
+        assert_eq!(page.access(), &Access::SignedOut);
     }
 
     #[test]

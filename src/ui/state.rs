@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::browser;
 use super::engine_link::EngineLink;
 use super::idle;
-use super::page::{Heard, Page};
+use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
@@ -84,6 +84,8 @@ impl AppState {
             asked_at_ms: StoredValue::new(0.0),
         };
         idle::watch(state);
+        // The page listens as long as it lives.
+        let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
         Effect::new(move || browser::store_settings(&state.settings.read()));
         Effect::new(move || browser::apply_state(state.page.read().state()));
         Effect::new(move || state.ask_for_figures());
@@ -215,6 +217,20 @@ impl AppState {
             load,
             query,
             figure: figure.to_owned(),
+        });
+    }
+
+    /// The user goes to another page. The browser may keep this one as it is and show it again to whoever presses Back: the figures, but not
+    /// the access to more of them. The engine may stand still before it hears of it; then it forgets the token before anything else once it
+    /// goes on.
+    fn leave(self) {
+        if *self.page.read_untracked().access() == Access::SignedOut {
+            return;
+        }
+        self.sign_out();
+        self.page.update(|page| {
+            page.leave();
+            page.note("You were signed out of Workbench, because you left this page. Sign in again to get more from it.".to_owned());
         });
     }
 

@@ -109,7 +109,7 @@ function cellsOf(text, delimiter) {
   return lines;
 }
 
-const isGuarded = (text) => /^[\s\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/.test(text);
+const isGuarded = (text) => /^[0-9.][-0-9/.,:% eE]*$/.test(text.trim()) || /^[\s\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/.test(text);
 const guarded = (text) => (isGuarded(text) ? `'${text}` : text);
 
 // Where a semicolon or a tab separates cells, as in half of Europe, no text begins a formula either.
