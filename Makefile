@@ -7,8 +7,8 @@ HEADING := @printf '\n== %s ==\n'
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser mutants coverage \
-  bench bench-native bench-smoke bench-evidence
+.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
+  test-spreadsheet mutants coverage bench bench-native bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser bench-smoke ## Check everything
+test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser test-spreadsheet bench-smoke ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -97,6 +97,11 @@ mutants: ## Change the code in every small way and see whether a test notices; O
 coverage: ## Print which share of each file the native tests run
 	$(HEADING) "Coverage"
 	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/' -- --quiet
+
+test-spreadsheet: dist ## Open what the page exports in LibreOffice: texts stay texts, nothing is computed
+	$(HEADING) "Exports in a spreadsheet"
+	@chrome=$$(build/chromium.sh) && soffice=$$(build/spreadsheet.sh) && \
+	CHROME=$$chrome SOFFICE=$$soffice $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs --project=spreadsheet
 
 bench: dist ## Build the page and measure it beside others in a headless browser, and the engine's parts natively
 	$(HEADING) "Benchmarks"

@@ -10,6 +10,7 @@ mod assets;
 mod changes;
 #[cfg(test)]
 mod example;
+mod excerpt;
 mod overview;
 mod reporter;
 mod response;
@@ -26,6 +27,7 @@ use reporter::Memory;
 pub use arrivals::{Arrivals, Schedule, Weekdays};
 pub use assets::{AssetCount, AssetKind, Assets, assets, newest_alerts};
 pub use changes::{ChangePoint, ChangeSettings, Changes, Regime, changes};
+pub use excerpt::Unlisted;
 pub use overview::Overview;
 pub use reporter::Reporter;
 pub use response::{Response, SeverityResponse, Summary, percentile};

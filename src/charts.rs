@@ -27,7 +27,7 @@ use crate::text;
 
 pub use arrivals::arrivals;
 pub use assets::{PIE_HEIGHT, assets_height, pie, ranked_bars};
-pub use changes::{changes, changes_at_width};
+pub use changes::{changes, changes_at_width, n_days_drawn};
 pub use overview::{OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overview};
 pub use plot::Plot;
 pub use response::{response, response_height};

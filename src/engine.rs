@@ -20,6 +20,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::analysis::{Assets, Query, Report, Reporter, UnknownZone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
+use crate::figures::{self, to_csv};
 use crate::protocol::{Event, RequestId, Source, Span};
 use crate::sample::sample_evidence;
 use crate::table::{ReadError, Table, TableBuilder};
@@ -35,6 +36,8 @@ pub struct Session {
 }
 
 struct Loaded {
+    /// Which load it came with.
+    request: RequestId,
     source: Source,
     /// The table, and the answer now on the page.
     reporter: Reporter,
@@ -43,8 +46,9 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn new(source: Source, table: Table) -> Self {
+    fn new(request: RequestId, source: Source, table: Table) -> Self {
         Self {
+            request,
             source,
             reporter: Reporter::new(table),
             evidence: EvidenceCache::default(),
@@ -216,9 +220,9 @@ impl Session {
             end_ms: complete_ms,
         };
         let intake = table.intake.clone();
-        let mut loaded = Loaded::new(load.source.clone(), table);
+        let mut loaded = Loaded::new(request, load.source.clone(), table);
         let report = match loaded.report(&load.query) {
-            Ok(report) => Box::new(report),
+            Ok(report) => Box::new(report.excerpt()),
             Err(unknown_zone) => {
                 return Some(Event::Failed {
                     request,
@@ -254,7 +258,7 @@ impl Session {
         Some(match report {
             Ok(report) => Event::Analyzed {
                 request,
-                report: Box::new(report),
+                report: Box::new(report.excerpt()),
                 analyze: self.span_since(start_ms),
             },
             Err(unknown_zone) => Event::Failed {
@@ -262,6 +266,26 @@ impl Session {
                 message: unknown_zone.to_string(),
             },
         })
+    }
+
+    /// All of a figure as CSV, of which the page has a part, about the data of `load` with these settings.
+    ///
+    /// # Errors
+    /// If that data is no longer loaded, or there is no such figure; says what to do.
+    pub fn export(
+        &mut self,
+        load: RequestId,
+        query: &Query,
+        figure: &str,
+    ) -> Result<Vec<u8>, String> {
+        let loaded = self.loaded.as_mut().filter(|loaded| loaded.request == load);
+        let report = loaded
+            .ok_or("Other data has taken the place of what this was about. Export it again from what is on the screen now.")?
+            .report(query)
+            .map_err(|unknown_zone| unknown_zone.to_string())?;
+        let table = figures::whole(figure, &report)
+            .ok_or("This figure cannot be given for the data that is loaded.")?;
+        Ok(to_csv(&table))
     }
 
     /// The alerts whose evidence the figures on the page still lack, by id, the newest first.
@@ -282,7 +306,7 @@ impl Session {
     /// What the newest alerts were about, with all evidence kept so far; `None` while nothing is loaded.
     pub fn assets(&self) -> Option<Assets> {
         let loaded = self.loaded.as_ref()?;
-        Some(loaded.reporter.assets(&loaded.evidence))
+        Some(loaded.reporter.assets(&loaded.evidence).excerpt())
     }
 
     /// Where the loaded data came from, if any is loaded.

@@ -3,11 +3,12 @@
 //! From a report to rows of text and raw values. Computes nothing but shares; knows no browser.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use chrono::NaiveDate;
 
 use crate::analysis::{
-    Arrivals, AssetCount, Assets, Changes, Figure, Overview, Report, Response, Summary,
+    Arrivals, AssetKind, Assets, Changes, Figure, Overview, Report, Response, Summary, Unlisted,
 };
 use crate::table::{Intake, Reason, SetAside};
 use crate::text;
@@ -24,6 +25,33 @@ pub struct FigureTable {
     pub columns: Vec<FigureColumn>,
     /// The rows; each has one cell a column.
     pub rows: Vec<Vec<Cell>>,
+    /// What the rows do not tell of the figure, because it is more than a page can show.
+    pub unlisted: Unlisted,
+}
+
+/// How much of a figure a table is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// As much as a page can show.
+    Page,
+    /// All.
+    Whole,
+}
+
+/// The most days that a page shows: ten years are fewer. A document with more rows slows the browser down.
+const MAX_DAYS: usize = 5_000;
+
+/// The most change points that a page shows. Their table has twice as many columns as that of the days.
+const MAX_CHANGES: usize = 2_500;
+
+impl Extent {
+    /// How many rows to list, if a page can show so many.
+    fn of_at_most(self, max_rows: usize) -> usize {
+        match self {
+            Self::Page => max_rows,
+            Self::Whole => usize::MAX,
+        }
+    }
 }
 
 impl FigureTable {
@@ -206,6 +234,7 @@ pub fn overview(overview: &Overview) -> FigureTable {
             FigureColumn::number("count", "Count"),
         ],
         rows: rows.into(),
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -231,6 +260,7 @@ pub fn off_hours(arrivals: &Arrivals) -> FigureTable {
             row("Working time", "working", arrivals.n_working),
             row("Off hours", "off-hours", arrivals.n_off_hours),
         ],
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -259,6 +289,7 @@ pub fn arrivals(arrivals: &Arrivals) -> FigureTable {
             FigureColumn::number("sun", "Sunday"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted::default(),
     }
 }
 
@@ -295,14 +326,17 @@ pub fn time_to_action(response: &Response) -> FigureTable {
             FigureColumn::number("p95", "p95"),
         ],
         rows: rows.collect(),
+        unlisted: response.unlisted,
     }
 }
 
 /// Alerts on each day; no rows without alerts.
-pub fn daily_alerts(changes: &Changes) -> FigureTable {
+pub fn daily_alerts(changes: &Changes, extent: Extent) -> FigureTable {
     let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
+    let n_listed = changes.daily.len().min(extent.of_at_most(MAX_DAYS));
+    let (listed, beyond) = changes.daily.split_at(n_listed);
     let rows = days
-        .zip(&changes.daily)
+        .zip(listed)
         .map(|(on, n)| vec![Cell::date(on), Cell::count(u64::from(*n))]);
     FigureTable {
         name: "daily-alerts",
@@ -312,12 +346,19 @@ pub fn daily_alerts(changes: &Changes) -> FigureTable {
             FigureColumn::number("alerts", "Alerts"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted {
+            n_rows: beyond.len() as u64,
+            n_alerts: beyond.iter().map(|n| u64::from(*n)).sum(),
+            ..Unlisted::default()
+        },
     }
 }
 
 /// The days on which the number of alerts changed.
-pub fn change_points(changes: &Changes) -> FigureTable {
-    let rows = changes.points.iter().map(|point| {
+pub fn change_points(changes: &Changes, extent: Extent) -> FigureTable {
+    let n_listed = changes.points.len().min(extent.of_at_most(MAX_CHANGES));
+    let listed = &changes.points[..n_listed];
+    let rows = listed.iter().map(|point| {
         vec![
             Cell::date(point.on),
             Cell {
@@ -338,6 +379,10 @@ pub fn change_points(changes: &Changes) -> FigureTable {
             FigureColumn::number("after", "Mean per day after"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted {
+            n_rows: (changes.points.len() - listed.len()) as u64,
+            ..Unlisted::default()
+        },
     }
 }
 
@@ -347,8 +392,8 @@ pub fn top_hosts(assets: &Assets) -> FigureTable {
         "top-hosts",
         "Alerts by host",
         "Host",
-        &assets.host_names,
-        assets.n_known,
+        assets,
+        AssetKind::Host,
     )
 }
 
@@ -358,8 +403,8 @@ pub fn top_users(assets: &Assets) -> FigureTable {
         "top-users",
         "Alerts by user",
         "User",
-        &assets.user_names,
-        assets.n_known,
+        assets,
+        AssetKind::User,
     )
 }
 
@@ -369,8 +414,8 @@ pub fn top_operating_systems(assets: &Assets) -> FigureTable {
         "top-operating-systems",
         "Alerts by operating system",
         "Operating system",
-        &assets.operating_systems,
-        assets.n_known,
+        assets,
+        AssetKind::OperatingSystem,
     )
 }
 
@@ -380,8 +425,8 @@ pub fn top_destination_ips(assets: &Assets) -> FigureTable {
         "top-destination-ips",
         "Alerts by destination IP address",
         "Destination IP",
-        &assets.destination_ips,
-        assets.n_known,
+        assets,
+        AssetKind::DestinationIp,
     )
 }
 
@@ -391,15 +436,15 @@ fn top_values(
     name: &'static str,
     caption: &str,
     label: &'static str,
-    counts: &[AssetCount],
-    n_known: u64,
+    assets: &Assets,
+    kind: AssetKind,
 ) -> FigureTable {
-    let rows = counts.iter().map(|count| {
+    let rows = assets.counts(kind).iter().map(|count| {
         vec![
             // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction, here and elsewhere.
             Cell::labeled(words::shown_value(&count.value), &count.value),
             Cell::count(count.n_alerts),
-            Cell::share(count.n_alerts, n_known),
+            Cell::share(count.n_alerts, assets.n_known),
         ]
     });
     FigureTable {
@@ -411,6 +456,7 @@ fn top_values(
             FigureColumn::number("share", "Share"),
         ],
         rows: rows.collect(),
+        unlisted: assets.unlisted(kind),
     }
 }
 
@@ -448,7 +494,23 @@ pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
             FigureColumn::text("detail", "What it says"),
         ],
         rows: rows.collect(),
+        unlisted: Unlisted::default(),
     }
+}
+
+/// All of the figure of that name that a table of the page may show a part of, told by [`FigureTable::name`]; `None` if every table of it is
+/// whole, or the report cannot give it.
+pub fn whole(name: &str, report: &Report) -> Option<FigureTable> {
+    Some(match name {
+        "time-to-action" => time_to_action(report.response.as_ref().ok()?),
+        "daily-alerts" => daily_alerts(&report.changes, Extent::Whole),
+        "change-points" => change_points(&report.changes, Extent::Whole),
+        "top-hosts" => top_hosts(&report.assets),
+        "top-users" => top_users(&report.assets),
+        "top-operating-systems" => top_operating_systems(&report.assets),
+        "top-destination-ips" => top_destination_ips(&report.assets),
+        _ => return None,
+    })
 }
 
 /// U+FEFF in UTF-8.
@@ -458,14 +520,15 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
 /// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
-/// leading apostrophe (see OWASP, “CSV Injection”); numbers, also negative ones, stay as they are. A text with a semicolon or a tab is
+/// leading apostrophe (see OWASP, “CSV Injection”), and so does one that it would take for a number or a date: of a host called 00123 it
+/// would make 123. Numbers and dates of ours, also negative ones, stay as they are. A text with a semicolon or a tab is
 /// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps.
 pub fn to_csv(table: &FigureTable) -> Vec<u8> {
     let mut csv = BYTE_ORDER_MARK.to_vec();
     let header = table.columns.iter().map(|column| column.key.to_owned());
     let rows = table.rows.iter().map(|row| {
         let fields = row.iter().map(|cell| match &cell.value {
-            Value::Text(text) => without_formula(text),
+            Value::Text(text) => kept_as_text(text),
             other => other.to_string(),
         });
         fields.collect::<Vec<_>>()
@@ -488,9 +551,9 @@ fn csv_field(field: String) -> String {
     }
 }
 
-/// The text, with an apostrophe before it if a spreadsheet program would compute it. Some take the wide forms of the signs, and some
-/// skip what cannot be seen before a sign.
-fn without_formula(text: &str) -> String {
+/// The text, with an apostrophe before it if a spreadsheet program would compute it, or take it for a number. Some take the wide forms of the
+/// signs, and some skip what cannot be seen before a sign.
+fn kept_as_text(text: &str) -> String {
     let is_blank = |character: char| character.is_whitespace() || text::is_unseen(character);
     let begins_formula = |text: &str| {
         text.starts_with([
@@ -498,11 +561,29 @@ fn without_formula(text: &str) -> String {
         ])
     };
     let begins_with_control = text.starts_with(char::is_control);
-    if begins_with_control || begins_formula(text.trim_start_matches(is_blank)) {
+    if begins_with_control
+        || begins_formula(text.trim_start_matches(is_blank))
+        || is_spelled_as_number(text.trim_matches(is_blank))
+    {
         format!("'{text}")
     } else {
         text.to_owned()
     }
+}
+
+/// Whether the text is written with nothing but digits and what stands in numbers, dates and times, such as 00123, 1e5 or 2026-03-02. An IP
+/// address is not taken for any of these. Words such as MAR1 or TRUE are not looked for: which ones depends on the user's language.
+fn is_spelled_as_number(text: &str) -> bool {
+    let is_part = |character: char| {
+        character.is_ascii_digit()
+            || matches!(
+                character,
+                '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E'
+            )
+    };
+    text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && text.chars().all(is_part)
+        && text.parse::<IpAddr>().is_err()
 }
 
 #[cfg(test)]
@@ -510,7 +591,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::{ChangePoint, MissingColumns, SeverityResponse};
+    use crate::analysis::{AssetCount, ChangePoint, MissingColumns, SeverityResponse};
     use crate::table::Column;
 
     /// The CSV without its byte order mark.
@@ -616,6 +697,7 @@ mod tests {
             n_waiting: 0,
             n_no_action: 0,
             n_negative: 0,
+            unlisted: Unlisted::default(),
         });
         assert_eq!(
             csv_text(&table),
@@ -642,20 +724,43 @@ mod tests {
             }],
         };
         assert_eq!(
-            csv_text(&daily_alerts(&changes)),
+            csv_text(&daily_alerts(&changes, Extent::Page)),
             "date,alerts\r\n2026-02-28,3\r\n2026-03-01,0\r\n2026-03-02,5\r\n"
         );
         assert_eq!(
-            csv_text(&change_points(&changes)),
+            csv_text(&change_points(&changes, Extent::Page)),
             "date,confidence,before,after\r\n2026-03-02,99.9,1.5,5\r\n"
         );
         changes.first_on = None;
         changes.daily.clear();
         changes.points.clear();
-        assert_eq!(csv_text(&daily_alerts(&changes)), "date,alerts\r\n");
         assert_eq!(
-            csv_text(&change_points(&changes)),
+            csv_text(&daily_alerts(&changes, Extent::Page)),
+            "date,alerts\r\n"
+        );
+        assert_eq!(
+            csv_text(&change_points(&changes, Extent::Page)),
             "date,confidence,before,after\r\n"
+        );
+    }
+
+    #[test]
+    fn a_page_lists_what_it_can_show_and_counts_the_rest() {
+        let changes = Changes {
+            first_on: NaiveDate::from_ymd_opt(1726, 1, 1),
+            daily: vec![2; 109_573],
+            mean: 2.0,
+            regimes: Vec::new(),
+            points: Vec::new(),
+        };
+        let page = daily_alerts(&changes, Extent::Page);
+        let whole = daily_alerts(&changes, Extent::Whole);
+        assert_eq!((page.rows.len(), whole.rows.len()), (MAX_DAYS, 109_573));
+        assert_eq!(page.rows, whole.rows[..MAX_DAYS]);
+        assert!(whole.unlisted.is_nothing());
+        assert_eq!(
+            words::unlisted(page.rows.len() as u64, page.unlisted),
+            "The first 5,000 of 109,573 rows; the others have 209,146 alerts together. The CSV has all of them."
         );
     }
 
@@ -726,6 +831,15 @@ mod tests {
             ("a=1", "a=1"),
             ("", ""),
             ("München", "München"),
+            ("00123", "'00123"),
+            ("1e5", "'1e5"),
+            (" 7 ", "' 7 "),
+            ("2026-03-02", "'2026-03-02"),
+            ("12345678901234567890", "'12345678901234567890"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("7-zip", "7-zip"),
+            ("e5", "e5"),
         ] {
             assert_eq!(
                 rows_read(&one_cell(Value::Text(text.into()))),
@@ -745,6 +859,7 @@ mod tests {
             caption: String::new(),
             columns: vec![FigureColumn::text("a", "A"), FigureColumn::text("b", "B")],
             rows: vec![vec![cell, Cell::text("end")]],
+            unlisted: Unlisted::default(),
         }
     }
 
@@ -770,7 +885,7 @@ mod tests {
         #[test]
         fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
             let rows = rows_read(&one_cell(Value::Text(text.clone())));
-            prop_assert_eq!(&rows[0][0], &without_formula(&text));
+            prop_assert_eq!(&rows[0][0], &kept_as_text(&text));
             prop_assert!(!rows[0][0].starts_with(['=', '+', '-', '@', '\t', '\r']));
             let added = rows[0][0].len() - text.len();
             prop_assert!(rows[0][0].ends_with(&text) && added <= 1);

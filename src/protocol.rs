@@ -65,6 +65,17 @@ pub enum Command {
         /// The settings to report with.
         query: Query,
     },
+    /// Write all of a figure as CSV, of which the page has a part.
+    Export {
+        /// Tags the answer.
+        request: RequestId,
+        /// Which load's data the figure is about.
+        load: RequestId,
+        /// The settings it is about.
+        query: Query,
+        /// Which figure: see [`figures::whole`](crate::figures::whole).
+        figure: String,
+    },
 }
 
 /// Where the loaded data came from.
@@ -221,6 +232,13 @@ pub enum Event {
         request: RequestId,
         /// What was expected, what was found, what to do: one or two sentences. May quote untrusted text.
         message: String,
+    },
+    /// A figure as CSV, which comes as a file with this event.
+    Exported {
+        /// The [`Command::Export`]'s.
+        request: RequestId,
+        /// Which figure.
+        figure: String,
     },
     /// A load was given up, as asked; what was there stays.
     Cancelled {

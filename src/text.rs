@@ -2,6 +2,8 @@
 //!
 //! Nothing here makes text safe as markup: whoever shows it shows it as text.
 
+use crate::words;
+
 /// The text, cut to so many characters, the last of which is then “…”. Spaces take the place of control characters and of those that
 /// cannot be seen: they would turn the direction of what follows, or make two names look like one.
 pub(crate) fn plain(text: &str, max_chars: usize) -> String {
@@ -21,6 +23,22 @@ pub(crate) fn plain(text: &str, max_chars: usize) -> String {
         plain.push('…');
     }
     plain
+}
+
+/// The most characters of a text that a page shows in a place of its own.
+pub(crate) const MAX_SHOWN: usize = 200;
+
+/// A text of more than so many characters, cut to so many, the last of which tell how long it was: “abc… (10,000,000 characters)”.
+/// `None` if it is not longer. Takes time for the first characters only, and for counting the rest.
+pub(crate) fn cut(text: &str, max_chars: usize) -> Option<String> {
+    text.chars().nth(max_chars)?;
+    let length = format!(
+        "… ({} characters)",
+        words::count(text.chars().count() as u64)
+    );
+    let n_kept = max_chars.saturating_sub(length.chars().count());
+    let kept: String = text.chars().take(n_kept).collect();
+    Some(kept + &length)
 }
 
 /// Marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9), the two line separators, and characters

@@ -280,3 +280,46 @@ fn what_a_stream_is_not_is_told_at_its_end() {
     assert!(session.end_file(FIRST).is_continue());
     assert_eq!(n_alerts(session.finish_load(FIRST)), 3);
 }
+
+/// A file of so many alerts, each of another severity.
+fn severities(n: u32) -> String {
+    let header = "Expel Alert ID,Severity,Alert Status,Created At,First Assigned To User At,First Investigated At,Time Promoted To Incident,Time First Closed (T60)\n";
+    (0..n).fold(header.to_owned(), |csv, id| {
+        csv + &format!("id-{id},S{id:06},CLOSED,2026-03-02T12:00:00Z,,,,\n")
+    })
+}
+
+#[test]
+fn the_page_gets_what_it_can_show_and_the_csv_has_all() {
+    let mut session = session();
+    let event = load(&mut session, FIRST, &[("a.csv", &severities(20_000))]);
+    let n_bytes = protocol::encode(event.as_ref().unwrap()).len();
+    assert!(n_bytes < 100_000, "{n_bytes} bytes");
+    let Some(Event::Loaded { report, .. }) = event else {
+        panic!("it loads");
+    };
+    let response = report.response.unwrap();
+    let n_listed = response.by_severity.len() as u64;
+    assert_eq!(n_listed + response.unlisted.n_rows, 20_000);
+    assert_eq!(n_listed + response.unlisted.n_alerts, 20_000);
+
+    let csv = session.export(FIRST, &query(), "time-to-action").unwrap();
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!(csv.lines().count(), 20_001);
+    assert!(csv.ends_with("S019999,1,0,,,,\r\n"));
+}
+
+#[test]
+fn an_export_is_about_what_is_on_the_screen_or_refused() {
+    let mut session = session();
+    assert!(session.export(FIRST, &query(), "daily-alerts").is_err());
+    load(&mut session, FIRST, &[("a.csv", &rows(0..5))]);
+    load(&mut session, SECOND, &[("b.csv", &rows(0..9))]);
+    let refusal = session.export(FIRST, &query(), "daily-alerts").unwrap_err();
+    assert!(refusal.starts_with("Other data has taken the place"));
+    assert!(session.export(SECOND, &query(), "no-such-figure").is_err());
+    // These files lack the columns of this figure.
+    assert!(session.export(SECOND, &query(), "time-to-action").is_err());
+    let csv = session.export(SECOND, &query(), "daily-alerts").unwrap();
+    assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 10);
+}

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::Selection;
+use super::{Selection, Unlisted};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::table::Table;
 
@@ -76,6 +76,8 @@ pub struct Assets {
     pub operating_systems: Vec<AssetCount>,
     /// Alerts by destination IP address.
     pub destination_ips: Vec<AssetCount>,
+    /// What these lists do not list, in the order of [`AssetKind::ALL`]: nothing, except in an [excerpt](super::Report::excerpt).
+    pub unlisted: [Unlisted; 4],
 }
 
 impl Assets {
@@ -109,6 +111,7 @@ impl Assets {
             user_names: counts(AssetKind::User),
             operating_systems: counts(AssetKind::OperatingSystem),
             destination_ips: counts(AssetKind::DestinationIp),
+            unlisted: [Unlisted::default(); 4],
         }
     }
 
@@ -120,6 +123,29 @@ impl Assets {
             AssetKind::OperatingSystem => &self.operating_systems,
             AssetKind::DestinationIp => &self.destination_ips,
         }
+    }
+
+    /// What the counts of that kind do not list.
+    pub fn unlisted(&self, kind: AssetKind) -> Unlisted {
+        self.unlisted[kind as usize]
+    }
+
+    /// How many values there are of that kind, listed or not.
+    pub fn n_values(&self, kind: AssetKind) -> u64 {
+        self.counts(kind).len() as u64 + self.unlisted(kind).n_rows
+    }
+
+    pub(super) fn counts_mut(&mut self, kind: AssetKind) -> &mut Vec<AssetCount> {
+        match kind {
+            AssetKind::Host => &mut self.host_names,
+            AssetKind::User => &mut self.user_names,
+            AssetKind::OperatingSystem => &mut self.operating_systems,
+            AssetKind::DestinationIp => &mut self.destination_ips,
+        }
+    }
+
+    pub(super) fn unlisted_mut(&mut self, kind: AssetKind) -> &mut Unlisted {
+        &mut self.unlisted[kind as usize]
     }
 }
 

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::Selection;
+use super::{Selection, Unlisted};
 use crate::table::{Column, Table};
 
 /// Time to action, in all and by severity.
@@ -19,6 +19,8 @@ pub struct Response {
     pub overall: Option<Summary>,
     /// CRITICAL, HIGH, MEDIUM, LOW, then the others by name; only severities that occur among the selected alerts.
     pub by_severity: Vec<SeverityResponse>,
+    /// What `by_severity` does not list: nothing, except in an [excerpt](super::Report::excerpt).
+    pub unlisted: Unlisted,
     /// Alerts left out because their status is NEW: still waiting.
     pub n_waiting: u64,
     /// Alerts left out because no action is recorded.

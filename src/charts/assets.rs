@@ -7,7 +7,7 @@ use plotly::layout::{Annotation, HoverMode};
 use plotly::{Bar, Pie};
 
 use super::{Plot, SMALL, Theme, axis, font, layout, margin, note, plotly_text};
-use crate::analysis::AssetCount;
+use crate::analysis::{AssetCount, Unlisted};
 use crate::text::plain;
 use crate::words::{self, MAX_SLICES};
 
@@ -54,7 +54,7 @@ pub fn assets_height(counts: &[AssetCount]) -> usize {
 
 /// The values in most alerts as horizontal bars, in the order given, with the number of alerts and its share of the `n_known` whose
 /// evidence is known at their ends. A name that is cut is told in full on hover. Without values, no bars.
-pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
+pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Theme) -> Plot {
     let drawn = &counts[..counts.len().min(MAX_VALUES)];
     let ends: Vec<String> = drawn
         .iter()
@@ -72,9 +72,10 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
     if drawn.is_empty() {
         annotations.push(nothing(n_known, theme));
     }
-    if let more @ 1.. = counts.len() - drawn.len() {
+    let n_beyond = (counts.len() - drawn.len()) as u64 + unlisted.n_rows;
+    if let more @ 1.. = n_beyond {
         bottom += NOTE_HEIGHT;
-        let text = format!("{} more in the table", words::count(more as u64));
+        let text = words::more_than_drawn(more, unlisted);
         annotations.push(
             note(&text, &theme.text_muted, theme)
                 .x_ref("paper")
@@ -132,7 +133,7 @@ pub fn ranked_bars(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
 /// The values in most alerts as a pie with labels around it, clockwise in the order given: six values, or five and a slice for all
 /// others. An alert that names several values is in several slices, so labels tell numbers of alerts, not parts of the pie. Without
 /// values, no pie.
-pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
+pub fn pie(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Theme) -> Plot {
     let pie_layout = layout(theme, PIE_HEIGHT).margin(margin(32, PIE_SIDE, 32, PIE_SIDE));
     if counts.is_empty() {
         // A plot of nothing would get axes.
@@ -162,13 +163,15 @@ pub fn pie(counts: &[AssetCount], n_known: u64, theme: &Theme) -> Plot {
         })
         .collect();
     if !others.is_empty() {
-        let n: u64 = others.iter().map(|count| count.n_alerts).sum();
+        let listed: u64 = others.iter().map(|count| count.n_alerts).sum();
+        let n = listed + unlisted.n_alerts;
+        let n_others = others.len() as u64 + unlisted.n_rows;
         slices.push(Slice {
             value: n,
             text: format!("Other {}", words::count(n)),
             hover: format!(
                 "{}<br>named {}",
-                words::counted(others.len() as u64, "other", "others"),
+                words::counted(n_others, "other", "others"),
                 words::counted(n, "time", "times")
             ),
             color: theme.border.clone(),

@@ -36,8 +36,11 @@ const DAY: f64 = 86_400_000.0;
 /// Up to this many days, every day can have a tick of its own, and a mark.
 const FEW_DAYS: usize = 7;
 
-/// More days than these are drawn only as far as the line needs them.
+/// More days than these are drawn only as far as the line needs them: ten years are fewer, and no plot has as many pixels.
 const MANY_DAYS: usize = 4_000;
+
+/// The same for the means of regimes.
+const MANY_REGIMES: usize = 1_000;
 
 /// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
 /// the overall mean. Without alerts, empty axes. Labels are laid out for the narrowest chart, so they fit into any.
@@ -141,41 +144,31 @@ fn noon_of(on: NaiveDate) -> String {
 }
 
 fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<String, u32>> {
-    let regimes = changes.regimes.iter().flat_map(|regime| {
-        let days = regime.first..=regime.last;
-        days.map(move |_| Some(regime))
-    });
+    let regimes = &changes.regimes;
     let drawn = drawn_days(&changes.daily);
-    let hover = dates
-        .iter()
-        .zip(&changes.daily)
+    let day = |at: usize| dates.get(at).copied().unwrap_or_default();
+    let hover = drawn.iter().map(|&at| {
+        let (on, n) = (day(at), changes.daily[at]);
+        let counted = words::counted(u64::from(n), "alert", "alerts");
         // Without regimes, days are told all the same.
-        .zip(regimes.chain(std::iter::repeat(None)))
-        .zip(&drawn)
-        .filter(|(_, is_drawn)| **is_drawn)
-        .map(|(((on, n), regime), _)| {
-            let counted = words::counted(u64::from(*n), "alert", "alerts");
-            match regime {
-                Some(regime) if changes.regimes.len() > 1 => format!(
-                    "{}: {counted}<br>mean from {} to {}: {}",
-                    words::weekday_and_day(*on),
-                    dates
-                        .get(regime.first)
-                        .map_or(String::new(), |on| words::day_of_year(*on)),
-                    dates
-                        .get(regime.last)
-                        .map_or(String::new(), |on| words::day_of_year(*on)),
-                    words::mean(regime.mean)
-                ),
-                _ => format!("{}: {counted}", words::weekday_and_day(*on)),
-            }
-        });
+        let next_regime = regimes.partition_point(|regime| regime.first <= at);
+        let regime = next_regime.checked_sub(1).and_then(|at| regimes.get(at));
+        match regime {
+            Some(regime) if regimes.len() > 1 => format!(
+                "{}: {counted}<br>mean from {} to {}: {}",
+                words::weekday_and_day(on),
+                words::day_of_year(day(regime.first)),
+                words::day_of_year(day(regime.last)),
+                words::mean(regime.mean)
+            ),
+            _ => format!("{}: {counted}", words::weekday_and_day(on)),
+        }
+    });
     let hover = hover.collect();
     let few = dates.len() <= FEW_DAYS;
-    let days = dates.iter().zip(&changes.daily).zip(&drawn);
-    let (x, y) = days
-        .filter(|(_, is_drawn)| **is_drawn)
-        .map(|((on, n), _)| (on.to_string(), *n))
+    let points = drawn.iter();
+    let (x, y) = points
+        .map(|&at| (day(at).to_string(), changes.daily[at]))
         .unzip();
     Scatter::new(x, y)
         .name("alerts per day")
@@ -186,16 +179,54 @@ fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<
         .hover_info(HoverInfo::Text)
 }
 
-/// Which days are drawn. Of centuries of days, those that neither begin nor end a run of equal days are not: the line is the same.
-fn drawn_days(daily: &[u32]) -> Vec<bool> {
+/// The days that the plot draws, by position. Of centuries of days, those that neither begin nor end a run of equal days are not drawn: the
+/// line is the same. If that leaves too many, those of a [`silhouette`] are.
+fn drawn_days(daily: &[u32]) -> Vec<usize> {
+    let all = 0..daily.len();
+    if daily.len() <= MANY_DAYS {
+        return all.collect();
+    }
     let differs = |at: usize, beside: Option<usize>| {
         beside.and_then(|beside| daily.get(beside)) != daily.get(at)
     };
-    (0..daily.len())
-        .map(|at| {
-            daily.len() <= MANY_DAYS || differs(at, at.checked_sub(1)) || differs(at, Some(at + 1))
-        })
-        .collect()
+    let ends: Vec<usize> = all
+        .filter(|&at| differs(at, at.checked_sub(1)) || differs(at, Some(at + 1)))
+        .collect();
+    if ends.len() <= MANY_DAYS {
+        ends
+    } else {
+        silhouette(daily, MANY_DAYS)
+    }
+}
+
+/// At most `max_values` of the values, by position: of each of equal stretches the first and the last, the lowest and the highest. A line
+/// through these covers the same pixels as one through all, if no pixel is narrower than a stretch.
+///
+/// Jugel and others, "M4: A Visualization-Oriented Time Series Data Aggregation" (2014).
+fn silhouette<T: PartialOrd>(values: &[T], max_values: usize) -> Vec<usize> {
+    let stretch = values.len().div_ceil((max_values / 4).max(1)).max(1);
+    let mut positions = Vec::new();
+    for start in (0..values.len()).step_by(stretch) {
+        let end = (start + stretch).min(values.len());
+        let (mut lowest, mut highest) = (start, start);
+        for at in start..end {
+            if values[at] < values[lowest] {
+                lowest = at;
+            }
+            if values[at] > values[highest] {
+                highest = at;
+            }
+        }
+        positions.extend([start, lowest, highest, end - 1]);
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    positions
+}
+
+/// How many of the days the plot draws.
+pub fn n_days_drawn(changes: &Changes) -> usize {
+    drawn_days(&changes.daily).len()
 }
 
 /// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
@@ -207,7 +238,14 @@ fn regime_means(
 ) -> Box<Scatter<String, Option<f64>>> {
     let date = |at: usize| dates.get(at).copied().unwrap_or_default();
     let (mut x, mut y) = (Vec::new(), Vec::new());
-    for (at, regime) in regimes.iter().enumerate() {
+    let drawn = if regimes.len() <= MANY_REGIMES {
+        (0..regimes.len()).collect()
+    } else {
+        let means: Vec<f64> = regimes.iter().map(|regime| regime.mean).collect();
+        silhouette(&means, MANY_REGIMES)
+    };
+    for at in drawn {
+        let regime = &regimes[at];
         let start = match regime.first {
             0 => noon_before(date(0)),
             first => date(first).to_string(),
@@ -216,7 +254,7 @@ fn regime_means(
             Some(next) => date(next.first).to_string(),
             None => noon_of(date(regime.last)),
         };
-        if at > 0 {
+        if !x.is_empty() {
             x.push(start.clone());
             y.push(None);
         }
@@ -365,12 +403,51 @@ mod tests {
 
     #[test]
     fn of_centuries_the_ends_of_runs_are_drawn() {
-        assert_eq!(drawn_days(&[1, 1, 1]), [true; 3]);
+        assert_eq!(drawn_days(&[1, 1, 1]), [0, 1, 2]);
         let mut daily = vec![0; MANY_DAYS + 10];
         daily[2_000] = 5;
+        let last = daily.len() - 1;
+        assert_eq!(drawn_days(&daily), [0, 1_999, 2_000, 2_001, last]);
+    }
+
+    #[test]
+    fn of_centuries_without_runs_every_peak_is_drawn() {
+        let mut daily: Vec<u32> = (0..200_000).map(|day| 10 + day % 7).collect();
+        for (at, n) in [(0, 3), (77_777, 99), (123_456, 0), (199_999, 50)] {
+            daily[at] = n;
+        }
         let drawn = drawn_days(&daily);
-        let positions: Vec<usize> = (0..daily.len()).filter(|&at| drawn[at]).collect();
-        assert_eq!(positions, [0, 1_999, 2_000, 2_001, daily.len() - 1]);
+        assert!(drawn.len() <= MANY_DAYS && drawn.is_sorted());
+        for at in [0, 77_777, 123_456, 199_999] {
+            assert!(drawn.contains(&at), "{at}");
+        }
+    }
+
+    #[test]
+    fn a_silhouette_has_the_ends_and_the_extremes_of_each_stretch() {
+        assert!(silhouette::<u32>(&[], 4).is_empty());
+        assert_eq!(silhouette(&[7], 4), [0]);
+        assert_eq!(silhouette(&[1, 5, 0, 9, 2, 2], 4), [0, 2, 3, 5]);
+        assert_eq!(silhouette(&[1, 5, 0, 9, 2, 2], 8), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(silhouette(&[3; 9], 4), [0, 8]);
+    }
+
+    #[test]
+    fn of_many_regimes_no_more_are_drawn_than_can_be_told_apart() {
+        let mut changes = with_points(30_000, &[]);
+        changes.regimes = (0..30_000)
+            .map(|at| Regime {
+                first: at,
+                last: at,
+                mean: f64::from(at as u32 % 9),
+            })
+            .collect();
+        let dates = dates(&changes);
+        let trace = regime_means(&changes.regimes, &dates, &Theme::light());
+        let json = serde_json::to_value(&trace).unwrap();
+        let n_points = json["x"].as_array().unwrap().len();
+        // Start, end, and the gap before.
+        assert!(n_points <= 3 * MANY_REGIMES, "{n_points}");
     }
 
     #[test]

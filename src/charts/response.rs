@@ -178,8 +178,9 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
     } else {
         ROOM_FOR_LABEL
     };
-    if let more @ 1.. = response.by_severity.len() - rows.len() {
-        let text = format!("{} more in the table", words::count(more as u64));
+    let n_beyond = (response.by_severity.len() - rows.len()) as u64 + response.unlisted.n_rows;
+    if let more @ 1.. = n_beyond {
+        let text = words::more_than_drawn(more, response.unlisted);
         annotations.push(
             note(&text, &theme.text_muted, theme)
                 .x_ref("paper")

@@ -1,7 +1,7 @@
 //! The engine in a web worker: messages in, messages out, files read piece by piece.
 //!
 //! A message from the page is an array of the command's bytes, the files of [`Command::OpenFiles`], and the secrets of
-//! [`Command::SignIn`]. A message to the page is the event's bytes.
+//! [`Command::SignIn`]. A message to the page is the event's bytes or, with [`Event::Exported`], an array of these and the file.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 use js_sys::{Array, Date, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, BlobPropertyBag, DedicatedWorkerGlobalScope, File, MessageEvent};
 use zeroize::Zeroizing;
 
 use super::online::Online;
@@ -134,6 +134,12 @@ impl Engine {
             }
             Command::CancelEvidence => self.cancel_evidence(),
             Command::Analyze { request, query } => self.analyze_soon(request, query),
+            Command::Export {
+                request,
+                load,
+                query,
+                figure,
+            } => self.export(request, load, &query, figure),
         }
     }
 
@@ -178,6 +184,28 @@ impl Engine {
                 engine.say_if(event);
             }
         });
+    }
+
+    /// As a file, not as bytes: however large it is, the page then has nothing to copy.
+    fn export(&self, request: RequestId, load: RequestId, query: &Query, figure: String) {
+        let csv = self.session.borrow_mut().export(load, query, &figure);
+        let file = csv.and_then(|csv| {
+            let options = BlobPropertyBag::new();
+            options.set_type("text/csv;charset=utf-8");
+            let parts = Array::of1(&Uint8Array::from(csv.as_slice()));
+            Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+                .map_err(|_| "The browser had no room for the file.".to_owned())
+        });
+        match file {
+            Ok(file) => {
+                let event = protocol::encode(&Event::Exported { request, figure });
+                let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);
+                self.scope
+                    .post_message(&message)
+                    .expect("bytes and files can be cloned out of a worker");
+            }
+            Err(message) => self.say(&Event::Failed { request, message }),
+        }
     }
 
     async fn read_files(&self, request: RequestId, files: Vec<File>) {

@@ -86,11 +86,12 @@ fn AssetFigure(
     let numbers = Memo::new(move |_| Arc::new(table(&assets.read())));
     let plot = Memo::new(move |_| {
         let assets = assets.read();
-        let (counts, theme) = (assets.counts(kind), app.theme.read());
+        let (counts, unlisted) = (assets.counts(kind), assets.unlisted(kind));
+        let theme = app.theme.read();
         charts::json(&if is_pie.get() {
-            charts::pie(counts, assets.n_known, &theme)
+            charts::pie(counts, unlisted, assets.n_known, &theme)
         } else {
-            charts::ranked_bars(counts, assets.n_known, &theme)
+            charts::ranked_bars(counts, unlisted, assets.n_known, &theme)
         })
     });
     let alt = Signal::derive(move || {

@@ -123,15 +123,17 @@ pub fn chart_theme() -> Theme {
     theme
 }
 
-/// Hands the user a file made here.
-pub fn download(name: &str, mime: &str, bytes: &[u8]) {
+/// A CSV as a file, if the browser has room for it.
+pub fn csv_file(bytes: &[u8]) -> Option<Blob> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
-    options.set_type(mime);
-    let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else {
+    options.set_type("text/csv;charset=utf-8");
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+/// Hands the user a file made here.
+pub fn download(name: &str, file: &Blob) {
+    let Ok(address) = Url::create_object_url_with_blob(file) else {
         return;
     };
     download_from(&address, name);
@@ -273,10 +275,14 @@ pub fn is_in_view(element: NodeRef<html::Div>) -> RwSignal<bool> {
 pub fn after_paint(callback: impl FnOnce() + 'static) {
     // A frame's callbacks run just before it is painted: by the next frame's, it is on the screen.
     let before_paint = Closure::once_into_js(move || {
-        let next_frame = Closure::once_into_js(callback);
-        let _ = window().request_animation_frame(next_frame.unchecked_ref());
+        next_frame(callback);
     });
     let _ = window().request_animation_frame(before_paint.unchecked_ref());
+}
+
+/// Calls back before the next frame is painted. A page that nobody sees is not painted; it is called back later.
+pub fn next_frame(callback: impl FnOnce() + 'static) {
+    let _ = window().request_animation_frame(Closure::once_into_js(callback).unchecked_ref());
 }
 
 /// Has the browser keep the page's files for a visit without a network. Where it can't, in a private window or a page from a file,

@@ -10,21 +10,31 @@ use super::figure::{Chart, Exports, Figure};
 use super::plotly::PictureSize;
 use super::state::app_state;
 use crate::analysis::Report;
+use crate::charts;
+use crate::figures::{self, Extent};
 use crate::words::{self, definitions};
-use crate::{charts, figures};
 
 /// Alerts per day and the days on which their typical number changed.
 #[component]
 pub fn ChangesSection(report: Memo<Arc<Report>>) -> impl IntoView {
     let app = app_state();
-    let daily = Memo::new(move |_| Arc::new(figures::daily_alerts(&report.read().changes)));
-    let points = Memo::new(move |_| Arc::new(figures::change_points(&report.read().changes)));
+    let daily =
+        Memo::new(move |_| Arc::new(figures::daily_alerts(&report.read().changes, Extent::Page)));
+    let points =
+        Memo::new(move |_| Arc::new(figures::change_points(&report.read().changes, Extent::Page)));
     let plot = Memo::new(move |_| {
         charts::json(&charts::changes_at_width(
             &report.read().changes,
             &app.theme.read(),
             app.content_width.get(),
         ))
+    });
+    let drawn = Memo::new(move |_| {
+        let changes = &report.read().changes;
+        words::days_drawn(
+            changes.daily.len() as u64,
+            charts::n_days_drawn(changes) as u64,
+        )
     });
     let subtitle = move || words::changes_subtitle(&report.read());
     let picture = PictureSize {
@@ -45,6 +55,9 @@ pub fn ChangesSection(report: Memo<Arc<Report>>) -> impl IntoView {
                 picture
             >
                 <Chart plot alt=Signal::derive(move || words::changes_alt(&report.read().changes)) class="chart-changes" />
+                <Show when=move || !drawn.read().is_empty()>
+                    <p class="muted">{drawn}</p>
+                </Show>
                 <ChangeControls />
                 <div class="sub-figure">
                     <div class="figure-head">

@@ -4,28 +4,35 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::turns;
+use super::{browser, turns};
 use crate::figures::{Cell, FigureColumn, FigureTable};
 use crate::words;
 
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
 const ROWS_A_TURN: usize = 50;
 
-/// A document with more rows than this slows the browser down. Ten years of days are fewer.
-const MAX_ROWS: usize = 5_000;
+/// So many blocks of rows are shown more with each frame that the browser paints: it lays out a long table bit by bit.
+const BLOCKS_A_FRAME: usize = 2;
 
-/// A figure's table. Long ones grow in turns; of very long ones the start is shown, and the CSV has them all.
+/// A figure's table. Long ones grow in turns, in the document as on the screen; of very long ones the start is shown, and the CSV has them all.
 #[component]
-pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
+pub fn DataTable(
+    /// The rows.
+    table: Memo<Arc<FigureTable>>,
+    /// Whether the table is on the screen, or folded away.
+    #[prop(into, default = true.into())]
+    is_shown: Signal<bool>,
+) -> impl IntoView {
     // Which table is shown, and how many blocks of its rows: a new table begins again with the first block.
     let blocks = RwSignal::new((0_u32, 1_usize));
     Effect::new(move |generation: Option<u32>| {
         let generation = generation.map_or(0, |former| former + 1);
-        let n_blocks = n_shown(&table.read()).div_ceil(ROWS_A_TURN);
+        let n_blocks = table.read().rows.len().div_ceil(ROWS_A_TURN);
         blocks.set((generation, 1));
         grow(blocks, (generation, 2), n_blocks);
         generation
     });
+    let n_visible = visible_blocks(blocks, is_shown);
 
     view! {
         // Scrollable, so it must be reachable with the keyboard, and then has to say what it is.
@@ -34,8 +41,9 @@ pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
                 class="data-table"
                 data-testid=move || table.read().testid()
                 aria-busy=move || {
-                    let is_complete = blocks.get().1 * ROWS_A_TURN >= n_shown(&table.read());
-                    (!is_complete).then_some("true")
+                    let n_blocks = table.read().rows.len().div_ceil(ROWS_A_TURN);
+                    let n = if is_shown.get() { n_visible.get() } else { blocks.get().1 };
+                    (n < n_blocks).then_some("true")
                 }
             >
                 <caption class="visually-hidden">{move || table.read().caption.clone()}</caption>
@@ -46,44 +54,53 @@ pub fn DataTable(table: Memo<Arc<FigureTable>>) -> impl IntoView {
                         }}
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || {
-                            let (generation, n) = blocks.get();
-                            (0..n).map(move |block| (generation, block))
-                        }
-                        key=|block| *block
-                        children=move |(_, block)| {
-                            let table = table.get_untracked();
-                            table
-                                .rows
-                                .iter()
-                                .skip(block * ROWS_A_TURN)
-                                .take(ROWS_A_TURN)
-                                .map(|row| view! { <tr>{cells(&table.columns, row)}</tr> })
-                                .collect_view()
-                        }
-                    />
-                </tbody>
+                <For
+                    each=move || {
+                        let (generation, n) = blocks.get();
+                        (0..n).map(move |block| (generation, block))
+                    }
+                    key=|block| *block
+                    children=move |(_, block)| {
+                        let table = table.get_untracked();
+                        let rows = table.rows.iter().skip(block * ROWS_A_TURN).take(ROWS_A_TURN);
+                        let rows = rows.map(|row| view! { <tr>{cells(&table.columns, row)}</tr> }).collect_view();
+                        let is_hidden = Memo::new(move |_| block >= n_visible.get());
+                        view! { <tbody hidden=is_hidden>{rows}</tbody> }
+                    }
+                />
             </table>
         </div>
-        <Show when=move || { n_shown(&table.read()) < table.read().rows.len() }>
+        <Show when=move || !table.read().unlisted.is_nothing()>
             <p class="muted">
                 {move || {
                     let table = table.read();
-                    format!(
-                        "The first {} of {} rows. The CSV has all of them.",
-                        words::count(n_shown(&table) as u64),
-                        words::count(table.rows.len() as u64),
-                    )
+                    words::unlisted(table.rows.len() as u64, table.unlisted)
                 }}
             </p>
         </Show>
     }
 }
 
-fn n_shown(table: &FigureTable) -> usize {
-    table.rows.len().min(MAX_ROWS)
+/// How many blocks are on the screen, of those that are in the document: one, and more with each frame while the table is shown.
+fn visible_blocks(blocks: RwSignal<(u32, usize)>, is_shown: Signal<bool>) -> RwSignal<usize> {
+    let n_visible = RwSignal::new(1);
+    let is_awaiting_frame = StoredValue::new(false);
+    Effect::new(move |former: Option<u32>| {
+        let (generation, n) = blocks.get();
+        if !is_shown.get() || former.is_some_and(|former| former != generation) {
+            n_visible.set(1);
+        }
+        if is_shown.get() && n_visible.get() < n && !is_awaiting_frame.get_value() {
+            is_awaiting_frame.set_value(true);
+            browser::next_frame(move || {
+                // The table may be gone by now; then nobody asks.
+                let _ = is_awaiting_frame.try_set_value(false);
+                let _ = n_visible.try_update(|n| *n += BLOCKS_A_FRAME);
+            });
+        }
+        generation
+    });
+    n_visible
 }
 
 /// Shows one block more, in a turn of its own, until all are shown or another table is. Between two blocks, others have their turn.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::Zeroizing;
 
 use crate::protocol::{self, Command, Event};
@@ -20,14 +20,14 @@ pub struct EngineLink {
 }
 
 impl EngineLink {
-    /// Starts the worker whose script is at `address`. Its events go to `on_event`; `on_lost` is told if it dies or cannot
+    /// Starts the worker whose script is at `address`. Its events go to `on_event`, with the file that comes with one; `on_lost` is told if it dies or cannot
     /// start.
     ///
     /// # Errors
     /// If the browser has no module workers or forbids them.
     pub fn start(
         address: &str,
-        on_event: impl Fn(Event) + 'static,
+        on_event: impl Fn(Event, Option<Blob>) + 'static,
         on_lost: impl Fn() + 'static,
     ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
@@ -39,7 +39,12 @@ impl EngineLink {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let (worker, waiting) = (worker.clone(), Rc::clone(&waiting));
             move |message: MessageEvent| {
-                let bytes = Uint8Array::new(&message.data()).to_vec();
+                let data = message.data();
+                let (bytes, file) = match data.dyn_ref::<Array>() {
+                    Some(parts) => (parts.get(0), parts.get(1).dyn_into::<Blob>().ok()),
+                    None => (data, None),
+                };
+                let bytes = Uint8Array::new(&bytes).to_vec();
                 // Page and engine are of one build: what cannot be decoded did not come from the engine.
                 let Ok(event) = protocol::decode::<Event>(&bytes) else {
                     return;
@@ -49,7 +54,7 @@ impl EngineLink {
                         post(&worker, &message);
                     }
                 }
-                on_event(event);
+                on_event(event, file);
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -11,7 +11,7 @@ use web_sys::Element;
 use super::browser;
 use super::data_table::DataTable;
 use super::plotly::{self, PictureSize};
-use super::state::app_state;
+use super::state::{app_state, csv_name};
 use crate::figures::{FigureTable, to_csv};
 use crate::words::Definition;
 
@@ -135,7 +135,7 @@ pub fn Figure(
             </div>
             {children()}
             <div id=table_id class="figure-table" hidden=move || !is_open.get()>
-                <DataTable table=shown_table />
+                <DataTable table=shown_table is_shown=is_open />
             </div>
         </figure>
     }
@@ -155,12 +155,12 @@ pub fn Exports(
 ) -> impl IntoView {
     let app = app_state();
     let save_csv = move |_| {
-        let name = format!("expel-metrics-{name}.csv");
-        browser::download(
-            &name,
-            "text/csv;charset=utf-8",
-            &to_csv(&table.read_untracked()),
-        );
+        let table = table.read_untracked();
+        if !table.unlisted.is_nothing() {
+            app.export(table.name);
+        } else if let Some(file) = browser::csv_file(&to_csv(&table)) {
+            browser::download(&csv_name(name), &file);
+        }
     };
     let save_png = move |_| {
         let json = plot.get_untracked();

@@ -114,10 +114,12 @@ pub struct Page {
     /// Which work under way waits, and why.
     waiting: Option<(RequestId, String)>,
     evidence: Option<(RequestId, EvidenceWork)>,
+    /// Exports that the engine writes.
+    exports: Vec<RequestId>,
 }
 
 /// What an event changed, for whoever keeps the profiler informed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
     /// Nothing that is shown.
     Nothing,
@@ -136,6 +138,11 @@ pub enum Heard {
     Analyzed {
         /// Table to report.
         analyze: Span,
+    },
+    /// A figure as a file.
+    Exported {
+        /// Which figure.
+        figure: String,
     },
 }
 
@@ -172,6 +179,13 @@ impl Page {
     pub fn begin_evidence(&mut self) -> RequestId {
         let request = self.next_request();
         self.evidence = Some((request, EvidenceWork::default()));
+        request
+    }
+
+    /// Tags an export that the engine is to write.
+    pub fn begin_export(&mut self) -> RequestId {
+        let request = self.next_request();
+        self.exports.push(request);
         request
     }
 
@@ -299,6 +313,13 @@ impl Page {
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
                     self.problem = Some(message);
+                } else if self.ends_export(request) {
+                    self.problem = Some(message);
+                }
+            }
+            Event::Exported { request, figure } => {
+                if self.ends_export(request) {
+                    return Heard::Exported { figure };
                 }
             }
             Event::Cancelled { request } => {
@@ -327,7 +348,14 @@ impl Page {
         self.sign_in = None;
         self.evidence = None;
         self.waiting = None;
+        self.exports.clear();
         self.fail(problem);
+    }
+
+    /// The user leaves, signed in or about to be: an answer to a sign-in under way counts no more.
+    pub fn leave(&mut self) {
+        self.access = Access::SignedOut;
+        self.sign_in = None;
     }
 
     /// The user has read what went wrong.
@@ -466,6 +494,13 @@ impl Page {
         (Some(*waits) == request).then_some(why)
     }
 
+    /// Whether an export waited for that answer. It does not any more.
+    fn ends_export(&mut self, request: RequestId) -> bool {
+        let n_before = self.exports.len();
+        self.exports.retain(|export| *export != request);
+        self.exports.len() < n_before
+    }
+
     /// That work waits no more.
     fn goes_on(&mut self, request: RequestId) {
         self.waiting.take_if(|(waits, _)| *waits == request);
@@ -580,6 +615,19 @@ mod tests {
     }
 
     #[test]
+    fn who_leaves_while_signing_in_is_not_signed_in() {
+        let mut page = Page::default();
+        let request = page.begin_sign_in();
+        page.leave();
+        let signed_in = Event::SignedIn {
+            request,
+            address: "https://workbench.example".to_owned(),
+        };
+        assert_eq!(page.hear(signed_in), Heard::Nothing);
+        assert_eq!(page.access(), &Access::SignedOut);
+    }
+
+    #[test]
     fn a_lost_token_keeps_the_load_waiting_until_another_is_begun() {
         let mut page = Page::default();
         page.begin_load();
@@ -636,6 +684,23 @@ mod tests {
         assert_eq!((page.state(), page.progress()), (State::Error, None));
         assert!(!page.is_engine_up());
         assert!(!page.is_data_lost(), "there was none");
+    }
+
+    #[test]
+    fn an_export_is_handed_over_once_or_says_why_not() {
+        let mut page = Page::default();
+        let exported = |request| Event::Exported {
+            request,
+            figure: "daily-alerts".to_owned(),
+        };
+        let (first, second) = (page.begin_export(), page.begin_export());
+        let heard = Heard::Exported {
+            figure: "daily-alerts".to_owned(),
+        };
+        assert_eq!(page.hear(exported(first)), heard);
+        assert_eq!(page.hear(exported(first)), Heard::Nothing);
+        page.hear(failed(second));
+        assert_eq!(page.problem(), Some("No such luck."));
     }
 
     #[test]

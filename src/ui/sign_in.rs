@@ -67,6 +67,16 @@ fn SignIn() -> impl IntoView {
             .is_some_and(|problem| problem.field == Some(field));
         is_wrong.then_some("true")
     };
+    let forget_secrets = move || {
+        for field in [password, code, token] {
+            if let Some(field) = field.get_untracked() {
+                field.set_value("");
+            }
+        }
+    };
+    // The browser may keep the page as it is for whoever presses Back.
+    let on_leave = window_event_listener_untyped("pagehide", move |_| forget_secrets());
+    on_cleanup(move || on_leave.remove());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if is_under_way.get_untracked() {
@@ -86,11 +96,7 @@ fn SignIn() -> impl IntoView {
             app.sign_in(address.get_untracked(), None, &[text(token)]);
         }
         // Used, so nobody needs them any more. A code is good for once only.
-        for field in [password, code, token] {
-            if let Some(field) = field.get_untracked() {
-                field.set_value("");
-            }
-        }
+        forget_secrets();
     };
     view! {
         <form class="sign-in" on:submit=submit>
@@ -168,7 +174,7 @@ fn SignIn() -> impl IntoView {
                 {move || if is_under_way.get() { "Signing in…" } else { "Sign in" }}
             </button>
             <p class="muted">
-                "What you type goes to this address only. The token stays in memory, and is gone when you sign out or close the tab."
+                "What you type goes to this address only. The token stays in memory, and is gone when you sign out or leave this page."
             </p>
         </form>
     }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{Blob, File};
 use zeroize::Zeroizing;
 
 use super::browser;
 use super::engine_link::EngineLink;
 use super::idle;
-use super::page::{Heard, Page};
+use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::analysis::{DayRange, Query, Report};
@@ -85,6 +85,8 @@ impl AppState {
             asked_at_ms: StoredValue::new(0.0),
         };
         idle::watch(state);
+        // The page listens as long as it lives.
+        let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
         Effect::new(move || browser::store_settings(&state.settings.read()));
         Effect::new(move || browser::apply_state(state.page.read().state()));
         Effect::new(move || state.ask_for_figures());
@@ -199,6 +201,40 @@ impl AppState {
         });
     }
 
+    /// Has the engine write all of a figure as CSV, of which the page has a part.
+    pub fn export(self, figure: &str) {
+        let page = self.page.read_untracked();
+        let Some(shown) = page.shown() else { return };
+        let (load, query) = (shown.load, shown.report.query.clone());
+        let is_data_lost = page.is_data_lost();
+        drop(page);
+        if is_data_lost {
+            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+            return;
+        }
+        let request = self.update_page(Page::begin_export);
+        self.command(&Command::Export {
+            request,
+            load,
+            query,
+            figure: figure.to_owned(),
+        });
+    }
+
+    /// The user goes to another page. The browser may keep this one as it is and show it again to whoever presses Back: the figures, but not
+    /// the access to more of them. The engine may stand still before it hears of it; then it forgets the token before anything else once it
+    /// goes on.
+    fn leave(self) {
+        if *self.page.read_untracked().access() == Access::SignedOut {
+            return;
+        }
+        self.sign_out();
+        self.page.update(|page| {
+            page.leave();
+            page.note("You were signed out of Workbench, because you left this page. Sign in again to get more from it.".to_owned());
+        });
+    }
+
     fn command(self, command: &Command) {
         self.send(command, &[], &[]);
     }
@@ -286,7 +322,7 @@ impl AppState {
     fn start_engine(self) {
         let engine = EngineLink::start(
             &browser::meta("engine"),
-            move |event| self.hear(event),
+            move |event, file| self.hear(event, file),
             move || {
                 self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.")
             },
@@ -339,7 +375,7 @@ impl AppState {
         });
     }
 
-    fn hear(self, event: Event) {
+    fn hear(self, event: Event, file: Option<Blob>) {
         let received_at_ms = browser::now_ms();
         let heard = self
             .page
@@ -348,6 +384,11 @@ impl AppState {
         match heard {
             Heard::Nothing => {}
             Heard::EngineUp => self.forget_unknown_zones(),
+            Heard::Exported { figure } => {
+                if let Some(file) = file {
+                    browser::download(&csv_name(&figure), &file);
+                }
+            }
             Heard::SignedIn => {
                 // What a lost token interrupted goes on, and can be seen again.
                 let (is_loading, lost_evidence) = {
@@ -411,6 +452,11 @@ impl AppState {
             turns::add(async { spawn_local(browser::keep_for_offline()) });
         });
     }
+}
+
+/// What the file of a figure's CSV is called.
+pub fn csv_name(figure: &str) -> String {
+    format!("expel-metrics-{figure}.csv")
 }
 
 /// Resolves when the components have seen the new report and all that they then asked for is drawn.

@@ -1,15 +1,12 @@
 //! What alerts were about, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
 
 use crate::analysis::{AssetCount, AssetKind, Assets};
-use crate::text::quoted;
+use crate::text::{MAX_SHOWN, quoted};
 
-use super::{NONE, count, counted, listed, percent, plural};
+use super::{NONE, count, counted, listed, more_than_drawn, percent, plural};
 
 /// The most characters of a value inside a sentence.
 const MAX_VALUE: usize = 60;
-
-/// The most characters of a value in a table.
-const MAX_SHOWN: usize = 200;
 
 /// The most values that a description tells, as many as a chart draws.
 const MAX_TOLD: usize = 10;
@@ -89,10 +86,10 @@ pub fn assets_sentence(assets: &Assets) -> String {
     };
     let counts = assets.counts(kind);
     let n_most = counts.first().map_or(0, |count| count.n_alerts);
-    let n_top = counts.partition_point(|count| count.n_alerts == n_most);
-    let top = &counts[..n_top];
+    let top = &counts[..counts.partition_point(|count| count.n_alerts == n_most)];
+    let n_top = top.len() as u64 + assets.unlisted(kind).n_with_most;
     if assets.n_known == 1 {
-        return about_one(assets, kind, top);
+        return about_one(assets, kind, top, n_top);
     }
     let of = if assets.n_known < assets.n_asked {
         format!(
@@ -124,13 +121,13 @@ pub fn assets_sentence(assets: &Assets) -> String {
         _ => format!(
             "{of}, no {} stands out: {} of them are in {n} alerts each.",
             noun(kind),
-            count(n_top as u64)
+            count(n_top)
         ),
     }
 }
 
 /// The only alert whose evidence is known, and what it was about.
-fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount]) -> String {
+fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount], n_top: u64) -> String {
     let which = if assets.n_alerts == 1 {
         "The one alert"
     } else if assets.n_asked == 1 {
@@ -144,11 +141,7 @@ fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount]) -> String {
             noun(kind),
             quoted_value(&only.value)
         ),
-        _ => format!(
-            "{which} was about {} {}.",
-            count(top.len() as u64),
-            nouns(kind)
-        ),
+        _ => format!("{which} was about {} {}.", count(n_top), nouns(kind)),
     }
 }
 
@@ -182,9 +175,9 @@ pub fn ranked_bars_alt(kind: AssetKind, assets: &Assets) -> String {
         return format!("{what}: none known.");
     }
     let told: Vec<String> = counts.iter().take(MAX_TOLD).map(told_count).collect();
-    let more = match counts.len().saturating_sub(MAX_TOLD) {
+    let more = match assets.n_values(kind).saturating_sub(MAX_TOLD as u64) {
         0 => String::new(),
-        more => format!("; {} more in the table", count(more as u64)),
+        more => format!("; {}", more_than_drawn(more, assets.unlisted(kind))),
     };
     format!(
         "{what}, out of {} with evidence: {}{more}.",
@@ -214,11 +207,12 @@ pub fn pie_alt(kind: AssetKind, assets: &Assets) -> String {
     }
     let n_own = slices_of_their_own(counts.len());
     let mut told: Vec<String> = counts[..n_own].iter().map(told_count).collect();
-    if let n_other @ 1.. = counts.len() - n_own {
-        let n: u64 = counts[n_own..].iter().map(|count| count.n_alerts).sum();
+    if let n_other @ 1.. = assets.n_values(kind) - n_own as u64 {
+        let listed: u64 = counts[n_own..].iter().map(|count| count.n_alerts).sum();
+        let n = listed + assets.unlisted(kind).n_alerts;
         told.push(format!(
             "{} named {}",
-            counted(n_other as u64, "other", "others"),
+            counted(n_other, "other", "others"),
             counted(n, "time", "times")
         ));
     }

@@ -3,12 +3,15 @@
 use crate::analysis::{Arrivals, Changes, Response, Schedule};
 
 use super::{
-    WEEKDAYS, count, counted, day_of_year, day_range, hour, listed, mean, minutes, percent,
-    quoted_value, severity_label,
+    WEEKDAYS, count, counted, day_of_year, day_range, hour, listed, mean, minutes, more_than_drawn,
+    percent, quoted_value, severity_label,
 };
 
 /// The most severities that a chart or its description tells.
 const MAX_SEVERITIES: usize = 12;
+
+/// The most changes that a description tells.
+const MAX_CHANGES: usize = 20;
 
 /// What the bar of working time and off hours shows.
 pub fn split_alt(arrivals: &Arrivals) -> String {
@@ -72,8 +75,9 @@ pub fn response_alt(response: &Response) -> String {
             None => format!("{} not measured", severity(&row.severity)),
         })
         .collect();
-    if let more @ 1.. = response.by_severity.len() - shown {
-        parts.push(format!("{} more in the table", count(more as u64)));
+    let n_beyond = (response.by_severity.len() - shown) as u64 + response.unlisted.n_rows;
+    if let more @ 1.. = n_beyond {
+        parts.push(more_than_drawn(more, response.unlisted));
     }
     format!("Times to first action by severity: {}.", parts.join("; "))
 }
@@ -95,9 +99,10 @@ pub fn changes_alt(changes: &Changes) -> String {
     };
     let low = changes.daily.iter().copied().min().unwrap_or(0);
     let high = changes.daily.iter().copied().max().unwrap_or(0);
-    let points: Vec<String> = changes
+    let mut points: Vec<String> = changes
         .points
         .iter()
+        .take(MAX_CHANGES)
         .map(|point| {
             format!(
                 "{} (from {} to {})",
@@ -107,6 +112,9 @@ pub fn changes_alt(changes: &Changes) -> String {
             )
         })
         .collect();
+    if let more @ 1.. = changes.points.len() - points.len() {
+        points.push(format!("{} more days", count(more as u64)));
+    }
     let told = if points.is_empty() {
         "no lasting change".into()
     } else {

@@ -1,6 +1,6 @@
 //! Short texts beside the figures: the header's summary, subtitles, hints, and the account of what was read.
 
-use crate::analysis::{Report, Schedule};
+use crate::analysis::{Report, Schedule, Unlisted};
 use crate::protocol::EvidenceProgress;
 use crate::table::Intake;
 
@@ -43,6 +43,53 @@ pub fn zone(name: &str) -> String {
         place
     };
     place.replace('_', " ")
+}
+
+/// How many values there are besides those that a chart draws, and where: “30 more in the table”.
+pub fn more_than_drawn(n: u64, unlisted: Unlisted) -> String {
+    let place = match unlisted.n_rows {
+        0 => "table",
+        _ => "CSV",
+    };
+    format!("{} more in the {place}", count(n))
+}
+
+/// What a table does not show, and who has it: “The first 1,400 of 100,000 rows; the others have 98,600 alerts together. The CSV has all of
+/// them.” Blank if the table is whole.
+pub fn unlisted(n_listed: u64, unlisted: Unlisted) -> String {
+    let mut said = Vec::new();
+    if unlisted.n_rows > 0 {
+        let others = match unlisted.n_alerts {
+            0 => String::new(),
+            n => format!(
+                "; the others have {} together",
+                counted(n, "alert", "alerts")
+            ),
+        };
+        said.push(format!(
+            "The first {} of {} rows{others}. The CSV has all of them.",
+            count(n_listed),
+            count(n_listed + unlisted.n_rows),
+        ));
+    }
+    if unlisted.n_cut_texts > 0 {
+        said.push(
+            "Long texts are cut here and say how long they are; the CSV has them whole.".to_owned(),
+        );
+    }
+    said.join(" ")
+}
+
+/// Which of so many days a chart of the series draws; blank if all.
+pub fn days_drawn(n_days: u64, n_drawn: u64) -> String {
+    if n_drawn == n_days {
+        return String::new();
+    }
+    format!(
+        "The chart draws {} of {} days: of each stretch the first and the last, the lowest and the highest. The CSV has all of them.",
+        count(n_drawn),
+        count(n_days),
+    )
 }
 
 /// What share of the alerts `part` is: “94% of alerts”.

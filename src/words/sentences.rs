@@ -322,7 +322,8 @@ pub(super) mod tests {
 
     use super::*;
     use crate::analysis::{
-        Arrivals, Assets, ChangeSettings, DayRange, Overview, Query, Response, Schedule, Weekdays,
+        Arrivals, Assets, ChangeSettings, DayRange, Overview, Query, Response, Schedule, Unlisted,
+        Weekdays,
     };
     use crate::table::Column;
 
@@ -368,6 +369,7 @@ pub(super) mod tests {
                 n_waiting: 0,
                 n_no_action: 0,
                 n_negative: 0,
+                unlisted: Unlisted::default(),
             }),
             changes: Changes {
                 first_on: None,
@@ -495,6 +497,7 @@ pub(super) mod tests {
             n_waiting: 77,
             n_no_action: 3,
             n_negative: 0,
+            unlisted: Unlisted::default(),
         };
         report.response = Ok(response.clone());
         assert_eq!(

@@ -16,7 +16,7 @@ const quiet = [
 // Chromium refuses to start its sandbox as root, which is what containers run as.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-const WITH_WORKBENCH = ['workbench.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
+const WITH_WORKBENCH = ['back.spec.mjs', 'workbench.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
 
 export default defineConfig({
   testDir: '.',
@@ -32,7 +32,9 @@ export default defineConfig({
   // The stand-in for Workbench has one memory and one set of faults: tests that use it run one after another.
   projects: [
     { name: 'workbench', testMatch: WITH_WORKBENCH, workers: 1 },
-    { name: 'page', testIgnore: WITH_WORKBENCH },
+    { name: 'page', testIgnore: [...WITH_WORKBENCH, 'spreadsheet.spec.mjs'] },
+    // Needs a spreadsheet program: `make test-spreadsheet`.
+    ...(process.env.SOFFICE ? [{ name: 'spreadsheet', testMatch: 'spreadsheet.spec.mjs' }] : []),
   ],
   forbidOnly: Boolean(process.env.CI),
   use: {
