@@ -541,6 +541,20 @@ mod tests {
         );
     }
 
+    /// A proxy may put Workbench at a place that looks like Workbench's own.
+    #[test]
+    fn a_link_is_not_cut_where_it_begins_like_the_address() {
+        let address: Address = "https://proxy.example/api".parse().unwrap();
+        assert_eq!(
+            address,
+            Address::parse("https://proxy.example/api").unwrap()
+        );
+        for link in ["/api/v2/x", "/api/api/v2/x"] {
+            let url = address.linked(link).unwrap();
+            assert_eq!(url.as_str(), "https://proxy.example/api/api/v2/x", "{link}");
+        }
+    }
+
     #[test]
     fn links_lead_under_the_address_or_nowhere() {
         let address = Address::parse("https://proxy.example/wb").unwrap();
