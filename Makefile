@@ -8,8 +8,7 @@ HEADING := @printf '\n== %s ==\n'
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
-  test-spreadsheet \
-  bench bench-native bench-smoke bench-evidence
+  test-spreadsheet bench bench-native bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
