@@ -10,7 +10,7 @@ import { guarded } from './guarded.mjs';
 // Space at an end is not kept by whoever reads a file of alerts.
 const TEXTS = [
   '=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("https://evil.example/","x")', "=cmd|' /C calc'!A0", '＝1+1', '\u200b=1+1',
-  'a;=1+1', 'a\t=1+1', 'a,=1+1', '"=1+1', 'a\n=1+1', 'a;"=1+1', 'a\t""=1+1"', 'a\r\n=1+1', 'a;b', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
+  'a;=1+1', 'a\t=1+1', 'a,=1+1', '"=1+1', 'a\n=1+1', 'a;"=1+1', 'a\t""=1+1"', 'b\r\n=1+1', 'a;b', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
   '00123', '1e5', '12345678901234567890', '1-2', '2026-03-02', '10:30', '1,000', '50%', '.5', '192.0.2.1', '2001:db8::1', "O'Brien", "'quoted", 'plain',
 ];
 const HEADER = [
@@ -93,7 +93,7 @@ for (const [how, way] of Object.entries(WAYS)) {
 }
 
 // XML has no carriage return, and the program makes a line's end of it.
-const told = (text) => guarded(text).replaceAll('\r', '\n');
+const told = (text) => guarded(text).replaceAll(/\r\n?/g, '\n');
 
 for (const how of ['as its dialog offers it', 'computing all that can be']) {
   test(`an export opened ${how} says what the page says`, async ({ page }) => {
