@@ -587,7 +587,11 @@ fn kept_as_text(text: &str) -> String {
 /// address is not taken for any of these. Words such as MAR1 or TRUE are not looked for: which ones depends on the user's language.
 fn is_spelled_as_number(text: &str) -> bool {
     let is_part = |character: char| {
-        character.is_ascii_digit() || matches!(character, '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E')
+        character.is_ascii_digit()
+            || matches!(
+                character,
+                '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E'
+            )
     };
     text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
         && text.chars().all(is_part)
@@ -742,7 +746,10 @@ mod tests {
         changes.first_on = None;
         changes.daily.clear();
         changes.points.clear();
-        assert_eq!(csv_text(&daily_alerts(&changes, Extent::Page)), "date,alerts\r\n");
+        assert_eq!(
+            csv_text(&daily_alerts(&changes, Extent::Page)),
+            "date,alerts\r\n"
+        );
         assert_eq!(
             csv_text(&change_points(&changes, Extent::Page)),
             "date,confidence,before,after\r\n"

@@ -32,7 +32,10 @@ pub(crate) const MAX_SHOWN: usize = 200;
 /// `None` if it is not longer. Takes time for the first characters only, and for counting the rest.
 pub(crate) fn cut(text: &str, max_chars: usize) -> Option<String> {
     text.chars().nth(max_chars)?;
-    let length = format!("… ({} characters)", words::count(text.chars().count() as u64));
+    let length = format!(
+        "… ({} characters)",
+        words::count(text.chars().count() as u64)
+    );
     let n_kept = max_chars.saturating_sub(length.chars().count());
     let kept: String = text.chars().take(n_kept).collect();
     Some(kept + &length)

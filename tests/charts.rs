@@ -6,8 +6,7 @@
 use chrono::{Days, NaiveDate};
 use expel_metrics::analysis::{
     Arrivals, AssetCount, ChangePoint, Changes, MissingColumns, Overview, Regime, Response,
-    Unlisted,
-    Schedule, SeverityResponse, Summary, Weekdays,
+    Schedule, SeverityResponse, Summary, Unlisted, Weekdays,
 };
 use expel_metrics::charts::{self, Plot, Theme};
 use expel_metrics::table::Column;
@@ -285,16 +284,34 @@ fn hostile_values() -> Vec<AssetCount> {
 fn assets() {
     let (light, dark) = (Theme::light(), Theme::dark());
     let one = asset_counts(&[("WIN-DC01", 1)]);
-    check("assets", &charts::ranked_bars(&usual_hosts(), Unlisted::default(), 100, &light));
-    check("assets-one", &charts::ranked_bars(&one, Unlisted::default(), 1, &light));
-    check("assets-empty", &charts::ranked_bars(&[], Unlisted::default(), 0, &light));
+    check(
+        "assets",
+        &charts::ranked_bars(&usual_hosts(), Unlisted::default(), 100, &light),
+    );
+    check(
+        "assets-one",
+        &charts::ranked_bars(&one, Unlisted::default(), 1, &light),
+    );
+    check(
+        "assets-empty",
+        &charts::ranked_bars(&[], Unlisted::default(), 0, &light),
+    );
     check(
         "assets-hostile",
         &charts::ranked_bars(&hostile_values(), Unlisted::default(), 20_000, &dark),
     );
-    check("assets-pie", &charts::pie(&usual_hosts(), Unlisted::default(), 100, &light));
-    check("assets-pie-one", &charts::pie(&one, Unlisted::default(), 1, &light));
-    check("assets-pie-empty", &charts::pie(&[], Unlisted::default(), 7, &light));
+    check(
+        "assets-pie",
+        &charts::pie(&usual_hosts(), Unlisted::default(), 100, &light),
+    );
+    check(
+        "assets-pie-one",
+        &charts::pie(&one, Unlisted::default(), 1, &light),
+    );
+    check(
+        "assets-pie-empty",
+        &charts::pie(&[], Unlisted::default(), 7, &light),
+    );
     check(
         "assets-pie-hostile",
         &charts::pie(&hostile_values(), Unlisted::default(), 20_000, &dark),

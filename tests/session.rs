@@ -315,9 +315,7 @@ fn an_export_is_about_what_is_on_the_screen_or_refused() {
     assert!(session.export(FIRST, &query(), "daily-alerts").is_err());
     load(&mut session, FIRST, &[("a.csv", &rows(0..5))]);
     load(&mut session, SECOND, &[("b.csv", &rows(0..9))]);
-    let refusal = session
-        .export(FIRST, &query(), "daily-alerts")
-        .unwrap_err();
+    let refusal = session.export(FIRST, &query(), "daily-alerts").unwrap_err();
     assert!(refusal.starts_with("Other data has taken the place"));
     assert!(session.export(SECOND, &query(), "no-such-figure").is_err());
     // These files lack the columns of this figure.

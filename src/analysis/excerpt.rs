@@ -49,12 +49,9 @@ impl Response {
     /// The first severities, their names cut.
     fn excerpt(mut self) -> Self {
         let n_alerts = |row: &super::SeverityResponse| row.n_alerts;
-        self.unlisted = shorten(
-            &mut self.by_severity,
-            MAX_SEVERITIES,
-            n_alerts,
-            |row| &mut row.severity,
-        );
+        self.unlisted = shorten(&mut self.by_severity, MAX_SEVERITIES, n_alerts, |row| {
+            &mut row.severity
+        });
         self
     }
 }

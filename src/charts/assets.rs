@@ -54,12 +54,7 @@ pub fn assets_height(counts: &[AssetCount]) -> usize {
 
 /// The values in most alerts as horizontal bars, in the order given, with the number of alerts and its share of the `n_known` whose
 /// evidence is known at their ends. A name that is cut is told in full on hover. Without values, no bars.
-pub fn ranked_bars(
-    counts: &[AssetCount],
-    unlisted: Unlisted,
-    n_known: u64,
-    theme: &Theme,
-) -> Plot {
+pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Theme) -> Plot {
     let drawn = &counts[..counts.len().min(MAX_VALUES)];
     let ends: Vec<String> = drawn
         .iter()

@@ -10,22 +10,18 @@ use super::figure::{Chart, Exports, Figure};
 use super::plotly::PictureSize;
 use super::state::app_state;
 use crate::analysis::Report;
-use crate::words::{self, definitions};
-use crate::figures::{self, Extent};
 use crate::charts;
+use crate::figures::{self, Extent};
+use crate::words::{self, definitions};
 
 /// Alerts per day and the days on which their typical number changed.
 #[component]
 pub fn ChangesSection(report: Memo<Arc<Report>>) -> impl IntoView {
     let app = app_state();
-    let daily = Memo::new(move |_| Arc::new(figures::daily_alerts(
-            &report.read().changes,
-            Extent::Page,
-        )));
-    let points = Memo::new(move |_| Arc::new(figures::change_points(
-            &report.read().changes,
-            Extent::Page,
-        )));
+    let daily =
+        Memo::new(move |_| Arc::new(figures::daily_alerts(&report.read().changes, Extent::Page)));
+    let points =
+        Memo::new(move |_| Arc::new(figures::change_points(&report.read().changes, Extent::Page)));
     let plot = Memo::new(move |_| {
         charts::json(&charts::changes_at_width(
             &report.read().changes,

@@ -141,11 +141,7 @@ fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount], n_top: u64) -
             noun(kind),
             quoted_value(&only.value)
         ),
-        _ => format!(
-            "{which} was about {} {}.",
-            count(n_top),
-            nouns(kind)
-        ),
+        _ => format!("{which} was about {} {}.", count(n_top), nouns(kind)),
     }
 }
 

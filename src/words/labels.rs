@@ -61,7 +61,10 @@ pub fn unlisted(n_listed: u64, unlisted: Unlisted) -> String {
     if unlisted.n_rows > 0 {
         let others = match unlisted.n_alerts {
             0 => String::new(),
-            n => format!("; the others have {} together", counted(n, "alert", "alerts")),
+            n => format!(
+                "; the others have {} together",
+                counted(n, "alert", "alerts")
+            ),
         };
         said.push(format!(
             "The first {} of {} rows{others}. The CSV has all of them.",
@@ -70,7 +73,9 @@ pub fn unlisted(n_listed: u64, unlisted: Unlisted) -> String {
         ));
     }
     if unlisted.n_cut_texts > 0 {
-        said.push("Long texts are cut here and say how long they are; the CSV has them whole.".to_owned());
+        said.push(
+            "Long texts are cut here and say how long they are; the CSV has them whole.".to_owned(),
+        );
     }
     said.join(" ")
 }

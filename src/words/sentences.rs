@@ -369,7 +369,7 @@ pub(super) mod tests {
                 n_waiting: 0,
                 n_no_action: 0,
                 n_negative: 0,
-        unlisted: Unlisted::default(),
+                unlisted: Unlisted::default(),
             }),
             changes: Changes {
                 first_on: None,
@@ -497,7 +497,7 @@ pub(super) mod tests {
             n_waiting: 77,
             n_no_action: 3,
             n_negative: 0,
-        unlisted: Unlisted::default(),
+            unlisted: Unlisted::default(),
         };
         report.response = Ok(response.clone());
         assert_eq!(
