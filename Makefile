@@ -8,7 +8,7 @@ HEADING := @printf '\n== %s ==\n'
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
-  test-spreadsheet mutants coverage bench bench-native bench-smoke bench-evidence
+  test-spreadsheet mutants coverage bench bench-native bench-tasks bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -108,6 +108,11 @@ bench: dist ## Build the page and measure it beside others in a headless browser
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run node tests/bench/browser.mjs
 	@$(MAKE) bench-native
+
+bench-tasks: dist ## Measure the longest tasks that hostile data put on the page's thread
+	$(HEADING) "Longest tasks"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run node tests/bench/tasks.mjs
 
 bench-native: ## Measure the engine's parts natively
 	$(HEADING) "Native benchmarks"

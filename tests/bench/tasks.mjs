@@ -1,7 +1,7 @@
 // The longest pieces of work that files with far more of something than any export has put on the page's thread, in Chromium: while
 // the file loads, while every table is unfolded, and while a control changes.
 //
-//   CHROME=… node tests/bench/tasks.mjs [WORDS OF A FILE'S NAME]
+//   CHROME=… node tests/bench/tasks.mjs [WORDS OF A FILE'S NAME]     (TRACES=FOLDER keeps the traces)
 //
 // The browser's trace tells how long each task took, by the clock and by what the thread itself worked. The two differ by what other programs
 // took of the processor.

@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseFiles, expect, hasNoAxeViolations, isReady, number, open, openFiles, raw, rows, state, test } from './app.mjs';
+import { guarded } from './guarded.mjs';
 import { workbench } from './server.mjs';
 import { TOKEN, TOP_TABLES, expectFailedRequests, getMetrics, standIn, status } from './workbench.mjs';
 
@@ -108,9 +109,6 @@ function cellsOf(text, delimiter) {
   }
   return lines;
 }
-
-const isGuarded = (text) => /^[0-9.][-0-9/.,:% eE]*$/.test(text.trim()) || /^[\s\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/.test(text);
-const guarded = (text) => (isGuarded(text) ? `'${text}` : text);
 
 // Where a semicolon or a tab separates cells, as in half of Europe, no text begins a formula either.
 function hasNoFormula({ text }, delimiter) {

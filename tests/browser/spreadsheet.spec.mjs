@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, openFiles, rows, test } from './app.mjs';
+import { guarded } from './guarded.mjs';
 
+// Space at an end is not kept by whoever reads a file of alerts.
 const TEXTS = [
-  '=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("https://evil.example/","x")', "=cmd|' /C calc'!A0", '＝1+1', ' =1+1', '\t=1+1', '\r=1+1', '\n=1+1',
-  'a;=1+1', 'a\t=1+1', 'a,=1+1', '"=1+1', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
+  '=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("https://evil.example/","x")', "=cmd|' /C calc'!A0", '＝1+1', '\u200b=1+1',
+  'a;=1+1', 'a\t=1+1', 'a,=1+1', '"=1+1', 'a\n=1+1', 'a;"=1+1', 'a\t""=1+1"', 'b\r\n=1+1', 'a;b', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
   '00123', '1e5', '12345678901234567890', '1-2', '2026-03-02', '10:30', '1,000', '50%', '.5', '192.0.2.1', '2001:db8::1', "O'Brien", "'quoted", 'plain',
 ];
 const HEADER = [
@@ -38,9 +40,10 @@ const options = (separator, charset, computes) => `CSV:${separator},34,${charset
 const UTF_8 = 76;
 const WINDOWS_1252 = 1;
 const WAYS = {
-  'as it comes': 'CSV',
+  // Its dialog sees the mark at the start and offers UTF-8 by itself; without the dialog it has to be told.
+  'as its dialog offers it': options(44, UTF_8, false),
   'computing all that can be': options(44, UTF_8, true),
-  'in a legacy encoding, but for the mark': options(44, WINDOWS_1252, false),
+  'in a legacy encoding, computing': options(44, WINDOWS_1252, true),
   'separated by semicolons, computing': options(59, UTF_8, true),
   'separated by tabs, computing': options(9, UTF_8, true),
 };
@@ -85,19 +88,14 @@ for (const [how, way] of Object.entries(WAYS)) {
     await openFiles(page, file);
     const cells = (await opened(page, await exported(page, 'time-to-action'), way)).flat();
     expect(cells.length).toBeGreaterThan(TEXTS.length);
-    for (const { formula, text } of cells) expect(formula, text).toBeNull();
+    for (const { formula, text } of cells) expect(formula ?? null, text).toBeNull();
   });
 }
 
-const isGuarded = (text) =>
-  // eslint-disable-next-line no-control-regex
-  /^[\u0000-\u001f]/.test(text) ||
-  /^[\s\u200b\u202e]*[=+\-@＝]/.test(text) ||
-  (/^[0-9.][-0-9/.,:% eE]*$/.test(text.trim()) && !/^\d+(\.\d+){3}$/.test(text));
 // XML has no carriage return, and the program makes a line's end of it.
-const told = (text) => (isGuarded(text) ? `'${text}` : text).replaceAll('\r', '\n');
+const told = (text) => guarded(text).replaceAll(/\r\n?/g, '\n');
 
-for (const how of ['as it comes', 'computing all that can be', 'in a legacy encoding, but for the mark']) {
+for (const how of ['as its dialog offers it', 'computing all that can be']) {
   test(`an export opened ${how} says what the page says`, async ({ page }) => {
     await openFiles(page, file);
     const [table, days] = [await rows(page, 'time-to-action'), await rows(page, 'daily-alerts')];

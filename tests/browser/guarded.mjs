@@ -1,0 +1,15 @@
+// How an exported CSV spells texts that a spreadsheet program would compute or take for numbers: told once more, in another language.
+const SEPARATORS = /([;\t\r\n])/;
+const SIGN = /^[\s"\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/;
+const NUMBER = /^[0-9.][-0-9/.,:% eE]*$/;
+const IP_ADDRESS = /^\d+(\.\d+){3}$|^[\da-f]*(:[\da-f]*){2,7}$/i;
+
+export function guarded(text) {
+  // eslint-disable-next-line no-control-regex
+  const isControlled = /^[\u0000-\u001f\u007f]/.test(text);
+  const isNumber = NUMBER.test(text.trim()) && !IP_ADDRESS.test(text.trim());
+  // Of each part that a separator ends, whether it begins with a sign.
+  const parts = text.split(SEPARATORS).map((part) => (SIGN.test(part) ? `'${part}` : part));
+  const isSigned = parts[0].startsWith("'") && !text.startsWith("'");
+  return (isControlled || isNumber) && !isSigned ? `'${parts.join('')}` : parts.join('');
+}
