@@ -65,6 +65,10 @@ function relay(driver, browser) {
 
   browser.on('message', (data) => {
     const text = String(data);
+    if (text.includes('"browsingContext.download')) {
+      driver.send(JSON.stringify(namedDownload(JSON.parse(text))));
+      return;
+    }
     // The number of the command comes with every answer, and with no event.
     const { id, ...answer } = own.size + unsure.size > 0 ? JSON.parse(text) : {};
     if (own.has(id)) {
@@ -85,6 +89,12 @@ function relay(driver, browser) {
       ({ message }) => driver.send(JSON.stringify({ type: 'error', id, error: 'unsupported operation', message })),
     );
   });
+}
+
+// Playwright needs to know which download it was that ended. Those of links that hold a file of the page have no number: here, their address.
+function namedDownload(event) {
+  const { download, navigation, url } = event.params ?? {};
+  return download || navigation || !url ? event : { ...event, params: { ...event.params, download: url } };
 }
 
 // For all pages of this Firefox: each of Playwright's workers has one of its own, and one test at a time.
