@@ -11,6 +11,10 @@ const firefoxUserPrefs = {
   // Firefox's process for a page crashes when the page asks for these elements (`ariaLabelledByElements` and its like) after Playwright
   // has asked for them in a world of its own, which it does to find things by their label. axe does ask.
   'accessibility.ARIAElementReflection.enabled': false,
+  // A file dialog that is open is in the way of the next one; Playwright answers through the page's field instead.
+  'remote.bidi.dismiss_file_pickers.enabled': true,
+  // Going back loads the page again. Playwright does not notice a page that comes back as it was.
+  'browser.sessionhistory.max_total_viewers': 0,
 };
 
 export default defineConfig({
