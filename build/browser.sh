@@ -4,11 +4,17 @@ say() {
   echo "$speaker: $*" >&2
 }
 
-works() {
-  "$1" --version >/dev/null 2>&1
+major() {
+  "$1" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9]*\)\..*/\1/p'
 }
 
-# found VARIABLE NAMES…: prints the path of the first that runs. What the variable is set to decides by itself.
+# Whether it runs, and is not older than `oldest` if that is set.
+works() {
+  "$1" --version >/dev/null 2>&1 || return 1
+  [ -z "${oldest:-}" ] || [ "$(major "$1")" -ge "$oldest" ]
+}
+
+# found VARIABLE NAMES…: prints the path of the first that works. What the variable is set to decides by itself.
 found() {
   variable=$1
   shift
@@ -21,12 +27,8 @@ found() {
       return
     fi
   done
-  [ -z "$chosen" ] || say "$variable is set to $chosen, which doesn't run."
+  [ -z "$chosen" ] || say "$variable is set to $chosen, which doesn't run${oldest:+ or is older than $oldest}."
   return 1
-}
-
-major() {
-  "$1" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9]*\)\..*/\1/p'
 }
 
 # install PACKAGES…: true if apt did it.

@@ -5,6 +5,8 @@
 set -eu
 
 speaker=firefox
+# Older ones know too little of WebDriver BiDi.
+oldest=153
 . "$(dirname "$0")/browser.sh"
 
 browser() {
@@ -15,7 +17,7 @@ path=$(browser) || {
   [ -z "${FIREFOX:-}" ] || exit 1
   install firefox-esr || true
   path=$(browser) || {
-    say "There is no Firefox here. Install one (Debian: apt install firefox-esr; macOS: brew install --cask firefox; others:"
+    say "There is no Firefox $oldest or newer here. Install one (Debian: apt install firefox-esr; macOS: brew install --cask firefox; others:"
     say "https://www.mozilla.org/firefox), or set FIREFOX to the path of one."
     exit 1
   }
