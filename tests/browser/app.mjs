@@ -37,6 +37,8 @@ export const test = base.extend({
       page.expected = pattern;
     };
     await use(page);
+    // While a context's requests are held, Firefox's driver turns the cache off, and leaves it off for the tests that follow.
+    await page.context().unrouteAll({ behavior: 'ignoreErrors' });
     expect(wrong.filter((line) => !page.expected?.test(line))).toEqual([]);
   },
 });

@@ -9,6 +9,7 @@ import WebSocket, { WebSocketServer } from 'ws';
 
 // Playwright counts its commands from 1, and from Number.MAX_SAFE_INTEGER down.
 const FIRST_OWN_ID = 2 ** 50;
+const MEDIA = 'emulation.setMediaFeaturesOverride';
 const SCHEME = 'prefers-color-scheme';
 // The values of the setting that decides what pages are told: as the system has it, without one.
 const SETTING = 'layout.css.prefers-color-scheme.content-override';
@@ -38,7 +39,7 @@ function listen(address) {
 
 function relay(driver, browser) {
   const early = [];
-  // What Playwright asked for that Firefox may not know, by its number.
+  // What Playwright asked for that Firefox may not know, and what is asked here, by the number of the command.
   const unsure = new Map();
   const own = new Map();
 
@@ -58,8 +59,11 @@ function relay(driver, browser) {
 
   driver.on('message', (data) => {
     const text = String(data);
-    const { id, method, params } = JSON.parse(text);
-    if (method === 'emulation.setMediaFeaturesOverride') unsure.set(id, params.features);
+    // Most are let through unread: some hold files of many megabytes.
+    if (text.includes(MEDIA)) {
+      const { id, method, params } = JSON.parse(text);
+      if (method === MEDIA) unsure.set(id, params.features);
+    }
     send(text);
   });
 
