@@ -8,7 +8,7 @@ HEADING := @printf '\n== %s ==\n'
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
-  test-spreadsheet mutants coverage bench bench-native bench-tasks bench-smoke bench-evidence
+  test-firefox test-spreadsheet mutants coverage bench bench-native bench-tasks bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser test-spreadsheet bench-smoke ## Check everything
+test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser test-firefox test-spreadsheet bench-smoke ## Check everything
 	$(HEADING) "All checks passed"
 
 lint: ## Check format, lints, docs, and that the native library knows no browser
@@ -79,10 +79,15 @@ test-wasm: ## Run the tests in tests/wasm.rs in a headless browser
 	WASM_BINDGEN_TEST_TIMEOUT=300 CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	$(TOOLS) run cargo test --target $(WASM) --test wasm
 
-test-browser: dist ## Build the page and test it in a headless browser; ONLY="words of a test's name" for some
+test-browser: dist ## Build the page and test it in a headless Chromium; ONLY="words of a test's name" for some
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
+
+test-firefox: dist ## Build the page and test it in a headless Firefox, by the same tests; ONLY="words of a test's name" for some
+	$(HEADING) "Browser tests in Firefox"
+	@firefox=$$(build/firefox.sh) && \
+	FIREFOX=$$firefox $(TOOLS) run playwright test --config tests/browser/firefox.config.mjs $${ONLY:+--grep "$$ONLY"}
 
 # What computes and what reads, and the tests that stand beside each part of it. The same random
 # inputs each time, and no search for smaller ones: a mutant that is caught today must be caught tomorrow. Some never end: the limits of time

@@ -4,33 +4,13 @@
 # $CHROME and $CHROMEDRIVER decide if they are set. On Debian as root a missing one is installed; elsewhere that is yours to do.
 set -eu
 
-say() {
-  echo "chromium: $*" >&2
-}
-
-works() {
-  "$1" --version >/dev/null 2>&1
-}
+speaker=chromium
+. "$(dirname "$0")/browser.sh"
 
 browser() {
-  for name in "${CHROME:-chromium}" chromium chromium-browser google-chrome google-chrome-stable chrome \
+  found CHROME chromium chromium-browser google-chrome google-chrome-stable chrome \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
-    "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
-    # Ubuntu's /usr/bin/chromium-browser may be there only to say that there is none: it must run.
-    if path=$(command -v "$name") && works "$path"; then
-      echo "$path"
-      return
-    fi
-    if [ -n "${CHROME:-}" ]; then
-      say "CHROME is set to $CHROME, which doesn't run."
-      exit 1
-    fi
-  done
-  return 1
-}
-
-major() {
-  "$1" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9]*\)\..*/\1/p'
+    "/Applications/Chromium.app/Contents/MacOS/Chromium"
 }
 
 # A driver drives browsers of its own major version.
@@ -47,14 +27,6 @@ driver() {
     fi
   done
   return 1
-}
-
-# install PACKAGES…: true if apt did it.
-install() {
-  command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ] || return 1
-  say "installing $* with apt (a minute or two)"
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
 path=$(browser) || {

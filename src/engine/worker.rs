@@ -232,9 +232,13 @@ impl Engine {
         };
         let mut stream = ByteStream::new(&file.stream());
         let mut heard_at_ms = now_ms();
+        let mut n_bytes = 0;
         loop {
             match stream.next().await {
-                Ok(Some(bytes)) => self.session.borrow_mut().feed(request, bytes)?,
+                Ok(Some(bytes)) => {
+                    n_bytes += bytes.len();
+                    self.session.borrow_mut().feed(request, bytes)?;
+                }
                 Ok(None) => break,
                 Err(error) => return unreadable(error),
             }
@@ -245,9 +249,12 @@ impl Engine {
             }
             self.say_progress(said_at_ms);
         }
-        // A stream is told apart from a file that was changed when it is opened, not later.
+        // Chromium tells of a file that was changed when the stream is opened, not later; Firefox never does, and ends with the file.
         if let Err(error) = JsFuture::from(last_byte(file)).await {
             return unreadable(error);
+        }
+        if n_bytes as f64 != file.size() {
+            return unreadable(JsValue::UNDEFINED);
         }
         self.session.borrow_mut().end_file(request)
     }

@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { address, workbench, workbenchPort } from './server.mjs';
 
-if (!process.env.CHROME) {
+// firefox.config.mjs builds on this.
+if (!process.env.CHROME && !process.env.FIREFOX) {
   throw new Error('Set CHROME to the path of a Chromium or Chrome, or run `make test-browser`, which finds one.');
 }
 

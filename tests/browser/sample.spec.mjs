@@ -1,6 +1,6 @@
 // The sample, looked at as a visitor would: every section, every control, every export.
 import { readFileSync } from 'node:fs';
-import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setZone, test } from './app.mjs';
+import { enter, expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setZone, test } from './app.mjs';
 
 test.use({ timezoneId: 'America/New_York' });
 
@@ -115,14 +115,11 @@ test('a range of days narrows everything, and goes again', async ({ page }) => {
 test('how sure a change must be can be set', async ({ page }) => {
   await exploreSample(page);
   const before = (await rows(page, 'change-points')).length;
-  await page.getByLabel('Confidence level').fill('99.99');
-  await page.getByLabel('Confidence level').press('Enter');
-  await page.getByLabel('Shuffles').fill('20000');
-  await page.getByLabel('Shuffles').press('Enter');
+  await enter(page.getByLabel('Confidence level'), '99.99');
+  await enter(page.getByLabel('Shuffles'), '20000');
   await expect.poll(async () => (await rows(page, 'change-points')).every((row) => Number(row.confidence) > 99.99)).toBe(true);
   expect((await rows(page, 'change-points')).length).toBeLessThanOrEqual(before);
-  await page.getByLabel('Confidence level').fill('100');
-  await page.getByLabel('Confidence level').press('Enter');
+  await enter(page.getByLabel('Confidence level'), '100');
   await expect(page.getByText('Give a number from 50 to below 100.')).toBeVisible();
 });
 
