@@ -819,7 +819,7 @@ mod tests {
         assert_eq!(hosts.testid(), "table-top-hosts");
         assert_eq!(hosts.rows[0][2].text, "75%");
         assert_eq!(hosts.rows[2][0].text.chars().count(), 200);
-        let users = top_users(&assets);
+        let users: FigureTable = top_users(&assets);
         assert_eq!(users.rows[0][0].text, "a b, c");
         assert_eq!(users.rows[0][0].value, Value::Text("a\u{202e}b, c".into()));
         assert_eq!(
