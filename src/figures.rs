@@ -3,7 +3,6 @@
 //! From a report to rows of text and raw values. Computes nothing but shares; knows no browser.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use chrono::NaiveDate;
 
@@ -16,7 +15,7 @@ use crate::words::{self, Definition, definitions};
 
 /// A figure's numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FigureTable {
+pub struct FigureTable<C = Cell> {
     /// Stable name, also the name of its CSV file: `off-hours`, `arrivals`, `time-to-action`, …
     pub name: &'static str,
     /// What the table shows, for its caption.
@@ -24,7 +23,7 @@ pub struct FigureTable {
     /// The columns.
     pub columns: Vec<FigureColumn>,
     /// The rows; each has one cell a column.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<C>>,
     /// What the rows do not tell of the figure, because it is more than a page can show.
     pub unlisted: Unlisted,
 }
@@ -54,7 +53,7 @@ impl Extent {
     }
 }
 
-impl FigureTable {
+impl<C> FigureTable<C> {
     /// The name under which tests and scripts find the table: `table-off-hours`, `table-arrivals`, …
     pub fn testid(&self) -> String {
         format!("table-{}", self.name)
@@ -99,48 +98,37 @@ pub struct Cell {
     pub value: Value,
 }
 
-impl Cell {
+/// What tables are made of: cells for the page, or bare values for a CSV, for which nothing need be put in words.
+pub trait Told: Sized {
+    /// The value, which a page shows as that text.
+    fn told(value: Value, text: impl FnOnce() -> String) -> Self;
+
+    /// The value.
+    fn value(&self) -> &Value;
+
+    /// Nothing to tell.
     fn blank() -> Self {
-        Self {
-            text: words::NONE.into(),
-            value: Value::Blank,
-        }
+        Self::told(Value::Blank, || words::NONE.into())
     }
 
+    /// A count.
     fn count(n: u64) -> Self {
-        Self {
-            text: words::count(n),
-            value: Value::Count(n),
-        }
+        Self::told(Value::Count(n), || words::count(n))
     }
 
+    /// A number of minutes.
     fn minutes(minutes: f64) -> Self {
-        Self {
-            text: words::minutes(minutes),
-            value: Value::Number(minutes),
-        }
+        Self::told(Value::Number(minutes), || words::minutes(minutes))
     }
 
+    /// A mean of counts.
     fn mean(mean: f64) -> Self {
-        Self {
-            text: words::mean(mean),
-            value: Value::Number(mean),
-        }
+        Self::told(Value::Number(mean), || words::mean(mean))
     }
 
+    /// A day.
     fn date(on: NaiveDate) -> Self {
-        Self {
-            text: words::day(on),
-            value: Value::Date(on),
-        }
-    }
-
-    /// Text that the page shows otherwise than the data spells it.
-    fn labeled(text: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            value: Value::Text(value.into()),
-        }
+        Self::told(Value::Date(on), || words::day(on))
     }
 
     /// A part of a whole as a fraction; blank if there is no whole.
@@ -148,9 +136,38 @@ impl Cell {
         if whole == 0 {
             return Self::blank();
         }
+        let share = part as f64 / whole as f64;
+        Self::told(Value::Number(share), || words::percent(part, whole))
+    }
+}
+
+impl Told for Cell {
+    fn told(value: Value, text: impl FnOnce() -> String) -> Self {
+        let text = text();
+        Self { text, value }
+    }
+
+    fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
+impl Told for Value {
+    fn told(value: Value, _: impl FnOnce() -> String) -> Self {
+        value
+    }
+
+    fn value(&self) -> &Value {
+        self
+    }
+}
+
+impl Cell {
+    /// Text that the page shows otherwise than the data spells it.
+    fn labeled(text: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
-            text: words::percent(part, whole),
-            value: Value::Number(part as f64 / whole as f64),
+            text: text.into(),
+            value: Value::Text(value.into()),
         }
     }
 
@@ -294,19 +311,18 @@ pub fn arrivals(arrivals: &Arrivals) -> FigureTable {
 }
 
 /// Minutes to the first action by severity; blank where no alert of a severity could be measured.
-pub fn time_to_action(response: &Response) -> FigureTable {
+pub fn time_to_action<C: Told>(response: &Response) -> FigureTable<C> {
     let rows = response.by_severity.iter().map(|row| {
         let statistic = |of: fn(&Summary) -> f64| match &row.summary {
-            Some(summary) => Cell::minutes(of(summary)),
-            None => Cell::blank(),
+            Some(summary) => C::minutes(of(summary)),
+            None => C::blank(),
         };
         vec![
-            Cell::labeled(
-                words::shown_value(&words::severity_label(&row.severity)),
-                &row.severity,
-            ),
-            Cell::count(row.n_alerts),
-            Cell::count(row.n_measured),
+            C::told(Value::Text(row.severity.clone()), || {
+                words::shown_value(&words::severity_label(&row.severity))
+            }),
+            C::count(row.n_alerts),
+            C::count(row.n_measured),
             statistic(|summary| summary.mean),
             statistic(|summary| summary.median),
             statistic(|summary| summary.p90),
@@ -331,13 +347,13 @@ pub fn time_to_action(response: &Response) -> FigureTable {
 }
 
 /// Alerts on each day; no rows without alerts.
-pub fn daily_alerts(changes: &Changes, extent: Extent) -> FigureTable {
+pub fn daily_alerts<C: Told>(changes: &Changes, extent: Extent) -> FigureTable<C> {
     let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
     let n_listed = changes.daily.len().min(extent.of_at_most(MAX_DAYS));
     let (listed, beyond) = changes.daily.split_at(n_listed);
     let rows = days
         .zip(listed)
-        .map(|(on, n)| vec![Cell::date(on), Cell::count(u64::from(*n))]);
+        .map(|(on, n)| vec![C::date(on), C::count(u64::from(*n))]);
     FigureTable {
         name: "daily-alerts",
         caption: "Alerts per day".into(),
@@ -355,18 +371,17 @@ pub fn daily_alerts(changes: &Changes, extent: Extent) -> FigureTable {
 }
 
 /// The days on which the number of alerts changed.
-pub fn change_points(changes: &Changes, extent: Extent) -> FigureTable {
+pub fn change_points<C: Told>(changes: &Changes, extent: Extent) -> FigureTable<C> {
     let n_listed = changes.points.len().min(extent.of_at_most(MAX_CHANGES));
     let listed = &changes.points[..n_listed];
     let rows = listed.iter().map(|point| {
         vec![
-            Cell::date(point.on),
-            Cell {
-                text: words::confidence(point.confidence),
-                value: Value::Number(point.confidence),
-            },
-            Cell::mean(point.mean_before),
-            Cell::mean(point.mean_after),
+            C::date(point.on),
+            C::told(Value::Number(point.confidence), || {
+                words::confidence(point.confidence)
+            }),
+            C::mean(point.mean_before),
+            C::mean(point.mean_after),
         ]
     });
     FigureTable {
@@ -387,7 +402,7 @@ pub fn change_points(changes: &Changes, extent: Extent) -> FigureTable {
 }
 
 /// Alerts by host name, those in most alerts first.
-pub fn top_hosts(assets: &Assets) -> FigureTable {
+pub fn top_hosts<C: Told>(assets: &Assets) -> FigureTable<C> {
     top_values(
         "top-hosts",
         "Alerts by host",
@@ -398,7 +413,7 @@ pub fn top_hosts(assets: &Assets) -> FigureTable {
 }
 
 /// Alerts by user name, those in most alerts first.
-pub fn top_users(assets: &Assets) -> FigureTable {
+pub fn top_users<C: Told>(assets: &Assets) -> FigureTable<C> {
     top_values(
         "top-users",
         "Alerts by user",
@@ -409,7 +424,7 @@ pub fn top_users(assets: &Assets) -> FigureTable {
 }
 
 /// Alerts by operating system, those in most alerts first.
-pub fn top_operating_systems(assets: &Assets) -> FigureTable {
+pub fn top_operating_systems<C: Told>(assets: &Assets) -> FigureTable<C> {
     top_values(
         "top-operating-systems",
         "Alerts by operating system",
@@ -420,7 +435,7 @@ pub fn top_operating_systems(assets: &Assets) -> FigureTable {
 }
 
 /// Alerts by destination IP address, those in most alerts first.
-pub fn top_destination_ips(assets: &Assets) -> FigureTable {
+pub fn top_destination_ips<C: Told>(assets: &Assets) -> FigureTable<C> {
     top_values(
         "top-destination-ips",
         "Alerts by destination IP address",
@@ -432,19 +447,21 @@ pub fn top_destination_ips(assets: &Assets) -> FigureTable {
 
 /// All values, with the share of the alerts whose evidence is known (a fraction). Shares may sum to more than 1: an alert may name
 /// several values.
-fn top_values(
+fn top_values<C: Told>(
     name: &'static str,
     caption: &str,
     label: &'static str,
     assets: &Assets,
     kind: AssetKind,
-) -> FigureTable {
+) -> FigureTable<C> {
     let rows = assets.counts(kind).iter().map(|count| {
         vec![
             // As the data spells it in `data-value` and CSV; what is seen is short and keeps its direction, here and elsewhere.
-            Cell::labeled(words::shown_value(&count.value), &count.value),
-            Cell::count(count.n_alerts),
-            Cell::share(count.n_alerts, assets.n_known),
+            C::told(Value::Text(count.value.clone()), || {
+                words::shown_value(&count.value)
+            }),
+            C::count(count.n_alerts),
+            C::share(count.n_alerts, assets.n_known),
         ]
     });
     FigureTable {
@@ -500,7 +517,7 @@ pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
 
 /// All of the figure of that name that a table of the page may show a part of, told by [`FigureTable::name`]; `None` if every table of it is
 /// whole, or the report cannot give it.
-pub fn whole(name: &str, report: &Report) -> Option<FigureTable> {
+pub fn whole(name: &str, report: &Report) -> Option<FigureTable<Value>> {
     Some(match name {
         "time-to-action" => time_to_action(report.response.as_ref().ok()?),
         "daily-alerts" => daily_alerts(&report.changes, Extent::Whole),
@@ -525,11 +542,11 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps. Quotes are not enough:
 /// LibreOffice ends a quoted cell only at a quote before the separator it assumes, and without one makes cells of what is inside. So a sign
 /// inside a text, after a semicolon, a tab or a line's end, gets an apostrophe, too.
-pub fn to_csv(table: &FigureTable) -> Vec<u8> {
+pub fn to_csv<C: Told>(table: &FigureTable<C>) -> Vec<u8> {
     let mut csv = BYTE_ORDER_MARK.to_vec();
     let header = table.columns.iter().map(|column| column.key.to_owned());
     let rows = table.rows.iter().map(|row| {
-        let fields = row.iter().map(|cell| match &cell.value {
+        let fields = row.iter().map(|cell| match cell.value() {
             Value::Text(text) => kept_as_text(text),
             other => other.to_string(),
         });
@@ -593,9 +610,12 @@ fn is_spelled_as_number(text: &str) -> bool {
                 '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E'
             )
     };
+    // No number or time has as many of these; the library's parser of addresses would be much to download.
+    let is_address =
+        text.matches('.').count() == 3 || text.matches(':').count() > 2 || text.contains("::");
     text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
         && text.chars().all(is_part)
-        && text.parse::<IpAddr>().is_err()
+        && !is_address
 }
 
 #[cfg(test)]
@@ -765,8 +785,8 @@ mod tests {
             regimes: Vec::new(),
             points: Vec::new(),
         };
-        let page = daily_alerts(&changes, Extent::Page);
-        let whole = daily_alerts(&changes, Extent::Whole);
+        let page: FigureTable = daily_alerts(&changes, Extent::Page);
+        let whole: FigureTable = daily_alerts(&changes, Extent::Whole);
         assert_eq!((page.rows.len(), whole.rows.len()), (MAX_DAYS, 109_573));
         assert_eq!(page.rows, whole.rows[..MAX_DAYS]);
         assert!(whole.unlisted.is_nothing());
@@ -799,7 +819,7 @@ mod tests {
         assert_eq!(hosts.testid(), "table-top-hosts");
         assert_eq!(hosts.rows[0][2].text, "75%");
         assert_eq!(hosts.rows[2][0].text.chars().count(), 200);
-        let users = top_users(&assets);
+        let users: FigureTable = top_users(&assets);
         assert_eq!(users.rows[0][0].text, "a b, c");
         assert_eq!(users.rows[0][0].value, Value::Text("a\u{202e}b, c".into()));
         assert_eq!(

@@ -197,8 +197,9 @@ test('an export goes round: what the page writes says what the page shows', asyn
     const shown = await rows(page, table);
     // What the page has cut, the file has whole.
     const whole = new Map(ODD.map((text) => [told(text), text]));
-    const written = (value) => guarded(whole.get(value) ?? value);
-    expect(records).toEqual(shown.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, written(value)]))));
+    // Texts are guarded, numbers and dates of ours are not.
+    const written = (key, value) => (key === 'severity' ? guarded(whole.get(value) ?? value) : value);
+    expect(records).toEqual(shown.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, written(key, value)]))));
   }
 });
 
