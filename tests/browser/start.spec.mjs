@@ -108,6 +108,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing on the start screen, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await open(page);
+    expect(await page.evaluate((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme)).toBe(true);
     await hasNoAxeViolations(page);
   });
 }
