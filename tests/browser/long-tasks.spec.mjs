@@ -7,6 +7,7 @@ import { EXTREMES } from './extremes.mjs';
 
 // A trace keeps the whole document at every step, and these are long.
 test.use({ timezoneId: 'UTC', trace: 'off' });
+test.skip(({ browserName }) => browserName !== 'chromium', 'what is counted here was tried in Chromium only');
 
 // What the page was given at most: bytes in a message, points in a trace, rows at once in a table in the document, and on the screen.
 const MOST = { message: 1_500_000, points: 4_000, rows: 50, frame: 200 };
