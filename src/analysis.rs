@@ -11,28 +11,29 @@ mod changes;
 #[cfg(test)]
 mod example;
 mod excerpt;
+mod local_times;
 mod overview;
 mod reporter;
 mod response;
 mod selection;
-mod zone;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::EvidenceCache;
 use crate::table::{Column, SetAside, Table};
+use crate::zone::{UnknownZone, Zone};
 use reporter::Memory;
 
 pub use arrivals::{Arrivals, Schedule, Weekdays};
 pub use assets::{AssetCount, AssetKind, Assets, assets, newest_alerts};
 pub use changes::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use excerpt::Unlisted;
+pub use local_times::{LocalHour, LocalTimes};
 pub use overview::Overview;
 pub use reporter::Reporter;
 pub use response::{Response, SeverityResponse, Summary, percentile};
 pub use selection::{Rows, Selection};
-pub use zone::{LocalHour, LocalTimes, UnknownZone, Zone};
 
 /// What the user chose: everything that a report depends on besides the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

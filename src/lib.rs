@@ -9,6 +9,7 @@
 //! - [`table`] turns CSV bytes into typed columns. It knows nothing of analysis, network or browser.
 //! - [`analysis`] turns a table and a query into a report. It knows no browser, no JSON, no network and no clock.
 //! - [`figures`], [`charts`] and [`words`] turn a report into tables, Plotly plots and sentences. They compute no statistics.
+//! - [`zone`] knows the IANA time zones.
 //! - `text` makes untrusted text fit to stand beside other text.
 //! - [`evidence`] is what alerts were about, as far as it was fetched.
 //! - [`workbench`] builds requests to Workbench and decodes answers. It does no I/O.
@@ -33,3 +34,4 @@ mod text;
 pub mod ui;
 pub mod words;
 pub mod workbench;
+pub mod zone;

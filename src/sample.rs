@@ -17,8 +17,7 @@ mod evidence;
 
 use std::vec;
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
-use chrono_tz::America::New_York;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, Poisson, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -26,6 +25,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use alert::Analyst;
 use catalog::{ANALYSTS, Detection};
 pub use evidence::sample_evidence;
+
+use crate::zone::Zone;
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,15 +320,16 @@ fn is_weekend(settings: SampleSettings, day: u32) -> bool {
 
 /// When each local hour of a day begins. An hour that comes twice is the first of the two; one that is skipped is the next.
 fn day_hours(settings: SampleSettings, day: u32) -> Option<[Millis; 24]> {
+    let zone = Zone::named("America/New_York").ok()?;
     let midnight = day_of(settings, day)?.and_hms_opt(0, 0, 0)?;
     let mut hours = [0; 24];
     for (hour, begins_at) in (0..).zip(&mut hours) {
         let local = midnight.checked_add_signed(TimeDelta::hours(hour))?;
         let next = local.checked_add_signed(TimeDelta::hours(1))?;
-        let instant = New_York
-            .from_local_datetime(&local)
+        let instant = zone
+            .instants_of(local)
             .earliest()
-            .or_else(|| New_York.from_local_datetime(&next).earliest())?;
+            .or_else(|| zone.instants_of(next).earliest())?;
         *begins_at = instant.timestamp_millis();
     }
     Some(hours)

@@ -6,7 +6,7 @@
 
 use std::num::NonZeroU32;
 
-use expel_metrics::analysis::{DayRange, Zone};
+use expel_metrics::analysis::DayRange;
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::table::{Table, TableBuilder};
 use expel_metrics::workbench::{
@@ -14,6 +14,7 @@ use expel_metrics::workbench::{
     ExportSlice, ExportStep, Failure, IncludeSupport, MfaCode, Outcome, Password, Request, Retry,
     SignIn, SignInStep, Verdict,
 };
+use expel_metrics::zone::Zone;
 
 const PASSWORD: &str = "hunter2&co";
 const CODE: &str = "987654";

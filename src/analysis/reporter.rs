@@ -10,10 +10,11 @@ use chrono::NaiveDate;
 use super::selection::{CreationHours, Rows};
 use super::{
     Arrivals, Assets, ChangeSettings, Changes, DayRange, Figure, Overview, Query, Report, Response,
-    Selection, UnknownZone, Zone, changes, figure, newest_alerts,
+    Selection, changes, figure, newest_alerts,
 };
 use crate::evidence::EvidenceCache;
 use crate::table::Table;
+use crate::zone::{UnknownZone, Zone};
 
 /// A table, and what the latest query about it has come to.
 #[derive(Debug)]

@@ -251,8 +251,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::Zone;
     use crate::analysis::example::{Alert, table};
+    use crate::zone::Zone;
 
     fn response(alerts: &[Alert]) -> Response {
         let table = table(alerts);

@@ -10,8 +10,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{DayRange, LocalHour, LocalTimes, Zone};
+use super::local_times::local_text;
+use super::{DayRange, LocalHour, LocalTimes};
 use crate::table::{Reason, SetAside, Table};
+use crate::zone::Zone;
 
 /// The local hour in which each alert of a table was created, in one zone.
 #[derive(Debug, Clone)]
@@ -85,7 +87,7 @@ impl CreationHours {
             reason: Reason::OutOfRange,
             file: table.file[row],
             line: table.line[row],
-            detail: self.zone.text_of(table.created_at[row]),
+            detail: local_text(self.zone, table.created_at[row]),
         }
     }
 }
@@ -448,7 +450,7 @@ mod tests {
             let shown: Vec<chrono::NaiveDateTime> = table
                 .created_at
                 .iter()
-                .map(|&at| zone.text_of(at).replace(' ', "T").parse().unwrap())
+                .map(|&at| local_text(zone, at).replace(' ', "T").parse().unwrap())
                 .collect();
             let is_selected = |row: &usize| range.is_none_or(|range| (range.start_on..=range.end_on).contains(&shown[*row].date()));
             let (selected, out): (Vec<usize>, Vec<usize>) = (0..table.len()).partition(is_selected);

@@ -2,13 +2,14 @@
 //!
 //! [`Network`] is the only I/O here. In the browser it is `fetch`; in tests it is whatever the test makes of it.
 
-use crate::analysis::{DayRange, Zone};
+use crate::analysis::DayRange;
 use crate::evidence::AlertEvidence;
 use crate::workbench::{
     Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
     ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request, Retry, SignIn,
     SignInStep, Verdict, Wait,
 };
+use crate::zone::Zone;
 
 /// Sends requests, waits, and tells time and chance.
 // The futures stay on the thread that made them, here as in the browser.

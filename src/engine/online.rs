@@ -12,12 +12,13 @@ use super::fetch::{self, Fetch, sleep};
 use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
 use super::worker::{Engine, PROGRESS_EVERY_MS};
 use super::{Progress, Session};
-use crate::analysis::{Assets, DayRange, Zone};
+use crate::analysis::{Assets, DayRange};
 use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
 use crate::workbench::{
     Access, Address, Cause, CredentialError, ExportPath, ExportSlice, Failure, IncludeSupport,
     MfaCode, Password, SignIn, Token, Wait,
 };
+use crate::zone::Zone;
 
 /// At most this many alerts are asked about at a time: enough to hide the way there and back, few enough to be a polite guest.
 const N_AT_A_TIME: usize = 6;

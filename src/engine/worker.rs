@@ -16,11 +16,12 @@ use zeroize::Zeroizing;
 use super::online::Online;
 use super::stream::ByteStream;
 use super::{Progress, Session};
-use crate::analysis::{Query, Zone};
+use crate::analysis::Query;
 use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
 use crate::text::quoted;
+use crate::zone::Zone;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
 pub(super) const PROGRESS_EVERY_MS: f64 = 100.0;

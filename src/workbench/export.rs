@@ -5,16 +5,14 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use chrono::{
-    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc,
-};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::address::ExportPath;
 use super::credentials::Access;
 use super::failure::{Cause, Failure, Found, first_character};
 use super::request::{Answer, Asked, Request};
-use crate::analysis::{DayRange, Zone};
+use crate::analysis::DayRange;
+use crate::zone::Zone;
 
 /// A slice is this long unless told otherwise: a month of a busy team is some ten thousand alerts, which a server can send well before
 /// it, or anything on the way, grows tired of waiting.
@@ -81,20 +79,16 @@ impl ExportSlice {
                 return Err(RangeError::Year(day.year()));
             }
         }
-        let tz: Tz = zone
-            .name()
-            .parse()
-            .expect("a zone's name leads back to the zone");
         let mut slices = Vec::new();
         let mut first_on = start_on;
-        let mut from = start_of(start_on, tz);
+        let mut from = start_of(start_on, zone);
         loop {
             let last_on = end_on.min(later(first_on, u64::from(max_days.get()) - 1));
             let next_on = later(last_on, 1);
             let to = if last_on == end_on {
-                end_before(next_on, tz)
+                end_before(next_on, zone)
             } else {
-                start_of(next_on, tz)
+                start_of(next_on, zone)
             };
             slices.push(Self {
                 days: DayRange {
@@ -119,28 +113,28 @@ fn later(day: NaiveDate, n_days: u64) -> NaiveDate {
 }
 
 /// The first instant whose local date is `day` or later.
-fn start_of(day: NaiveDate, tz: Tz) -> DateTime<Utc> {
-    match tz.from_local_datetime(&day.and_time(NaiveTime::MIN)) {
-        MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => at.to_utc(),
-        MappedLocalTime::None => start_after_gap(day, tz),
+fn start_of(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
+    match zone.instants_of(day.and_time(NaiveTime::MIN)) {
+        MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => at,
+        MappedLocalTime::None => start_after_gap(day, zone),
     }
 }
 
 /// The instant after the last one whose local date is before `day`.
-fn end_before(day: NaiveDate, tz: Tz) -> DateTime<Utc> {
-    match tz.from_local_datetime(&day.and_time(NaiveTime::MIN)) {
+fn end_before(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
+    match zone.instants_of(day.and_time(NaiveTime::MIN)) {
         // The clock fell back: over midnight, or just to midnight, when nothing of the day before came again.
         MappedLocalTime::Ambiguous(_, second)
-            if (second - TimeDelta::seconds(1)).date_naive() < day =>
+            if zone.local_of(second - TimeDelta::seconds(1)).date() < day =>
         {
-            second.to_utc()
+            second
         }
-        _ => start_of(day, tz),
+        _ => start_of(day, zone),
     }
 }
 
 /// The first instant of `day`, or of a later day, where the clock skips its midnight.
-fn start_after_gap(day: NaiveDate, tz: Tz) -> DateTime<Utc> {
+fn start_after_gap(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
     let midnight_utc = day.and_time(NaiveTime::MIN).and_utc();
     // Local clocks are less than a day from UTC, and are turned by a day at most.
     let (mut before, mut after) = (
@@ -149,7 +143,7 @@ fn start_after_gap(day: NaiveDate, tz: Tz) -> DateTime<Utc> {
     );
     while after - before > TimeDelta::seconds(1) {
         let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
-        if middle.with_timezone(&tz).date_naive() < day {
+        if zone.local_of(middle).date() < day {
             before = middle;
         } else {
             after = middle;

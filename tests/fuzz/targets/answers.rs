@@ -5,7 +5,8 @@
 
 #![no_main]
 
-use expel_metrics::analysis::{DayRange, Zone};
+use expel_metrics::analysis::DayRange;
+use expel_metrics::zone::Zone;
 use expel_metrics::workbench::{
     Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
     ExportPath, ExportSlice, Failure, IncludeSupport, MAX_PAGES, MfaCode, Password, Request,

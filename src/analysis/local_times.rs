@@ -5,65 +5,10 @@
 //!
 //! This module must not know of alerts.
 
-use chrono::{DateTime, NaiveDate, Offset, TimeZone};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono::{DateTime, NaiveDate};
 
 use crate::table::Timestamp;
-
-/// Not a time zone.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("There is no time zone named “{0}”. Names look like Europe/Berlin or America/New_York.")]
-pub struct UnknownZone(pub String);
-
-/// An IANA time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zone(Tz);
-
-impl Zone {
-    /// The zone of that name; upper and lower case are the same, space around it does not matter.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub fn named(name: &str) -> Result<Self, UnknownZone> {
-        let name = name.trim();
-        TZ_VARIANTS
-            .iter()
-            .find(|zone| zone.name().eq_ignore_ascii_case(name))
-            .map(|&zone| Self(zone))
-            .ok_or_else(|| UnknownZone(name.to_owned()))
-    }
-
-    /// The zone's name as IANA spells it.
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-
-    /// Every zone name, sorted.
-    pub fn names() -> Vec<&'static str> {
-        let mut names: Vec<_> = TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
-        names.sort_unstable();
-        names
-    }
-
-    /// What the local clock shows at `at`, such as `2026-11-21 14:03:07`.
-    pub fn text_of(self, at: Timestamp) -> String {
-        let second = at.seconds();
-        DateTime::from_timestamp(second + i64::from(self.offset_seconds(second)), 0)
-            .expect("a Timestamp's seconds lie between the years 1677 and 2262")
-            .format("%Y-%m-%d %H:%M:%S")
-            .to_string()
-    }
-
-    /// Seconds by which the local clock is ahead of UTC at `at_second` since the Unix epoch.
-    fn offset_seconds(self, at_second: i64) -> i32 {
-        let utc = DateTime::from_timestamp(at_second, 0)
-            .expect("a Timestamp's seconds lie between the years 1677 and 2262");
-        self.0
-            .offset_from_utc_datetime(&utc.naive_utc())
-            .fix()
-            .local_minus_utc()
-    }
-}
+use crate::zone::{Span, Zone};
 
 /// An hour of a calendar day on a local clock, as one number: later hours are greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,29 +66,7 @@ const HOURS_A_DAY: i32 = 24;
 
 const SECONDS_AN_HOUR: i64 = 3600;
 
-const SECONDS_A_DAY: i64 = 24 * SECONDS_AN_HOUR;
-
 const NANOS_A_SECOND: i64 = 1_000_000_000;
-
-/// How far apart the offset is looked up in search of changes. A zone that changes its offset there and back between two
-/// looks would be misread; in the IANA database the shortest such time is 7 days less an hour (America/Noronha in 2000).
-const STEP_SECONDS: i64 = SECONDS_A_DAY;
-
-/// A stretch of time during which the offset of a zone does not change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Segment {
-    /// The first second of it.
-    from: i64,
-    /// The second after the last one.
-    until: i64,
-    offset_seconds: i32,
-}
-
-impl Segment {
-    fn holds(&self, second: i64) -> bool {
-        self.from <= second && second < self.until
-    }
-}
 
 /// A stretch of time during which the local clock shows one hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,19 +84,26 @@ impl HourSpan {
         hour: LocalHour(0),
     };
 
-    /// The part of `hour` that lies within `segment`. Of spans that reach beyond what nanoseconds can tell, the part that they can.
-    fn of(hour: LocalHour, segment: Segment) -> Self {
-        let begins_at = i64::from(hour.0) * SECONDS_AN_HOUR - i64::from(segment.offset_seconds);
+    /// The part of `hour` that lies within `span`. Of spans that reach beyond what nanoseconds can tell, the part that they can.
+    fn of(hour: LocalHour, span: Span) -> Self {
+        let begins_at = i64::from(hour.0) * SECONDS_AN_HOUR - i64::from(span.offset_seconds);
         let nanos = |second: i64| second.saturating_mul(NANOS_A_SECOND);
         Self {
-            from_nanos: nanos(begins_at.max(segment.from)),
-            until_nanos: nanos((begins_at + SECONDS_AN_HOUR).min(segment.until)),
+            from_nanos: nanos(begins_at.max(span.from)),
+            until_nanos: nanos((begins_at + SECONDS_AN_HOUR).min(span.until)),
             hour,
         }
     }
 }
 
-/// Tells local days and hours for instants: as chrono-tz does, but with two comparisons each while they stay in one hour, and a
+/// What the clock of `zone` shows at `at`, such as `2026-11-21 14:03:07`.
+pub(super) fn local_text(zone: Zone, at: Timestamp) -> String {
+    zone.local_of(DateTime::from_timestamp_nanos(at.nanos()))
+        .format("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+/// Tells local days and hours for instants: as the zone does, but with two comparisons each while they stay in one hour, and a
 /// few integer operations while they stay in one offset.
 ///
 /// The zone's offsets over a span of time are found once. Asking in roughly ascending or descending order is cheapest.
@@ -182,9 +112,9 @@ impl HourSpan {
 pub struct LocalTimes {
     zone: Zone,
     /// In order, without gaps; never empty.
-    segments: Vec<Segment>,
-    /// The segment that answered last.
-    latest: Segment,
+    spans: Vec<Span>,
+    /// The one that answered last.
+    latest: Span,
     /// The hour that was told last, if it is in the span.
     latest_hour: HourSpan,
 }
@@ -193,44 +123,16 @@ impl LocalTimes {
     /// The local clock of `zone` from `first` to `last`, both inclusive.
     pub fn new(zone: Zone, first: Timestamp, last: Timestamp) -> Self {
         let (first, last) = (first.seconds(), last.seconds().max(first.seconds()));
-        let mut segments = Vec::new();
-        let mut segment = Segment {
-            from: first,
-            until: last + 1,
-            offset_seconds: zone.offset_seconds(first),
+        let clipped = |span: Span| Span {
+            from: span.from.max(first),
+            until: span.until.min(last + 1),
+            ..span
         };
-        let mut looked_at = first;
-        while looked_at < last {
-            let next = last.min(looked_at + STEP_SECONDS);
-            if zone.offset_seconds(next) == segment.offset_seconds {
-                looked_at = next;
-                continue;
-            }
-            let (mut same, mut changed) = (looked_at, next);
-            while changed - same > 1 {
-                let middle = same + (changed - same) / 2;
-                if zone.offset_seconds(middle) == segment.offset_seconds {
-                    same = middle;
-                } else {
-                    changed = middle;
-                }
-            }
-            segments.push(Segment {
-                until: changed,
-                ..segment
-            });
-            segment = Segment {
-                from: changed,
-                until: last + 1,
-                offset_seconds: zone.offset_seconds(changed),
-            };
-            looked_at = changed;
-        }
-        segments.push(segment);
+        let spans: Vec<_> = zone.spans(first, last).map(clipped).collect();
         Self {
             zone,
-            segments,
-            latest: segment,
+            latest: spans[0],
+            spans,
             latest_hour: HourSpan::NONE,
         }
     }
@@ -253,13 +155,11 @@ impl LocalTimes {
     fn other_hour_of(&mut self, at: Timestamp) -> LocalHour {
         let second = at.seconds();
         if !self.latest.holds(second) {
-            let after = self
-                .segments
-                .partition_point(|segment| segment.from <= second);
-            match after.checked_sub(1).map(|index| self.segments[index]) {
-                Some(segment) if segment.holds(second) => self.latest = segment,
+            let after = self.spans.partition_point(|span| span.from <= second);
+            match after.checked_sub(1).map(|index| self.spans[index]) {
+                Some(span) if span.holds(second) => self.latest = span,
                 _ => {
-                    let offset = self.zone.offset_seconds(second);
+                    let offset = self.zone.offset_at(second);
                     return LocalHour::at_local_second(second + i64::from(offset));
                 }
             }
@@ -274,9 +174,12 @@ impl LocalTimes {
 #[cfg(test)]
 mod tests {
     use chrono::{Datelike, NaiveDateTime, Timelike};
+    use chrono_tz::Tz;
     use proptest::prelude::*;
 
     use super::*;
+
+    const SECONDS_A_DAY: i64 = 24 * SECONDS_AN_HOUR;
 
     /// Half hours, quarter hours, both hemispheres, a daylight saving time of 30 minutes, one that stops for Ramadan, days that
     /// were skipped or came twice, clocks that fall back over midnight, local mean times with odd seconds.
@@ -307,7 +210,7 @@ mod tests {
     /// What chrono-tz itself says.
     fn local_by_chrono(zone: Zone, at: Timestamp) -> NaiveDateTime {
         DateTime::from_timestamp_nanos(at.nanos())
-            .with_timezone(&zone.0)
+            .with_timezone(&zone.name().parse::<Tz>().unwrap())
             .naive_local()
     }
 
@@ -325,35 +228,9 @@ mod tests {
             times.zone.name()
         );
         assert_eq!(
-            times.zone.text_of(at),
+            local_text(times.zone, at),
             expected.format("%Y-%m-%d %H:%M:%S").to_string()
         );
-    }
-
-    #[test]
-    fn zones_are_found_by_name_in_any_case() {
-        for (name, expected) in [
-            ("America/New_York", Some("America/New_York")),
-            (" europe/berlin\n", Some("Europe/Berlin")),
-            ("utc", Some("UTC")),
-            ("Berlin", None),
-            ("", None),
-        ] {
-            assert_eq!(Zone::named(name).ok().map(Zone::name), expected, "{name:?}");
-        }
-        assert_eq!(
-            Zone::named(" Mars/Olympus ").unwrap_err().to_string(),
-            "There is no time zone named “Mars/Olympus”. Names look like Europe/Berlin or America/New_York."
-        );
-    }
-
-    #[test]
-    fn zone_names_are_sorted_and_lead_back_to_their_zones() {
-        let names = Zone::names();
-        assert!(names.len() > 400 && names.is_sorted());
-        for name in names {
-            assert_eq!(Zone::named(name).map(Zone::name), Ok(name));
-        }
     }
 
     #[test]
@@ -433,15 +310,15 @@ mod tests {
                 instant("2035-01-01T00:00:00Z"),
             );
             let mut times = LocalTimes::new(Zone::named(name).unwrap(), first, last);
-            for segment in times.segments.clone() {
+            for span in times.spans.clone() {
                 // Both ways, so that the hour told last is now the one before, now the one after the turn.
                 for second in [
-                    segment.from - 1,
-                    segment.from,
-                    segment.from - 1,
-                    segment.until - 1,
-                    segment.until,
-                    segment.until - 1,
+                    span.from - 1,
+                    span.from,
+                    span.from - 1,
+                    span.until - 1,
+                    span.until,
+                    span.until - 1,
                 ] {
                     check_equals_chrono(&mut times, Timestamp::from_nanos(second * NANOS_A_SECOND));
                 }
@@ -512,7 +389,7 @@ mod tests {
             let mut times = LocalTimes::new(Zone::named(name).unwrap(), first, last);
             assert!(
                 times
-                    .segments
+                    .spans
                     .is_sorted_by(|a, b| a.until == b.from && a.offset_seconds != b.offset_seconds)
             );
             for at in [first, last] {

@@ -1,0 +1,334 @@
+//! IANA time zones: what a local clock shows, daylight saving time included.
+//!
+//! build/zones.rs writes down what chrono-tz says of them; here it is read. Every zone keeps the last offset that chrono-tz knows:
+//! its tables end in 2100.
+//!
+//! This module must not know of anything else of this project.
+
+use std::sync::OnceLock;
+
+use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
+
+/// The zones' names, sorted, and where in [`TURNS`] their turns begin.
+const NAMES: &[(&str, usize)] = &include!(concat!(env!("OUT_DIR"), "/zone_names.rs"));
+
+/// How the clocks are turned, as build/zones.rs writes it.
+const TURNS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zone_turns.bin"));
+
+/// Not a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("There is no time zone named “{0}”. Names look like Europe/Berlin or America/New_York.")]
+pub struct UnknownZone(pub String);
+
+/// An IANA time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zone(
+    /// Among [`NAMES`].
+    usize,
+);
+
+impl Zone {
+    /// The zone of that name; upper and lower case are the same, space around it does not matter.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn named(name: &str) -> Result<Self, UnknownZone> {
+        let name = name.trim();
+        NAMES
+            .iter()
+            .position(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(Self)
+            .ok_or_else(|| UnknownZone(name.to_owned()))
+    }
+
+    /// The zone's name as IANA spells it.
+    pub fn name(self) -> &'static str {
+        NAMES[self.0].0
+    }
+
+    /// Every zone name, sorted.
+    pub fn names() -> Vec<&'static str> {
+        NAMES.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// What the local clock shows at `at`; in the very last hours that chrono knows, what UTC's shows.
+    pub(crate) fn local_of(self, at: DateTime<Utc>) -> NaiveDateTime {
+        let ahead = TimeDelta::seconds(self.offset_at(at.timestamp()).into());
+        let utc = at.naive_utc();
+        utc.checked_add_signed(ahead).unwrap_or(utc)
+    }
+
+    /// When the local clock shows `local`: twice if it falls back then, never if it skips that time.
+    pub(crate) fn instants_of(self, local: NaiveDateTime) -> MappedLocalTime<DateTime<Utc>> {
+        let second = local.and_utc().timestamp();
+        let mut instants = self
+            .spans(second - 2 * SECONDS_A_DAY, second + 2 * SECONDS_A_DAY)
+            .filter(|span| span.holds(second - i64::from(span.offset_seconds)))
+            .filter_map(|span| local.and_utc().checked_sub_signed(span.ahead()));
+        match (instants.next(), instants.next()) {
+            (Some(first), Some(second)) => MappedLocalTime::Ambiguous(first, second),
+            (Some(only), None) => MappedLocalTime::Single(only),
+            (None, _) => MappedLocalTime::None,
+        }
+    }
+
+    /// Seconds by which the local clock is ahead of UTC at that second since the Unix epoch.
+    pub(crate) fn offset_at(self, second: i64) -> i32 {
+        let turns = self.turns();
+        turns[turns.partition_point(|turn| turn.at <= second) - 1].offset_seconds
+    }
+
+    /// The stretches of time with one offset each, in order, from the one that holds the second `first` to the one that holds `last`.
+    pub(crate) fn spans(self, first: i64, last: i64) -> impl Iterator<Item = Span> {
+        let turns = self.turns();
+        let begin = turns.partition_point(|turn| turn.at <= first) - 1;
+        (begin..turns.len())
+            .map(move |index| Span {
+                from: turns[index].at,
+                until: turns.get(index + 1).map_or(i64::MAX, |turn| turn.at),
+                offset_seconds: turns[index].offset_seconds,
+            })
+            .take_while(move |span| span.from <= last)
+    }
+
+    /// In order; the first is at the beginning of time.
+    fn turns(self) -> &'static [Turn] {
+        static READ: [OnceLock<Box<[Turn]>>; NAMES.len()] =
+            [const { OnceLock::new() }; NAMES.len()];
+        READ[self.0].get_or_init(|| read_turns(&TURNS[NAMES[self.0].1..]))
+    }
+}
+
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+/// From a second on, a clock is ahead of UTC by so much.
+#[derive(Debug, Clone, Copy)]
+struct Turn {
+    at: i64,
+    offset_seconds: i32,
+}
+
+/// A stretch of time during which the offset of a zone does not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The first second of it.
+    pub(crate) from: i64,
+    /// The second after the last one.
+    pub(crate) until: i64,
+    /// By how much the local clock is ahead of UTC.
+    pub(crate) offset_seconds: i32,
+}
+
+impl Span {
+    fn ahead(&self) -> TimeDelta {
+        TimeDelta::seconds(self.offset_seconds.into())
+    }
+
+    /// Whether that second is in it.
+    pub(crate) fn holds(&self, second: i64) -> bool {
+        self.from <= second && second < self.until
+    }
+}
+
+fn read_turns(mut bytes: &[u8]) -> Box<[Turn]> {
+    let n_turns = read_number(&mut bytes);
+    let mut offset = read_span(&mut bytes);
+    let mut turns = vec![Turn {
+        at: i64::MIN,
+        offset_seconds: offset as i32,
+    }];
+    // What the clock showed when it was turned last.
+    let mut shown = 0;
+    for _ in 0..n_turns {
+        shown += read_span(&mut bytes);
+        let at = shown - offset;
+        offset += read_span(&mut bytes);
+        turns.push(Turn {
+            at,
+            offset_seconds: offset as i32,
+        });
+    }
+    turns.into()
+}
+
+fn read_span(bytes: &mut &[u8]) -> i64 {
+    let number = read_number(bytes);
+    let count = (number >> 2) as i64;
+    let seconds = if number & 1 == 0 {
+        count * 15 * 60
+    } else {
+        count
+    };
+    if number & 2 == 0 { seconds } else { -seconds }
+}
+
+fn read_number(bytes: &mut &[u8]) -> u64 {
+    let mut number = 0;
+    for place in 0.. {
+        let (&byte, rest) = bytes
+            .split_first()
+            .expect("build/zones.rs writes every number to its end");
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << (7 * place);
+        if byte < 0x80 {
+            break;
+        }
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate, Offset, TimeZone};
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn by_chrono(zone: Zone) -> Tz {
+        zone.name().parse().unwrap()
+    }
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    fn check_equals_chrono(zone: Zone, second: i64) {
+        let tz = by_chrono(zone);
+        let utc = at(second).naive_utc();
+        let expected = tz.offset_from_utc_datetime(&utc).fix().local_minus_utc();
+        assert_eq!(zone.offset_at(second), expected, "{} at {utc}", zone.name());
+        assert_eq!(
+            zone.local_of(at(second)),
+            at(second).with_timezone(&tz).naive_local()
+        );
+        // What the clock shows at that second, and what UTC shows then: both may be skipped or come twice.
+        for local in [zone.local_of(at(second)), utc] {
+            let expected = tz
+                .from_local_datetime(&local)
+                .map(|instant| instant.to_utc());
+            assert_eq!(
+                zone.instants_of(local),
+                expected,
+                "{local} in {}",
+                zone.name()
+            );
+        }
+    }
+
+    #[test]
+    fn zones_are_found_by_name_in_any_case() {
+        for (name, expected) in [
+            ("America/New_York", Some("America/New_York")),
+            (" europe/berlin\n", Some("Europe/Berlin")),
+            ("utc", Some("UTC")),
+            ("Berlin", None),
+            ("", None),
+        ] {
+            assert_eq!(Zone::named(name).ok().map(Zone::name), expected, "{name:?}");
+        }
+        assert_eq!(
+            Zone::named(" Mars/Olympus ").unwrap_err().to_string(),
+            "There is no time zone named “Mars/Olympus”. Names look like Europe/Berlin or America/New_York."
+        );
+    }
+
+    #[test]
+    fn the_zones_are_those_of_chrono() {
+        let mut expected: Vec<_> = chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name()).collect();
+        expected.sort_unstable();
+        assert!(expected.len() > 400);
+        assert_eq!(Zone::names(), expected);
+        for name in expected {
+            assert_eq!(Zone::named(name).map(Zone::name), Ok(name));
+        }
+    }
+
+    #[test]
+    fn every_clock_is_turned_when_chronos_is() {
+        for name in Zone::names() {
+            let zone = Zone::named(name).unwrap();
+            for turn in &zone.turns()[1..] {
+                for second in [turn.at - 1, turn.at] {
+                    check_equals_chrono(zone, second);
+                }
+                assert_ne!(zone.offset_at(turn.at - 1), turn.offset_seconds, "{name}");
+            }
+        }
+    }
+
+    /// A turn that is undone before the next look, or beyond the years that were searched, would be missed.
+    #[test]
+    fn no_clock_is_turned_in_between() {
+        let seconds = |year| {
+            let new_year = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+            new_year.and_hms_opt(0, 0, 0).unwrap().and_utc().timestamp()
+        };
+        for name in Zone::names() {
+            let zone = Zone::named(name).unwrap();
+            let tz = by_chrono(zone);
+            // Every ten hours while laws change and every month before and after.
+            let often = (seconds(1835)..seconds(2040)).step_by(10 * 60 * 60);
+            let rarely = [seconds(1677)..seconds(1835), seconds(2040)..seconds(9999)];
+            for second in often.chain(
+                rarely
+                    .into_iter()
+                    .flat_map(|years| years.step_by(2_629_746)),
+            ) {
+                let expected = tz.offset_from_utc_datetime(&at(second).naive_utc()).fix();
+                assert_eq!(
+                    zone.offset_at(second),
+                    expected.local_minus_utc(),
+                    "{name} at {}",
+                    at(second)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn spans_follow_each_other() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        // 2026-03-29 01:00 and 2026-10-25 01:00 UTC.
+        let (spring, autumn) = (1_774_746_000, 1_792_890_000);
+        let span = |from, until, offset_seconds| Span {
+            from,
+            until,
+            offset_seconds,
+        };
+        let last_autumn = 1_761_440_400;
+        let spans = |first, last| zone.spans(first, last).collect::<Vec<_>>();
+        let (winter, summer) = (span(last_autumn, spring, 3600), span(spring, autumn, 7200));
+        assert_eq!(spans(spring - 1, spring - 1), [winter]);
+        assert_eq!(spans(spring - 1, spring), [winter, summer]);
+        assert_eq!(spans(spring, autumn - 1), [summer]);
+        assert_eq!(spans(last_autumn, autumn - 1), [winter, summer]);
+        let all = spans(i64::MIN, i64::MAX);
+        assert_eq!(
+            (all[0].from, all[all.len() - 1].until),
+            (i64::MIN, i64::MAX)
+        );
+        assert!(all.is_sorted_by(|a, b| a.until == b.from));
+        assert!(winter.holds(spring - 1) && !winter.holds(spring) && summer.holds(spring));
+    }
+
+    proptest! {
+        #[test]
+        fn clocks_equal_chronos(name in prop::sample::select(Zone::names()), second in -9_223_372_036_i64..250_000_000_000) {
+            check_equals_chrono(Zone::named(name).unwrap(), second);
+        }
+
+        #[test]
+        fn clocks_equal_chronos_near_their_turns(
+            name in prop::sample::select(Zone::names()),
+            turn in any::<prop::sample::Index>(),
+            distance in -3 * SECONDS_A_DAY..3 * SECONDS_A_DAY,
+        ) {
+            let zone = Zone::named(name).unwrap();
+            let turns = &zone.turns()[1..];
+            if !turns.is_empty() {
+                check_equals_chrono(zone, turns[turn.index(turns.len())].at + distance);
+            }
+        }
+    }
+}
