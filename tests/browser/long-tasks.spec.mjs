@@ -2,12 +2,11 @@
 // differ: `tests/bench/tasks.mjs` measures it. What a test can say is how much the page is given to do at once: by the engine, in one
 // message; in one chart; in one turn, as rows of a table. All of it is bounded, and what it leaves out is counted and in the CSV.
 import { readFileSync } from 'node:fs';
-import { chooseFiles, expect, isReady, number, open, rows, test } from './app.mjs';
+import { chooseFiles, expect, isReady, number, open, rows, setZone, test } from './app.mjs';
 import { EXTREMES } from './extremes.mjs';
 
 // A trace keeps the whole document at every step, and these are long.
 test.use({ timezoneId: 'UTC', trace: 'off' });
-test.skip(({ browserName }) => browserName !== 'chromium', 'what is counted here was tried in Chromium only');
 
 // What the page was given at most: bytes in a message, points in a trace, rows at once in a table in the document, and on the screen.
 const MOST = { message: 1_500_000, points: 4_000, rows: 50, frame: 200 };
@@ -129,8 +128,7 @@ for (const [name, check] of Object.entries(CASES)) {
       for (const button of document.querySelectorAll('[aria-expanded=false]')) button.click();
     });
     await isWhole(page);
-    await page.getByLabel('Time zone', { exact: true }).fill('Asia/Tokyo');
-    await page.getByLabel('Time zone', { exact: true }).press('Enter');
+    await setZone(page, 'Asia/Tokyo');
     await expect(page.getByText('In Tokyo time').first()).toBeVisible();
     await isWhole(page);
     const most = await page.evaluate(() => window.most);
