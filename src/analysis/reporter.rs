@@ -252,27 +252,30 @@ mod tests {
         }
     }
 
-    #[test]
-    fn selecting_tells_whose_evidence_is_wanted() {
-        let query = |zone: &str| Query {
+    fn in_zone(zone: &str) -> Query {
+        Query {
             range: None,
             zone: zone.to_owned(),
             schedule: Schedule::default(),
             changes: ChangeSettings::default(),
             n_newest: Some(3),
-        };
+        }
+    }
+
+    #[test]
+    fn selecting_tells_whose_evidence_is_wanted() {
         let table = alerts();
         let mut reporter = Reporter::new(table.clone());
         assert_eq!(reporter.table(), &table);
         assert_eq!(reporter.newest(), [0; 0]);
-        reporter.select(&query("UTC")).unwrap();
-        let selection = crate::analysis::selection_of(&table, &query("UTC")).unwrap();
+        reporter.select(&in_zone("UTC")).unwrap();
+        let selection = crate::analysis::selection_of(&table, &in_zone("UTC")).unwrap();
         assert_eq!(
             reporter.newest(),
             newest_alerts(&table, &selection, Some(3))
         );
         assert_eq!(
-            reporter.select(&query("Moon/Base")),
+            reporter.select(&in_zone("Moon/Base")),
             Err(UnknownZone("Moon/Base".to_owned()))
         );
     }
@@ -359,19 +362,12 @@ mod tests {
             (reporter.newest(), reporter.assets(&evidence)),
             (&[][..], Assets::default())
         );
-        let query = |zone: &str| Query {
-            range: None,
-            zone: zone.to_owned(),
-            schedule: Schedule::default(),
-            changes: ChangeSettings::default(),
-            n_newest: Some(3),
-        };
         reporter
-            .report(&evidence, &query("UTC"), &mut random())
+            .report(&evidence, &in_zone("UTC"), &mut random())
             .unwrap();
         let newest = reporter.newest().to_vec();
         assert_eq!(newest.len(), 3);
-        let nowhere = reporter.report(&evidence, &query("Nowhere"), &mut random());
+        let nowhere = reporter.report(&evidence, &in_zone("Nowhere"), &mut random());
         assert_eq!(nowhere, Err(UnknownZone("Nowhere".to_owned())));
         assert_eq!(reporter.newest(), newest);
     }

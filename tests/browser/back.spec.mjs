@@ -63,13 +63,17 @@ kept('a page that was kept goes on where it was left', async ({ page }) => {
   await isReady(page);
 });
 
-kept('whoever presses Back finds the figures, and nobody signed in', async ({ page }) => {
+async function loadAWeek(page, faults = {}) {
   expectFailedRequests(page);
   await tell('reset');
-  await tell('faults', { cors: true });
+  await tell('faults', { cors: true, ...faults });
   await open(page);
   await signInByToken(page);
   await getMetrics(page, '2026-11-01', '2026-11-07');
+}
+
+kept('whoever presses Back finds the figures, and nobody signed in', async ({ page }) => {
+  await loadAWeek(page);
   await isReady(page);
   const alerts = await number(page, 'stat-alerts');
   const n_asked = (await asked()).length;
@@ -100,12 +104,7 @@ kept('what was typed and not sent is not kept', async ({ page }) => {
 });
 
 kept('a load that was left under way is given up, with its sign-in', async ({ page }) => {
-  expectFailedRequests(page);
-  await tell('reset');
-  await tell('faults', { cors: true, on_export: [{ fault: { stall: { after: 2_000 } } }] });
-  await open(page);
-  await signInByToken(page);
-  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await loadAWeek(page, { on_export: [{ fault: { stall: { after: 2_000 } } }] });
   await expect.poll(() => state(page)).toBe('loading');
   await leaveAndComeBack(page);
   await expect(page.getByRole('button', { name: 'Explore sample data' })).toBeVisible();
@@ -116,12 +115,7 @@ kept('a load that was left under way is given up, with its sign-in', async ({ pa
 });
 
 test('a page that was not kept starts anew', async ({ page }) => {
-  expectFailedRequests(page);
-  await tell('reset');
-  await tell('faults', { cors: true });
-  await open(page);
-  await signInByToken(page);
-  await getMetrics(page, '2026-11-01', '2026-11-07');
+  await loadAWeek(page);
   await isReady(page);
   expect(await leaveAndComeBack(page)).toBe(false);
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
