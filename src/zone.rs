@@ -62,7 +62,8 @@ impl Zone {
     pub(crate) fn instants_of(self, local: NaiveDateTime) -> MappedLocalTime<DateTime<Utc>> {
         let second = local.and_utc().timestamp();
         let mut instants = self
-            .spans(second - 2 * SECONDS_A_DAY, second + 2 * SECONDS_A_DAY)
+            // No clock is a day away from UTC.
+            .spans(second - SECONDS_A_DAY, second + SECONDS_A_DAY)
             .filter(|span| span.holds(second - i64::from(span.offset_seconds)))
             .filter_map(|span| local.and_utc().checked_sub_signed(span.ahead()));
         match (instants.next(), instants.next()) {
