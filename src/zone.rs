@@ -74,22 +74,33 @@ impl Zone {
     }
 
     /// Seconds by which the local clock is ahead of UTC at that second since the Unix epoch.
-    pub(crate) fn offset_at(self, second: i64) -> i32 {
-        let turns = self.turns();
-        turns[turns.partition_point(|turn| turn.at <= second) - 1].offset_seconds
+    fn offset_at(self, second: i64) -> i32 {
+        self.span_at(second).offset_seconds
     }
 
-    /// The stretches of time with one offset each, in order, from the one that holds the second `first` to the one that holds `last`.
-    pub(crate) fn spans(self, first: i64, last: i64) -> impl Iterator<Item = Span> {
+    /// The stretch of time with one offset that holds that second.
+    pub(crate) fn span_at(self, second: i64) -> Span {
+        self.span(self.index_at(second))
+    }
+
+    /// The stretches of time, in order, from the one that holds the second `first` to the one that holds `last`.
+    fn spans(self, first: i64, last: i64) -> impl Iterator<Item = Span> {
+        (self.index_at(first)..=self.index_at(last)).map(move |index| self.span(index))
+    }
+
+    /// Which of the turns was the last one at that second.
+    fn index_at(self, second: i64) -> usize {
+        self.turns().partition_point(|turn| turn.at <= second) - 1
+    }
+
+    /// What begins with that turn.
+    fn span(self, index: usize) -> Span {
         let turns = self.turns();
-        let begin = turns.partition_point(|turn| turn.at <= first) - 1;
-        (begin..turns.len())
-            .map(move |index| Span {
-                from: turns[index].at,
-                until: turns.get(index + 1).map_or(i64::MAX, |turn| turn.at),
-                offset_seconds: turns[index].offset_seconds,
-            })
-            .take_while(move |span| span.from <= last)
+        Span {
+            from: turns[index].at,
+            until: turns.get(index + 1).map_or(i64::MAX, |turn| turn.at),
+            offset_seconds: turns[index].offset_seconds,
+        }
     }
 
     /// In order; the first is at the beginning of time.

@@ -106,33 +106,22 @@ pub(super) fn local_text(zone: Zone, at: Timestamp) -> String {
 /// Tells local days and hours for instants: as the zone does, but with two comparisons each while they stay in one hour, and a
 /// few integer operations while they stay in one offset.
 ///
-/// The zone's offsets over a span of time are found once. Asking in roughly ascending or descending order is cheapest.
-/// Instants outside the span are told correctly too, only slower.
+/// Asking in roughly ascending or descending order is cheapest.
 #[derive(Debug, Clone)]
 pub struct LocalTimes {
     zone: Zone,
-    /// In order, without gaps; never empty.
-    spans: Vec<Span>,
-    /// The one that answered last.
+    /// The stretch with one offset that answered last.
     latest: Span,
-    /// The hour that was told last, if it is in the span.
+    /// The hour that was told last.
     latest_hour: HourSpan,
 }
 
 impl LocalTimes {
-    /// The local clock of `zone` from `first` to `last`, both inclusive.
-    pub fn new(zone: Zone, first: Timestamp, last: Timestamp) -> Self {
-        let (first, last) = (first.seconds(), last.seconds().max(first.seconds()));
-        let clipped = |span: Span| Span {
-            from: span.from.max(first),
-            until: span.until.min(last + 1),
-            ..span
-        };
-        let spans: Vec<_> = zone.spans(first, last).map(clipped).collect();
+    /// The local clock of `zone`.
+    pub fn new(zone: Zone) -> Self {
         Self {
             zone,
-            latest: spans[0],
-            spans,
+            latest: zone.span_at(0),
             latest_hour: HourSpan::NONE,
         }
     }
@@ -155,14 +144,7 @@ impl LocalTimes {
     fn other_hour_of(&mut self, at: Timestamp) -> LocalHour {
         let second = at.seconds();
         if !self.latest.holds(second) {
-            let after = self.spans.partition_point(|span| span.from <= second);
-            match after.checked_sub(1).map(|index| self.spans[index]) {
-                Some(span) if span.holds(second) => self.latest = span,
-                _ => {
-                    let offset = self.zone.offset_at(second);
-                    return LocalHour::at_local_second(second + i64::from(offset));
-                }
-            }
+            self.latest = self.zone.span_at(second);
         }
         let local_second = second + i64::from(self.latest.offset_seconds);
         let hour = LocalHour::at_local_second(local_second);
@@ -285,20 +267,14 @@ mod tests {
                 "2018-02-18 6 0",
             ),
         ] {
-            let at_timestamp = instant(at);
-            let year = 366 * SECONDS_A_DAY * NANOS_A_SECOND;
-            let around = |distance| Timestamp::from_nanos(at_timestamp.nanos() + distance);
-            for (first, last) in [(-year, year), (0, 0), (-1, 1), (year, year)] {
-                let mut times =
-                    LocalTimes::new(Zone::named(zone).unwrap(), around(first), around(last));
-                let hour = times.hour_of(at_timestamp);
-                assert_eq!(
-                    format!("{} {} {}", hour.on(), hour.weekday(), hour.hour()),
-                    expected,
-                    "{zone} at {at}"
-                );
-                check_equals_chrono(&mut times, at_timestamp);
-            }
+            let mut times = LocalTimes::new(Zone::named(zone).unwrap());
+            let hour = times.hour_of(instant(at));
+            assert_eq!(
+                format!("{} {} {}", hour.on(), hour.weekday(), hour.hour()),
+                expected,
+                "{zone} at {at}"
+            );
+            check_equals_chrono(&mut times, instant(at));
         }
     }
 
@@ -309,17 +285,13 @@ mod tests {
                 instant("2005-01-01T00:00:00Z"),
                 instant("2035-01-01T00:00:00Z"),
             );
-            let mut times = LocalTimes::new(Zone::named(name).unwrap(), first, last);
-            for span in times.spans.clone() {
+            let zone = Zone::named(name).unwrap();
+            let mut times = LocalTimes::new(zone);
+            let mut second = first.seconds();
+            while zone.span_at(second).until < last.seconds() {
+                second = zone.span_at(second).until;
                 // Both ways, so that the hour told last is now the one before, now the one after the turn.
-                for second in [
-                    span.from - 1,
-                    span.from,
-                    span.from - 1,
-                    span.until - 1,
-                    span.until,
-                    span.until - 1,
-                ] {
+                for second in [second - 1, second, second - 1] {
                     check_equals_chrono(&mut times, Timestamp::from_nanos(second * NANOS_A_SECOND));
                 }
             }
@@ -361,20 +333,13 @@ mod tests {
                 "2026-04-04T16:30:00Z",
             ),
         ] {
-            let (first, last) = (
-                instant("2026-04-01T00:00:00Z"),
-                instant("2026-04-08T00:00:00Z"),
-            );
-            let mut times = LocalTimes::new(Zone::named(zone).unwrap(), first, last);
+            let mut times = LocalTimes::new(Zone::named(zone).unwrap());
             let hour = times.hour_of(instant(at));
             let remembered = HourSpan {
                 from_nanos: instant(from).nanos(),
                 until_nanos: instant(until).nanos(),
                 hour,
             };
-            assert_eq!(times.latest_hour, remembered, "{zone} at {at}");
-            // Nothing is known of the time beyond the span.
-            check_equals_chrono(&mut times, instant("2026-05-01T00:00:00Z"));
             assert_eq!(times.latest_hour, remembered, "{zone} at {at}");
         }
     }
@@ -386,12 +351,7 @@ mod tests {
             Timestamp::from_nanos(i64::MAX),
         );
         for name in ZONES {
-            let mut times = LocalTimes::new(Zone::named(name).unwrap(), first, last);
-            assert!(
-                times
-                    .spans
-                    .is_sorted_by(|a, b| a.until == b.from && a.offset_seconds != b.offset_seconds)
-            );
+            let mut times = LocalTimes::new(Zone::named(name).unwrap());
             for at in [first, last] {
                 check_equals_chrono(&mut times, at);
             }
@@ -409,7 +369,7 @@ mod tests {
         ) {
             let span = days * SECONDS_A_DAY;
             let at = |second: i64, nanos: i64| Timestamp::from_nanos(second * NANOS_A_SECOND + nanos);
-            let mut times = LocalTimes::new(Zone::named(zone).unwrap(), at(start, 0), at(start + span, 0));
+            let mut times = LocalTimes::new(Zone::named(zone).unwrap());
             for (place, nanos) in places {
                 check_equals_chrono(&mut times, at(start + (place * span as f64) as i64, nanos));
             }

@@ -26,16 +26,7 @@ pub(super) struct CreationHours {
 impl CreationHours {
     /// The hours of every alert of `table`.
     pub fn of(table: &Table, zone: Zone) -> Self {
-        let (Some(&first), Some(&last)) =
-            (table.created_at.iter().min(), table.created_at.iter().max())
-        else {
-            return Self {
-                zone,
-                by_row: Vec::new(),
-                n_by_hour: HourCounts::default(),
-            };
-        };
-        let mut times = LocalTimes::new(zone, first, last);
+        let mut times = LocalTimes::new(zone);
         let by_row: Vec<_> = table
             .created_at
             .iter()
