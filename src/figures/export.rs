@@ -1,0 +1,205 @@
+//! Tables as CSV files, in which no text is taken for anything else by a spreadsheet program.
+
+use super::{FigureTable, Told, Value};
+use crate::text;
+
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The table as a CSV file: column keys, then the raw values.
+///
+/// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
+/// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
+/// leading apostrophe (see OWASP, “CSV Injection”), and so does one that it would take for a number or a date: of a host called 00123 it
+/// would make 123. Numbers and dates of ours, also negative ones, stay as they are. A text with a semicolon or a tab is
+/// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps. Quotes are not enough:
+/// LibreOffice ends a quoted cell only at a quote before the separator it assumes, and without one makes cells of what is inside. So a sign
+/// inside a text, after a semicolon, a tab or a line's end, gets an apostrophe, too.
+pub fn to_csv<C: Told>(table: &FigureTable<C>) -> Vec<u8> {
+    let mut csv = BYTE_ORDER_MARK.to_vec();
+    let header = table.columns.iter().map(|column| column.key.to_owned());
+    let rows = table.rows.iter().map(|row| {
+        let fields = row.iter().map(|cell| match cell.value() {
+            Value::Text(text) => kept_as_text(text),
+            other => other.to_string(),
+        });
+        fields.collect::<Vec<_>>()
+    });
+    for fields in std::iter::once(header.collect()).chain(rows) {
+        let fields: Vec<_> = fields.into_iter().map(csv_field).collect();
+        csv.extend_from_slice(fields.join(",").as_bytes());
+        csv.extend_from_slice(b"\r\n");
+    }
+    csv
+}
+
+/// The field, in quotes if it needs them. Space at an end is among the reasons, because some programs trim what is not quoted.
+fn csv_field(field: String) -> String {
+    let separates = |character| matches!(character, ',' | ';' | '\t' | '"' | '\r' | '\n');
+    if field.contains(separates) || field.trim() != field {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field
+    }
+}
+
+/// The text, with an apostrophe before it if a spreadsheet program would compute it, or take it for a number. Some take the wide forms of the
+/// signs, and some skip what cannot be seen before a sign.
+fn kept_as_text(text: &str) -> String {
+    let is_blank = |character: char| character.is_whitespace() || text::is_unseen(character);
+    let begins_formula = |text: &str| {
+        text.starts_with([
+            '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+        ])
+    };
+    let separates = |character: char| matches!(character, ';' | '\t' | '\r' | '\n');
+    // What may stand before a sign; up to the next separator only, so that no text takes long.
+    let is_passed_over =
+        |character: char| character == '"' || is_blank(character) && !separates(character);
+    let mut kept = String::with_capacity(text.len() + 1);
+    if text.starts_with(char::is_control)
+        || begins_formula(text.trim_start_matches(is_passed_over))
+        || is_spelled_as_number(text.trim_matches(is_blank))
+    {
+        kept.push('\'');
+    }
+    for (at, character) in text.char_indices() {
+        kept.push(character);
+        let rest = &text[at + character.len_utf8()..];
+        if separates(character) && begins_formula(rest.trim_start_matches(is_passed_over)) {
+            kept.push('\'');
+        }
+    }
+    kept
+}
+
+/// Whether the text is written with nothing but digits and what stands in numbers, dates and times, such as 00123, 1e5 or 2026-03-02. An IP
+/// address is not taken for any of these. Words such as MAR1 or TRUE are not looked for: which ones depends on the user's language.
+fn is_spelled_as_number(text: &str) -> bool {
+    let is_part = |character: char| {
+        character.is_ascii_digit()
+            || matches!(
+                character,
+                '-' | '/' | '.' | ',' | ':' | '%' | ' ' | 'e' | 'E'
+            )
+    };
+    // No number or time has as many of these; the library's parser of addresses would be much to download.
+    let is_address =
+        text.matches('.').count() == 3 || text.matches(':').count() > 2 || text.contains("::");
+    text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && text.chars().all(is_part)
+        && !is_address
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Cell, FigureColumn};
+    use super::*;
+    use crate::analysis::Unlisted;
+
+    /// The CSV without its byte order mark.
+    pub fn csv_text(table: &FigureTable) -> String {
+        let text = String::from_utf8(to_csv(table)).unwrap();
+        text.strip_prefix('\u{feff}').unwrap().to_owned()
+    }
+
+    fn rows_read(table: &FigureTable) -> Vec<Vec<String>> {
+        csv::Reader::from_reader(csv_text(table).as_bytes())
+            .into_records()
+            .map(|record| record.unwrap().iter().map(String::from).collect())
+            .collect()
+    }
+
+    #[test]
+    fn formulas_are_disarmed() {
+        for (text, field) in [
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("\n=1", "'\n'=1"),
+            ("\"=1", "'\"=1"),
+            (" =1", "' =1"),
+            ("\u{200b}=1", "'\u{200b}=1"),
+            ("＝1", "'＝1"),
+            ("＠x", "'＠x"),
+            (" a", " a"),
+            ("a=1", "a=1"),
+            ("", ""),
+            ("München", "München"),
+            ("00123", "'00123"),
+            ("1e5", "'1e5"),
+            (" 7 ", "' 7 "),
+            ("2026-03-02", "'2026-03-02"),
+            ("12345678901234567890", "'12345678901234567890"),
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("7-zip", "7-zip"),
+            ("e5", "e5"),
+        ] {
+            assert_eq!(
+                rows_read(&one_cell(Value::Text(text.into()))),
+                [[field, "end"]]
+            );
+        }
+        assert_eq!(rows_read(&one_cell(Value::Number(-1.5))), [["-1.5", "end"]]);
+    }
+
+    fn one_cell(value: Value) -> FigureTable {
+        let cell = Cell {
+            text: String::new(),
+            value,
+        };
+        FigureTable {
+            name: "test",
+            caption: String::new(),
+            columns: vec![FigureColumn::text("a", "A"), FigureColumn::text("b", "B")],
+            rows: vec![vec![cell, Cell::text("end")]],
+            unlisted: Unlisted::default(),
+        }
+    }
+
+    #[test]
+    fn no_separator_begins_a_cell_of_its_own() {
+        for (text, field) in [
+            ("a;=1+1", "\"a;'=1+1\""),
+            ("a\t =1+1", "\"a\t' =1+1\""),
+            ("a;;=1", "\"a;;'=1\""),
+            ("a\n\"=1", "\"a\n'\"\"=1\""),
+            ("a;b", "\"a;b\""),
+            ("a,b", "\"a,b\""),
+            ("a \"b\"", "\"a \"\"b\"\"\""),
+            ("a\r\nb", "\"a\r\nb\""),
+            (" a", "\" a\""),
+            ("a b", "a b"),
+        ] {
+            assert_eq!(
+                csv_text(&one_cell(Value::Text(text.into()))),
+                format!("a,b\r\n{field},end\r\n")
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
+            let rows = rows_read(&one_cell(Value::Text(text.clone())));
+            prop_assert_eq!(&rows[0][0], &kept_as_text(&text));
+            for cell in rows[0][0].split([';', '\t', '\r', '\n']) {
+                prop_assert!(!cell.trim_start_matches([' ', '"']).starts_with(['=', '+', '-', '@']));
+            }
+            // Nothing is lost, and nothing but apostrophes is added.
+            prop_assert_eq!(rows[0][0].replace('\'', ""), text.replace('\'', ""));
+        }
+
+        #[test]
+        fn numbers_survive_the_round_trip(number in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+            let rows = rows_read(&one_cell(Value::Number(number)));
+            prop_assert_eq!(rows[0][0].parse::<f64>().unwrap(), number);
+        }
+    }
+}
