@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { address, workbench, workbenchPort } from './server.mjs';
+import { address, workbenchPorts, workers } from './server.mjs';
 
 // firefox.config.mjs builds on this.
 if (!process.env.CHROME && !process.env.FIREFOX) {
@@ -29,10 +29,10 @@ export default defineConfig({
   // Machines differ in speed, and no test is about it.
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  workers: 2,
-  // The stand-in for Workbench has one memory and one set of faults: tests that use it run one after another.
+  workers,
   projects: [
-    { name: 'workbench', testMatch: WITH_WORKBENCH, workers: 1 },
+    // First, as these take longest.
+    { name: 'workbench', testMatch: WITH_WORKBENCH },
     { name: 'page', testIgnore: [...WITH_WORKBENCH, 'spreadsheet.spec.mjs'] },
     // Needs a spreadsheet program: `make test-spreadsheet`.
     ...(process.env.SOFFICE ? [{ name: 'spreadsheet', testMatch: 'spreadsheet.spec.mjs' }] : []),
@@ -52,12 +52,12 @@ export default defineConfig({
   },
   webServer: [
     { command: 'node server.mjs', url: address, reuseExistingServer: false },
-    {
+    ...workbenchPorts.map((workbenchPort) => ({
       command: `cargo run --quiet --package stand-in -- --port ${workbenchPort} --pages ../../dist`,
-      url: `${workbench}/stand-in/requests`,
+      url: `http://127.0.0.1:${workbenchPort}/stand-in/requests`,
       reuseExistingServer: false,
       // It may have to be compiled first.
       timeout: 900_000,
-    },
+    })),
   ],
 });

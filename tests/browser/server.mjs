@@ -12,9 +12,11 @@ import sirv from 'sirv';
 /** Not the root: the page must work wherever it is put. */
 export const base = '/any/where/';
 export const port = Number(process.env.TEST_PORT ?? 8091);
-/** The stand-in for Workbench, of another origin than the page. */
-export const workbenchPort = port + 1;
-export const workbench = `http://127.0.0.1:${workbenchPort}`;
+/** How many tests run at a time. */
+export const workers = 2;
+/** Stand-ins for Workbench, of another origin than the page. Each has one memory and one set of faults: every worker uses its own. */
+export const workbenchPorts = Array.from({ length: workers }, (_, worker) => port + 1 + worker);
+export const workbench = `http://127.0.0.1:${workbenchPorts[Number(process.env.TEST_PARALLEL_INDEX ?? 0)]}`;
 export const address = `http://127.0.0.1:${port}${base}`;
 /** The same page with an engine whose waits pass 20 times as fast, so that limits of minutes are met within a test. */
 export const hurriedAddress = `${address}hurried/`;
