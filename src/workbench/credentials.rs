@@ -241,6 +241,14 @@ mod tests {
     }
 
     #[test]
+    fn access_is_to_one_address() {
+        let address = Address::parse("https://workbench.example:8443").unwrap();
+        let token = Token::from_text("secret-1".to_owned()).ok().unwrap();
+        let access = Access::new(address, token);
+        assert_eq!(access.address().host(), "workbench.example:8443");
+    }
+
+    #[test]
     fn codes_are_taken_from_what_people_type() {
         for (text, expected) in [
             ("123456", Ok("123456")),

@@ -386,9 +386,7 @@ fn first_os_name<'a>(value: Json<'a>, path: &mut String, depth: usize) -> Option
     };
     let n_path_bytes = path.len();
     for (name, item) in inner {
-        if n_path_bytes > 0 || depth > 0 {
-            path.push('.');
-        }
+        path.push('.');
         path.push_str(&name);
         let found = first_os_name(item, path, depth + 1);
         if found.is_some() {

@@ -332,6 +332,7 @@ mod tests {
             (Asked::SignIn, Cause::SignInRefused, Some("Wrong code")),
             (Asked::Export, Cause::SignedOut, None),
             (Asked::SignIn, Cause::Forbidden, None),
+            (Asked::Export, Cause::Forbidden, None),
             (Asked::Evidence, Cause::Forbidden, None),
             (Asked::Evidence, Cause::NotFound, None),
             (Asked::Export, Cause::NotFound, None),
@@ -402,6 +403,7 @@ mod tests {
         Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “Wrong code”. Check all three. A code is good only once and for half a minute: wait for the next one.
         The service metrics did not come: workbench.expel.io no longer accepts this sign-in, or does not know the API token. Sign in again; what is on the screen stays.
         Signing in did not work: workbench.expel.io does not allow you that (status 403). Check the Workbench address, and whether your account may sign in from here.
+        The service metrics did not come: workbench.expel.io does not allow you that (status 403). Ask whoever manages your Workbench for access to it.
         The evidence of an alert did not come: workbench.expel.io does not allow you that (status 403). The other alerts are asked about all the same.
         The evidence of an alert did not come: workbench.expel.io has nothing there (status 404). The other alerts are asked about all the same.
         The service metrics did not come: workbench.expel.io has nothing there (status 404). Check the Workbench address.
@@ -420,6 +422,13 @@ mod tests {
         The evidence of an alert did not come: workbench.expel.io sent an answer that is far too long. The other alerts are asked about all the same.
         The evidence of an alert did not come: workbench.expel.io cannot be asked about an alert with the id “..”. The other alerts are asked about all the same.
         ");
+    }
+
+    #[test]
+    fn only_a_sign_in_that_is_over_asks_for_another() {
+        let is_signed_out = |cause| Failure::new(Asked::Export, "", cause).is_signed_out();
+        assert!(is_signed_out(Cause::SignedOut));
+        assert!(!is_signed_out(Cause::Forbidden) && !is_signed_out(Cause::SignInRefused));
     }
 
     #[test]

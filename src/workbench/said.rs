@@ -133,7 +133,7 @@ fn said_in_markup(markup: &str) -> String {
         .map_or(markup.len(), |(at, _)| at);
     let (title, text) = title_and_text(&markup[..end]);
     let title = plain(&title, MAX_SAID_CHARS);
-    let text = plain(&text, MAX_SAID_CHARS + 1);
+    let text = plain(&text, MAX_SAID_CHARS);
     if text.is_empty() {
         title
     } else if title.is_empty() || text.starts_with(&title) {
@@ -265,6 +265,8 @@ mod tests {
             ("{\"errors\": []}", None),
             ("{broken", None),
             ("\0\u{1}", None),
+            ("a\0b", None),
+            ("caf\u{fffd}", None),
             (
                 r#"{"errors":[{"status":"400","title":"Bad Request","detail":"filter[from] is no date"}]}"#,
                 Some("filter[from] is no date"),
@@ -303,6 +305,10 @@ mod tests {
             (
                 "<HTML><TITLE>Down &amp; out</TITLE><style>p{}</style><script>if (a<b) alert(1)</script><!-- <p>no</p> --><p>Back at 10&nbsp;o&#39;clock &lt;UTC&gt; &bogus; &</p>",
                 Some("Down & out: Back at 10 o'clock <UTC> &bogus; &"),
+            ),
+            (
+                "<script/src=x>alert(1)</script><style type=x>p{}</style><styled>Down</styled>",
+                Some("Down"),
             ),
             ("<title>Only a title", Some("Only a title")),
             ("<p", None),

@@ -185,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn no_password_leaves_a_copy_behind_when_the_form_is_written() {
+        let form = login_form(b"ada", &[0xff; 100]);
+        assert_eq!(form.len(), 29 + 3 + 10 + 300);
+        // Had it grown, it would have doubled.
+        assert_eq!(form.capacity(), (29 + 3 + 10 + 100) * 3);
+    }
+
+    #[test]
     fn the_first_step_sends_user_name_and_password() {
         let request = sign_in().request();
         assert_eq!(request.method(), Method::Post);
