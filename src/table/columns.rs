@@ -320,17 +320,10 @@ impl AlertId {
     }
 
     fn kind(self) -> IdKind {
-        let Some((_, number)) = self
-            .0
-            .split_first_chunk::<8>()
-            .filter(|(start, _)| **start == Self::MARK)
-        else {
-            return IdKind::Uuid;
+        let number = match (self.0.first_chunk(), self.0.last_chunk()) {
+            (Some(&Self::MARK), Some(number)) => u64::from_le_bytes(*number),
+            _ => return IdKind::Uuid,
         };
-        let number = number
-            .iter()
-            .rev()
-            .fold(0, |number, &byte| number << 8 | u64::from(byte));
         match number.checked_sub(1).map(u32::try_from) {
             Some(Ok(position)) => IdKind::Other(position),
             _ => IdKind::Blank,

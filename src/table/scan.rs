@@ -330,6 +330,7 @@ mod tests {
         check(b"a,b\n", &[(0, &["a", "b"])], 4, true);
         check(b"a,b\r\n\nc", &[(0, &["a", "b"]), (1, &[""])], 6, true);
         check(b",\n", &[(0, &["", ""])], 2, true);
+        check(b"\ta\t, b ,\t\n", &[(0, &["a", "b", ""])], 10, true);
         // A block is told as a whole or not at all.
         check(b"a\nb, \"c\"\n", &[], 0, false);
         check(
