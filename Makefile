@@ -37,10 +37,10 @@ lint: ## Check format, lints, docs, and that the native library knows no browser
 	@$(TOOLS) target
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --target $(WASM) --bins --lib -- -D warnings
+	cargo clippy --target $(WASM) --features page --bins --lib -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
 	@# The page's modules exist in this build only.
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM)
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM) --features page
 	build/pure.sh
 
 deny: ## Check the crates' licenses and where they come from

@@ -17,8 +17,11 @@
 //! - [`protocol`] is what page and engine say to each other; [`engine`] owns the table and answers.
 //! - [`ui`] is the page. It holds settings and the last report, nothing else.
 //!
-//! `engine::worker`, the network behind it, and the components of `ui` exist in WebAssembly builds only: a native build of this library has no browser crate
-//! among its dependencies.
+//! `engine::worker` and the network behind it exist in WebAssembly builds only, the components of `ui` only with the feature `page` as well: a native
+//! build of this library has no browser crate among its dependencies, and the engine's has no Leptos.
+
+#[cfg(all(feature = "page", not(target_arch = "wasm32")))]
+compile_error!("the feature `page` is for a browser: add `--target wasm32-unknown-unknown`");
 
 pub mod analysis;
 pub mod charts;

@@ -1,51 +1,51 @@
 //! The page: Leptos components, thin. Holds no data but the settings and the last report, and computes no figures.
 //!
 //! What it decides is in two plain structs that are tested natively, [`settings::Settings`] and [`page::Page`]; the components
-//! exist in WebAssembly builds only. `plotly` is the only module that touches Plotly's JavaScript, `engine_link` the only one
+//! exist in builds with the feature `page` only, which needs a browser. `plotly` is the only module that touches Plotly's JavaScript, `engine_link` the only one
 //! that talks to the engine, `browser` the one that touches storage, downloads and the profiler.
 
 pub mod page;
 pub mod presets;
 pub mod settings;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod app;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod arrivals;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod assets;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod browser;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod changes;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod controls;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod data_table;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod engine_link;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod figure;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod header;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod idle;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod intake;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod overview;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod plotly;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod response;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod sign_in;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod start;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod state;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 mod turns;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "page")]
 pub use app::start;
