@@ -6,9 +6,9 @@
 #   build/tools.sh run COMMAND…  everything, then COMMAND with the tools on PATH
 #   build/tools.sh with TOOL COMMAND…  only that one of the tools below `with`, then COMMAND
 #
-# A tool that is on PATH in the right version is used. Otherwise it is built once into
-# ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every copy of this project finds it. npm packages go to node_modules.
-# Nothing else outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache.
+# A tool that is on PATH in the right version is used. Otherwise it is put once into ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every
+# copy of this project finds it: ready-made if cargo-binstall is installed, compiled if not. npm packages go to node_modules. Nothing else
+# outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -88,35 +88,56 @@ llvm_tools() {
   rustup component add llvm-tools >&2
 }
 
-# build CRATE VERSION COMMANDS MINUTES
-build() {
-  for command in $3; do
-    if ! has "$command" "$2" "$cache/$1-$2/bin"; then
-      say "building $1 $2, once for this machine (about $4 minutes)"
-      # Settings meant for the project would reach the tool as well.
-      env -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET -u RUSTFLAGS \
-        cargo install --locked --force --root "$cache/$1-$2" "$1@$2" >&2 ||
-        fail "$1 $2 could not be built; see above. Once the cause is gone, run the same again."
-      return
-    fi
-  done
+# ready_made FOLDER CRATE VERSION: whether cargo-binstall, if its owner has chosen to use it, found the tool in its project's releases.
+ready_made() {
+  command -v cargo-binstall >/dev/null 2>&1 || return 1
+  say "looking for a ready-made $2 $3 with cargo-binstall"
+  cargo binstall --no-confirm --locked --force --disable-telemetry --disable-strategies quick-install,compile \
+    --root "$1" "$2@$3" >&2
 }
 
-# tool CRATE VERSION COMMANDS MINUTES: afterwards the commands are on PATH.
+# compile FOLDER CRATE VERSION [OPTION…]. The tools run for seconds: what counts is how soon they are there, so nothing is optimized.
+compile() {
+  root=$1
+  crate=$2
+  version=$3
+  shift 3
+  # Settings meant for the project would reach the tool as well.
+  env -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET -u RUSTFLAGS \
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_PROFILE_RELEASE_DEBUG=false \
+    cargo install --locked --force --root "$root" "$@" "$crate@$version" >&2
+}
+
+# build CRATE VERSION MINUTES [OPTION…]
+build() {
+  crate=$1
+  version=$2
+  minutes=$3
+  shift 3
+  folder=$cache/$crate-$version
+  # Another run may have been at it meanwhile.
+  ! has "$command" "$version" "$folder/bin" || return 0
+  ready_made "$folder" "$crate" "$version" && has "$command" "$version" "$folder/bin" && return
+  say "compiling $crate $version, once for this machine (about $minutes on two cores; Cargo shows how far it is)"
+  compile "$folder" "$crate" "$version" "$@" ||
+    fail "$crate $version could not be built; see above. Once the cause is gone, run the same again."
+}
+
+# tool CRATE VERSION COMMAND MINUTES [OPTION OF CARGO INSTALL…]: afterwards the command is on PATH.
 tool() {
-  for command in $3; do
-    if ! has "$command" "$2"; then
-      for cached in $3; do
-        # Without a lock first: nobody has to wait for what is there.
-        has "$cached" "$2" "$cache/$1-$2/bin" || {
-          locked "$cache/$1-$2" build "$@"
-          break
-        }
-      done
-      PATH=$cache/$1-$2/bin:$PATH
-      return
-    fi
-  done
+  command=$3
+  ! has "$command" "$2" || return 0
+  # Without a lock first: nobody has to wait for what is there.
+  if ! has "$command" "$2" "$cache/$1-$2/bin"; then
+    crate=$1
+    version=$2
+    minutes=$4
+    shift 4
+    locked "$cache/$crate-$version" build "$crate" "$version" "$minutes" "$@"
+    set -- "$crate" "$version"
+  fi
+  PATH=$cache/$1-$2/bin:$PATH
 }
 
 npm_is_current() {
@@ -137,9 +158,10 @@ everything() {
   need node "Install Node.js 20 or newer: https://nodejs.org"
   need npm "It comes with Node.js: https://nodejs.org"
   target
-  tool wasm-bindgen-cli "$wasm_bindgen_version" "wasm-bindgen wasm-bindgen-test-runner" 5
-  tool trunk "$trunk_version" trunk 10
   npm_is_current || locked target/npm npm_ci
+  tool wasm-bindgen-cli "$wasm_bindgen_version" wasm-bindgen '1 minute' --bin wasm-bindgen
+  # Without asking for newer versions of itself.
+  tool trunk "$trunk_version" trunk '2 minutes' --no-default-features --features rustls
   PATH=$PWD/node_modules/.bin:$PATH
   export PATH
 }
@@ -148,12 +170,12 @@ everything() {
 with() {
   need cargo "Install Rust: https://rustup.rs"
   case $1 in
-    cargo-deny) tool cargo-deny 0.20.2 cargo-deny 5 ;;
-    cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz 1 ;;
-    cargo-mutants) tool cargo-mutants 27.1.0 cargo-mutants 3 ;;
+    cargo-deny) tool cargo-deny 0.20.2 cargo-deny '2 minutes' ;;
+    cargo-fuzz) tool cargo-fuzz 0.13.2 cargo-fuzz '1 minute' ;;
+    cargo-mutants) tool cargo-mutants 27.1.0 cargo-mutants '2 minutes' ;;
     cargo-llvm-cov)
       llvm_tools
-      tool cargo-llvm-cov 0.8.0 cargo-llvm-cov 1
+      tool cargo-llvm-cov 0.8.0 cargo-llvm-cov '1 minute'
       ;;
     *) fail "no version is chosen here for $1" ;;
   esac
