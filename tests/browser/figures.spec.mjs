@@ -54,7 +54,7 @@ async function showsFigures(page, file, answer) {
 }
 
 for (const file of golden.files) {
-  test(`${file.file} gives the figures that pandas gives`, async ({ page }) => {
+  test(`${file.file} gives the figures that pandas gives`, { tag: '@main' }, async ({ page }) => {
     await openFiles(page, fixture(`golden/${file.file}`));
     for (const answer of file.answers) {
       const { query } = answer;
@@ -66,7 +66,31 @@ for (const file of golden.files) {
   });
 }
 
-test('a dropped file is read like a chosen one', async ({ page }) => {
+// In the browser the fast way compares many bytes at a time with instructions that no other platform has.
+test('rows that are scanned and rows that csv-core reads give the same figures', async ({ page }) => {
+  const text = readFileSync(fixture('golden/export.csv'), 'utf8');
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  // A line break inside of quotes ends no record.
+  const records = text.slice(mark.length).match(/(?:"[^"]*"|[^"\n])*\n/g);
+  const file = (first) => ({ name: 'export.csv', mimeType: 'text/csv', buffer: Buffer.from(mark + records.map((record) => `${first},${record}`).join('')) });
+  const figures = async () => {
+    const names = ['off-hours', 'arrivals', 'time-to-action', 'daily-alerts', 'change-points'];
+    const counts = ['rows-read', 'rows-testing', 'rows-duplicate', 'rows-unreadable', 'stat-alerts', 'stat-investigations', 'stat-notified'];
+    return {
+      tables: await Promise.all(names.map((name) => rows(page, name))),
+      counts: await Promise.all(counts.map((name) => raw(page, name))),
+    };
+  };
+  await openFiles(page, file('xy'));
+  const scanned = await figures();
+  expect(Number(scanned.counts[0])).toBe(golden.files.find(({ file: name }) => name === 'export.csv').aside.read);
+  await page.reload();
+  // A quote inside of a bare cell: the scan leaves these rows to csv-core.
+  await openFiles(page, file('x"y'));
+  expect(await figures()).toEqual(scanned);
+});
+
+test('a dropped file is read like a chosen one', { tag: '@main' }, async ({ page }) => {
   await open(page);
   const [file] = golden.files;
   const text = readFileSync(fixture(`golden/${file.file}`)).toString('base64');
@@ -108,12 +132,8 @@ test('a column that is missing turns off just its figures, and the page says whi
 });
 
 const REFUSED = [
-  ['empty.csv', '', /empty/],
   ['page.html', '<!doctype html><html><title>Sign in</title></html>', /web page/],
-  ['header.csv', 'Expel Alert ID,Severity,Alert Status,Created At\n', /no rows/],
-  ['columns.csv', 'name,age\nAda,36\n', /Expel Alert ID/],
   ['book.xlsx', 'PK\u0003\u0004\u0000\u0000', /Excel/],
-  ['quote.csv', 'Expel Alert ID,Severity,Alert Status,Created At\n1,"HIGH,CLOSED,2026-03-02T12:00:00Z\n', /quot/],
 ];
 
 for (const [name, text, reason] of REFUSED) {
@@ -122,7 +142,7 @@ for (const [name, text, reason] of REFUSED) {
     const refused = { name, mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
     await open(page);
     await chooseFiles(page, refused);
-    await expect(page.getByRole('alert').filter({ hasText: reason })).toContainText(name === 'header.csv' ? 'no rows' : name);
+    await expect(page.getByRole('alert').filter({ hasText: reason })).toContainText(name);
     expect(await page.evaluate(() => document.documentElement.dataset.state)).toBe('error');
     await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
     if (name === 'page.html') await hasNoAxeViolations(page);

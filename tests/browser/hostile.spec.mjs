@@ -314,7 +314,7 @@ test('the names of columns are text', async ({ page }) => {
   }
 });
 
-// Damaged and huge files.
+// Damaged and huge files: how the page takes them. What is said of others, and how their rows are accounted for, is in tests/odd_files.rs.
 
 const HEAD = 'Expel Alert ID,Severity,Alert Status,Created At\n';
 const row = (id, at = '2026-03-02T12:00:00Z') => `${id},HIGH,CLOSED,${at}\n`;
@@ -322,18 +322,8 @@ const bytes = (content, name = 'odd.csv') => ({ name, mimeType: 'text/csv', buff
 const utf16 = (text) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
 const REFUSED = [
-  ['empty', Buffer.alloc(0), /is empty/],
-  ['blank lines only', Buffer.from('\n\n  \r\n'), /is empty/],
-  ['a header only', Buffer.from(HEAD), /no rows/],
   ['other columns', Buffer.from('name,age\nAda,36\n'), /header lacks.*It begins with “name”, “age”/],
-  ['an unterminated quote', Buffer.from(`${HEAD}${row(1)}2,"HIGH,CLOSED,2026-03-02T12:00:00Z\n${row(3)}`), /line 3.*quote is missing/],
   ['UTF-16', utf16(HEAD + row(1)), /UTF-16/],
-  ['UTF-16 without a mark', utf16(HEAD + row(1)).subarray(2), /UTF-16/],
-  ['NUL bytes', Buffer.from(`Expel\0Alert\0ID,${HEAD}${row(1)}`), /bytes that no text has|header lacks/],
-  ['a million NUL bytes', Buffer.alloc(1_000_000), /bytes that no text has/],
-  ['10,001 columns', Buffer.from(`${HEAD.trim()}${',x'.repeat(10_000)}\n${row(1)}`), /more than 10,000 cells/],
-  ['HTML', Buffer.from('\n\n  <!DOCTYPE html><html><table><tr><td>Expel Alert ID'), /web page/],
-  ['JSON', Buffer.from('{"errors": []}'), /JSON/],
   ['a cell of 20 MB', Buffer.from(`${HEAD}${row(1)}2,${'x'.repeat(20_000_000)},CLOSED,2026-03-02T12:00:00Z\n`), /line 3 is longer than 16 MB/],
   ['a header that never ends', Buffer.from(`Expel Alert ID,"${'x\n'.repeat(3_000_000)}`), /first row does not end/],
 ];
@@ -357,18 +347,11 @@ const day = (nth, first = '2016-01-01') => new Date(Date.parse(first) + nth * 86
 const READ = [
   ['ragged rows', Buffer.from(`${HEAD}${row(1)}2,HIGH\n3,HIGH,CLOSED,2026-03-02T12:00:00Z,more\n${row(4)}`), { alerts: 2, unreadable: 2 }],
   ['invalid UTF-8', Buffer.concat([Buffer.from(HEAD), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from(`,\xe9t\xe9,CLOSED,2026-03-02T12:00:00Z\n`, 'latin1')]), { alerts: 1 }],
-  ['NUL bytes in rows', Buffer.from(`${HEAD}\0\0,H\0IGH,CLOSED,2026-03-02T12:00:00Z\n${row(2)}`), { alerts: 2 }],
   ['a cell of 10 MB', Buffer.from(`${HEAD}1,${'x'.repeat(10_000_000)},CLOSED,2026-03-02T12:00:00Z\n${row(2)}`), { alerts: 2 }],
   ['10,000 columns', Buffer.from(`${HEAD.trim()}${',x'.repeat(9_996)}\n${row(1).trim()}${','.repeat(9_996)}\n${row(2)}`), { alerts: 2 }],
-  ['headers that come twice', Buffer.from(`Expel Alert ID,Severity,Severity,Alert Status,Created At\n1,HIGH,TESTING,CLOSED,2026-03-02T12:00:00Z\n`), { alerts: 1 }],
-  ['semicolons', Buffer.from((HEAD + row(1) + row(2)).replaceAll(',', ';')), { alerts: 2 }],
-  ['tabs', Buffer.from((HEAD + row(1) + row(2)).replaceAll(',', '\t')), { alerts: 2 }],
-  ['the years 1 and 9999', Buffer.from(HEAD + row(1, '0001-01-01T00:00:00Z') + row(2, '9999-12-31T23:59:59Z') + row(3)), { alerts: 1, unreadable: 2 }],
   ['one alert', Buffer.from(HEAD + row(1)), { alerts: 1 }],
-  ['one second', Buffer.from(HEAD + many(5_000, (nth) => row(nth))), { alerts: 5_000 }],
   ['tests alone', Buffer.from(`${HEAD}1,TESTING,CLOSED,2026-03-02T12:00:00Z\n2,testing,CLOSED,2026-03-02T12:00:00Z\n`), { alerts: null, testing: null }],
   ['ten years, day by day', Buffer.from(HEAD + many(3_653, (nth) => row(nth, `${day(nth)}T12:00:00Z`))), { alerts: 3_653, days: 3_653 }],
-  ['two alerts ten years apart', Buffer.from(HEAD + row(1, '2016-01-01T12:00:00Z') + row(2, '2025-12-31T12:00:00Z')), { alerts: 2, days: 3_653 }],
   ['two alerts 300 years apart', Buffer.from(HEAD + row(1, '1726-01-01T12:00:00Z') + row(2, '2025-12-31T12:00:00Z')), { alerts: 2, days: 5_000 }],
   ['300 years, day by day', Buffer.from(HEAD + many(109_573, (nth) => row(nth, `${day(nth, '1726-01-01')}T12:00:00Z`))), { alerts: 109_573, days: 5_000 }],
   ['300 years of changes', Buffer.from(HEAD + many(54_786, (nth) => row(nth, `${day(Math.floor(nth / 40) * 80 + (nth % 40), '1726-01-01')}T12:00:00Z`))), { alerts: 54_786, days: 5_000 }],
@@ -432,7 +415,7 @@ test.describe('files on a disk', () => {
     expect(await number(page, 'stat-alerts')).toBe(2);
   });
 
-  test('a file that is cut while it is read gives no figure of half of it', async ({ page }) => {
+  test('a file that is cut while it is read gives no figure of half of it', { tag: '@main' }, async ({ page }) => {
     const path = join(folder, 'cut.csv');
     const line = (nth) => row(nth, '2026-03-02T12:00:00Z');
     writeFileSync(path, HEAD + many(1_500_000, line));
