@@ -9,7 +9,7 @@
 //! export there are TESTING rows, repeated ids, unreadable timestamps, clock errors and alerts that still wait.
 //!
 //! Logarithms and exponentials may differ in the last bit between platforms. Every instant is therefore rounded to whole
-//! milliseconds, and [`FINGERPRINT`] is checked natively and in WebAssembly.
+//! milliseconds; [`FINGERPRINT`] is checked natively, and a browser test compares the figures of both platforms.
 
 mod alert;
 mod catalog;
