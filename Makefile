@@ -4,44 +4,58 @@
 WASM := wasm32-unknown-unknown
 TOOLS := build/tools.sh
 HEADING := @printf '\n== %s ==\n'
+PORT ?= 8080
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
-.PHONY: help serve demo dist test lint deny advisories fuzz test-native test-fuzz test-workbench test-deploy test-wasm test-browser \
-  test-firefox test-spreadsheet mutants coverage bench bench-native bench-tasks bench-smoke bench-evidence
+.PHONY: help serve demo dist check test test-all lint deny advisories fuzz test-native test-docs test-fuzz test-pyexclient test-front-door \
+  test-deploy test-deploy-browser test-browser test-firefox test-firefox-main test-spreadsheet mutants coverage bench bench-native bench-tasks \
+  bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
 
-serve: ## Build the page and serve it at http://127.0.0.1:8080/
+serve: ## Build the page and serve it at http://127.0.0.1:8080/, or another PORT
+	$(HEADING) "1 of 2: tools"
 	@$(TOOLS)
-	@echo "Building. Expel Metrics will be at http://127.0.0.1:8080/ (Ctrl+C ends it)."
+	$(HEADING) "2 of 2: the page (three minutes the first time), then http://127.0.0.1:$(PORT)/ until Ctrl+C"
 	@# Workbench's own pages may refuse requests from here: they are forwarded, see [[proxy]] in Trunk.toml.
-	@WORKBENCH_ADDRESS=same-origin $(TOOLS) run trunk serve --release --address 127.0.0.1 --port 8080
+	@WORKBENCH_ADDRESS=same-origin $(TOOLS) run trunk serve --release --address 127.0.0.1 --port $(PORT)
 
 # Data up to yesterday: the page asks for the days before today, and nothing may come from the future.
 demo: dist ## Build the page and serve it with a stand-in for Workbench to sign in to
 	$(HEADING) "Stand-in for Workbench"
-	@echo "Open the address below and sign in with what stands there (Ctrl+C ends it)."
-	@cargo run --quiet --package stand-in -- --port $${PORT:-8080} --pages dist --last-on yesterday
+	@echo "Open the address below and sign in with these (Ctrl+C ends it)."
+	@cargo run --quiet --package stand-in -- --port $(PORT) --pages dist --last-on yesterday
 
 dist: ## Build the page into dist/, ready for any web server
 	$(HEADING) "Release build"
 	@$(TOOLS) run trunk build --release
 
-test: lint deny test-native test-fuzz test-workbench test-deploy test-wasm test-browser test-firefox test-spreadsheet bench-smoke ## Check everything
+check: ## Before each commit: format, lints and native tests
+check: lint test-native
+
+test: ## Before each push, and what continuous integration runs: everything that a change can break
+test: check test-docs test-pyexclient test-front-door test-deploy test-browser test-firefox-main
 	$(HEADING) "All checks passed"
 
-lint: ## Check format, lints, docs, and that the native library knows no browser
+test-all: ## Before a release: also Firefox in full, fuzzing, LibreOffice, proxies in a browser, licenses, benchmarks tried out
+test-all: check test-docs deny test-pyexclient test-front-door test-deploy-browser test-browser test-firefox test-spreadsheet test-fuzz bench-smoke
+	$(HEADING) "All checks passed"
+
+lint: ## Check format and lints, and that the native library knows no browser
 	$(HEADING) "Lint"
 	@$(TOOLS) target
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --target $(WASM) --features page --bins --lib -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
 	@# The page's modules exist in this build only.
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM) --features page
+	cargo clippy --target $(WASM) --features page --bins --lib -- -D warnings
 	build/pure.sh
+
+test-docs: ## Check the documentation's links
+	$(HEADING) "Documentation"
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM) --features page
 
 deny: ## Check the crates' licenses and where they come from
 	$(HEADING) "Crates"
@@ -50,44 +64,50 @@ deny: ## Check the crates' licenses and where they come from
 advisories: ## Ask the RustSec database about the crates (needs github.com)
 	@$(TOOLS) with cargo-deny cargo deny check advisories
 
-test-native: ## Run the native tests
+test-native: ## Run the native tests, those of the stand-in for Workbench included
 	$(HEADING) "Native tests"
-	cargo test
+	cargo test --workspace
 
-test-fuzz: ## Fuzz everything that reads bytes from outside, for a short while
+test-front-door: ## In a fresh clone of what is committed, run `make serve` and `make demo` and use both
+	$(HEADING) "Front door"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/front-door.config.mjs
+
+test-fuzz: ## Fuzz everything that reads bytes from outside, a minute for each target
 	$(HEADING) "Fuzzing"
-	@build/fuzz.sh 10
+	@build/fuzz.sh 60
 
 fuzz: ## Fuzz for longer: ten minutes for each target, or SECONDS=…
 	$(HEADING) "Fuzzing"
 	@build/fuzz.sh $${SECONDS:-600}
 
 # Tests against the stand-in are worth as much as it resembles Workbench: Expel's own client must get along with it.
-test-workbench: ## Test the stand-in for Workbench, with Expel's own Python client as well
-	$(HEADING) "Stand-in for Workbench"
-	cargo test --package stand-in
-	@build/test-workbench.sh
+test-pyexclient: ## Test the stand-in for Workbench with Expel's own Python client
+	$(HEADING) "Expel's Python client"
+	@build/test-pyexclient.sh
 
-test-deploy: dist ## Test the recipes in deploy/ with nginx and Caddy, and use the page through both
+test-deploy: dist ## Test what the recipes in deploy/ forward, keep and log, with nginx and Caddy
 	$(HEADING) "Deployment"
 	@tests/stand-in/deploy.sh
 
-# Without optimization a test may take longer than the 20 seconds that the runner allows by itself.
-test-wasm: ## Run the tests in tests/wasm.rs in a headless browser
-	$(HEADING) "WebAssembly tests"
-	@driver=$$(build/chromium.sh driver) && \
-	WASM_BINDGEN_TEST_TIMEOUT=300 CHROMEDRIVER=$$driver CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-	$(TOOLS) run cargo test --target $(WASM) --test wasm
+test-deploy-browser: dist ## The same, and use the page through both
+	$(HEADING) "Deployment, with a browser"
+	@tests/stand-in/deploy.sh browser
 
 test-browser: dist ## Build the page and test it in a headless Chromium; ONLY="words of a test's name" for some
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
 
+IN_FIREFOX = firefox=$$(build/firefox.sh) && FIREFOX=$$firefox $(TOOLS) run playwright test --config tests/browser/firefox.config.mjs
+
+test-firefox-main: dist ## Go the main ways in a headless Firefox: sample, file, sign-in, evidence, export, offline
+	$(HEADING) "The main ways in Firefox"
+	@$(IN_FIREFOX) --grep @main
+
 test-firefox: dist ## Build the page and test it in a headless Firefox, by the same tests; ONLY="words of a test's name" for some
 	$(HEADING) "Browser tests in Firefox"
-	@firefox=$$(build/firefox.sh) && \
-	FIREFOX=$$firefox $(TOOLS) run playwright test --config tests/browser/firefox.config.mjs $${ONLY:+--grep "$$ONLY"}
+	@$(IN_FIREFOX) $${ONLY:+--grep "$$ONLY"}
 
 # What computes and what reads, and the tests that stand beside each part of it. The same random
 # inputs each time, and no search for smaller ones: a mutant that is caught today must be caught tomorrow. Some never end: the limits of time

@@ -27,7 +27,7 @@ const breakEngine = async (page) => page.evaluate(() => window.engines.at(-1).po
 const killEngine = (page) => page.evaluate(() => window.engines.at(-1).terminate());
 const problem = (page) => page.getByTestId('problem');
 
-test('an engine that dies is started again: the page says so, and keeps figures and settings', async ({ page }) => {
+test('an engine that dies is started again: the page says so, and keeps figures and settings', { tag: '@main' }, async ({ page }) => {
   page.expectError(/null/);
   await keepEngines(page);
   await exploreSample(page);

@@ -93,7 +93,7 @@ const figuresWork = async (page) => {
   await expect(page.locator('.js-plotly-plot').first()).toBeVisible();
 };
 
-site('a repeat visit works without a network', async ({ page, host }) => {
+site('a repeat visit works without a network', { tag: '@main' }, async ({ page, host }) => {
   await open(page);
   await isKept(page);
   await host.stop();

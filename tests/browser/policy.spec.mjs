@@ -1,7 +1,7 @@
 // What the browser itself forbids the page, whatever code should ever run in it; and that the tests would notice.
 import { expect, exploreSample, open, test } from './app.mjs';
 
-test('the tests see every request, those of the engine included', async ({ page, baseURL }) => {
+test('the tests see every request, those of the engine included', { tag: '@main' }, async ({ page, baseURL }) => {
   const seen = [];
   page.on('request', (request) => seen.push(request.url()));
   await exploreSample(page);

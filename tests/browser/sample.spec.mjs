@@ -6,7 +6,7 @@ test.use({ timezoneId: 'America/New_York' });
 
 const sum = (values) => values.reduce((total, value) => total + Number(value), 0);
 
-test('every section is there, and its numbers agree with each other', async ({ page }) => {
+test('every section is there, and its numbers agree with each other', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   for (const name of ['Overview', 'When alerts arrive', 'How fast alerts are looked at', 'What the alerts were about', 'What changed, and when']) {
     await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
@@ -26,7 +26,7 @@ test('every section is there, and its numbers agree with each other', async ({ p
   expect((await rows(page, 'change-points')).length).toBeGreaterThanOrEqual(2);
 });
 
-test('every chart is drawn, and says in words what it shows', async ({ page }) => {
+test('every chart is drawn, and says in words what it shows', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   const charts = page.getByRole('img').and(page.locator('.chart'));
   await expect(charts).toHaveCount(8);
@@ -168,7 +168,7 @@ test('every figure says what it means', async ({ page }) => {
 
 // One kind a visit: Chromium asks before it takes more than ten files from a page in a row.
 for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
-  test(`every figure hands over its numbers, as ${button}`, async ({ page }) => {
+  test(`every figure hands over its numbers, as ${button}`, { tag: '@main' }, async ({ page }) => {
     await exploreSample(page);
     const buttons = await page.getByRole('button', { name: button, exact: true }).all();
     expect(buttons.length).toBeGreaterThanOrEqual(5);
@@ -183,7 +183,7 @@ for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
   });
 }
 
-test('a CSV has the numbers of the table', async ({ page }) => {
+test('a CSV has the numbers of the table', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   const download = page.waitForEvent('download');
   await page.locator('#figure-time-to-action').getByRole('button', { name: 'CSV' }).click();

@@ -18,11 +18,11 @@ export const workers = 2;
 export const workbenchPorts = Array.from({ length: workers }, (_, worker) => port + 1 + worker);
 export const workbench = `http://127.0.0.1:${workbenchPorts[Number(process.env.TEST_PARALLEL_INDEX ?? 0)]}`;
 export const address = `http://127.0.0.1:${port}${base}`;
-/** The same page with an engine whose waits pass 20 times as fast, so that limits of minutes are met within a test. */
+/** The same page with an engine whose waits pass 40 times as fast, so that limits of minutes are met within a test. */
 export const hurriedAddress = `${address}hurried/`;
 const HURRY = `{
   const later = globalThis.setTimeout;
-  globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 20 : ms, ...rest);
+  globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 40 : ms, ...rest);
 }
 `;
 

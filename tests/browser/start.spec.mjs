@@ -114,7 +114,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-test('the keyboard alone gets to the figures and through them', async ({ page }) => {
+test('the keyboard alone gets to the figures and through them', { tag: '@main' }, async ({ page }) => {
   await open(page);
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
   const tabTo = async (name) => {

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 say() {
-  echo "test-workbench: $*" >&2
+  echo "test-pyexclient: $*" >&2
 }
 
 if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then
