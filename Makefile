@@ -3,7 +3,8 @@
 
 WASM := wasm32-unknown-unknown
 TOOLS := build/tools.sh
-HEADING := @printf '\n== %s ==\n'
+# With the time: where it goes is in CONTRIBUTING.md.
+HEADING := @printf '\n== %s  %s ==\n' "$$(date +%T)"
 PORT ?= 8080
 
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
