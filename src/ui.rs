@@ -1,9 +1,10 @@
 //! The page: Leptos components, thin. Holds no data but the settings and the last report, and computes no figures.
 //!
-//! What it decides is in two plain structs that are tested natively, [`settings::Settings`] and [`page::Page`]; the components
+//! What it decides is in plain structs that are tested natively: [`settings::Settings`], [`page::Page`] and [`idleness::Idleness`]. The components
 //! exist in builds with the feature `page` only, which needs a browser. `plotly` is the only module that touches Plotly's JavaScript, `engine_link` the only one
 //! that talks to the engine, `browser` the one that touches storage, downloads and the profiler.
 
+pub mod idleness;
 pub mod page;
 pub mod presets;
 pub mod settings;

@@ -306,6 +306,20 @@ extern "C" {
     ) -> Result<js_sys::Promise, JsValue>;
 }
 
+/// Calls back at each event of that name of the document, as long as the page lives.
+pub fn on_document_event(name: &str, callback: impl Fn() + 'static) {
+    let callback = Closure::<dyn Fn()>::new(callback).into_js_value();
+    let _ = document().add_event_listener_with_callback(name, callback.unchecked_ref());
+}
+
+/// Whether the file at `address` can be had and has the digest `integrity` (as in HTML's attribute of that name).
+pub async fn has_digest(address: &str, integrity: &str) -> bool {
+    let options = web_sys::RequestInit::new();
+    options.set_integrity(integrity);
+    let answer = window().fetch_with_str_and_init(address, &options);
+    wasm_bindgen_futures::JsFuture::from(answer).await.is_ok()
+}
+
 /// Calls back once the browser has nothing better to do.
 pub fn when_idle(callback: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(callback);

@@ -1,10 +1,11 @@
-//! Signing out of Workbench when nobody uses the page.
+//! Signing out of Workbench when nobody uses the page: hears of acts and of time, and has [`Idleness`] decide.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::browser;
+use super::idleness::{Idleness, Moment};
 use super::page::Access;
 use super::state::AppState;
 
@@ -17,58 +18,59 @@ const USES: [&str; 5] = [
     "touchmove",
 ];
 
+/// When somebody may be back after the timer stood still: none of these is use.
+const RETURNS: [&str; 2] = ["focus", "pageshow"];
+const DOCUMENT_RETURNS: [&str; 2] = ["visibilitychange", "resume"];
+
 /// How often to look. Browsers look less often in tabs that nobody sees, which is soon enough.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// Two clocks: one stands still in some browsers while the computer sleeps, the other may be set back.
-#[derive(Clone, Copy)]
-struct Instant {
-    wall_ms: f64,
-    steady_ms: f64,
-}
-
-impl Instant {
-    fn now() -> Self {
-        Self {
-            wall_ms: js_sys::Date::now(),
-            steady_ms: browser::now_ms(),
-        }
-    }
-
-    fn elapsed_ms(self) -> f64 {
-        let now = Self::now();
-        (now.wall_ms - self.wall_ms).max(now.steady_ms - self.steady_ms)
+fn now() -> Moment {
+    Moment {
+        wall_ms: js_sys::Date::now(),
+        steady_ms: browser::now_ms(),
     }
 }
 
-/// Signs out once the page has not been used for as long as the settings say. Work under way is use: it ends by itself.
+/// Signs out once the page has not been used for as long as the settings say.
 pub fn watch(app: AppState) {
-    let last_used = StoredValue::new(Instant::now());
+    let idleness = StoredValue::new(Idleness::new(now()));
+    let look = move |is_act: bool| {
+        let (is_signed_in, is_at_work) = {
+            let page = app.page.read_untracked();
+            (
+                matches!(page.access(), Access::SignedIn(_)),
+                page.is_at_work(),
+            )
+        };
+        if !is_signed_in {
+            return idleness.set_value(Idleness::new(now()));
+        }
+        let minutes = app.settings.read_untracked().idle_minutes;
+        let limit = minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
+        let is_over = idleness
+            .try_update_value(|idleness| {
+                if is_act {
+                    idleness.is_over_before_act(now(), limit, is_at_work)
+                } else {
+                    idleness.is_over(now(), limit, is_at_work)
+                }
+            })
+            .unwrap_or(false);
+        if let Some(minutes) = minutes.filter(|_| is_over) {
+            app.sign_out_idle(minutes);
+        }
+    };
+    // The page listens as long as it lives.
     for name in USES {
-        // The page listens as long as it lives.
-        let _ = window_event_listener_untyped(name, move |_| last_used.set_value(Instant::now()));
+        let _ = window_event_listener_untyped(name, move |_| look(true));
+    }
+    for name in RETURNS {
+        let _ = window_event_listener_untyped(name, move |_| look(false));
+    }
+    for name in DOCUMENT_RETURNS {
+        browser::on_document_event(name, move || look(false));
     }
     // Without it nobody is signed out, and the page says nothing of it: no browser refuses a timer.
-    let _ = set_interval_with_handle(
-        move || {
-            let (is_signed_in, is_at_work) = {
-                let page = app.page.read_untracked();
-                (
-                    matches!(page.access(), Access::SignedIn(_)),
-                    page.is_at_work(),
-                )
-            };
-            if !is_signed_in || is_at_work {
-                last_used.set_value(Instant::now());
-                return;
-            }
-            let Some(minutes) = app.settings.read_untracked().idle_minutes else {
-                return;
-            };
-            if last_used.get_value().elapsed_ms() >= f64::from(minutes) * 60_000.0 {
-                app.sign_out_idle(minutes);
-            }
-        },
-        LOOK_EVERY,
-    );
+    let _ = set_interval_with_handle(move || look(false), LOOK_EVERY);
 }
