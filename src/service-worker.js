@@ -5,12 +5,15 @@
 // browser's own cache has most of them from the visit that installs this; they are not transferred again.
 //
 // **The page comes from the server if that answers**, so that a new build is used at the next visit. It names files that only its own build
-// has, which come from whichever cache has them, or from the server: no name is ever served with another content, so builds
+// has, which come from the cache if it is this worker's build, or from the server: no name is ever served with another content, so builds
 // cannot mix. If the server doesn't answer, or takes too long, the page comes from the cache of this worker's build, whose files are all there.
 //
 // **A page that is open keeps its files.** This worker never skips waiting: as long as a page is open that a former build's worker
 // controls, the browser keeps that worker and does not activate this one, and only activating removes the former build's cache. Claiming makes
 // that true of the page of the very first visit as well, which began without a worker.
+//
+// **What is kept is checked when it is served**: whoever shares the page's origin can write into its caches. A file whose digest is not the one in the
+// list is thrown away and fetched again, with its digest. That list came with this script, which the browser fetched from the server itself.
 //
 // **Nothing else is touched**: other origins, other methods, Workbench's paths and any other address go to the network as if this
 // worker weren't there. The one exception is settings.json, which is taken from the cache if the server can't be reached.
@@ -28,7 +31,8 @@ const settingsCache = `${prefix}settings`;
 const page = scope.href;
 const pageByName = new URL('index.html', scope).href;
 const settings = new URL('settings.json', scope).href;
-const files = new Set(FILES.map(([name]) => new URL(name, scope).href));
+/** What each file of this build must be, by its address. */
+const digests = new Map(FILES.map(([name, integrity]) => [new URL(name, scope).href, integrity]));
 
 /** A server that lets a user wait this long for the page is as good as none, if the page is here. */
 const PATIENCE_MS = 4000;
@@ -50,16 +54,27 @@ self.addEventListener('fetch', (event) => {
   } else {
     // The names alone tell the content; queries say what to do with it.
     address.search = '';
-    if (isNamedByContent(address)) event.respondWith(fetchFile(request, address.href));
+    if (digests.has(address.href)) event.respondWith(fetchFile(request, address.href));
   }
 });
 
-/** Also the files of other builds, which a page of theirs may ask for. */
-function isNamedByContent(address) {
-  if (files.has(address.href)) return true;
-  const name = address.href.startsWith(scope.href) ? address.href.slice(scope.href.length) : '';
-  return /^[a-z-]+-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name);
+/** A file of this build as it was kept, if it still is what was built. */
+async function kept(address) {
+  const cache = await caches.open(buildCache);
+  const response = await cache.match(address);
+  if (!response) return undefined;
+  const content = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-384', content));
+  if (`sha384-${btoa(String.fromCharCode(...digest))}` !== digests.get(address)) {
+    await cache.delete(address);
+    return undefined;
+  }
+  // Anew, because a script learns its address from the response, and without one from the request: with the query.
+  return new Response(content, { headers: response.headers });
 }
+
+/** What was kept; nothing where it can't be had, because the browser has no room for caches or has lost them. */
+const keptIfAny = (address) => kept(address).catch(() => undefined);
 
 async function install() {
   const cache = await caches.open(buildCache);
@@ -89,7 +104,7 @@ async function activate() {
 }
 
 async function fetchPage(request) {
-  const cached = () => caches.match(page, { cacheName: buildCache });
+  const cached = () => keptIfAny(page);
   // Whatever else the server says, such as that one may not see the page, is the server's word.
   const fetched = fetch(request).then((response) => (response.status >= 500 ? cached().then((page) => page ?? response) : response));
   const late = new Promise((resolve) => {
@@ -105,26 +120,26 @@ async function fetchPage(request) {
 }
 
 async function fetchFile(request, address) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(prefix)) continue;
-    const response = await caches.match(address, { cacheName: name });
-    // Anew, because a script learns its address from the response, and without one from the request: with the query.
-    if (response) return new Response(response.body, response);
-  }
-  return fetch(request);
+  return (await keptIfAny(address)) ?? fetch(request, { integrity: digests.get(address) });
 }
 
 async function fetchSettings(request) {
-  const cache = await caches.open(settingsCache);
+  let response;
   try {
-    const response = await fetch(request, { cache: 'no-cache' });
-    // Taken away, they count no longer.
-    if (response.ok) await cache.put(settings, response.clone());
-    else if (response.status === 404) await cache.delete(settings);
-    return response;
+    response = await fetch(request, { cache: 'no-cache' });
   } catch (error) {
-    const response = await cache.match(settings);
-    if (response) return response;
+    const former = await caches.match(settings, { cacheName: settingsCache }).catch(() => undefined);
+    if (former) return former;
     throw error;
   }
+  // A cache that is full or broken takes nothing from what the server says now.
+  await keepSettings(response.clone()).catch(() => {});
+  return response;
+}
+
+async function keepSettings(response) {
+  const cache = await caches.open(settingsCache);
+  // What came before must not count any longer, even if there is no room for what comes now. Taken away by the server, it doesn't either.
+  if (response.ok || response.status === 404) await cache.delete(settings);
+  if (response.ok) await cache.put(settings, response);
 }

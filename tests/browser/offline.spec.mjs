@@ -203,3 +203,62 @@ site('settings.json is asked for while the host answers, and kept for when it do
   expect(await state(page)).toBe('empty');
   await host.start();
 });
+
+site('what somebody else put into the cache is not served: the file is fetched again', async ({ page, host }) => {
+  await open(page);
+  await isKept(page);
+  const swapped = await page.evaluate(async () => {
+    const [name] = (await window.caches.keys()).filter((name) => !name.endsWith('settings'));
+    const cache = await window.caches.open(name);
+    const addresses = (await cache.keys()).map(({ url }) => url);
+    for (const address of addresses) {
+      const { headers } = await cache.match(address);
+      await cache.put(address, new Response('globalThis.wasSwapped = true;', { headers }));
+    }
+    return addresses;
+  });
+  expect(swapped.length).toBeGreaterThan(8);
+  for (const address of swapped) {
+    const path = new URL(address).pathname.replace(base, '');
+    const text = await page.evaluate(async (path) => (await fetch(path)).text(), path || './');
+    expect(text, path).not.toContain('wasSwapped');
+  }
+  await page.reload();
+  await figuresWork(page);
+  expect(await page.evaluate(() => globalThis.wasSwapped)).toBeUndefined();
+  // Without a network there is then no page, rather than a wrong one.
+  await page.evaluate(async () => {
+    const [name] = (await window.caches.keys()).filter((name) => !name.endsWith('settings'));
+    const cache = await window.caches.open(name);
+    for (const { url } of await cache.keys()) await cache.put(url, new Response('<script>globalThis.wasSwapped = true</script>', { headers: { 'Content-Type': 'text/html' } }));
+  });
+  await host.stop();
+  await expect(page.reload()).rejects.toThrow(/ERR_|NS_ERROR|NetworkError/);
+  await host.start();
+});
+
+site('a cache without room takes nothing from a fresh settings.json', async ({ page, host }) => {
+  const folder = anotherBuild('full');
+  host.folder = folder;
+  host.made.push(folder);
+  // A test cannot fill the quota: after the first file, the worker's caches refuse as they would then.
+  const full = `let n = 0;
+    const { put } = Cache.prototype;
+    Cache.prototype.put = function (...all) {
+      n += 1;
+      return n > 1 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : put.apply(this, all);
+    };
+    `;
+  const at = join(folder, 'service-worker.js');
+  writeFileSync(at, full + readFileSync(at, 'utf8'));
+  await open(page);
+  await isKept(page);
+  const ask = () => page.evaluate(() => fetch('settings.json').then((response) => response.json(), () => 'unreachable'));
+  expect(await ask()).toEqual({ workbench_address: 'https://workbench.expel.io' });
+  writeFileSync(join(folder, 'settings.json'), '{ "workbench_address": "https://other.example" }');
+  expect(await ask()).toEqual({ workbench_address: 'https://other.example' });
+  // Nor is the former address used once the host is gone.
+  await host.stop();
+  expect(await ask()).toBe('unreachable');
+  await host.start();
+});
