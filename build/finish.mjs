@@ -35,14 +35,18 @@ const find = (html, pattern) => {
   return found.slice(1);
 };
 
-/** Renames glue code and binary by the content of both; returns the script address that starts them. */
+/** Renames glue code and binary by the content of both; returns the script address that starts them, with the digests that both must have. */
 async function nameProgram(program, js, wasm) {
   await minify(js, 'js');
   const hash = contentHash(js, wasm);
   const newJs = rename(js, `${program}-${hash}.js`);
   const newWasm = rename(wasm, `${program}-${hash}_bg.wasm`);
-  const digest = encodeURIComponent(integrity(read(newWasm)));
-  return { js: newJs, wasm: newWasm, start: `${boot}?js=${newJs}&amp;wasm=${newWasm}&amp;integrity=${digest}` };
+  const digest = (name) => encodeURIComponent(integrity(read(name)));
+  return {
+    js: newJs,
+    wasm: newWasm,
+    start: `${boot}?js=${newJs}&amp;glue=${digest(newJs)}&amp;wasm=${newWasm}&amp;integrity=${digest(newWasm)}`,
+  };
 }
 
 let html = read('index.html').toString();
@@ -85,15 +89,28 @@ replace(
   `<link rel="preload" href="./${page.wasm}" as="fetch" type="application/wasm" crossorigin integrity="${integrity(read(page.wasm))}">`,
 );
 replace('<meta name="engine" content="">', `<meta name="engine" content="${engine.start}">`);
+replace('<meta name="engine-integrity" content="">', `<meta name="engine-integrity" content="${integrity(read(boot))}">`);
 replace('<meta name="plotly" content="">', `<meta name="plotly" content="${plotly}">`);
 replace('<meta name="plotly-integrity" content="">', `<meta name="plotly-integrity" content="${integrity(read(plotly))}">`);
+
+const named = readdirSync(staging).filter((name) => /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name)).sort();
+const digests = () => named.map((name) => [name, integrity(read(name))]);
+// The same sources give the same build, and the same build the same id, whoever makes it.
+const build = createHash('sha256').update(JSON.stringify([html, digests()])).digest('hex').slice(0, 16);
+replace('<meta name="build" content="">', `<meta name="build" content="${build}">`);
 writeFileSync(inStaging('index.html'), html);
 
-const named = readdirSync(staging).filter((name) => /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name));
-const files = [['./', integrity(html)], ...named.sort().map((name) => [name, integrity(read(name))])];
+const files = [['./', integrity(html)], ...digests()];
 const worker = read('service-worker.js')
   .toString()
-  .replace("const BUILD = '';", () => `const BUILD = '${createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16)}';`)
+  .replace("const BUILD = '';", () => `const BUILD = '${build}';`)
   .replace('const FILES = [];', () => `const FILES = ${JSON.stringify(files)};`);
 if (worker.includes("BUILD = ''") || worker.includes('FILES = []')) throw new Error('service-worker.js has no place for the files');
 writeFileSync(inStaging('service-worker.js'), worker);
+
+// In the form that `sha256sum --check` reads. Where Workbench is, each deployment says for itself.
+const sums = readdirSync(staging)
+  .filter((name) => name !== 'settings.json' && name !== 'SHA256SUMS')
+  .sort()
+  .map((name) => `${createHash('sha256').update(read(name)).digest('hex')}  ${name}\n`);
+writeFileSync(inStaging('SHA256SUMS'), sums.join(''));

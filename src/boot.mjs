@@ -1,6 +1,8 @@
 // Starts a WebAssembly binary: the page's module script and the web worker's entry alike. The address of this file
-// names, in its query, the glue code (`js`) and the binary (`wasm`) to start, and the digest that the binary must have. An inline script
+// names, in its query, the glue code (`js`) and the binary (`wasm`) to start, and the digests that the two must have. An inline script
 // could do the same, but the Content-Security-Policy forbids those.
+//
+// Who runs this has checked it: the page by its script element, the engine because the page fetches it with its digest first (`ui::engine_link`).
 const query = new URL(import.meta.url).searchParams;
 const at = (name) => new URL(query.get(name), import.meta.url);
 
@@ -33,19 +35,35 @@ function lacking() {
   return undefined;
 }
 
+const isWorker = typeof document === 'undefined';
 // A worker needs no workers, and the page has looked already.
-const lack = typeof document === 'undefined' ? undefined : lacking();
+const lack = isWorker ? undefined : lacking();
+
+// The last resort, for a page that failed itself: its code is in a state that nobody foresaw, so nothing of it is asked for anything any more.
+// `engine` is the running worker (`ui::engine_link`), which holds the token.
+function stopIfBroken(error) {
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+  globalThis.engine?.terminate();
+  document.getElementById('stopped').hidden = false;
+  document.documentElement.dataset.state = 'error';
+}
+if (!isWorker) {
+  addEventListener('error', (event) => stopIfBroken(event.error));
+  addEventListener('unhandledrejection', (event) => stopIfBroken(event.reason));
+}
 
 try {
   if (lack) throw new Error(lack);
   const binary = fetch(at('wasm'), { integrity: query.get('integrity') });
   // If the glue code fails first, nobody waits for the binary any more.
   binary.catch(() => {});
+  // An import cannot ask for a digest, and only a document has links that can: what the browser imports is what it has just got here.
+  if (isWorker) await fetch(at('js'), { integrity: query.get('glue') });
   const glue = await import(at('js'));
   await glue.default({ module_or_path: binary });
 } catch (error) {
   // In the worker the page hears of it through the worker's error event.
-  if (typeof document === 'undefined') throw error;
+  if (isWorker) throw error;
   const notice = document.getElementById('cannot-start');
   if (lack) notice.querySelector('[role=alert]').textContent = lack;
   notice.hidden = false;

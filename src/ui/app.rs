@@ -48,9 +48,22 @@ fn App() -> impl IntoView {
                 <Sections />
             </Show>
         </main>
+        <Footer />
         <ZoneNames />
         <FileInput />
         <DropTarget />
+    }
+}
+
+/// Which build this is: the same for everybody who builds the same sources.
+#[component]
+fn Footer() -> impl IntoView {
+    let build = browser::meta("build");
+    view! {
+        <footer class="footer muted">
+            "Expel Metrics computes everything in this browser. It is not made by Expel. Version "
+            {env!("CARGO_PKG_VERSION")} ", build " <span data-testid="build">{build}</span> "."
+        </footer>
     }
 }
 
@@ -88,8 +101,5 @@ fn Sections() -> impl IntoView {
         <Show when=move || { n_sections.get() >= 5 }>
             <ChangesSection report />
         </Show>
-        <footer class="footer muted">
-            "Expel Metrics computes everything in this browser. It is not made by Expel."
-        </footer>
     }
 }

@@ -5,68 +5,82 @@ use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::Zeroizing;
 
+use super::browser;
 use crate::protocol::{self, Command, Event};
 
-/// A running engine. Dropping it ends the worker.
+/// An engine that runs or is about to. Dropping it ends the worker.
 pub struct EngineLink {
+    line: Rc<RefCell<Line>>,
+}
+
+enum Line {
+    /// The engine is not up yet: messages wait for it.
+    Waiting {
+        worker: Option<Engine>,
+        messages: Vec<Array>,
+    },
+    Up(Engine),
+}
+
+/// The worker, with what listens to it.
+struct Engine {
     worker: Worker,
-    /// Messages that wait for the engine to come up; `None` once it is.
-    waiting: Rc<RefCell<Option<Vec<Array>>>>,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
 
-impl EngineLink {
-    /// Starts the worker whose script is at `address`. Its events go to `on_event`, with the file that comes with one; `on_lost` is told if it dies or cannot
-    /// start.
-    ///
-    /// # Errors
-    /// If the browser has no module workers or forbids them.
-    pub fn start(
-        address: &str,
-        on_event: impl Fn(Event, Option<Blob>) + 'static,
-        on_lost: impl Fn() + 'static,
-    ) -> Result<Self, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name("engine");
-        let worker = Worker::new_with_options(address, &options)?;
-        let waiting = Rc::new(RefCell::new(Some(Vec::new())));
+/// The worker's script: its address and the digest that it must have.
+pub struct Script {
+    pub address: String,
+    pub integrity: String,
+}
 
-        let on_message = Closure::<dyn Fn(MessageEvent)>::new({
-            let (worker, waiting) = (worker.clone(), Rc::clone(&waiting));
-            move |message: MessageEvent| {
-                let data = message.data();
-                let (bytes, file) = match data.dyn_ref::<Array>() {
-                    Some(parts) => (parts.get(0), parts.get(1).dyn_into::<Blob>().ok()),
-                    None => (data, None),
-                };
-                let bytes = Uint8Array::new(&bytes).to_vec();
-                // Page and engine are of one build: what cannot be decoded did not come from the engine.
-                let Ok(event) = protocol::decode::<Event>(&bytes) else {
-                    return;
-                };
-                if matches!(event, Event::Ready { .. }) {
-                    for message in waiting.borrow_mut().take().into_iter().flatten() {
-                        post(&worker, &message);
+/// Why there is no engine any more.
+pub enum Loss {
+    /// It died, or its script cannot be had or is not the one that was built.
+    Died,
+    /// The browser has no module workers, or forbids them.
+    Forbidden,
+}
+
+impl EngineLink {
+    /// Starts the worker. Its events go to `on_event`, with the file that comes with one; `on_lost` hears if it dies or cannot start.
+    ///
+    /// A worker's script cannot be given a digest. So it is fetched with one first: what the browser then starts is what it has just got.
+    pub fn start(
+        script: Script,
+        on_event: impl Fn(Event, Option<Blob>) + 'static,
+        on_lost: impl Fn(Loss) + 'static,
+    ) -> Self {
+        let line = Rc::new(RefCell::new(Line::Waiting {
+            worker: None,
+            messages: Vec::new(),
+        }));
+        let started = Rc::downgrade(&line);
+        spawn_local(async move {
+            let is_built = browser::has_digest(&script.address, &script.integrity).await;
+            // Nobody may want it any more.
+            let Some(line) = started.upgrade() else {
+                return;
+            };
+            if !is_built {
+                return on_lost(Loss::Died);
+            }
+            let on_lost = Rc::new(on_lost);
+            match Engine::start(&script.address, &line, on_event, Rc::clone(&on_lost)) {
+                Ok(engine) => {
+                    if let Line::Waiting { worker, .. } = &mut *line.borrow_mut() {
+                        *worker = Some(engine);
                     }
                 }
-                on_event(event, file);
+                Err(_) => on_lost(Loss::Forbidden),
             }
         });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |_| on_lost());
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-
-        Ok(Self {
-            worker,
-            waiting,
-            _on_message: on_message,
-            _on_error: on_error,
-        })
+        Self { line }
     }
 
     /// Sends a command, with the files it is about and the secrets it needs. It waits until the engine is up.
@@ -79,14 +93,75 @@ impl EngineLink {
                 .map(|secret| Uint8Array::from(secret.as_bytes()))
                 .collect::<Array>(),
         );
-        match self.waiting.borrow_mut().as_mut() {
-            Some(waiting) => waiting.push(message),
-            None => post(&self.worker, &message),
+        match &mut *self.line.borrow_mut() {
+            Line::Waiting { messages, .. } => messages.push(message),
+            Line::Up(engine) => post(&engine.worker, &message),
         }
     }
 }
 
-impl Drop for EngineLink {
+impl Line {
+    /// The engine is up: it gets what waits for it.
+    fn connect(&mut self) {
+        let Self::Waiting { worker, messages } = self else {
+            return;
+        };
+        let Some(engine) = worker.take() else {
+            return;
+        };
+        for message in messages.drain(..) {
+            post(&engine.worker, &message);
+        }
+        *self = Self::Up(engine);
+    }
+}
+
+impl Engine {
+    fn start(
+        address: &str,
+        line: &Rc<RefCell<Line>>,
+        on_event: impl Fn(Event, Option<Blob>) + 'static,
+        on_lost: Rc<impl Fn(Loss) + 'static>,
+    ) -> Result<Self, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name("engine");
+        let worker = Worker::new_with_options(address, &options)?;
+        // Should the page itself fail, src/boot.mjs ends the engine: nothing here can any more.
+        js_sys::Reflect::set(&js_sys::global(), &"engine".into(), &worker)?;
+
+        let line = Rc::downgrade(line);
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            let data = message.data();
+            let (bytes, file) = match data.dyn_ref::<Array>() {
+                Some(parts) => (parts.get(0), parts.get(1).dyn_into::<Blob>().ok()),
+                None => (data, None),
+            };
+            let bytes = Uint8Array::new(&bytes).to_vec();
+            // Page and engine are of one build: what cannot be decoded did not come from the engine.
+            let Ok(event) = protocol::decode::<Event>(&bytes) else {
+                return;
+            };
+            if matches!(event, Event::Ready { .. })
+                && let Some(line) = line.upgrade()
+            {
+                line.borrow_mut().connect();
+            }
+            on_event(event, file);
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |_| on_lost(Loss::Died));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+
+        Ok(Self {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+}
+
+impl Drop for Engine {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);

@@ -8,7 +8,7 @@ use web_sys::{Blob, File};
 use zeroize::Zeroizing;
 
 use super::browser;
-use super::engine_link::EngineLink;
+use super::engine_link::{EngineLink, Loss, Script};
 use super::idle;
 use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
@@ -320,20 +320,24 @@ impl AppState {
     }
 
     fn start_engine(self) {
+        self.was_engine_used.set_value(false);
+        let script = Script {
+            address: browser::meta("engine"),
+            integrity: browser::meta("engine-integrity"),
+        };
         let engine = EngineLink::start(
-            &browser::meta("engine"),
+            script,
             move |event, file| self.hear(event, file),
-            move || {
-                self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.")
+            move |loss| {
+                match loss {
+                Loss::Died => self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory."),
+                Loss::Forbidden => self.page.update(|page| {
+                    page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
+                }),
+            }
             },
         );
-        self.was_engine_used.set_value(false);
-        match engine {
-            Ok(engine) => self.engine.set_value(Some(engine)),
-            Err(_) => self.page.update(|page| {
-                page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
-            }),
-        }
+        self.engine.set_value(Some(engine));
     }
 
     /// The engine is gone, or as good as gone. Another takes its place, unless it did not come up or went without having been asked for

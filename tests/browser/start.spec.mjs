@@ -1,5 +1,6 @@
 // The first visit: what it costs, what it shows, and that it works with the keyboard alone.
-import { expect, exploreSample, hasNoAxeViolations, isReady, open, state, test } from './app.mjs';
+import { createHash } from 'node:crypto';
+import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, state, test } from './app.mjs';
 
 test('the start screen says what to do and where data goes', async ({ page }) => {
   await open(page);
@@ -95,6 +96,57 @@ test('a binary that is not the one built is not started', async ({ page }) => {
   await page.goto('./');
   await expect(page.getByRole('heading', { name: 'Expel Metrics could not start' })).toBeVisible();
   await expect(page.getByRole('alert')).toContainText('Reload the page');
+});
+
+for (const [what, file] of [['script', /\/boot-[^/]*\.mjs\?js=engine-/], ['glue code', /\/engine-[^/]*\.js$/]]) {
+  test(`an engine whose ${what} is not the one built is not started`, async ({ page }) => {
+    page.expectError(/integrity|Failed to|NetworkError|engine/i);
+    await page.route(file, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `globalThis.wasSwapped = true;\n${await response.text()}` });
+    });
+    await open(page);
+    await page.getByRole('button', { name: 'Explore sample data' }).click();
+    await expect(page.getByTestId('problem')).toContainText('could not be started');
+    for (const worker of page.workers()) expect(await worker.evaluate(() => globalThis.wasSwapped).catch(() => undefined)).toBeUndefined();
+  });
+}
+
+test('a page that fails itself says so, ends the engine and offers to start anew', async ({ page }) => {
+  page.expectError(/unreachable|RuntimeError|cannot be sent/);
+  await exploreSample(page);
+  // Nothing on the page can make it fail: this takes away what it relies on.
+  await page.evaluate(() => {
+    Worker.prototype.postMessage = () => {
+      throw new DOMException('cannot be sent', 'DataCloneError');
+    };
+  });
+  const engine = page.workers()[0];
+  await page.getByRole('button', { name: 'UTC' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'This page stopped working' });
+  await expect(notice).toBeVisible();
+  await hasNoAxeViolations(page);
+  // What it showed is still there, and nobody is left who knows a token.
+  expect(await number(page, 'stat-alerts')).toBeGreaterThan(9_000);
+  await expect.poll(() => page.workers().includes(engine)).toBe(false);
+  await notice.getByRole('link', { name: 'Reload the page' }).click();
+  await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+  await expect(notice).toBeHidden();
+});
+
+test('the page names its build, whose files anyone can compare', async ({ page }) => {
+  await open(page);
+  await expect(page.getByTestId('build')).toHaveText(/^[0-9a-f]{16}$/);
+  const sums = await (await page.request.get('./SHA256SUMS')).text();
+  const names = [];
+  for (const line of sums.trim().split('\n')) {
+    const [sum, name] = line.split('  ');
+    names.push(name);
+    const body = await (await page.request.get(`./${name}`)).body();
+    expect(createHash('sha256').update(body).digest('hex'), name).toBe(sum);
+  }
+  expect(names).toEqual(expect.arrayContaining(['index.html', 'service-worker.js']));
+  expect(names.filter((name) => name.endsWith('.wasm'))).toHaveLength(2);
 });
 
 test('without the drawing library every number is still there', async ({ page }) => {
