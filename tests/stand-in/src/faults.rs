@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
 
-use crate::settings::{ErrorBody, Framing, Kind, Part, take_fault};
+use crate::settings::{ErrorBody, ExtraHeader, Framing, Kind, Part, take_fault};
 use crate::{StandIn, answer, control, sign_in};
 
 /// A session cookie, as servers set them whether one wants it or not: a proxy in front must take it away.
@@ -26,10 +26,14 @@ pub async fn go_wrong(State(stand_in): State<StandIn>, request: Request, next: N
     let Some(part) = part else {
         return next.run(request).await;
     };
-    let fault = take_fault(
-        stand_in.state().settings.faults(part),
-        control::path_and_query(request.uri()),
-    );
+    let (fault, extra_headers) = {
+        let settings = &mut stand_in.state().settings;
+        let path_and_query = control::path_and_query(request.uri());
+        (
+            take_fault(settings.faults(part), path_and_query),
+            settings.headers.clone(),
+        )
+    };
     let mut response = match fault {
         None => next.run(request).await,
         Some(Kind::Status {
@@ -56,6 +60,9 @@ pub async fn go_wrong(State(stand_in): State<StandIn>, request: Request, next: N
         }
     };
     response.headers_mut().append(header::SET_COOKIE, COOKIE);
+    for ExtraHeader { name, value } in extra_headers {
+        response.headers_mut().append(name, value);
+    }
     response
 }
 

@@ -3,6 +3,7 @@
 //! All of it is one JSON document: the start's `--settings` and the control endpoint's patches are read by the same code. An
 //! unknown name is an error, since a test whose fault is misspelled would pass without it.
 
+use axum::http::{HeaderName, HeaderValue};
 use chrono::NaiveDate;
 use expel_metrics::sample::SampleSettings;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub links: Links,
     /// How many entries a page of a list has, unless the request says.
     pub page_size: usize,
+    /// Headers that every answer has besides its own, faults included.
+    pub headers: Vec<ExtraHeader>,
 
     /// Faults of `/auth/v0/login`.
     pub on_login: Vec<Fault>,
@@ -66,6 +69,7 @@ impl Default for Settings {
             include: Include::Supported,
             links: Links::Internal,
             page_size: 50,
+            headers: Vec::new(),
             on_login: Vec::new(),
             on_export: Vec::new(),
             on_alerts: Vec::new(),
@@ -159,6 +163,34 @@ pub enum Links {
     /// As internal, but asking the lists for what belongs to the alert:
     /// `http://workbench/api/v2/vendor_alert_evidences?filter[evidenced_expel_alerts][id]={id}`.
     Filtered,
+}
+
+/// A header of an answer, written `["Name", "value"]`. A name or a value that HTTP doesn't allow is an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(String, String)", into = "(String, String)")]
+pub struct ExtraHeader {
+    /// In lower case, as HTTP/2 has it.
+    pub name: HeaderName,
+    /// The value.
+    pub value: HeaderValue,
+}
+
+impl TryFrom<(String, String)> for ExtraHeader {
+    type Error = String;
+
+    fn try_from((name, value): (String, String)) -> Result<Self, String> {
+        Ok(Self {
+            name: HeaderName::try_from(&name).map_err(|error| format!("{name}: {error}"))?,
+            value: HeaderValue::try_from(&value).map_err(|error| format!("{value}: {error}"))?,
+        })
+    }
+}
+
+impl From<ExtraHeader> for (String, String) {
+    fn from(ExtraHeader { name, value }: ExtraHeader) -> Self {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.to_string(), value)
+    }
 }
 
 /// Something to go wrong. A request gets the first fault of its part's list that concerns it and isn't used up.
@@ -321,6 +353,8 @@ mod tests {
                 json!({"on_export": [{"fault": "hang", "time": 1}]}),
                 "unknown field `time`",
             ),
+            (json!({"headers": [["no name", "1"]]}), "no name: invalid"),
+            (json!({"headers": [["x-a", "1\n2"]]}), "1\n2: failed"),
             (json!([]), "expected a map"),
         ] {
             check_patch(patch, |settings| {

@@ -575,6 +575,35 @@ async fn orders_that_are_misspelled_change_nothing() {
 }
 
 #[tokio::test]
+async fn answers_may_have_further_headers() {
+    let workbench = Workbench::start(json!({
+        "headers": [["Clear-Site-Data", "\"*\""], ["Link", "</a>"], ["Link", "</b>"]],
+        "on_export": [{"fault": {"status": {"code": 503}}, "times": 1}],
+    }))
+    .await;
+    // Whether it went wrong or not.
+    for status in [503, 200] {
+        let answer = workbench.get(EXPORT).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+        assert_eq!(answer.headers()["clear-site-data"], "\"*\"");
+        let links: Vec<_> = answer.headers().get_all("link").iter().collect();
+        assert_eq!(links, ["</a>", "</b>"]);
+    }
+    let settings = workbench.json("/stand-in/faults").await;
+    assert_eq!(settings["headers"][0], json!(["clear-site-data", "\"*\""]));
+    let page = workbench.request(Method::GET, "/page.wasm");
+    let page = page.send().await.unwrap();
+    assert!(
+        !page.headers().contains_key("link"),
+        "it is not Workbench's"
+    );
+
+    workbench.order(json!({"headers": []})).await;
+    let answer = workbench.get(EXPORT).send().await.unwrap();
+    assert!(!answer.headers().contains_key("clear-site-data"));
+}
+
+#[tokio::test]
 async fn cookies_are_set_and_pages_are_served() {
     let workbench = Workbench::start(json!({})).await;
     let export = workbench.get(EXPORT).send().await.unwrap();
