@@ -4,7 +4,7 @@ import { expect, exploreSample, isReady, number, rows, test } from './app.mjs';
 import { TOP_TABLES, fillSignIn, getMetrics, standIn } from './workbench.mjs';
 
 const sites = Object.entries(JSON.parse(process.env.SITES ?? '{}'));
-if (sites.length === 0) throw new Error('Run `make test-deploy`, which starts the proxies.');
+if (sites.length === 0) throw new Error('Run `tests/stand-in/deploy.sh browser`, which starts the proxies.');
 const { tell, asked } = standIn(process.env.STAND_IN);
 
 for (const [server, site] of sites) {

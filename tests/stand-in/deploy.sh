@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts nginx and Caddy with the very files in deploy/, before the stand-in for Workbench, and checks what they forward, what
-# they keep to themselves, what they log and what they send along. Then a browser uses the built page (dist/) through both.
+# they keep to themselves, what they log and what they send along. With the argument `browser`, a browser also uses the built page
+# (dist/) through both.
 #
 # Needs nginx, caddy, curl, openssl and envsubst. On Debian as root a missing one is installed; elsewhere the lack is told and the
 # check skipped, except where continuous integration runs.
@@ -10,6 +11,16 @@ cd "$(dirname "$0")/../.."
 say() {
   echo "deploy: $*" >&2
 }
+
+with_browser=
+case "$# ${1:-}" in
+  '0 ') ;;
+  '1 browser') with_browser=yes ;;
+  *)
+    say "usage: tests/stand-in/deploy.sh [browser]"
+    exit 2
+    ;;
+esac
 
 missing() {
   for command in nginx caddy curl openssl envsubst; do
@@ -32,11 +43,13 @@ if missing; then
   exit 0
 fi
 
-[ -e dist/index.html ] || {
-  say "there is no page to serve. \`make test-deploy\` builds it first."
-  exit 1
-}
-chrome=$(build/chromium.sh)
+if [ -n "$with_browser" ]; then
+  [ -e dist/index.html ] || {
+    say "there is no page to serve. \`make dist\` builds it."
+    exit 1
+  }
+  chrome=$(build/chromium.sh)
+fi
 
 dir=$(mktemp -d)
 processes=
@@ -62,39 +75,51 @@ expect() {
   esac
 }
 
-# Of this process, so that two runs can be side by side.
-port=$((20000 + $$ % 20000))
+# Of this process, so that two runs can be side by side; below those that systems hand out by themselves.
+port=$((20000 + $$ * 31 % 12000))
 next_port() {
   port=$((port + 1))
 }
 
-# The page, as a build names its files.
+# What is served
+
 hash=a1b2c3d4e5f60718
 pages=$dir/pages
-mkdir "$pages"
-cp index.html src/service-worker.js "$pages"
-cp src/boot.mjs "$pages/boot-$hash.mjs"
-head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
-for name in "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
-  yes '/* a line of it */' | head -n 200 >"$pages/$name"
-done
+
+# The page, as a build names its files.
+make_pages() {
+  mkdir "$pages"
+  cp index.html src/service-worker.js "$pages"
+  cp src/boot.mjs "$pages/boot-$hash.mjs"
+  head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
+  for name in "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
+    yes '/* a line of it */' | head -n 200 >"$pages/$name"
+  done
+}
 
 # Two authorities, of which one is to be trusted, and Workbench's certificate by the first.
-for authority in trusted other; do
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$authority" \
-    -keyout "$dir/$authority.key" -out "$dir/$authority.crt" 2>/dev/null
-done
-openssl req -newkey rsa:2048 -nodes -subj /CN=workbench.test -keyout "$dir/workbench.key" -out "$dir/workbench.csr" 2>/dev/null
-echo 'subjectAltName=DNS:workbench.test,DNS:localhost' >"$dir/names"
-openssl x509 -req -days 2 -in "$dir/workbench.csr" -CA "$dir/trusted.crt" -CAkey "$dir/trusted.key" -CAcreateserial \
-  -extfile "$dir/names" -out "$dir/workbench.crt" 2>/dev/null
+make_certificates() {
+  for authority in trusted other; do
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$authority" \
+      -keyout "$dir/$authority.key" -out "$dir/$authority.crt" 2>/dev/null
+  done
+  openssl req -newkey rsa:2048 -nodes -subj /CN=workbench.test -keyout "$dir/workbench.key" -out "$dir/workbench.csr" 2>/dev/null
+  echo 'subjectAltName=DNS:workbench.test,DNS:localhost' >"$dir/names"
+  openssl x509 -req -days 2 -in "$dir/workbench.csr" -CA "$dir/trusted.crt" -CAkey "$dir/trusted.key" -CAcreateserial \
+    -extfile "$dir/names" -out "$dir/workbench.crt" 2>/dev/null
+}
 
-say "building the stand-in"
-cargo build --quiet --package stand-in
-"${CARGO_TARGET_DIR:-target}/debug/stand-in" >"$dir/stand-in" &
-processes="$processes $!"
-until [ -s "$dir/stand-in" ]; do sleep 0.1; done
-stand_in=$(head -n 1 "$dir/stand-in")
+start_stand_in() {
+  say "building the stand-in"
+  cargo build --quiet --package stand-in
+  # A browser is shown what a SOC has; for the rest, less does as well.
+  n_alerts=2000
+  [ -z "$with_browser" ] || n_alerts=10000
+  "${CARGO_TARGET_DIR:-target}/debug/stand-in" --alerts $n_alerts >"$dir/stand-in" &
+  processes="$processes $!"
+  until [ -s "$dir/stand-in" ]; do sleep 0.1; done
+  stand_in=$(head -n 1 "$dir/stand-in")
+}
 
 # nginx as a whole: start_nginx NAME FILE, the file being what is in its http block.
 start_nginx() {
@@ -122,9 +147,10 @@ EOT
 }
 
 # Workbench with TLS: it talks to nobody who doesn't ask for it by name.
-next_port
-workbench_port=$port
-cat >"$dir/workbench.conf" <<EOT
+start_workbench() {
+  next_port
+  workbench_port=$port
+  cat >"$dir/workbench.conf" <<EOT
 ssl_certificate $dir/workbench.crt;
 ssl_certificate_key $dir/workbench.key;
 server {
@@ -142,7 +168,8 @@ server {
   }
 }
 EOT
-start_nginx workbench "$dir/workbench.conf"
+  start_nginx workbench "$dir/workbench.conf"
+}
 
 # start_site NAME AUTHORITY PAGES: the server to check, which trusts that authority and serves that folder; sets $site, $plain and
 # $host.
@@ -185,15 +212,24 @@ start_site() {
   exit 1
 }
 
-# ask METHOD PATH [OPTION…]: prints the status; headers and body are in files.
+# How it is asked
+
+# fetch URL [OPTION…]: prints the status; headers and body are in files.
+fetch() {
+  url=$1
+  shift
+  # Not as a pattern: brackets are meant. Not tidied: dots are meant.
+  curl --silent --insecure --globoff --path-as-is --max-time 20 --dump-header "$dir/headers" --output "$dir/body" \
+    --write-out '%{http_code}' "$@" "$url" || true
+}
+
+# ask METHOD PATH [OPTION…]: as the page would, with a cookie.
 ask() {
   method=$1
   path=$2
   shift 2
   case $method in HEAD) set -- "$@" --head ;; *) set -- "$@" --request "$method" ;; esac
-  # Not as a pattern: brackets are meant. Not tidied: dots are meant.
-  curl --silent --insecure --globoff --path-as-is --max-time 20 --dump-header "$dir/headers" --output "$dir/body" \
-    --cookie 'theirs=cookie-secret' --header "Origin: $site" --write-out '%{http_code}' "$@" "$site$path" || true
+  fetch "$site$path" --cookie 'theirs=cookie-secret' --header "Origin: $site" "$@"
 }
 
 header() {
@@ -204,9 +240,22 @@ control() {
   curl --silent --globoff "$@"
 }
 
-n_seen() {
-  control "$stand_in/stand-in/requests" | grep -o '"method"' | wc -l
+reset() {
+  control --request POST "$stand_in/stand-in/reset"
 }
+
+n_seen() {
+  control "$stand_in/stand-in/requests" | grep -o '"method"' | wc -l | tr -d ' '
+}
+
+alert=/api/v2/expel_alerts/e12da56a-421b-484c-9b73-313ba6852193
+export=/api/v2/service_metrics/export
+range='filter[from]=2026-09-01T00:00:00Z&filter[to]=2026-09-02T00:00:00Z'
+credentials='grant_type=password&username=ana%40example.com&password=correct+horse'
+# Works without signing in.
+token=stand-in-api-token
+
+# What is checked
 
 # The content of index.html's policy, and whether policy $1 allows nothing that it doesn't.
 page_policy=$(sed -n 's/.*Content-Security-Policy" content="\([^"]*\)".*/\1/p' index.html)
@@ -260,33 +309,26 @@ check_page() {
   expect 'a file of another build' 404 "$(ask GET /engine-ffffffffffffffff.js)"
   expect_safe_headers 'a file of another build'
   case $(header Cache-Control) in *immutable*) expect 'a file of another build: caching' no-cache immutable ;; esac
-  curl --silent --output /dev/null --write-out '%{http_code} %{redirect_url}' "$plain/" >"$dir/status"
-  expect 'without TLS' '30[18] https://metrics.localhost*' "$(cat "$dir/status")"
+  expect 'without TLS' '30[18]' "$(fetch "$plain/")"
+  expect 'without TLS: where to' 'https://metrics.localhost*' "$(header Location)"
 }
 
-alert=/api/v2/expel_alerts/e12da56a-421b-484c-9b73-313ba6852193
-export=/api/v2/service_metrics/export
-range='filter[from]=2026-09-01T00:00:00Z&filter[to]=2026-09-02T00:00:00Z'
-credentials='grant_type=password&username=ana%40example.com&password=correct+horse'
-
 check_forwarded() {
-  control --request POST "$stand_in/stand-in/reset"
+  reset
   expect 'sign-in, first step' 401 "$(ask POST /auth/v0/login --data "$credentials")"
   expect 'sign-in, second step' 200 "$(ask POST /auth/v0/login --data "$credentials" --header 'x-expelinc-otp: 123456')"
   expect_safe_headers 'sign-in'
   expect 'sign-in: caching' no-store\| "$(header Cache-Control)"
   expect 'sign-in: policy' '*sandbox*' "$(header Content-Security-Policy)"
-  token=$(sed 's/.*"access_token":"\([^"]*\)".*/\1/' "$dir/body")
+  session=$(sed 's/.*"access_token":"\([^"]*\)".*/\1/' "$dir/body")
 
   for path in "$export?$range" "$export/beta?$range" $alert $alert/evidence $alert/vendor_alerts \
     "$alert?include=evidence,vendor_alerts" "$alert/evidence?page%5Blimit%5D=2" \
     "/api/v2/vendor_alert_evidences?filter[evidenced_expel_alerts][id]=${alert##*/}" \
     "/api/v2/vendor_alerts?filter[expel_alerts][id]=${alert##*/}"; do
-    expect "$path" 200 "$(ask GET "$path" --header "Authorization: Bearer $token")"
-    cp "$dir/body" "$dir/through"
+    expect "$path" 200 "$(ask GET "$path" --header "Authorization: Bearer $session")"
     expect_safe_headers "$path"
-    control --header "Authorization: Bearer $token" --output "$dir/body" "$stand_in$path"
-    cmp -s "$dir/through" "$dir/body" || expect "$path: content" "Workbench's" 'something else'
+    expect_workbenchs_answer "$path"
   done
   expect 'without a token' 401 "$(ask GET "$alert")"
 
@@ -299,6 +341,13 @@ check_forwarded() {
   done
 }
 
+# That what was answered last is what Workbench answers at path $1, which is asked again.
+expect_workbenchs_answer() {
+  cp "$dir/body" "$dir/through"
+  control --header "Authorization: Bearer $token" --output "$dir/body" "$stand_in$1"
+  cmp -s "$dir/through" "$dir/body" || expect "$1: content" "Workbench's" 'something else'
+}
+
 check_kept() {
   before=$(n_seen)
   while read -r method path; do
@@ -308,6 +357,8 @@ GET /auth/v0/login
 OPTIONS /auth/v0/login
 POST /auth/v0/login/
 POST /auth/v0/login?again
+POST //auth/v0/login
+POST /auth/v0/%6cogin
 POST /auth/v0/logout
 GET /auth/
 GET /api
@@ -344,12 +395,12 @@ check_stream() {
   ask GET "$export?$range" --header "Authorization: Bearer $token" --max-time 1.5 >"$dir/status"
   n_bytes=$(wc -c <"$dir/body")
   [ "$n_bytes" -ge 500 ] || expect 'bytes of an export within 1.5 seconds' '500 or more' "$n_bytes"
-  control --request POST "$stand_in/stand-in/reset"
+  reset
 }
 
 # Workbench in another's name: no secret may leave, nor come into the logs of what failed.
 check_verification() {
-  control --request POST "$stand_in/stand-in/reset"
+  reset
   expect 'a certificate of an unknown authority' 502 \
     "$(ask POST /auth/v0/login --data "$credentials" --header 'x-expelinc-otp: 123456')"
   expect 'the same, an export' 502 "$(ask GET "$export?$range" --header "Authorization: Bearer $token")"
@@ -359,15 +410,14 @@ check_verification() {
 
 check_logs() {
   grep -q /auth/v0/login "$dir/$server".*/* || expect 'logs' 'requests' 'none'
-  for secret in correct horse 123456 cookie-secret stand-in-session filter; do
-    if grep -h "$secret" "$dir/$server".*/* >"$dir/found"; then
+  for secret in correct horse 123456 cookie-secret stand-in-session stand-in-api-token filter; do
+    if grep -h -e "$secret" "$dir/$server".*/* >"$dir/found"; then
       expect "logs: $secret" 'nothing' "$(head -n 1 "$dir/found")"
     fi
   done
 }
 
-sites=
-for server in nginx caddy; do
+check_server() {
   say "checking deploy/ with $server"
   start_site names trusted "$pages"
   check_page
@@ -376,18 +426,36 @@ for server in nginx caddy; do
   check_stream
   start_site untrusted other "$pages"
   check_verification
-  start_site page trusted "$PWD/dist"
-  sites="$sites${sites:+,}\"$server\":\"$site\""
+}
+
+# _headers is for hosts that aren't here: its policy is compared.
+check_static_hosts() {
+  server=_headers
+  policy=$(sed -n 's/^  Content-Security-Policy: //p' deploy/_headers)
+  is_as_strict "$policy" || expect 'policy' "$page_policy" "$policy"
+}
+
+use_in_browser() {
+  sites=
+  for server in nginx caddy; do
+    start_site page trusted "$PWD/dist"
+    sites="$sites${sites:+,}\"$server\":\"$site\""
+  done
+  say "using the page through both in a browser"
+  reset
+  CHROME=$chrome SITES="{$sites}" STAND_IN=$stand_in \
+    build/tools.sh run playwright test --config tests/browser/deploy.config.mjs || n_failed=$((n_failed + 1))
+}
+
+make_pages
+make_certificates
+start_stand_in
+start_workbench
+for server in nginx caddy; do
+  check_server
 done
-
-server=_headers
-policy=$(sed -n 's/^  Content-Security-Policy: //p' deploy/_headers)
-is_as_strict "$policy" || expect 'policy' "$page_policy" "$policy"
-
-say "using the page through both in a browser"
-CHROME=$chrome SITES="{$sites}" STAND_IN=$stand_in \
-  build/tools.sh run playwright test --config tests/browser/deploy.config.mjs || n_failed=$((n_failed + 1))
-
+check_static_hosts
+[ -z "$with_browser" ] || use_in_browser
 # The browser's visit included.
 for server in nginx caddy; do
   check_logs
