@@ -146,7 +146,7 @@ EOT
   processes="$processes $!"
 }
 
-# Workbench with TLS: it talks to nobody who doesn't ask for it by name.
+# Workbench with TLS: it talks to nobody who doesn't ask for it by name, and passes all headers on.
 start_workbench() {
   next_port
   workbench_port=$port
@@ -165,14 +165,21 @@ server {
     proxy_http_version 1.1;
     proxy_buffering off;
     proxy_set_header Host \$host;
+    proxy_set_header X-Seen-Upgrade \$http_upgrade;
+    proxy_ignore_headers X-Accel-Redirect X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset X-Accel-Expires;
+    proxy_pass_header X-Accel-Redirect;
+    proxy_pass_header X-Accel-Limit-Rate;
+    proxy_pass_header X-Accel-Buffering;
+    proxy_pass_header X-Accel-Charset;
+    proxy_pass_header X-Accel-Expires;
   }
 }
 EOT
   start_nginx workbench "$dir/workbench.conf"
 }
 
-# start_site NAME AUTHORITY PAGES: the server to check, which trusts that authority and serves that folder; sets $site, $plain and
-# $host.
+# start_site NAME AUTHORITY PAGES [CHANGE]: the server to check, which trusts that authority, serves that folder, and has a recipe that
+# sed changed. Sets $site, $plain and $host.
 start_site() {
   logs=$dir/$server.$1
   mkdir "$logs"
@@ -187,19 +194,20 @@ start_site() {
   case $server in
     nginx)
       host=workbench.test
-      env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$3" \
-        TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH=https://workbench.test \
-        RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$2.crt" \
-        envsubst "$(sed -n 's/.*\(\${[A-Z_]*}\).*/\1/p' deploy/nginx.conf | tr '\n' ' ')" \
-        <deploy/nginx.conf >"$dir/nginx.$1.conf"
+      sed "${4:-}" deploy/nginx.conf |
+        env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$3" \
+          TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH=https://workbench.test \
+          RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$2.crt" \
+          envsubst "$(sed -n 's/.*\(\${[A-Z_]*}\).*/\1/p' deploy/nginx.conf | tr '\n' ' ')" >"$dir/nginx.$1.conf"
       start_nginx "nginx.$1" "$dir/nginx.$1.conf"
       ;;
     caddy)
       host=localhost
       next_port
+      sed "${4:-}" deploy/Caddyfile >"$dir/Caddyfile.$1"
       env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$3" WORKBENCH="https://localhost:$workbench_port" \
         SSL_CERT_FILE="$dir/$2.crt" CADDY_ADMIN="localhost:$port" XDG_DATA_HOME="$dir/data" XDG_CONFIG_HOME="$dir/config" \
-        caddy run --config deploy/Caddyfile --adapter caddyfile >"$logs/log" 2>&1 &
+        caddy run --config "$dir/Caddyfile.$1" --adapter caddyfile >"$logs/log" 2>&1 &
       processes="$processes $!"
       ;;
   esac
@@ -223,13 +231,15 @@ fetch() {
     --write-out '%{http_code}' "$@" "$url" || true
 }
 
-# ask METHOD PATH [OPTION…]: as the page would, with a cookie.
+# ask METHOD PATH [OPTION…]: as the page would, with more headers than are good for it.
 ask() {
   method=$1
   path=$2
   shift 2
   case $method in HEAD) set -- "$@" --head ;; *) set -- "$@" --request "$method" ;; esac
-  fetch "$site$path" --cookie 'theirs=cookie-secret' --header "Origin: $site" "$@"
+  fetch "$site$path" --cookie 'theirs=cookie-secret' --header "Origin: $site" --header 'Sec-Fetch-Site: same-origin' \
+    --header 'X-Forwarded-For: 192.0.2.7' --header 'X-Real-IP: 192.0.2.7' --header 'Forwarded: for=192.0.2.7' --header 'Via: 1.1 them' \
+    "$@"
 }
 
 header() {
@@ -240,12 +250,22 @@ control() {
   curl --silent --globoff "$@"
 }
 
+# order SETTINGS: what the stand-in is to do.
+order() {
+  control --fail --output /dev/null --data "$1" "$stand_in/stand-in/faults"
+}
+
 reset() {
   control --request POST "$stand_in/stand-in/reset"
 }
 
 n_seen() {
   control "$stand_in/stand-in/requests" | grep -o '"method"' | wc -l | tr -d ' '
+}
+
+# What came through the server, the headers and the length of the body of each request on a line. Direct requests name no such host.
+forwarded() {
+  control "$stand_in/stand-in/requests" | tr '{' '\n' | grep "\"host\":\"$host\"" || true
 }
 
 alert=/api/v2/expel_alerts/e12da56a-421b-484c-9b73-313ba6852193
@@ -331,12 +351,13 @@ check_forwarded() {
     expect_workbenchs_answer "$path"
   done
   expect 'without a token' 401 "$(ask GET "$alert")"
+  expect 'a wish for another protocol' 200 \
+    "$(ask GET "$alert" --http1.1 --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header "Authorization: Bearer $session")"
 
-  control "$stand_in/stand-in/requests" >"$dir/requests"
-  # The direct requests above name no such host.
-  tr '{' '\n' <"$dir/requests" | grep "\"host\":\"$host\"" >"$dir/forwarded" || true
-  expect 'requests forwarded' 12 "$(wc -l <"$dir/forwarded" | tr -d ' ')"
-  for name in cookie origin referer x-forwarded-for; do
+  forwarded >"$dir/forwarded"
+  expect 'requests forwarded' 13 "$(wc -l <"$dir/forwarded" | tr -d ' ')"
+  # By default Workbench learns the client's address from nobody.
+  for name in cookie origin referer sec-fetch-site via x-seen-upgrade forwarded x-real-ip 'x-forwarded-[a-z]*'; do
     ! grep -q "\"$name\"" "$dir/forwarded" || expect "header $name" 'kept back' 'forwarded'
   done
 }
@@ -389,13 +410,82 @@ EOT
   expect 'requests of these that were forwarded' "$before" "$(n_seen)"
 }
 
+check_bodies() {
+  reset
+  for protocol in --http1.1 --http2; do
+    for framing in 'X-Framing: length' 'Transfer-Encoding: chunked'; do
+      expect "a question with a body, $protocol, $framing" 200 \
+        "$(ask GET "$alert" $protocol --header "$framing" --header "Authorization: Bearer $token" --data 'body-secret')"
+    done
+  done
+  expect 'questions with a body that were forwarded' 4 "$(forwarded | wc -l | tr -d ' ')"
+  # One too large may be refused.
+  expect 'a question with a large body' '[24]??' \
+    "$(ask GET "$alert" --http1.1 --header "Authorization: Bearer $token" --data-binary "@$dir/large")"
+  expect 'questions that still had a body' 0 "$(forwarded | grep -vc '"body_bytes":0')"
+}
+
 check_stream() {
-  control --output /dev/null --data '{"on_export": [{"fault": {"slow": {"bytes": 500, "ms": 200}}}]}' "$stand_in/stand-in/faults"
+  order '{"on_export": [{"fault": {"slow": {"bytes": 500, "ms": 200}}}]}'
   # Some pieces must be here long before there are enough to fill anybody's buffer, which begins at 4096.
   ask GET "$export?$range" --header "Authorization: Bearer $token" --max-time 1.5 >"$dir/status"
   n_bytes=$(wc -c <"$dir/body")
   [ "$n_bytes" -ge 500 ] || expect 'bytes of an export within 1.5 seconds' '500 or more' "$n_bytes"
+  order '{"on_export": []}'
+}
+
+# Headers by which an answer could do more than answer.
+check_headers_of_answers() {
+  names='Accept-CH Access-Control-Allow-Credentials Access-Control-Allow-Origin Access-Control-Expose-Headers Activate-Storage-Access
+    Age Attribution-Reporting-Register-Source Clear-Site-Data Content-Disposition Content-Location
+    Content-Security-Policy-Report-Only Critical-CH Cross-Origin-Embedder-Policy Cross-Origin-Opener-Policy-Report-Only
+    Document-Policy ETag Expect-CT Expires Feature-Policy Integrity-Policy Last-Modified Link Location NEL No-Vary-Search
+    Observe-Browsing-Topics Origin-Agent-Cluster Origin-Trial Permissions-Policy-Report-Only Pragma Public-Key-Pins Refresh Report-To
+    Reporting-Endpoints Secure-Session-Registration Server-Timing Service-Worker-Allowed Set-Cookie Set-Login SourceMap
+    Speculation-Rules Supports-Loading-Mode Timing-Allow-Origin Use-As-Dictionary Via WWW-Authenticate X-Accel-Charset
+    X-DNS-Prefetch-Control X-Frame-Options X-Powered-By X-Robots-Tag X-SourceMap X-UA-Compatible X-XSS-Protection
+    Cache-Control Content-Security-Policy Cross-Origin-Opener-Policy Cross-Origin-Resource-Policy Permissions-Policy
+    Referrer-Policy Strict-Transport-Security X-Content-Type-Options'
+  # nginx can hide only what it knows.
+  [ "$server" = nginx ] || names="$names X-Unheard-Of"
+  headers=$(for name in $names; do printf '["%s", "of-workbench"], ' "$name"; done)
+  order "{\"headers\": [$headers [\"Alt-Svc\", \"h3=\\\"of-workbench:443\\\"\"]]}"
+  for path in "$alert" "$export?$range"; do
+    expect "$path with more headers" 200 "$(ask GET "$path" --header "Authorization: Bearer $token")"
+    expect "headers of $path" '' "$(grep of-workbench "$dir/headers" | tr '\r\n' '  ')"
+    expect_safe_headers "$path with more headers"
+    expect_workbenchs_answer "$path"
+  done
+  # Errors, and signing in, as well.
+  order '{"on_alerts": [{"fault": {"status": {"code": 429, "retry_after": "7"}}, "times": 1}]}'
+  expect 'an error of Workbench' 429 "$(ask GET "$alert" --header "Authorization: Bearer $token")"
+  expect 'headers of an error' '' "$(grep of-workbench "$dir/headers" | tr '\r\n' '  ')"
+  expect 'when to try again' '7|' "$(header Retry-After)"
+  expect 'a sign-in with more headers' 401 "$(ask POST /auth/v0/login --data "$credentials")"
+  expect 'headers of a sign-in' '' "$(grep of-workbench "$dir/headers" | tr '\r\n' '  ')"
+  # A redirect leads nowhere.
+  order '{"headers": [["Location", "https://evil.example/of-workbench"]], "on_alerts": [{"fault": {"status": {"code": 302}}, "times": 1}]}'
+  expect 'a redirect' 302 "$(ask GET "$alert" --header "Authorization: Bearer $token")"
+  expect 'where a redirect leads' '' "$(header Location)"
+
+  # What comes through, comes as it was.
+  order '{"headers": [["X-Accel-Redirect", "/index.html"]]}'
+  expect 'an answer that asks for a file' 200 "$(ask GET "$alert" --header "Authorization: Bearer $token")"
+  expect_workbenchs_answer "$alert"
+  expect 'its type' 'application/vnd.api+json|' "$(header Content-Type)"
+  order '{"headers": [["X-Accel-Limit-Rate", "1"], ["X-Accel-Buffering", "yes"], ["X-Accel-Charset", "utf-7"]]}'
+  check_stream
+  expect 'its type, with a charset' 'text/csv; charset=utf-8|' "$(header Content-Type)"
   reset
+}
+
+# With the choice made that Workbench learns the client's address.
+check_client_address() {
+  reset
+  ask POST /auth/v0/login --data "$credentials" >"$dir/status"
+  ask GET "$alert" --header "Authorization: Bearer $token" >"$dir/status"
+  expect 'requests with the address' 2 "$(forwarded | grep -c '"x-forwarded-for":"127.0.0.1"')"
+  ! forwarded | grep -q '192.0.2.7\|"forwarded"\|"x-real-ip"\|x-forwarded-[^f]' || expect 'what others say of it' 'kept back' 'forwarded'
 }
 
 # Workbench in another's name: no secret may leave, nor come into the logs of what failed.
@@ -410,7 +500,7 @@ check_verification() {
 
 check_logs() {
   grep -q /auth/v0/login "$dir/$server".*/* || expect 'logs' 'requests' 'none'
-  for secret in correct horse 123456 cookie-secret stand-in-session stand-in-api-token filter; do
+  for secret in correct horse 123456 cookie-secret stand-in-session stand-in-api-token body-secret filter 192.0.2.7; do
     if grep -h -e "$secret" "$dir/$server".*/* >"$dir/found"; then
       expect "logs: $secret" 'nothing' "$(head -n 1 "$dir/found")"
     fi
@@ -419,11 +509,20 @@ check_logs() {
 
 check_server() {
   say "checking deploy/ with $server"
+  # The choice that a recipe offers.
+  case $server in
+    nginx) choices='s/# \(proxy_set_header X-Forwarded-For\)/\1/' ;;
+    caddy) choices='/header_up -X-Forwarded-For$/d' ;;
+  esac
   start_site names trusted "$pages"
   check_page
   check_forwarded
   check_kept
+  check_bodies
   check_stream
+  check_headers_of_answers
+  start_site choices trusted "$pages" "$choices"
+  check_client_address
   start_site untrusted other "$pages"
   check_verification
 }

@@ -28,7 +28,7 @@ pub struct Seen {
 }
 
 /// Headers whose values are no secret and matter to tests.
-const TOLD: [&str; 2] = ["host", "origin"];
+const TOLD: [&str; 3] = ["host", "origin", "x-forwarded-for"];
 
 /// In place of a value.
 const LEFT_OUT: &str = "…";
