@@ -1,7 +1,7 @@
 // The page through the nginx and the Caddy of deploy/: page and Workbench are one origin there, so that signing in works without Workbench
 // allowing anybody anything. The page's own watch (see app.mjs) fails a test whose page breaks the recipe's policy or writes an error.
 import { expect, exploreSample, isReady, number, rows, test } from './app.mjs';
-import { TOP_TABLES, fillSignIn, getMetrics, standIn } from './workbench.mjs';
+import { PASSWORD, TOP_TABLES, USER_NAME, fillSignIn, getMetrics, standIn } from './workbench.mjs';
 
 const sites = Object.entries(JSON.parse(process.env.SITES ?? '{}'));
 if (sites.length === 0) throw new Error('Run `tests/stand-in/deploy.sh browser`, which starts the proxies.');
@@ -65,6 +65,26 @@ for (const [server, site] of sites) {
       await fillSignIn(page, { address: site });
       await isReady(page);
       await expect(page.getByTestId('source')).toContainText('metrics.localhost');
+    });
+
+    test('a form of another site signs nobody in', async ({ context }) => {
+      const other = await context.newPage();
+      // The stand-in's own address is as good as any other site's.
+      await other.goto(`${process.env.STAND_IN}/stand-in/requests`);
+      const answer = other.waitForResponse(`${site}/auth/v0/login`);
+      await other.evaluate(
+        ([action, fields]) => {
+          const form = Object.assign(document.createElement('form'), { method: 'post', action });
+          for (const [name, value] of Object.entries(fields)) {
+            form.append(Object.assign(document.createElement('input'), { name, value }));
+          }
+          document.body.append(form);
+          form.submit();
+        },
+        [`${site}/auth/v0/login`, { grant_type: 'password', username: USER_NAME, password: PASSWORD }],
+      );
+      expect((await answer).status()).toBe(403);
+      expect((await asked()).filter(({ method }) => method === 'POST')).toEqual([]);
     });
   });
 }

@@ -410,6 +410,59 @@ EOT
   expect 'requests of these that were forwarded' "$before" "$(n_seen)"
 }
 
+# sign_in_from SEC_FETCH_SITE ORIGIN [OPTION…]: as a form of a page there would, without asking first. `-` is none.
+sign_in_from() {
+  set -- "$@" --data "$credentials"
+  [ "$2" = - ] || set -- "$@" --header "Origin: $2"
+  [ "$1" = - ] || set -- "$@" --header "Sec-Fetch-Site: $1"
+  shift 2
+  # Over HTTP/2, Caddy and curl disagree about the rest of a body when the answer is already there.
+  fetch "$site/auth/v0/login" --http1.1 "$@"
+}
+
+check_other_sites() {
+  before=$(n_seen)
+  own_port=${site##*:}
+  while read -r fetch_site origin; do
+    expect "a sign-in from $fetch_site $origin" 403 "$(sign_in_from "$fetch_site" "$origin")"
+  done <<EOT
+cross-site https://evil.example
+cross-site $site
+cross-site null
+cross-site -
+same-site https://other.localhost:$own_port
+same-site https://metrics.localhost:1
+same-site $site
+none -
+none $site
+same-origin https://evil.example
+same-origin null
+same-origin -
+same-originally $site
+- https://evil.example
+- null
+- https://metrics.localhost:1
+- https://metrics.localhost
+- https://localhost:$own_port
+- https://evil.metrics.localhost:$own_port
+- https://metrics.localhost.evil.example
+- $site.evil.example
+- $site/
+- http://metrics.localhost:$own_port
+- -
+EOT
+  expect_safe_headers 'a sign-in from another site'
+  expect 'the same over HTTP/2' 403 "$(fetch "$site/auth/v0/login" --http2 --request POST --header 'Origin: https://evil.example')"
+  expect 'sign-ins of other sites that were forwarded' "$before" "$(n_seen)"
+  # A name that leads here, but isn't the configured one.
+  expect 'a sign-in for another name' '[024]*' "$(sign_in_from - "https://evil.example:$own_port" --header "Host: evil.example:$own_port")"
+  expect 'sign-ins for another name that were forwarded' "$before" "$(n_seen)"
+  # A browser from before there was Sec-Fetch-Site, and a new one.
+  expect 'a sign-in by origin' 401 "$(sign_in_from - "$site")"
+  expect 'a sign-in by both' 401 "$(sign_in_from same-origin "$site")"
+  expect 'sign-ins of this site that were forwarded' $((before + 2)) "$(n_seen)"
+}
+
 check_bodies() {
   reset
   for protocol in --http1.1 --http2; do
@@ -479,6 +532,21 @@ check_headers_of_answers() {
   reset
 }
 
+check_rate() {
+  reset
+  for _ in $(seq 20); do
+    ask POST /auth/v0/login --data "$credentials"
+    echo
+  done >"$dir/statuses"
+  n_refused=$(grep -c 429 "$dir/statuses" || true)
+  [ "$n_refused" -ge 7 ] || expect 'sign-ins refused, of 20 at once' '7 or more' "$n_refused"
+  expect 'the last of them' 429 "$(tail -n 1 "$dir/statuses")"
+  expect 'when to try again' '10|' "$(header Retry-After)"
+  expect_safe_headers 'a sign-in too many'
+  expect 'sign-ins forwarded' $((20 - n_refused)) "$(n_seen)"
+  expect 'anything else meanwhile' 200 "$(ask GET "$alert" --header "Authorization: Bearer $token")"
+}
+
 # With the choice made that Workbench learns the client's address.
 check_client_address() {
   reset
@@ -518,9 +586,12 @@ check_server() {
   check_page
   check_forwarded
   check_kept
+  check_other_sites
   check_bodies
   check_stream
   check_headers_of_answers
+  # Caddy has nothing to limit it with; deploy/README.md says so.
+  [ "$server" != nginx ] || check_rate
   start_site choices trusted "$pages" "$choices"
   check_client_address
   start_site untrusted other "$pages"
