@@ -86,14 +86,17 @@ next_port() {
 hash=a1b2c3d4e5f60718
 pages=$dir/pages
 
-# The page, as a build names its files.
+# The page, as a build names its files, and what somebody may have copied along.
 make_pages() {
-  mkdir "$pages"
+  mkdir -p "$pages/.git" "$pages/folder/.cache"
   cp index.html src/service-worker.js "$pages"
   cp src/boot.mjs "$pages/boot-$hash.mjs"
   head -c 20000 /dev/zero >"$pages/engine-${hash}_bg.wasm"
   for name in "app-$hash.css" "engine-$hash.js" "plotly-$hash.js"; do
     yes '/* a line of it */' | head -n 200 >"$pages/$name"
+  done
+  for name in .env .git/config folder/.cache/index.html; do
+    echo dot-secret >"$pages/$name"
   done
 }
 
@@ -295,7 +298,7 @@ expect_safe_headers() {
   expect "$1: referrer" no-referrer\| "$(header Referrer-Policy)"
   expect "$1: opener" same-origin\| "$(header Cross-Origin-Opener-Policy)"
   expect "$1: embedding" same-origin\| "$(header Cross-Origin-Resource-Policy)"
-  expect "$1: transport" 'max-age=*|' "$(header Strict-Transport-Security)"
+  expect "$1: transport" 'max-age=31536000; includeSubDomains|' "$(header Strict-Transport-Security)"
   expect "$1: permissions" '*camera=()*|' "$(header Permissions-Policy)"
   expect "$1: one policy" "*frame-ancestors 'none'*|" "$(header Content-Security-Policy)"
   expect "$1: cookies" '' "$(header Set-Cookie)"
@@ -329,8 +332,18 @@ check_page() {
   expect 'a file of another build' 404 "$(ask GET /engine-ffffffffffffffff.js)"
   expect_safe_headers 'a file of another build'
   case $(header Cache-Control) in *immutable*) expect 'a file of another build: caching' no-cache immutable ;; esac
-  expect 'without TLS' '30[18]' "$(fetch "$plain/")"
-  expect 'without TLS: where to' 'https://metrics.localhost*' "$(header Location)"
+  # Where a folder is, not where the request says it was sent.
+  ask GET /folder --header 'Host: evil.example' >"$dir/status"
+  case $(header Location) in *evil*) expect 'where a folder is' 'this site' "$(header Location)" ;; esac
+}
+
+check_dot_files() {
+  for path in /.env /%2eenv //.env /./.env /.git/config /.git/ /.git /%2Egit/config /folder/../.git/config /folder/.cache/index.html \
+    /folder/.cache/; do
+    expect "$path" 404 "$(ask GET "$path")"
+    ! grep -q dot-secret "$dir/body" || expect "$path" 'kept back' 'served'
+  done
+  expect_safe_headers 'a dot file'
 }
 
 check_forwarded() {
@@ -532,6 +545,22 @@ check_headers_of_answers() {
   reset
 }
 
+check_plain_http() {
+  before=$(n_seen)
+  for path in /auth/v0/login "$alert" "$export?$range" /api /auth/ /API/v2/expel_alerts/1 //api/v2/expel_alerts/1 /%61pi/v2/expel_alerts/1; do
+    for method in GET POST; do
+      expect "http: $method $path" 403 "$(fetch "$plain$path" --request $method --header "Origin: $site")"
+      expect "http: $method $path leads" '' "$(header Location)"
+    done
+  done
+  expect 'requests over http that were forwarded' "$before" "$(n_seen)"
+  for named in metrics.localhost evil.example; do
+    expect "http: the page, of $named" '30[18]' "$(fetch "$plain/" --header "Host: $named")"
+    expect "http: the page, of $named, leads" 'https://metrics.localhost[:/]*' "$(header Location)"
+    expect "http: the API, of $named" 403 "$(fetch "$plain$alert" --header "Host: $named")"
+  done
+}
+
 check_rate() {
   reset
   for _ in $(seq 20); do
@@ -584,12 +613,14 @@ check_server() {
   esac
   start_site names trusted "$pages"
   check_page
+  check_dot_files
   check_forwarded
   check_kept
   check_other_sites
   check_bodies
   check_stream
   check_headers_of_answers
+  check_plain_http
   # Caddy has nothing to limit it with; deploy/README.md says so.
   [ "$server" != nginx ] || check_rate
   start_site choices trusted "$pages" "$choices"
@@ -603,6 +634,7 @@ check_static_hosts() {
   server=_headers
   policy=$(sed -n 's/^  Content-Security-Policy: //p' deploy/_headers)
   is_as_strict "$policy" || expect 'policy' "$page_policy" "$policy"
+  expect 'transport' 'max-age=31536000; includeSubDomains' "$(sed -n 's/^  Strict-Transport-Security: //p' deploy/_headers)"
 }
 
 use_in_browser() {
