@@ -107,7 +107,7 @@ make_certificates() {
       -keyout "$dir/$authority.key" -out "$dir/$authority.crt" 2>/dev/null
   done
   openssl req -newkey rsa:2048 -nodes -subj /CN=workbench.test -keyout "$dir/workbench.key" -out "$dir/workbench.csr" 2>/dev/null
-  echo 'subjectAltName=DNS:workbench.test,DNS:localhost' >"$dir/names"
+  echo 'subjectAltName=DNS:workbench.test,DNS:down.test,DNS:localhost' >"$dir/names"
   openssl x509 -req -days 2 -in "$dir/workbench.csr" -CA "$dir/trusted.crt" -CAkey "$dir/trusted.key" -CAcreateserial \
     -extfile "$dir/names" -out "$dir/workbench.crt" 2>/dev/null
 }
@@ -124,12 +124,13 @@ start_stand_in() {
   stand_in=$(head -n 1 "$dir/stand-in")
 }
 
-# nginx as a whole: start_nginx NAME FILE, the file being what is in its http block.
+# nginx as a whole: start_nginx NAME LOG FILE, the file being what is in its http block. Around it everything is logged that can be:
+# what the recipe doesn't keep out of the logs is found there.
 start_nginx() {
   cat >"$dir/$1.main" <<EOT
 daemon off;
 pid $dir/$1.pid;
-error_log $dir/$1.log crit;
+error_log $2 debug;
 events {}
 http {
   access_log off;
@@ -140,7 +141,9 @@ http {
   scgi_temp_path $dir/$1.scgi;
   # A group's name needs no DNS.
   upstream workbench.test { server 127.0.0.1:$workbench_port; }
-  include $2;
+  # An error that nginx holds for a critical one.
+  upstream down.test { server unix:$dir/nobody; }
+  include $3;
 }
 EOT
   # Workers of root would be another user, who can't read the folder.
@@ -178,11 +181,11 @@ server {
   }
 }
 EOT
-  start_nginx workbench "$dir/workbench.conf"
+  start_nginx workbench /dev/null "$dir/workbench.conf"
 }
 
-# start_site NAME AUTHORITY PAGES [CHANGE]: the server to check, which trusts that authority, serves that folder, and has a recipe that
-# sed changed. Sets $site, $plain and $host.
+# start_site NAME AUTHORITY PAGES [WORKBENCH [CHANGE]]: the server to check, which trusts that authority, serves that folder, forwards to
+# Workbench or to nobody (`down`), and has a recipe that sed changed. Sets $site, $plain and $host.
 start_site() {
   logs=$dir/$server.$1
   mkdir "$logs"
@@ -197,18 +200,19 @@ start_site() {
   case $server in
     nginx)
       host=workbench.test
-      sed "${4:-}" deploy/nginx.conf |
+      sed "${5:-}" deploy/nginx.conf |
         env SERVER_NAME=$name HTTP_PORT="127.0.0.1:$http_port" HTTPS_PORT="127.0.0.1:$https_port" LOGS="$logs" PAGES="$3" \
-          TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH=https://workbench.test \
+          TLS_CERTIFICATE="$dir/workbench.crt" TLS_KEY="$dir/workbench.key" WORKBENCH="https://${4:-workbench}.test" \
           RESOLVER=127.0.0.1 CA_CERTIFICATES="$dir/$2.crt" \
           envsubst "$(sed -n 's/.*\(\${[A-Z_]*}\).*/\1/p' deploy/nginx.conf | tr '\n' ' ')" >"$dir/nginx.$1.conf"
-      start_nginx "nginx.$1" "$dir/nginx.$1.conf"
+      start_nginx "nginx.$1" "$logs/main.log" "$dir/nginx.$1.conf"
       ;;
     caddy)
       host=localhost
       next_port
-      sed "${4:-}" deploy/Caddyfile >"$dir/Caddyfile.$1"
-      env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$3" WORKBENCH="https://localhost:$workbench_port" \
+      sed "${5:-}" deploy/Caddyfile >"$dir/Caddyfile.$1"
+      case ${4:-} in down) workbench=https://localhost:1 ;; *) workbench=https://localhost:$workbench_port ;; esac
+      env SITE=$name HTTP_PORT="$http_port" HTTPS_PORT="$https_port" PAGES="$3" WORKBENCH=$workbench \
         SSL_CERT_FILE="$dir/$2.crt" CADDY_ADMIN="localhost:$port" XDG_DATA_HOME="$dir/data" XDG_CONFIG_HOME="$dir/config" \
         caddy run --config "$dir/Caddyfile.$1" --adapter caddyfile >"$logs/log" 2>&1 &
       processes="$processes $!"
@@ -583,6 +587,10 @@ check_client_address() {
   ask GET "$alert" --header "Authorization: Bearer $token" >"$dir/status"
   expect 'requests with the address' 2 "$(forwarded | grep -c '"x-forwarded-for":"127.0.0.1"')"
   ! forwarded | grep -q '192.0.2.7\|"forwarded"\|"x-real-ip"\|x-forwarded-[^f]' || expect 'what others say of it' 'kept back' 'forwarded'
+  # A connection that breaks, so that something is logged.
+  order '{"on_export": [{"fault": {"cut": {"after": 3000}}}]}'
+  ask GET "$export?$range&filter[x]=query-secret" --header "Authorization: Bearer $token" >"$dir/status"
+  reset
 }
 
 # Workbench in another's name: no secret may leave, nor come into the logs of what failed.
@@ -595,9 +603,19 @@ check_verification() {
   expect 'requests to whoever it is' 0 "$(n_seen)"
 }
 
+# Nobody there: what failed may not be logged with its query, at any level.
+check_down() {
+  expect 'nobody there' 502 "$(ask GET "$export?filter[x]=query-secret" --header "Authorization: Bearer $token")"
+  expect_safe_headers 'the answer instead'
+  ask GET '/nothing?query-secret' >"$dir/status"
+  fetch "$plain/nothing?query-secret" >"$dir/status"
+  fetch "$plain$export?query-secret" >"$dir/status"
+  grep -q " 502 \|:502" "$logs"/* || expect 'logs' 'what failed' 'nothing'
+}
+
 check_logs() {
   grep -q /auth/v0/login "$dir/$server".*/* || expect 'logs' 'requests' 'none'
-  for secret in correct horse 123456 cookie-secret stand-in-session stand-in-api-token body-secret filter 192.0.2.7; do
+  for secret in correct horse 123456 cookie-secret stand-in-session stand-in-api-token query-secret body-secret filter 192.0.2.7; do
     if grep -h -e "$secret" "$dir/$server".*/* >"$dir/found"; then
       expect "logs: $secret" 'nothing' "$(head -n 1 "$dir/found")"
     fi
@@ -606,10 +624,16 @@ check_logs() {
 
 check_server() {
   say "checking deploy/ with $server"
-  # The choice that a recipe offers.
+  # The choices that a recipe offers, and all that it could log.
   case $server in
-    nginx) choices='s/# \(proxy_set_header X-Forwarded-For\)/\1/' ;;
-    caddy) choices='/header_up -X-Forwarded-For$/d' ;;
+    nginx)
+      choices='s/# \(proxy_set_header X-Forwarded-For\)/\1/'
+      debug=
+      ;;
+    caddy)
+      choices='/header_up -X-Forwarded-For$/d;s/^{$/&\n\tdebug/'
+      debug='s/^{$/&\n\tdebug/'
+      ;;
   esac
   start_site names trusted "$pages"
   check_page
@@ -623,8 +647,10 @@ check_server() {
   check_plain_http
   # Caddy has nothing to limit it with; deploy/README.md says so.
   [ "$server" != nginx ] || check_rate
-  start_site choices trusted "$pages" "$choices"
+  start_site choices trusted "$pages" workbench "$choices"
   check_client_address
+  start_site down trusted "$pages" down "$debug"
+  check_down
   start_site untrusted other "$pages"
   check_verification
 }
