@@ -936,7 +936,16 @@ mod tests {
 
     #[test]
     fn other_files_are_refused_in_a_sentence() {
-        for file in [&b""[..], b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n\n", b"\"\"\n"] {
+        for file in [
+            &b""[..],
+            b"\xef\xbb\xbf",
+            b"\xef\xbb\xbf \r\n\n",
+            b"\"\"\n",
+            // csv-core passes over a mark of its own accord, wherever a file's first record may begin.
+            b"\n\xef\xbb\xbf",
+            b"\xef\xbb\xbf\xef\xbb\xbf",
+            b"\xef\xbb\xbf\xef\xbb\xbf\r\n",
+        ] {
             assert_eq!(
                 refusal(file),
                 "a.csv is empty. Choose a CSV of service metrics as Workbench exports it."

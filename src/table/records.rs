@@ -210,6 +210,7 @@ impl RecordReader {
 
     /// The last record of the file, if no line break ends it. Nothing can be read after.
     pub fn end(&mut self) -> Result<Option<Record<'_>>, RecordError> {
+        use csv_core::ReadRecordResult::{End, InputEmpty};
         if !self.in_record {
             return Ok(None);
         }
@@ -221,6 +222,10 @@ impl RecordReader {
                 return Err(RecordError::OpenQuote {
                     line: self.record_line,
                 });
+            }
+            // csv-core passed over a byte order mark, and line breaks perhaps: there is no record that a line feed could end.
+            if matches!(result, InputEmpty | End) {
+                return Ok(None);
             }
             if self.make_room(result)? {
                 return Ok(Some(self.record()));
