@@ -3,8 +3,13 @@
 #
 #   build/fuzz.sh SECONDS   for each target
 #
+# `cargo test` runs the same checks (tests/fuzz.rs) on that corpus and on blind mutations of it, in its ordinary build and without libFuzzer.
+# libFuzzer sees what code an input reaches, keeps those that reach more and goes on from there, for as long as one lets it; and it ends
+# an input that takes more than 20 seconds.
+#
 # Without sanitizers, a stable Rust will do: there is no unsafe code here that one would watch. What is found on the way stays in target/,
-# so that the next run goes on from there; an input that fails is left in tests/fuzz/artifacts, and worth a test and a place in the corpus.
+# so that the next run goes on from there. An input that fails is left in tests/fuzz/artifacts; in tests/fuzz/corpus, `cargo test` checks
+# it each time.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -21,7 +26,7 @@ for target in csv timestamp answers; do
   found=target/fuzz-corpus/$target
   mkdir -p "$found"
   if ! build/tools.sh with cargo-fuzz cargo fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz --sanitizer none "$target" \
-    "$found" "tests/fuzz/corpus/$target" -- -max_total_time="$1" -timeout=20 -print_final_stats=1 >"$log" 2>&1; then
+    "$found" "tests/fuzz/corpus/$target" -- -dict="tests/fuzz/dictionaries/$target" -max_total_time="$1" -timeout=20 -print_final_stats=1 >"$log" 2>&1; then
     cat "$log"
     exit 1
   fi
