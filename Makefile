@@ -74,7 +74,7 @@ test-front-door: ## In a fresh clone of what is committed, run `make serve` and 
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/front-door.config.mjs
 
-test-fuzz: ## Fuzz everything that reads bytes from outside, a minute for each target
+test-fuzz: ## Fuzz with libFuzzer, a minute for each target (`cargo test` has the same checks without it)
 	$(HEADING) "Fuzzing"
 	@build/fuzz.sh 60
 
@@ -87,7 +87,7 @@ test-pyexclient: ## Test the stand-in for Workbench with Expel's own Python clie
 	$(HEADING) "Expel's Python client"
 	@build/test-pyexclient.sh
 
-test-deploy: dist ## Test what the recipes in deploy/ forward, keep and log, with nginx and Caddy
+test-deploy: ## Test what the recipes in deploy/ forward, keep and log, with nginx and Caddy
 	$(HEADING) "Deployment"
 	@tests/stand-in/deploy.sh
 
@@ -122,7 +122,7 @@ mutants: ## Change the code in every small way and see whether a test notices; O
 
 coverage: ## Print which share of each file the native tests run
 	$(HEADING) "Coverage"
-	@$(TOOLS) with cargo-llvm-cov cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/' -- --quiet
+	@$(TOOLS) with cargo-llvm-cov env PROPTEST_CASES=256 cargo llvm-cov --quiet --summary-only --ignore-filename-regex '/tests/' -- --quiet
 
 test-spreadsheet: dist ## Open what the page exports in LibreOffice: texts stay texts, nothing is computed
 	$(HEADING) "Exports in a spreadsheet"

@@ -1,6 +1,6 @@
 // The first visit: what it costs, what it shows, and that it works with the keyboard alone.
 import { createHash } from 'node:crypto';
-import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, state, test } from './app.mjs';
+import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, setZone, state, test } from './app.mjs';
 
 test('the start screen says what to do and where data goes', async ({ page }) => {
   await open(page);
@@ -122,7 +122,7 @@ test('a page that fails itself says so, ends the engine and offers to start anew
     };
   });
   const engine = page.workers()[0];
-  await page.getByRole('button', { name: 'UTC' }).click();
+  await setZone(page, 'Asia/Tokyo');
   const notice = page.getByRole('alert').filter({ hasText: 'This page stopped working' });
   await expect(notice).toBeVisible();
   await hasNoAxeViolations(page);
