@@ -17,7 +17,7 @@ mod scan;
 mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, Timestamp, TimestampColumn};
-pub use intake::{Column, FileIntake, Intake, MissingColumn, Reason, SetAside};
+pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use reader::{ReadError, TableBuilder};
 pub use timestamp::parse_timestamp;
 

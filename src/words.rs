@@ -21,9 +21,9 @@ pub use assets::{
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;
 pub use labels::{
-    bad_cells, changes_subtitle, days_drawn, evidence_failures, evidence_progress, file_names,
-    header_summary, missing_from_files, more_than_drawn, per_day, schedule_hint, set_aside,
-    share_of_alerts, unlisted, zone,
+    bad_cells, changes_subtitle, cut_files, days_drawn, evidence_failures, evidence_progress,
+    file_names, header_summary, missing_from_files, more_than_drawn, per_day, schedule_hint,
+    set_aside, share_of_alerts, unlisted, zone,
 };
 pub use sentences::{
     arrivals_sentence, changes_sentence, missing_columns_sentence, overview_sentence,

@@ -170,6 +170,23 @@ pub struct FileIntake {
     pub n_bytes: u64,
     /// Its rows, without the header.
     pub n_rows: u64,
+    /// The line on which its last row begins, if the file ends inside that row: the file was cut short.
+    pub ends_inside_row_on: Option<u32>,
+}
+
+/// How the bytes of a file end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// With a line feed: after a row, a blank line, or the header.
+    LineBreak,
+    /// With a row that has all its cells, and no line break. Whether the last cell is whole, nothing can tell.
+    LastCell,
+    /// Inside a row: before its last cell, in quotes, or inside a character.
+    InsideRow,
+    /// With half a line break, a carriage return. Nobody ends lines with that alone any more.
+    InsideLineBreak,
+    /// Inside the header, or right behind it: more names may follow.
+    InsideHeader,
 }
 
 /// A column that a file lacks and that some figure needs.

@@ -7,9 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::intake::cut;
 use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
-use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader};
+use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader, Unended};
 use super::timestamp::TimestampReader;
-use super::{Column, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp};
+use super::{
+    Column, Ending, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp,
+};
 use crate::text::quoted;
 
 /// Why a file was refused: what was expected, what was found, what to do. Every `file` is a file's name; it and cell text
@@ -191,6 +193,7 @@ struct OpenFile {
     name: String,
     index: u16,
     stage: Stage,
+    last_byte: Option<u8>,
     /// Where the table ended before the file's first row.
     before: Mark,
 }
@@ -250,11 +253,13 @@ impl TableBuilder {
             name: name.to_owned(),
             n_bytes: 0,
             n_rows: 0,
+            ends_inside_row_on: None,
         });
         self.file = Some(OpenFile {
             name: name.to_owned(),
             index,
             stage: Stage::Opening(Vec::new()),
+            last_byte: None,
             before,
         });
     }
@@ -275,6 +280,7 @@ impl TableBuilder {
             });
         }
         rows.table.intake.files[usize::from(file.index)].n_bytes += bytes.len() as u64;
+        file.last_byte = bytes.last().copied().or(file.last_byte);
         file.feed(bytes, rows)?;
         if let Some(n_bytes) = self.n_bytes_expected {
             let n_read = rows
@@ -293,6 +299,18 @@ impl TableBuilder {
             }
         }
         Ok(())
+    }
+
+    /// How the file ends, of which all bytes have come. What is left to do is to end it or, if it may have ended early, to begin it anew.
+    ///
+    /// # Errors
+    /// If that cannot be told for a reason that [`end_file`](Self::end_file) gives, too.
+    ///
+    /// # Panics
+    /// If no file was begun.
+    pub fn ending(&mut self) -> Result<Ending, ReadError> {
+        let file = self.file.as_mut();
+        file.expect("a file is begun before it ends").ending()
     }
 
     /// Ends the file.
@@ -340,6 +358,25 @@ impl OpenFile {
             }
         }
         self.read_rows(bytes, rows)
+    }
+
+    fn ending(&mut self) -> Result<Ending, ReadError> {
+        let Stage::Rows(stage) = &mut self.stage else {
+            return Ok(Ending::InsideHeader);
+        };
+        let (header, records) = &mut **stage;
+        let unended = records
+            .unended()
+            .map_err(|error| ReadError::from_record(&self.name, error))?;
+        Ok(match unended {
+            Unended::Nothing if self.last_byte == Some(b'\r') => Ending::InsideLineBreak,
+            Unended::Nothing => Ending::LineBreak,
+            Unended::Record {
+                n_cells,
+                is_inside_character: false,
+            } if n_cells >= header.n_cells => Ending::LastCell,
+            Unended::Record { .. } | Unended::Quote => Ending::InsideRow,
+        })
     }
 
     fn end(&mut self, rows: &mut Rows) -> Result<(), ReadError> {
@@ -494,6 +531,7 @@ impl Rows {
         }
         if row.is_short() && row.ends_file {
             intake.n_unreadable += 1;
+            intake.files[usize::from(row.file)].ends_inside_row_on = Some(row.record.line);
             let detail = format_args!("{}; the file ends inside the row", CellCount(row));
             return self.set_aside(Reason::Malformed, row, detail);
         }
@@ -884,6 +922,83 @@ mod tests {
             assert!(table.is_empty());
             assert_eq!(table.intake.n_rows, 0);
         }
+    }
+
+    /// How a file with these bytes ends, however it is cut, and the line of the row that it ends inside of.
+    fn ending(file: &str) -> (Ending, Option<u32>) {
+        let header = "Expel Alert ID,Severity,Alert Status,Created At,Notes";
+        let bytes = [header, file].concat().into_bytes();
+        let endings = [1, 3, usize::MAX].map(|chunk| {
+            let mut builder = TableBuilder::default();
+            builder.begin_file("a.csv");
+            for chunk in bytes.chunks(chunk) {
+                builder.feed(chunk).unwrap();
+            }
+            let ending = builder.ending().unwrap();
+            let line = builder
+                .end_file()
+                .ok()
+                .and_then(|()| builder.intake().files[0].ends_inside_row_on);
+            (ending, line)
+        });
+        assert!(endings.iter().all(|ending| *ending == endings[0]), "{file}");
+        endings[0]
+    }
+
+    #[test]
+    fn how_a_file_ends_is_known() {
+        use Ending::{InsideHeader, InsideLineBreak, InsideRow, LastCell, LineBreak};
+        for (file, expected, line) in [
+            ("", InsideHeader, None),
+            (",\"More\n", InsideHeader, None),
+            ("\r", InsideLineBreak, None),
+            ("\n", LineBreak, None),
+            ("\r\n", LineBreak, None),
+            // Blank lines, as editors leave them.
+            ("\n1,LOW,NEW,2026-03-01,\n\n\r\n", LineBreak, None),
+            ("\n1,LOW,NEW,2026-03-01,\n  ", InsideRow, None),
+            ("\n1,LOW,NEW,2026-03-01,\n\"\"", InsideRow, None),
+            ("\n1,LOW,NEW,2026-03-01,", LastCell, None),
+            ("\n1,LOW,NEW,2026-03-01,so", LastCell, None),
+            ("\n1,LOW,NEW,2026-03-01,\"so\"", LastCell, None),
+            ("\n1,LOW,NEW,2026-03-01,,x", LastCell, None),
+            ("\n1,LOW,NEW,2026-03-01,\r", InsideLineBreak, None),
+            ("\n1,LOW,NEW,2026-03-01", InsideRow, Some(2)),
+            ("\n1,LOW,NEW,2026-03-01,\r\n\n2", InsideRow, Some(4)),
+            // Refused as a whole.
+            ("\n1,LOW,NEW,2026-03-01,\"so\n", InsideRow, None),
+            // A short row that a line break ends is no sign of a cut.
+            ("\n1,LOW,NEW,2026-03-01\n", LineBreak, None),
+        ] {
+            assert_eq!(ending(file), (expected, line), "{file:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_begun_anew_ends_anew() {
+        let header = b"Expel Alert ID,Severity,Alert Status,Created At\n";
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        assert_eq!(builder.ending(), Ok(Ending::InsideHeader));
+        builder
+            .feed(&[header, &b"1,LOW,NEW,2026-03-01\r"[..]].concat())
+            .unwrap();
+        assert_eq!(builder.ending(), Ok(Ending::InsideLineBreak));
+        builder.restart_file();
+        assert_eq!(builder.ending(), Ok(Ending::InsideHeader));
+        builder.feed(&[header, &b"1,LOW"[..]].concat()).unwrap();
+        builder.end_file().unwrap();
+        builder.begin_file("b.csv");
+        builder.feed(header).unwrap();
+        builder.end_file().unwrap();
+        let lines: Vec<_> = builder
+            .finish()
+            .intake
+            .files
+            .iter()
+            .map(|file| file.ends_inside_row_on)
+            .collect();
+        assert_eq!(lines, [Some(2), None]);
     }
 
     #[test]

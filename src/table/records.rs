@@ -31,6 +31,19 @@ pub(super) enum RecordError {
     },
 }
 
+/// What a file leaves without a line break at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unended {
+    Nothing,
+    Record {
+        n_cells: usize,
+        /// Whether bytes of its last character are missing.
+        is_inside_character: bool,
+    },
+    /// A quoted cell, whose record nobody can tell.
+    Quote,
+}
+
 /// One record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
@@ -99,6 +112,8 @@ pub(super) struct RecordReader {
     line: u32,
     /// Whether the last byte was a carriage return, so that a line feed ends the same line.
     after_return: bool,
+    /// What the file leaves without a line break, once it is at its end.
+    unended: Option<Result<Unended, RecordError>>,
 }
 
 impl RecordReader {
@@ -117,6 +132,7 @@ impl RecordReader {
             record_line: 1,
             line: 1,
             after_return: false,
+            unended: None,
         }
     }
 
@@ -210,25 +226,50 @@ impl RecordReader {
 
     /// The last record of the file, if no line break ends it. Nothing can be read after.
     pub fn end(&mut self) -> Result<Option<Record<'_>>, RecordError> {
+        match self.unended()? {
+            Unended::Nothing => Ok(None),
+            Unended::Record { .. } => {
+                self.unended = None;
+                Ok(Some(self.record()))
+            }
+            Unended::Quote => Err(RecordError::OpenQuote {
+                line: self.record_line,
+            }),
+        }
+    }
+
+    /// What the file leaves without a line break at its end. Nothing can be read after, but the last record can be [had](Self::end).
+    pub fn unended(&mut self) -> Result<Unended, RecordError> {
+        if let Some(known) = self.unended {
+            return known;
+        }
+        let unended = self.find_unended();
+        self.unended = Some(unended);
+        unended
+    }
+
+    fn find_unended(&mut self) -> Result<Unended, RecordError> {
         use csv_core::ReadRecordResult::{End, InputEmpty};
         if !self.in_record {
-            return Ok(None);
+            return Ok(Unended::Nothing);
         }
-        // csv-core does not tell whether a quote is open. A line feed does: it ends the record, unless it is quoted text.
+        // csv-core does not tell whether a quote is open. A line feed does: it ends the record, unless it is quoted text. It has to be
+        // fed to the reader itself, not to a copy, which csv-core 0.1 makes without all of the reader's tables.
         loop {
             let n_text = self.n_text;
             let (result, _) = self.step(b"\n");
             if self.n_text > n_text {
-                return Err(RecordError::OpenQuote {
-                    line: self.record_line,
-                });
+                return Ok(Unended::Quote);
             }
             // csv-core passed over a byte order mark, and line breaks perhaps: there is no record that a line feed could end.
             if matches!(result, InputEmpty | End) {
-                return Ok(None);
+                return Ok(Unended::Nothing);
             }
             if self.make_room(result)? {
-                return Ok(Some(self.record()));
+                return Ok(Unended::Record {
+                    n_cells: self.n_cells,
+                    is_inside_character: ends_inside_character(&self.text[..self.n_text]),
+                });
             }
         }
     }
@@ -290,6 +331,17 @@ impl RecordReader {
             self.after_return = last == b'\r';
         }
     }
+}
+
+/// Whether `text` ends with some, but not all of the bytes of a character in UTF-8.
+fn ends_inside_character(text: &[u8]) -> bool {
+    let tail = &text[text.len().saturating_sub(3)..];
+    // The last byte that begins a character.
+    let Some(at) = tail.iter().rposition(|byte| byte & 0xc0 != 0x80) else {
+        return false;
+    };
+    // Nothing is wrong with what there is, but more has to follow.
+    std::str::from_utf8(&tail[at..]).is_err_and(|error| error.error_len().is_none())
 }
 
 #[cfg(test)]
@@ -377,6 +429,24 @@ mod tests {
         fn a_scan_reads_what_csv_core_reads(bytes in dense_text(), sizes in prop::collection::vec(prop_oneof![1..8_usize, 1..400_usize], 1..9)) {
             check_scanning(&bytes, &sizes)?;
             check_scanning(&bytes, &[usize::MAX])?;
+        }
+
+        #[test]
+        fn what_is_unended_is_what_the_end_finds(bytes in dense_text(), cut in any::<prop::sample::Index>(), size in 1..99_usize) {
+            let bytes = &bytes[..cut.index(bytes.len() + 1)];
+            let mut reader = RecordReader::new(b',');
+            let is_read = bytes.chunks(size).try_for_each(|piece| reader.read_all(piece, &mut |_| {}));
+            prop_assert_eq!(is_read, Ok(()));
+            let unended = reader.unended();
+            let expected = match reader.end() {
+                Ok(None) => Unended::Nothing,
+                Ok(Some(record)) => Unended::Record {
+                    n_cells: record.n_cells(),
+                    is_inside_character: bytes.last() == Some(&0xc3),
+                },
+                Err(_) => Unended::Quote,
+            };
+            prop_assert_eq!(unended, Ok(expected));
         }
 
         #[test]
@@ -502,6 +572,70 @@ mod tests {
         check(b"a\n\nb,\"c\nd\n", Err(RecordError::OpenQuote { line: 3 }));
         check(b"\"", Err(RecordError::OpenQuote { line: 1 }));
         check(b"a,\"b\"\"", Err(RecordError::OpenQuote { line: 1 }));
+    }
+
+    #[test]
+    fn what_is_unended_is_known() {
+        use Unended::{Nothing, Quote};
+        let record = |n_cells| Unended::Record {
+            n_cells,
+            is_inside_character: false,
+        };
+        let character = Unended::Record {
+            n_cells: 2,
+            is_inside_character: true,
+        };
+        for (bytes, expected) in [
+            (&b""[..], Nothing),
+            (b"a,b\n", Nothing),
+            (b"a,b\r", Nothing),
+            (b"a,b\r\n\n", Nothing),
+            (b"a,\"b\"\n", Nothing),
+            (b"a,b\nc", record(1)),
+            (b"a,b\n ", record(1)),
+            (b"a,b\nc,", record(2)),
+            (b"a,b\nc,\"\"", record(2)),
+            (b"a,b\nc,\"", Quote),
+            (b"a,b\nc,\"d\n", Quote),
+            (b"a,b\nc,\"\"\"", Quote),
+            (b"a,b\nc,\"\"\"\"", record(2)),
+            (b"a,b\nc,\xc3\xa9", record(2)),
+            (b"a,b\nc,\xc3", character),
+            (b"a,b\nc,\xe2\x82", character),
+            (b"a,b\nc,\xe2", character),
+            (b"a,b\nc,\xf0\x9f\x98", character),
+            (b"a,b\nc,\xf0\x9f\x98\x80", record(2)),
+            // Wrong, but not cut short.
+            (b"a,b\nc,\x80", record(2)),
+            (b"a,b\nc,\x80\x80\x80\x80", record(2)),
+            (b"a,b\nc,\xff", record(2)),
+            (b"a,b\nc,\xc3d", record(2)),
+        ] {
+            for size in 1..=bytes.len().max(1) {
+                let mut reader = RecordReader::new(b',');
+                for piece in bytes.chunks(size) {
+                    reader.read_all(piece, &mut |_| {}).unwrap();
+                }
+                assert_eq!(reader.unended(), Ok(expected), "{}", bytes.escape_ascii());
+            }
+        }
+        // As many cells as there is just room for, just no more room for, and no longer room for.
+        for n_cells in [63, 64, 65, MAX_CELLS] {
+            let mut reader = RecordReader::new(b',');
+            reader
+                .read_all(&b",".repeat(n_cells - 1), &mut |_| {})
+                .unwrap();
+            assert_eq!(reader.unended(), Ok(record(n_cells)));
+        }
+        let mut reader = RecordReader::new(b',');
+        reader
+            .read_all(&b",".repeat(MAX_CELLS), &mut |_| {})
+            .unwrap();
+        for _ in 0..2 {
+            let too_many = RecordError::TooManyCells { line: 1 };
+            assert_eq!(reader.unended(), Err(too_many));
+            assert_eq!(reader.end().err(), Some(too_many));
+        }
     }
 
     #[test]

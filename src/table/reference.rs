@@ -82,6 +82,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             name: file.to_string(),
             n_bytes: bytes.len() as u64,
             n_rows: 0,
+            ends_inside_row_on: None,
         });
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -183,6 +184,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                     &format!("{n_cells}; the file ends inside the row"),
                 );
                 table.intake.n_unreadable += 1;
+                table.intake.files[usize::from(file)].ends_inside_row_on = Some(**line);
             } else if cell(Column::Severity) == "TESTING" {
                 set_aside(Reason::Testing, cell(Column::AlertId));
                 table.intake.n_testing += 1;

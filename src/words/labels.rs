@@ -196,6 +196,36 @@ pub fn missing_from_files(intake: &Intake) -> String {
     }
 }
 
+/// Which files end inside a row, so that the figures may be of a part of the alerts; blank if none does.
+pub fn cut_files(intake: &Intake) -> String {
+    let cut: Vec<(&str, u32)> = intake
+        .files
+        .iter()
+        .filter_map(|file| Some((file.name.as_str(), file.ends_inside_row_on?)))
+        .collect();
+    let line = |line: u32| format!("(line {})", count(u64::from(line)));
+    if let [(name, at)] = cut.as_slice() {
+        let at = line(*at);
+        return format!(
+            "{name} ends in the middle of a row {at}: the export may be incomplete. Export it again."
+        );
+    }
+    let mut named: Vec<String> = cut
+        .iter()
+        .take(3)
+        .map(|(name, at)| format!("{name} {}", line(*at)))
+        .collect();
+    match cut.len() {
+        0 => return String::new(),
+        n if n > named.len() => named.push(format!("{} more", count((n - named.len()) as u64))),
+        _ => {}
+    }
+    format!(
+        "{} end in the middle of a row: these exports may be incomplete. Export them again.",
+        listed(&named)
+    )
+}
+
 /// How far fetching evidence has come: “40 of 100 alerts, about 12 s left”.
 pub fn evidence_progress(progress: &EvidenceProgress, is_under_way: bool) -> String {
     let done = format!(
@@ -236,6 +266,7 @@ mod tests {
                     name: (*name).to_owned(),
                     n_bytes: 0,
                     n_rows: 0,
+                    ends_inside_row_on: None,
                 })
                 .collect(),
             missing: missing
@@ -310,6 +341,31 @@ mod tests {
             "a.csv has no columns “Investigation ID” and “Time Promoted To Incident”."
         );
         assert_eq!(missing_from_files(&intake(&["a.csv"], &[])), "");
+    }
+
+    #[test]
+    fn files_that_end_inside_a_row_are_named() {
+        let names = ["a.csv", "b.csv", "c.csv", "d.csv"];
+        let check = |lines: &[(usize, u32)], expected: &str| {
+            let mut intake = intake(&names, &[]);
+            for &(at, line) in lines {
+                intake.files[at].ends_inside_row_on = Some(line);
+            }
+            assert_eq!(cut_files(&intake), expected);
+        };
+        check(&[], "");
+        check(
+            &[(1, 1_276)],
+            "b.csv ends in the middle of a row (line 1,276): the export may be incomplete. Export it again.",
+        );
+        check(
+            &[(0, 9), (3, 2)],
+            "a.csv (line 9) and d.csv (line 2) end in the middle of a row: these exports may be incomplete. Export them again.",
+        );
+        check(
+            &[(0, 9), (1, 4), (2, 7), (3, 2)],
+            "a.csv (line 9), b.csv (line 4), c.csv (line 7) and 1 more end in the middle of a row: these exports may be incomplete. Export them again.",
+        );
     }
 
     #[test]
