@@ -5,6 +5,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod fetch;
+pub mod load;
 pub mod network;
 #[cfg(target_arch = "wasm32")]
 mod online;
@@ -23,11 +24,15 @@ use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::figures::{self, to_csv};
 use crate::protocol::{Event, RequestId, Source, Span};
 use crate::sample::sample_evidence;
-use crate::table::{ReadError, Table, TableBuilder};
+use crate::table::{Ending, ReadError, Table, TableBuilder};
+use crate::workbench::{LastLine, RowsEnd};
 use crate::zone::UnknownZone;
 
 /// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
 const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;
+
+/// Progress is said at most this often: a page need not redraw a counter faster.
+const PROGRESS_EVERY_MS: f64 = 100.0;
 
 /// What is loaded, what is being loaded, and the answers to the page.
 pub struct Session {
@@ -174,6 +179,27 @@ impl Session {
             load.refusal = None;
             load.builder.restart_file();
             Ok(())
+        })
+    }
+
+    /// How the rows of the load's current file end, for a stream that may have ended early; `None` if they were refused, which the [end
+    /// of the file](Self::end_file) tells, or if the load is no longer under way.
+    pub fn rows_end(&mut self, request: RequestId) -> Option<RowsEnd> {
+        let load = self.load.as_mut().filter(|load| load.request == request)?;
+        if load.refusal.is_some() {
+            return None;
+        }
+        let (n_unended, last_line) = match load.builder.ending().ok()? {
+            Ending::LineBreak => (0, LastLine::Ended),
+            Ending::LastCell => (1, LastLine::Unended),
+            Ending::InsideRow => (1, LastLine::CutRow),
+            Ending::InsideLineBreak => (0, LastLine::CutRow),
+            Ending::InsideHeader => (0, LastLine::CutHeader),
+        };
+        let file = load.builder.intake().files.last()?;
+        Some(RowsEnd {
+            n_rows: file.n_rows + n_unended,
+            last_line,
         })
     }
 

@@ -17,6 +17,7 @@
 //! This module must not know browser, table or page; clock and random numbers come in.
 
 mod address;
+mod completeness;
 mod credentials;
 mod evidence;
 mod export;
@@ -28,6 +29,7 @@ mod said;
 mod sign_in;
 
 pub use address::{Address, AddressError, ExportPath, RefusedLink, Url};
+pub use completeness::{Completeness, Incomplete, LastLine, RowsEnd};
 pub use credentials::{Access, CredentialError, MfaCode, Password, Token};
 pub use evidence::{AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_PAGES};
 pub use export::{DEFAULT_SLICE_DAYS, ExportFetch, ExportSlice, ExportStep, RangeError};

@@ -149,10 +149,11 @@ fn export(server: &mut StandIn, access: &Access) -> Result<Table, Failure> {
     let mut table = TableBuilder::default();
     while let Some(request) = fetch.request() {
         let (answer, kept) = server.exchange(&request)?;
-        if let ExportStep::Rows { slice, .. } = fetch.receive(&answer)? {
-            table.begin_file(&slice.to_string());
+        if fetch.receive(&answer)? == ExportStep::Rows {
+            table.begin_file(&fetch.slice().unwrap().to_string());
             table.feed(&kept).unwrap();
             table.end_file().unwrap();
+            fetch.end_slice();
         }
     }
     assert_eq!(fetch.path(), ExportPath::Beta);

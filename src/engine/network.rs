@@ -5,9 +5,9 @@
 use crate::analysis::DayRange;
 use crate::evidence::AlertEvidence;
 use crate::workbench::{
-    Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
-    ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request, Retry, SignIn,
-    SignInStep, Verdict, Wait,
+    Access, Address, AlertEvidenceFetch, Answer, Completeness, DEFAULT_SLICE_DAYS, EvidenceStep,
+    ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request,
+    Retry, RowsEnd, SignIn, SignInStep, Verdict, Wait,
 };
 use crate::zone::Zone;
 
@@ -59,9 +59,9 @@ pub trait Listener {
 async fn answer(
     network: &impl Network,
     request: &Request,
+    retry: &mut Retry,
     listener: &mut impl Listener,
 ) -> Result<Answer, Failure> {
-    let mut retry = Retry::default();
     loop {
         listener.on_try();
         let outcome = network
@@ -82,12 +82,16 @@ async fn answer(
 pub struct Export {
     slices: Vec<ExportSlice>,
     path: ExportPath,
+    completeness: Completeness,
 }
 
 /// What takes the rows of an export as they come.
 pub trait ExportListener: Listener {
     /// The bytes that come from now on are this slice's.
     fn on_slice(&mut self, slice: ExportSlice);
+
+    /// How the rows end that came of the slice; `None` if its end has another reason to go no further.
+    fn rows_end(&mut self) -> Option<RowsEnd>;
 
     /// The slice is whole. Tells whether to go on.
     fn on_slice_end(&mut self) -> bool;
@@ -101,7 +105,11 @@ impl Export {
     pub fn new(range: DayRange, zone: Zone, path: ExportPath) -> Result<Self, String> {
         let slices =
             ExportSlice::of(range, zone, DEFAULT_SLICE_DAYS).map_err(|error| error.to_string())?;
-        Ok(Self { slices, path })
+        Ok(Self {
+            slices,
+            path,
+            completeness: Completeness::default(),
+        })
     }
 
     /// Where the export was found.
@@ -122,14 +130,28 @@ impl Export {
         let mut fetch = ExportFetch::new(access, self.slices.clone(), self.path);
         while let (Some(request), Some(slice)) = (fetch.request(), fetch.slice()) {
             listener.on_slice(slice);
-            let answer = answer(network, &request, listener).await?;
-            let step = fetch.receive(&answer)?;
-            self.path = fetch.path();
-            if let ExportStep::Rows { .. } = step {
-                self.slices.remove(0);
-                if !listener.on_slice_end() {
-                    return Ok(());
+            let mut retry = Retry::default();
+            loop {
+                let answer = answer(network, &request, &mut retry, listener).await?;
+                let step = fetch.receive(&answer)?;
+                self.path = fetch.path();
+                if step == ExportStep::OtherPath {
+                    break;
                 }
+                let judged = listener
+                    .rows_end()
+                    .map_or(Ok(()), |end| self.completeness.judge(end));
+                let Err(incomplete) = judged else {
+                    fetch.end_slice();
+                    self.slices.remove(0);
+                    if !listener.on_slice_end() {
+                        return Ok(());
+                    }
+                    break;
+                };
+                let wait = retry.wait_for_rows(&request, &answer, incomplete, network.random())?;
+                listener.on_wait(wait);
+                network.wait(wait.ms).await;
             }
         }
         Ok(())
@@ -149,7 +171,8 @@ pub async fn evidence(
 ) -> Result<AlertEvidence, Failure> {
     let mut fetch = AlertEvidenceFetch::new(access, alert_id, support.get())?;
     loop {
-        let answer = answer(network, &fetch.request(), listener).await?;
+        let mut retry = Retry::default();
+        let answer = answer(network, &fetch.request(), &mut retry, listener).await?;
         let mut learned = support.get();
         let step = fetch.receive(&answer, &mut learned)?;
         support.set(learned);

@@ -2,21 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
 use zeroize::Zeroizing;
 
 use super::fetch::{self, Fetch, sleep};
-use super::network::{self, Export, ExportListener, Listener, Network, deployed_address};
-use super::worker::{Engine, PROGRESS_EVERY_MS};
-use super::{Progress, Session};
+use super::load::ExportLoad;
+use super::network::{self, Export, Listener, Network, deployed_address};
+use super::worker::Engine;
 use crate::analysis::{Assets, DayRange};
 use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
 use crate::workbench::{
-    Access, Address, Cause, CredentialError, ExportPath, ExportSlice, Failure, IncludeSupport,
-    MfaCode, Password, SignIn, Token, Wait,
+    Access, Address, Cause, CredentialError, ExportPath, Failure, IncludeSupport, MfaCode,
+    Password, SignIn, Token, Wait,
 };
 use crate::zone::Zone;
 
@@ -197,13 +196,7 @@ impl Engine {
         };
         let network = self.online.load.anew();
         self.online.export_request.set(Some(request));
-        let mut listener = LoadListener {
-            engine: self,
-            request,
-            slice: None,
-            is_open: false,
-            said_at_ms: 0.0,
-        };
+        let mut listener = ExportLoad::new(&self.session, request, |event| self.say(&event));
         loop {
             let Some(access) = self.access_or_wait(request).await else {
                 return;
@@ -295,73 +288,6 @@ fn field_of(error: &CredentialError) -> SignInField {
         CredentialError::BlankPassword => SignInField::Password,
         CredentialError::BlankCode | CredentialError::OddCode => SignInField::Code,
         CredentialError::BlankToken | CredentialError::OddToken => SignInField::Token,
-    }
-}
-
-/// Feeds an export to the session as it comes, and tells the page how far it has come.
-struct LoadListener<'a> {
-    engine: &'a Engine,
-    request: RequestId,
-    slice: Option<ExportSlice>,
-    /// Whether the session has begun a file for the slice.
-    is_open: bool,
-    said_at_ms: f64,
-}
-
-impl LoadListener<'_> {
-    /// Says whether the load goes on.
-    fn step(&self, step: impl FnOnce(&mut Session) -> Progress) -> bool {
-        let stepped = step(&mut self.engine.session.borrow_mut());
-        match stepped {
-            ControlFlow::Continue(()) => true,
-            ControlFlow::Break(event) => {
-                self.engine.say_if(event);
-                false
-            }
-        }
-    }
-}
-
-impl Listener for LoadListener<'_> {
-    fn on_wait(&mut self, wait: Wait) {
-        self.engine.say(&Event::Waiting {
-            request: self.request,
-            message: wait.sentence(),
-        });
-    }
-
-    fn on_try(&mut self) {
-        let Some(slice) = self.slice else { return };
-        let request = self.request;
-        if self.is_open {
-            self.step(|session| session.restart_file(request));
-        } else {
-            self.is_open = true;
-            self.step(|session| session.begin_file(request, &format!("Workbench, {slice}")));
-        }
-    }
-
-    fn on_bytes(&mut self, bytes: &[u8]) {
-        if !self.step(|session| session.feed_stream(self.request, bytes)) {
-            return;
-        }
-        let now = self.engine.online.load.now_ms();
-        if now - self.said_at_ms >= PROGRESS_EVERY_MS {
-            self.said_at_ms = now;
-            let progress = self.engine.session.borrow().progress();
-            self.engine.say_if(progress);
-        }
-    }
-}
-
-impl ExportListener for LoadListener<'_> {
-    fn on_slice(&mut self, slice: ExportSlice) {
-        self.slice = Some(slice);
-    }
-
-    fn on_slice_end(&mut self) -> bool {
-        self.is_open = false;
-        self.step(|session| session.end_file(self.request))
     }
 }
 

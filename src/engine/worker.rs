@@ -15,16 +15,13 @@ use zeroize::Zeroizing;
 
 use super::online::Online;
 use super::stream::ByteStream;
-use super::{Progress, Session};
+use super::{PROGRESS_EVERY_MS, Progress, Session};
 use crate::analysis::Query;
 use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
 use crate::text::quoted;
 use crate::zone::Zone;
-
-/// Progress is said at most this often: a page need not redraw a counter faster.
-pub(super) const PROGRESS_EVERY_MS: f64 = 100.0;
 
 /// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
 const HEAR_EVERY_MS: f64 = 30.0;

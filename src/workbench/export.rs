@@ -1,6 +1,7 @@
 //! Exporting the service metrics of a range of days, slice by slice.
 //!
-//! This module must not know what is in a row: the table tells, and refuses a last row that was cut short.
+//! This module must not know what is in a row: the table tells, and [`Completeness`](super::Completeness) judges by it whether one was cut
+//! short.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -155,8 +156,8 @@ fn start_after_gap(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
 /// An export under way: send its [`request`](Self::request), tried again as [`Retry`](super::Retry) says, hand the answer to
 /// [`receive`](Self::receive), and so on until there is no request left.
 ///
-/// The rows of a slice count once [`ExportStep::Rows`] says that they are whole: whoever gives them to a table as they come must take
-/// them back ([`TableBuilder::restart_file`]) when the connection breaks off.
+/// The rows of a slice count once they are known to be whole, by [`Completeness`](super::Completeness): whoever gives them to a table as
+/// they come must take them back ([`TableBuilder::restart_file`]) when they are not, or when the connection breaks off.
 ///
 /// [`TableBuilder::restart_file`]: crate::table::TableBuilder::restart_file
 pub struct ExportFetch<'a> {
@@ -172,14 +173,9 @@ pub struct ExportFetch<'a> {
 /// What an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportStep {
-    /// The rows of this slice, all of them: end the file that they make, then go on with the next request.
-    Rows {
-        /// Which slice.
-        slice: ExportSlice,
-        /// Whether the body ends at the end of a line, as those of most servers do. If not, the table tells whether a cell of the last row
-        /// is missing; that the last cell was cut short, nothing can tell.
-        ends_with_line_break: bool,
-    },
+    /// Rows of the slice asked for. If they are whole, end the file that they make and the [slice](ExportFetch::end_slice), then go on
+    /// with the next request; else send this one again.
+    Rows,
     /// There is no export at this path; forget the body and send the next request, which goes to the other one.
     OtherPath,
 }
@@ -214,10 +210,10 @@ impl<'a> ExportFetch<'a> {
     /// If it is anything but CSV. The export cannot go on then.
     pub fn receive(&mut self, answer: &Answer) -> Result<ExportStep, Failure> {
         let host = self.access.address().host();
-        let Some(&slice) = self.slices.get(self.n_done) else {
+        if self.slice().is_none() {
             let cause = Cause::Unexpected(Found::Status(answer.status()));
             return Err(Failure::new(Asked::Export, host, cause));
-        };
+        }
         if answer.status() == 404 && !self.is_path_proven {
             let failure = Failure::of_status(Asked::Export, host, answer);
             return match self.first_not_found.take() {
@@ -254,11 +250,12 @@ impl<'a> ExportFetch<'a> {
             Some(_) => {}
         }
         self.is_path_proven = true;
+        Ok(ExportStep::Rows)
+    }
+
+    /// The rows of the slice asked for are whole: the next request asks for the next one.
+    pub fn end_slice(&mut self) {
         self.n_done += 1;
-        Ok(ExportStep::Rows {
-            slice,
-            ends_with_line_break: answer.ends_with_line_break().unwrap_or(false),
-        })
     }
 
     /// The slice that the next request asks for.
@@ -473,12 +470,7 @@ mod tests {
             answer.take(chunk);
         }
         match fetch.receive(&answer) {
-            Ok(ExportStep::Rows {
-                slice,
-                ends_with_line_break,
-            }) => {
-                format!("rows of {slice}, whole line: {ends_with_line_break}")
-            }
+            Ok(ExportStep::Rows) => "rows".to_owned(),
             Ok(ExportStep::OtherPath) => "other path".to_owned(),
             Err(failure) => failure.to_string(),
         }
@@ -502,10 +494,12 @@ mod tests {
             ]
         );
         insta::assert_snapshot!(format!("{request:?}"), @"GET https://workbench.expel.io/api/v2/service_metrics/export?filter[from]=2026-01-01T00:00:00Z&filter[to]=2026-02-01T00:00:00Z, accept: text/csv, */*;q=0.1, authorization: …");
-        assert_eq!(
-            told(&mut fetch, 200, &[], CSV),
-            "rows of 2026-01-01 to 2026-01-31, whole line: true"
-        );
+        // Again and again, until they are whole.
+        for _ in 0..2 {
+            assert_eq!(told(&mut fetch, 200, &[], CSV), "rows");
+            assert_eq!((fetch.n_slices(), fetch.slice()), ((2, 0), Some(first)));
+        }
+        fetch.end_slice();
         assert_eq!((fetch.n_slices(), fetch.slice()), ((2, 1), Some(second)));
         assert!(
             fetch
@@ -515,10 +509,8 @@ mod tests {
                 .as_str()
                 .contains("filter[from]=2026-02-01T00:00:00Z")
         );
-        assert_eq!(
-            told(&mut fetch, 200, &[], b"a,b\nc,d"),
-            "rows of 2026-02-01 to 2026-02-05, whole line: false"
-        );
+        assert_eq!(told(&mut fetch, 200, &[], b"a,b\nc,d"), "rows");
+        fetch.end_slice();
         assert!(fetch.request().is_none() && fetch.slice().is_none());
     }
 

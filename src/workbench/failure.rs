@@ -3,6 +3,7 @@
 //! This module must not know how requests are made or tried again.
 
 use super::address::RefusedLink;
+use super::completeness::Incomplete;
 use super::request::{Answer, Asked, Cut};
 use super::said::said;
 
@@ -39,6 +40,9 @@ pub enum Cause {
         /// How many were announced.
         n_announced: u64,
     },
+    /// An export that ended early, or may have, again and again.
+    #[error("{0}")]
+    Incomplete(Incomplete),
     /// No answer in time.
     #[error("did not answer in time")]
     TimedOut,
@@ -261,6 +265,9 @@ impl Failure {
             Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut | Cause::Stalled => {
                 "Check your network and try again."
             }
+            Cause::Incomplete(_) => {
+                "Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here."
+            }
             Cause::Offline => "Try again once it is online.",
             Cause::GivenUp => "Ask again if you still want it.",
             Cause::Redirected => {
@@ -305,6 +312,30 @@ mod tests {
                     n_bytes: 512,
                     n_announced: 1024,
                 },
+                None,
+            ),
+            (
+                Asked::Export,
+                Cause::Incomplete(Incomplete::Header),
+                Some("Expel Alert ID,Sev"),
+            ),
+            (Asked::Export, Cause::Incomplete(Incomplete::Row), None),
+            (
+                Asked::Export,
+                Cause::Incomplete(Incomplete::LineBreak),
+                None,
+            ),
+            (
+                Asked::Export,
+                Cause::Incomplete(Incomplete::FewerRows {
+                    n_rows: 8,
+                    n_before: 9,
+                }),
+                None,
+            ),
+            (
+                Asked::Export,
+                Cause::Incomplete(Incomplete::EarlierSlice),
                 None,
             ),
             (Asked::Export, Cause::TimedOut, None),
@@ -392,6 +423,11 @@ mod tests {
         The service metrics did not come: workbench.expel.io could not be reached, or does not allow pages from this address to ask it (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
         The service metrics did not come: workbench.expel.io broke off its answer. Check your network and try again.
         The service metrics did not come: workbench.expel.io broke off its answer after 512 of 1024 bytes. Check your network and try again.
+        The service metrics did not come: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Alert ID,Sev”. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        The service metrics did not come: workbench.expel.io sent an export that ends in the middle of a row. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        The service metrics did not come: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        The service metrics did not come: workbench.expel.io sent only 8 of at least 9 rows. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        The service metrics did not come: workbench.expel.io sent an export that may be cut short: an earlier part of it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
         The service metrics did not come: workbench.expel.io did not answer in time. Check your network and try again.
         The service metrics did not come: workbench.expel.io stopped in the middle of its answer. Check your network and try again.
         Signing in did not work: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.

@@ -142,7 +142,6 @@ impl Request {
             retry_after: None,
             date: None,
             n_bytes: 0,
-            last_byte: None,
             body: Zeroizing::default(),
             max_body_bytes: match (self.asked, status) {
                 (Asked::Export, 200..=299) => OPENING_BYTES,
@@ -205,7 +204,6 @@ pub struct Answer {
     retry_after: Option<String>,
     date: Option<String>,
     n_bytes: u64,
-    last_byte: Option<u8>,
     body: Zeroizing<Vec<u8>>,
     max_body_bytes: usize,
 }
@@ -219,7 +217,6 @@ impl Answer {
         let room = self.max_body_bytes - self.body.len();
         self.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.n_bytes += bytes.len() as u64;
-        self.last_byte = bytes.last().copied().or(self.last_byte);
     }
 
     /// The status, such as 200.
@@ -259,11 +256,6 @@ impl Answer {
     /// The body, or the start of it for an export.
     pub(super) fn body(&self) -> &[u8] {
         &self.body
-    }
-
-    /// Whether the body ends at the end of a line. `None` for an empty one.
-    pub(super) fn ends_with_line_break(&self) -> Option<bool> {
-        self.last_byte.map(|byte| matches!(byte, b'\n' | b'\r'))
     }
 
     pub(super) fn content_type(&self) -> &str {
@@ -413,19 +405,9 @@ mod tests {
             assert_eq!(answer.cut_off_from(), expected, "{encoding:?} {n_bytes}");
         }
         let mut answer = answer(Asked::Evidence, 200, &[]);
-        assert_eq!(
-            (answer.cut_off_from(), answer.ends_with_line_break()),
-            (None, None)
-        );
-        for (bytes, expected) in [
-            (&b"a"[..], false),
-            (b"\n", true),
-            (b"", true),
-            (b"b\r", true),
-            (b"c", false),
-        ] {
+        assert_eq!(answer.cut_off_from(), None);
+        for bytes in [&b"a"[..], b"\n", b"", b"b\r", b"c"] {
             answer.take(bytes);
-            assert_eq!(answer.ends_with_line_break(), Some(expected));
         }
         assert_eq!(answer.body(), b"a\nb\rc");
     }

@@ -9,6 +9,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
+use super::completeness::Incomplete;
 use super::failure::{Cause, Failure, Found};
 use super::request::{Answer, Asked, Cut, Outcome, Request};
 
@@ -131,6 +132,35 @@ impl Retry {
             wait: Wait { ms, reason },
         }
     }
+
+    /// How long to wait before the request is sent again, whose `answer` was judged to be whole, and whose rows are not.
+    ///
+    /// # Errors
+    /// If it was sent as often as is worth it, or another try would not change it.
+    pub fn wait_for_rows(
+        &self,
+        request: &Request,
+        answer: &Answer,
+        incomplete: Incomplete,
+        random: f64,
+    ) -> Result<Wait, Failure> {
+        if self.n_tries >= MAX_TRIES || incomplete == Incomplete::EarlierSlice {
+            let (asked, host) = (request.asked(), request.url().host());
+            let cause = Cause::Incomplete(incomplete);
+            return Err(match incomplete {
+                // So far it may be anything: what is there says more.
+                Incomplete::Header => Failure::answered(asked, host, cause, answer),
+                _ => Failure::new(asked, host, cause),
+            });
+        }
+        Ok(Wait {
+            ms: wait_ms(self.n_tries, None, random),
+            reason: match incomplete {
+                Incomplete::LineBreak => WaitReason::MaybeCutShort,
+                _ => WaitReason::CutShort,
+            },
+        })
+    }
 }
 
 /// Why an answer is not to be used, whatever its status: it was cut off, or goes on and on.
@@ -208,6 +238,10 @@ pub enum WaitReason {
     },
     /// The connection broke off.
     Broken,
+    /// The export ended early.
+    CutShort,
+    /// The export may have ended early.
+    MaybeCutShort,
     /// No answer came.
     Unreachable,
     /// No answer came in time.
@@ -224,6 +258,8 @@ impl fmt::Display for WaitReason {
                 write!(f, "Workbench has a problem of its own (status {status})")
             }
             Self::Broken => f.write_str("the connection broke off"),
+            Self::CutShort => f.write_str("the export was cut short"),
+            Self::MaybeCutShort => f.write_str("the export may have been cut short"),
             Self::Unreachable => f.write_str("Workbench could not be reached"),
             Self::TimedOut => f.write_str("Workbench did not answer in time"),
             Self::Stalled => f.write_str("Workbench stopped in the middle of its answer"),
@@ -316,6 +352,70 @@ mod tests {
             whole.take(b"\n");
             assert_eq!(first_verdict(Ok(whole), 0.5), "200 (4 bytes)");
         }
+    }
+
+    #[test]
+    fn rows_that_are_not_whole_are_asked_for_again() {
+        let whole = |retry: &mut Retry| {
+            let mut answer = request().answer(200, []);
+            answer.take(b"Expel Ale");
+            match retry.judge(&request(), Ok(answer), 0.5, NOW_MS) {
+                Verdict::Answered(answer) => answer,
+                other => panic!("{other:?}"),
+            }
+        };
+        let fewer = Incomplete::FewerRows {
+            n_rows: 1,
+            n_before: 2,
+        };
+        for (incomplete, waiting, sentence) in [
+            (
+                Incomplete::Row,
+                "Waiting 1 s: the export was cut short.",
+                "The service metrics did not come: workbench.expel.io sent an export that ends in the middle of a row. Try again.",
+            ),
+            (
+                Incomplete::Header,
+                "Waiting 1 s: the export was cut short.",
+                "The service metrics did not come: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Ale”. Try again.",
+            ),
+            (
+                Incomplete::LineBreak,
+                "Waiting 1 s: the export may have been cut short.",
+                "The service metrics did not come: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again.",
+            ),
+            (
+                fewer,
+                "Waiting 1 s: the export was cut short.",
+                "The service metrics did not come: workbench.expel.io sent only 1 of at least 2 rows. Try again.",
+            ),
+        ] {
+            let mut retry = Retry::default();
+            for n_tries in 1..MAX_TRIES {
+                let answer = whole(&mut retry);
+                let wait = retry
+                    .wait_for_rows(&request(), &answer, incomplete, 0.5)
+                    .unwrap();
+                // As after any other try.
+                assert_eq!(wait.ms, wait_ms(n_tries, None, 0.5));
+                assert!(n_tries > 1 || wait.sentence() == waiting);
+            }
+            let answer = whole(&mut retry);
+            let failure = retry
+                .wait_for_rows(&request(), &answer, incomplete, 0.5)
+                .unwrap_err();
+            assert!(failure.sentence().starts_with(sentence), "{failure}");
+        }
+        // Another try would bring the same.
+        let mut retry = Retry::default();
+        let answer = whole(&mut retry);
+        let judged = retry.wait_for_rows(&request(), &answer, Incomplete::EarlierSlice, 0.5);
+        assert!(
+            judged
+                .unwrap_err()
+                .sentence()
+                .contains("an earlier part of it")
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use expel_metrics::analysis::DayRange;
 use expel_metrics::workbench::{
     Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
-    ExportPath, ExportSlice, Failure, IncludeSupport, MAX_PAGES, MfaCode, Password, Request,
-    SignIn, SignInStep, Token,
+    ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, MAX_PAGES, MfaCode, Password,
+    Request, SignIn, SignInStep, Token,
 };
 use expel_metrics::zone::Zone;
 
@@ -93,9 +93,13 @@ pub fn check(input: &[u8]) {
         let Some(request) = export.request() else {
             break;
         };
-        if let Err(failure) = export.receive(&answer(&request, status, body)) {
-            check_failure(&failure);
-            break;
+        match export.receive(&answer(&request, status, body)) {
+            Ok(ExportStep::Rows) => export.end_slice(),
+            Ok(ExportStep::OtherPath) => {}
+            Err(failure) => {
+                check_failure(&failure);
+                break;
+            }
         }
     }
 
