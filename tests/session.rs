@@ -131,6 +131,26 @@ fn a_header_without_rows_is_refused() {
 }
 
 #[test]
+fn a_file_that_ends_inside_a_row_is_shown_and_said_to() {
+    let ends_inside_row_on = |text: &str| match load(&mut session(), FIRST, &[("a.csv", text)]) {
+        Some(Event::Loaded { intake, report, .. }) => {
+            assert_eq!(
+                report.overview.n_alerts + intake.n_unreadable,
+                intake.n_rows
+            );
+            (report.overview.n_alerts, intake.files[0].ends_inside_row_on)
+        }
+        other => panic!("{other:?}"),
+    };
+    let whole = rows(0..5);
+    for whole in [&whole, whole.trim_end(), &format!("{whole}\r\n\n")] {
+        assert_eq!(ends_inside_row_on(whole), (5, None), "{whole:?}");
+    }
+    let cut = &whole[..whole.len() - "2026-03-05T12:00:00Z,\n".len()];
+    assert_eq!(ends_inside_row_on(cut), (4, Some(6)));
+}
+
+#[test]
 fn a_cancelled_load_changes_nothing() {
     let mut session = session();
     load(&mut session, FIRST, &[("a.csv", &rows(0..5))]);

@@ -10,6 +10,7 @@ use super::browser;
 use super::changes::ChangesSection;
 use super::controls::ZoneNames;
 use super::header::{BareHeader, Header, SectionNav};
+use super::intake::CutFiles;
 use super::overview::OverviewSection;
 use super::response::ResponseSection;
 use super::start::{DropTarget, FileInput, LoadProgress, Notice, Problem, StartScreen};
@@ -86,6 +87,7 @@ fn Sections() -> impl IntoView {
     }
     view! {
         <h1 class="visually-hidden">"Alert metrics"</h1>
+        <CutFiles />
         <Show when=move || { n_sections.get() >= 1 }>
             <OverviewSection report />
         </Show>

@@ -92,6 +92,30 @@ pub fn SetAsideDialog() -> impl IntoView {
     }
 }
 
+/// What the figures below may lack, because a file was cut short. It stays as long as they do, on paper, too.
+#[component]
+pub fn CutFiles() -> impl IntoView {
+    let app = app_state();
+    let cut = Memo::new(move |_| {
+        let page = app.page.read();
+        page.shown()
+            .map(|shown| words::cut_files(&shown.intake))
+            .filter(|cut| !cut.is_empty())
+    });
+    view! {
+        {move || {
+            cut.get()
+                .map(|cut| {
+                    view! {
+                        <div class="notice caution" role="note">
+                            <p data-testid="cut-files">{cut}</p>
+                        </div>
+                    }
+                })
+        }}
+    }
+}
+
 #[component]
 fn Count(
     name: &'static str,

@@ -294,9 +294,11 @@ for (const name of NAMES) {
       await page.getByRole('button', { name: 'Dismiss' }).click();
     }
     const few = 'Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n2,HIGH,CLOSED,never\n';
-    await chooseFiles(page, [file(few, name), file(few, name)]);
+    // One of them is cut short: the name is above the figures, too.
+    await chooseFiles(page, [file(few, name), file(`${few}3,HI`, name)]);
     await isReady(page);
     await expect(page.getByTestId('source')).not.toBeEmpty();
+    await expect(page.getByTestId('cut-files')).toBeVisible();
     await page.getByRole('button', { name: /set aside/ }).click();
     await isHarmless(page);
     await fitsPhone(page);
@@ -385,6 +387,30 @@ for (const [what, content, expected] of READ) {
     await fitsPhone(page);
   });
 }
+
+test('a file that ends in the middle of a row says so above the figures, on paper, too', async ({ page }) => {
+  const whole = HEAD + row(1) + row(2);
+  await openFiles(page, file(`${whole}3,HIGH,CLO`, 'half.csv'));
+  const said = page.getByTestId('cut-files');
+  await expect(said).toHaveText('half.csv ends in the middle of a row (line 4): the export may be incomplete. Export it again.');
+  expect([await number(page, 'stat-alerts'), await number(page, 'rows-unreadable'), await number(page, 'rows-read')]).toEqual([2, 1, 3]);
+  const top = async (locator) => (await locator.boundingBox()).y;
+  expect(await top(said)).toBeLessThan(await top(page.locator('#overview')));
+  await hasNoAxeViolations(page);
+  await fitsPhone(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(said).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
+  // What is whole though it has no line break at its end, or blank lines, says nothing.
+  for (const content of [whole.trimEnd(), whole, `${whole}\r\n\n  \n`]) {
+    await page.getByRole('button', { name: 'Load data' }).click();
+    await chooseFiles(page, file(content, 'whole.csv'));
+    await expect(page.getByTestId('source')).toHaveText('whole.csv');
+    await isReady(page);
+    await expect(said).toHaveCount(0);
+    expect(await number(page, 'stat-alerts')).toBe(2);
+  }
+});
 
 test.describe('files on a disk', () => {
   let folder;
