@@ -1,14 +1,16 @@
 //! Makes requests go wrong as ordered.
 
-use std::io;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
@@ -47,7 +49,7 @@ pub async fn go_wrong(State(stand_in): State<StandIn>, request: Request, next: N
             next.run(request).await
         }
         Some(Kind::Hang) => std::future::pending().await,
-        Some(Kind::Cut { after, framing }) => cut(next.run(request).await, after, framing),
+        Some(Kind::Cut { after, framing }) => cut(next.run(request).await, after, framing).await,
         Some(Kind::Stall { after }) => stall(next.run(request).await, after),
         Some(Kind::Html) => answer::page("Sign in to the network", "This is not Workbench."),
         Some(Kind::WrongShape) => Json(json!({"data": {"unexpected": [1, null]}})).into_response(),
@@ -77,26 +79,54 @@ fn status(code: u16, retry_after: Option<&str>, body: ErrorBody, detail: Option<
     response
 }
 
-/// The first bytes of a response, then a broken connection.
-fn cut(response: Response, after: usize, framing: Framing) -> Response {
+/// The first bytes of a response, and then its end, or a broken connection.
+async fn cut(response: Response, after: usize, framing: Framing) -> Response {
     /// More than any answer has, so that what it declares never arrives.
     const DECLARED: HeaderValue = HeaderValue::from_static("1000000000");
+    const GZIP: HeaderValue = HeaderValue::from_static("gzip");
     /// Lets what was written reach the network before the connection is reset.
     const FLUSH: Duration = Duration::from_millis(20);
 
     let (mut parts, body) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
-    if matches!(framing, Framing::Length) {
-        parts.headers.insert(header::CONTENT_LENGTH, DECLARED);
-    }
     let broken = tokio_stream::once(()).then(async |()| {
         sleep(FLUSH).await;
         Err::<Bytes, _>(io::Error::other("cut, as ordered"))
     });
-    Response::from_parts(
-        parts,
-        Body::from_stream(beginning(body, after).chain(broken)),
-    )
+    let body = match framing {
+        Framing::Length => {
+            parts.headers.insert(header::CONTENT_LENGTH, DECLARED);
+            Body::from_stream(beginning(body, after).chain(broken))
+        }
+        Framing::Chunked => Body::from_stream(beginning(body, after).chain(broken)),
+        Framing::ClosedChunked => Body::from_stream(beginning(body, after)),
+        // Of a body that is all there, its length is sent along.
+        Framing::ShortLength => Body::from(whole(Body::from_stream(beginning(body, after))).await),
+        Framing::Close => {
+            parts.version = Version::HTTP_10;
+            Body::from_stream(beginning(body, after))
+        }
+        Framing::Gzip => {
+            parts.headers.insert(header::CONTENT_ENCODING, GZIP);
+            let packed = Body::from(gzip(&whole(body).await));
+            Body::from_stream(beginning(packed, after))
+        }
+    };
+    Response::from_parts(parts, body)
+}
+
+/// A body that is made here, so that it has an end and no errors.
+async fn whole(body: Body) -> Bytes {
+    to_bytes(body, usize::MAX).await.unwrap_or_default()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    // Memory takes all that is written to it.
+    packed
+        .write_all(bytes)
+        .and_then(|()| packed.finish())
+        .unwrap_or_default()
 }
 
 /// The first bytes of a response, and then nothing.

@@ -236,9 +236,9 @@ pub enum Kind {
     },
     /// No answer, while the connection stays open.
     Hang,
-    /// The right answer, but the connection breaks in the middle of it.
+    /// The right answer, but it ends in the middle.
     Cut {
-        /// Bytes of the body that arrive.
+        /// Bytes of the body that arrive, compressed ones if it is compressed.
         after: usize,
         /// How the body says where it ends.
         #[serde(default)]
@@ -281,7 +281,7 @@ pub enum ErrorBody {
     Empty,
 }
 
-/// How a body that will be cut says where it ends.
+/// How a body that is cut says where it ends. The first two ways show that it is cut; the others do not: by the book, nothing is missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Framing {
@@ -290,6 +290,14 @@ pub enum Framing {
     Length,
     /// By a last chunk, which never comes.
     Chunked,
+    /// By a last chunk, which comes too early.
+    ClosedChunked,
+    /// By a `Content-Length`, of no more than arrives.
+    ShortLength,
+    /// By the end of the connection, as in HTTP/1.0.
+    Close,
+    /// By a last chunk, which comes before the end of the gzip stream that the chunks make up.
+    Gzip,
 }
 
 /// Takes the fault that concerns a request from the list, and counts it.

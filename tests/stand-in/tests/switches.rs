@@ -5,9 +5,11 @@
     reason = "all of this file is a test, and clippy knows only those marked so"
 )]
 
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use flate2::read::GzDecoder;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Version};
 use serde_json::{Value, json};
 use stand_in::StandIn;
 use stand_in::settings::Settings;
@@ -455,6 +457,41 @@ async fn bodies_may_break_off() {
             (whole[..3000].to_vec(), true),
             "{framing}"
         );
+    }
+}
+
+#[tokio::test]
+async fn bodies_may_end_early_by_the_book() {
+    let workbench = Workbench::start(json!({})).await;
+    let (whole, _) = received(workbench.get(EXPORT).send().await.unwrap()).await;
+    let packed = 1_000;
+    for (framing, after, version, length, encoding) in [
+        ("closed_chunked", 3000, Version::HTTP_11, None, None),
+        ("short_length", 3000, Version::HTTP_11, Some("3000"), None),
+        ("close", 3000, Version::HTTP_10, None, None),
+        ("gzip", packed, Version::HTTP_11, None, Some("gzip")),
+    ] {
+        workbench
+            .order(json!({"on_export": [{"fault": {"cut": {"after": after, "framing": framing}}}]}))
+            .await;
+        let response = workbench.get(EXPORT).send().await.unwrap();
+        let header = |name: &str| response.headers().get(name).map(|it| it.to_str().unwrap());
+        assert_eq!(response.version(), version, "{framing}");
+        assert_eq!(header("content-length"), length, "{framing}");
+        assert_eq!(header("content-encoding"), encoding, "{framing}");
+        let is_chunked = header("transfer-encoding") == Some("chunked");
+        assert_eq!(is_chunked, length.is_none() && version == Version::HTTP_11);
+        let (bytes, broken) = received(response).await;
+        assert!(!broken, "{framing}");
+        assert_eq!(bytes.len(), after, "{framing}");
+        if encoding.is_none() {
+            assert_eq!(bytes, whole[..after], "{framing}");
+            continue;
+        }
+        let mut unpacked = Vec::new();
+        let end = GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked);
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::UnexpectedEof);
+        assert!(unpacked.len() > packed && whole.starts_with(&unpacked));
     }
 }
 
