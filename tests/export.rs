@@ -1,4 +1,4 @@
-//! Exports that end early though nothing reports it: a small one, cut at every byte, over a network that is a test's.
+//! Exports over a network that is a test's: a small one cut at every byte though nothing reports it, and answers that are failures.
 
 #![cfg(not(target_arch = "wasm32"))]
 // clippy.toml allows it in tests, but does not see that these functions are theirs.
@@ -73,7 +73,7 @@ const HEADER: [&str; 5] = [
 
 /// The cells of each row of a slice, as they are written.
 fn rows(slice: usize) -> &'static [[&'static str; 5]] {
-    &[
+    [
         &[
             ["a-1", "HIGH", "CLOSED", "2026-01-05T10:00:00Z", "plain"],
             [
@@ -213,6 +213,65 @@ impl Network for Wire<'_> {
     }
 }
 
+/// An answer in place of an export.
+#[derive(Debug, Clone, Copy)]
+struct Instead {
+    status: u16,
+    headers: &'static [(&'static str, &'static str)],
+    body: &'static str,
+}
+
+/// A Workbench that answers the first so many requests with something else.
+struct Failing<'a> {
+    wire: Wire<'a>,
+    instead: Instead,
+    n_times: u32,
+    n_asked: Cell<u32>,
+}
+
+impl<'a> Failing<'a> {
+    fn new(slices: &'a [Vec<u8>], instead: Instead, n_times: u32) -> Self {
+        Self {
+            wire: Wire::new(slices, &|_, _| None),
+            instead,
+            n_times,
+            n_asked: Cell::new(0),
+        }
+    }
+}
+
+impl Network for Failing<'_> {
+    async fn send(&self, request: &Request, on_bytes: &mut dyn FnMut(&[u8])) -> Outcome {
+        self.n_asked.set(self.n_asked.get() + 1);
+        if self.n_asked.get() > self.n_times {
+            return self.wire.send(request, on_bytes).await;
+        }
+        let Instead {
+            status,
+            headers,
+            body,
+        } = self.instead;
+        let mut answer = request.answer(status, headers.iter().copied());
+        answer.take(body.as_bytes());
+        if status == 200 {
+            on_bytes(body.as_bytes());
+        }
+        Ok(answer)
+    }
+
+    async fn wait(&self, ms: u32) {
+        self.wire.wait(ms).await;
+    }
+
+    fn random(&self) -> f64 {
+        self.wire.random()
+    }
+
+    fn now_ms(&self) -> f64 {
+        self.wire.now_ms()
+    }
+}
+
 /// Nothing here ever waits for anything.
 fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -250,8 +309,8 @@ fn session() -> RefCell<Session> {
     RefCell::new(session)
 }
 
-/// Exports over the wire, into a session that shows other data.
-fn export(session: &RefCell<Session>, wire: &Wire<'_>) -> Shown {
+/// Exports so many slices, into a session that shows other data.
+fn export(session: &RefCell<Session>, network: &impl Network, n_slices: usize) -> Shown {
     let ids = || session.borrow().evidence_needed();
     let before = ids();
     let source = Source::Workbench("workbench.expel.io".to_owned());
@@ -259,10 +318,10 @@ fn export(session: &RefCell<Session>, wire: &Wire<'_>) -> Shown {
     let token = Token::from_text("secret".to_owned()).ok().unwrap();
     let access = Access::new(Address::default(), token);
     let zone = Zone::named("UTC").unwrap();
-    let mut export = Export::new(range(wire.slices.len()), zone, ExportPath::default()).unwrap();
+    let mut export = Export::new(range(n_slices), zone, ExportPath::default()).unwrap();
     let mut said = Vec::new();
     let mut load = ExportLoad::new(session, LOAD, |event| said.push(event));
-    let ran = now(export.run(wire, &access, &mut load));
+    let ran = now(export.run(network, &access, &mut load));
     let ended = match ran {
         Ok(()) => session.borrow_mut().finish_load(LOAD),
         Err(failure) => session.borrow_mut().fail_load(LOAD, failure.sentence()),
@@ -271,7 +330,7 @@ fn export(session: &RefCell<Session>, wire: &Wire<'_>) -> Shown {
         Some(Event::Loaded { intake, report, .. }) => {
             // Nothing of a row that was cut short, and nothing twice.
             assert_eq!(report.overview.n_alerts, intake.n_rows, "{intake:?}");
-            assert_eq!(intake.files.len(), wire.slices.len());
+            assert_eq!(intake.files.len(), n_slices);
             return Ok(intake.n_rows);
         }
         // An export of nothing is whole, too.
@@ -299,7 +358,7 @@ fn check_cuts(
         for (at, &cut) in cuts[..bytes.len()].iter().enumerate() {
             let cut_at = |of, nth_try| (of == slice && nth_try <= n_cut).then_some(at);
             let wire = Wire::new(&slices, &cut_at);
-            let shown = export(&session, &wire);
+            let shown = export(&session, &wire, n_slices);
             let _told = IfItFails(format!(
                 "{style:?}, slice {slice} at {at}: {cut:?}, {shown:?}"
             ));
@@ -329,7 +388,11 @@ fn whole_exports_are_taken_however_they_are_written() {
         for n_slices in [1, 3] {
             let slices: Vec<_> = (0..n_slices).map(|slice| written(slice, style).0).collect();
             let wire = Wire::new(&slices, &|_, _| None);
-            assert_eq!(export(&session(), &wire), Ok(n_rows(n_slices)), "{style:?}");
+            assert_eq!(
+                export(&session(), &wire, n_slices),
+                Ok(n_rows(n_slices)),
+                "{style:?}"
+            );
             // Without a line break at the end, each slice that has rows is asked for once more.
             let n_waits = match (style.at_end, n_slices) {
                 (true, _) => 0,
@@ -432,7 +495,107 @@ fn a_try_that_ends_with_a_row_is_not_believed_if_another_brought_more() {
         let tries = [row_end(n_before) + 1, row_end(n_before), row_end(0)];
         let cut_at = |_, nth_try| tries.get(nth_try as usize - 1).copied();
         let wire = Wire::new(&slices, &cut_at);
-        assert_eq!(export(&session(), &wire), Ok(4));
+        assert_eq!(export(&session(), &wire, 1), Ok(4));
         assert_eq!(wire.n_asked[0].get(), 4);
+    }
+}
+
+const RATE_LIMITED: Instead = Instead {
+    status: 429,
+    headers: &[],
+    body: "",
+};
+
+const UNAVAILABLE: Instead = Instead {
+    status: 503,
+    headers: &[],
+    body: "",
+};
+
+const BROKEN: Instead = Instead {
+    status: 500,
+    headers: &[("content-type", "application/json")],
+    body: r#"{"message": "Oops"}"#,
+};
+
+const GATEWAY: Instead = Instead {
+    status: 504,
+    headers: &[("content-type", "text/html")],
+    body: "<html><title>Gateway Time-out</title><p>nginx",
+};
+
+#[test]
+fn a_failure_that_passes_costs_a_wait_and_no_row() {
+    for instead in [RATE_LIMITED, UNAVAILABLE, BROKEN, GATEWAY] {
+        for n_slices in [1, 3] {
+            let slices: Vec<_> = (0..n_slices)
+                .map(|slice| written(slice, STYLES[0]).0)
+                .collect();
+            let network = Failing::new(&slices, instead, 2);
+            let shown = export(&session(), &network, n_slices);
+            assert_eq!(shown, Ok(n_rows(n_slices)), "{instead:?}");
+            assert_eq!(network.wire.n_waits.get(), 2, "{instead:?}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_that_lasts_is_said_and_changes_nothing() {
+    const ALWAYS: u32 = u32::MAX;
+    let answer = |status, headers, body| Instead {
+        status,
+        headers,
+        body,
+    };
+    let json = &[("content-type", "application/json")];
+    let html = &[("content-type", "text/html")];
+    let cases: [(Instead, u32, &str); 11] = [
+        (BROKEN, MAX_TRIES, "(status 500). It said: “Oops”."),
+        (UNAVAILABLE, MAX_TRIES, "(status 503)"),
+        (
+            GATEWAY,
+            MAX_TRIES,
+            "(status 504). It said: “Gateway Time-out",
+        ),
+        (RATE_LIMITED, MAX_TRIES, "too many requests"),
+        // Nobody waits for so long.
+        (
+            answer(429, &[("retry-after", "3600")], ""),
+            1,
+            "wait for 60 min",
+        ),
+        (
+            answer(
+                400,
+                json,
+                r#"{"errors": [{"detail": "filter[from] is no date"}]}"#,
+            ),
+            1,
+            "It said: “filter[from] is no date”.",
+        ),
+        (answer(403, json, "{}"), 1, "(status 403)"),
+        (
+            answer(200, html, "<html><title>Maintenance</title>"),
+            1,
+            "a web page instead of data",
+        ),
+        (
+            answer(200, json, r#"{"message": "Still computing"}"#),
+            1,
+            "“Still computing”",
+        ),
+        (
+            answer(200, json, r#"{"data": {"unexpected": [1, null]}}"#),
+            1,
+            "a message instead of a CSV",
+        ),
+        (answer(204, &[], ""), 1, "status 204"),
+    ];
+    for (instead, n_tries, expected) in cases {
+        let slices = [written(0, STYLES[0]).0];
+        let network = Failing::new(&slices, instead, ALWAYS);
+        let sentence = export(&session(), &network, 1).unwrap_err();
+        assert!(sentence.contains(expected), "{sentence}");
+        assert_eq!(network.n_asked.get(), n_tries, "{sentence}");
     }
 }

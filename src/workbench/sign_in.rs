@@ -239,6 +239,7 @@ mod tests {
                 outcome(sign_in(), 200, "<html><title>Hotel Wi-Fi</title></html>"),
                 outcome(sign_in(), 503, "<title>Maintenance</title><p>Back at 10:00 UTC."),
                 outcome(sign_in(), 429, r#"{"errors":[{"title":"Too many requests"}]}"#),
+                outcome(sign_in(), 403, r#"{"errors":[{"detail":"Account locked"}]}"#),
                 outcome(sign_in(), 404, ""),
                 outcome(sign_in(), 0, ""),
             ]
@@ -248,6 +249,7 @@ mod tests {
             Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. It said: “Hotel Wi-Fi”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
             Signing in did not work: workbench.expel.io has a problem of its own (status 503). It said: “Maintenance: Back at 10:00 UTC.” Try again in a few minutes.
             Signing in did not work: workbench.expel.io has had too many requests. It said: “Too many requests”. Wait a while, then try again.
+            Signing in did not work: workbench.expel.io does not allow you that (status 403). It said: “Account locked”. Check the Workbench address, and whether your account may sign in from here.
             Signing in did not work: workbench.expel.io has nothing there (status 404). Check the Workbench address.
             Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
             "
