@@ -16,6 +16,8 @@ pub struct AlertEvidence {
     pub operating_systems: Vec<String>,
     /// Destination IP addresses (evidence of type `DST_IP`).
     pub destination_ips: Vec<String>,
+    /// How many of these values came with halves of characters (lone surrogates), for which they hold U+FFFD.
+    pub n_damaged: u32,
 }
 
 /// The evidence fetched so far, by alert id: what is here need not be asked for again.

@@ -15,8 +15,8 @@ use crate::analysis::{ChangePoint, DayRange};
 use crate::table::Reason;
 
 pub use assets::{
-    MAX_SLICES, asset_count, assets_scope, assets_sentence, pie_alt, quoted_value, ranked_bars_alt,
-    shown_value, slices_of_their_own,
+    MAX_SLICES, asset_count, assets_scope, assets_sentence, damaged_values, pie_alt, quoted_value,
+    ranked_bars_alt, shown_value, slices_of_their_own,
 };
 pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;

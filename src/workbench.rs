@@ -31,7 +31,9 @@ mod sign_in;
 pub use address::{Address, AddressError, ExportPath, RefusedLink, Url};
 pub use completeness::{Completeness, Incomplete, LastLine, RowsEnd};
 pub use credentials::{Access, CredentialError, MfaCode, Password, Token};
-pub use evidence::{AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_PAGES};
+pub use evidence::{
+    AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_ITEMS, MAX_KEPT_BYTES, MAX_PAGES,
+};
 pub use export::{DEFAULT_SLICE_DAYS, ExportFetch, ExportSlice, ExportStep, RangeError};
 pub use failure::{Cause, Failure, Found};
 pub use request::{Answer, Asked, Cut, Header, Method, Outcome, Request};

@@ -164,6 +164,7 @@ fn evidence() -> EvidenceCache {
             user_names: values(entry, "users"),
             operating_systems: values(entry, "systems"),
             destination_ips: values(entry, "ips"),
+            n_damaged: 0,
         };
         evidence.insert(id, entry);
     }

@@ -68,6 +68,8 @@ pub struct Assets {
     pub n_asked: u64,
     /// Those of them whose evidence is known: what the counts are of.
     pub n_known: u64,
+    /// Values in the evidence of those alerts that came damaged: see [`AlertEvidence::n_damaged`].
+    pub n_damaged: u64,
     /// Alerts by host name.
     pub host_names: Vec<AssetCount>,
     /// Alerts by user name.
@@ -107,6 +109,10 @@ impl Assets {
             n_alerts,
             n_asked: rows.len() as u64,
             n_known: known.len() as u64,
+            n_damaged: known
+                .iter()
+                .map(|evidence| u64::from(evidence.n_damaged))
+                .sum(),
             host_names: counts(AssetKind::Host),
             user_names: counts(AssetKind::User),
             operating_systems: counts(AssetKind::OperatingSystem),
@@ -408,11 +414,20 @@ mod tests {
                 user_names: list("user"),
                 operating_systems: list("os"),
                 destination_ips: list("ip"),
+                n_damaged: 2,
+            },
+        );
+        evidence.insert(
+            "of another table",
+            AlertEvidence {
+                n_damaged: 5,
+                ..AlertEvidence::default()
             },
         );
         let assets = assets(&table, &all(&table), &evidence, None);
         let values = AssetKind::ALL.map(|kind| assets.counts(kind)[0].value.clone());
         assert_eq!(values, ["host", "user", "os", "ip"]);
+        assert_eq!(assets.n_damaged, 2);
         assert_eq!(told(&assets.host_names), [("host", 1)]);
         assert_eq!(told(&assets.user_names), [("user", 1)]);
         assert_eq!(told(&assets.operating_systems), [("os", 1)]);

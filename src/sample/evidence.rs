@@ -258,6 +258,7 @@ mod tests {
                 user_names,
                 operating_systems,
                 destination_ips,
+                n_damaged: _,
             } = sample_evidence(id);
             [host_names, user_names, operating_systems, destination_ips]
                 .map(|values| values.join(" "))

@@ -31,6 +31,10 @@ pub fn AssetsSection(report: Memo<Arc<Report>>) -> impl IntoView {
         <section id="assets" class="section" aria-labelledby="assets-title">
             <h2 id="assets-title">"What the alerts were about"</h2>
             <p class="answer">{move || words::assets_sentence(&assets.read())}</p>
+            {move || {
+                words::damaged_values(&assets.read())
+                    .map(|damaged| view! { <p class="muted" data-testid="damaged-values">{damaged}</p> })
+            }}
             <div class="card asset-controls">
                 <EvidenceControls assets />
                 <Show when=move || is_known.get()>

@@ -158,6 +158,20 @@ fn asked(assets: &Assets) -> String {
     }
 }
 
+/// That values came damaged: “2 values contain characters that could not be decoded, shown as �.” Nothing if none did.
+pub fn damaged_values(assets: &Assets) -> Option<String> {
+    (assets.n_damaged > 0).then(|| {
+        format!(
+            "{} characters that could not be decoded, shown as {}.",
+            match assets.n_damaged {
+                1 => "1 value contains".to_owned(),
+                n => format!("{} values contain", count(n)),
+            },
+            char::REPLACEMENT_CHARACTER
+        )
+    })
+}
+
 /// How many alerts name a value, and what share of those whose evidence is known: “23 alerts, 23% of 100”.
 pub fn asset_count(count: u64, n_known: u64) -> String {
     let alerts = counted(count, "alert", "alerts");
@@ -368,6 +382,26 @@ mod tests {
         assert_eq!(asset_count(23, 100), "23 alerts, 23% of 100");
         assert_eq!(asset_count(1, 1_000), "1 alert, 0.1% of 1,000");
         assert_eq!(asset_count(1, 0), "1 alert");
+    }
+
+    #[test]
+    fn damage_is_said() {
+        let check = |n_damaged, expected: Option<&str>| {
+            let assets = Assets {
+                n_damaged,
+                ..assets([9, 9, 9], &[("a", 3)])
+            };
+            assert_eq!(damaged_values(&assets).as_deref(), expected);
+        };
+        check(0, None);
+        check(
+            1,
+            Some("1 value contains characters that could not be decoded, shown as \u{fffd}."),
+        );
+        check(
+            1_200,
+            Some("1,200 values contain characters that could not be decoded, shown as \u{fffd}."),
+        );
     }
 
     #[test]

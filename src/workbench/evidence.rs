@@ -4,18 +4,34 @@
 //! JSON:API (<https://jsonapi.org/format/1.1/>), read leniently: what is missing or of an odd kind is passed over, unless without it
 //! nobody could tell whether something is missing.
 //!
+//! Reading takes time linear in the answers (but for the logarithm that a sorted set costs), and an alert may have only so much evidence.
+//! A server is asked for one list's pages as long as they bring something new.
+//!
 //! **Differs** from the notebook: a repeated operating system counts once, and a missing one does not count.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::address::Url;
 use super::credentials::Access;
 use super::failure::{Cause, Failure, Found};
-use super::json::Json;
+use super::json::{Json, Text};
 use super::request::{Answer, Asked, Request};
 use super::said::plain;
 use crate::evidence::AlertEvidence;
 
 /// The pages of one list are followed this far: no alert has thousands of pieces of evidence.
 pub const MAX_PAGES: usize = 100;
+
+/// A list is given up after so many pages that brought nothing new. One that leads back to a page already asked for is given up at once.
+const MAX_STALE_PAGES: u32 = 3;
+
+/// Pieces of evidence and vendor alerts that are looked at for one alert, in all pages together.
+pub const MAX_ITEMS: usize = 100_000;
+
+/// What is kept of one alert has so many bytes at most: thousands of names, and room for a few that are absurdly long.
+pub const MAX_KEPT_BYTES: usize = 1 << 20;
 
 /// Summaries are looked through this deep; Workbench's own are a few levels deep.
 const MAX_DEPTH: usize = 64;
@@ -54,9 +70,21 @@ pub struct AlertEvidenceFetch<'a> {
     was_refused: bool,
     /// Lists still to be fetched, the next one last.
     waiting: Vec<(List, Url)>,
-    /// Pages of the list under way that were asked for.
-    pages: Vec<Url>,
-    evidence: AlertEvidence,
+    pages: Pages,
+    /// How many items of all lists were looked at.
+    n_items: usize,
+    kept: Kept,
+}
+
+/// How far the list under way was followed.
+#[derive(Default)]
+struct Pages {
+    /// The addresses asked for.
+    asked: BTreeSet<String>,
+    /// What came of it, as hashes.
+    met: BTreeSet<u64>,
+    /// Pages on which nothing was new.
+    n_stale: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +152,9 @@ impl<'a> AlertEvidenceFetch<'a> {
             stage: Stage::Alert { asks_to_include },
             was_refused: false,
             waiting: Vec::new(),
-            pages: Vec::new(),
-            evidence: AlertEvidence::default(),
+            pages: Pages::default(),
+            n_items: 0,
+            kept: Kept::default(),
         })
     }
 
@@ -168,7 +197,7 @@ impl<'a> AlertEvidenceFetch<'a> {
             |found| Failure::answered(Asked::Evidence, host, Cause::Unexpected(found), answer);
         let document = Json::read(answer.body())
             .ok_or_else(|| unexpected(Found::of_non_json(answer.body())))?;
-        match self.stage {
+        let next_page = match self.stage {
             Stage::Alert { .. } => {
                 let learned = self.take_alert(document).map_err(unexpected)?;
                 if asks_to_include {
@@ -180,44 +209,54 @@ impl<'a> AlertEvidenceFetch<'a> {
                     // Only now it is plain that asking to include was the reason, and not the alert.
                     *support = IncludeSupport::Rejected;
                 }
+                None
             }
             Stage::List(list) => self.take_page(list, document).map_err(unexpected)?,
-        }
-        Ok(self.go_on())
+        };
+        Ok(self.go_on(next_page))
     }
 
-    /// Goes on to the next list, if no further page of this one is to be asked for.
-    fn go_on(&mut self) -> EvidenceStep {
-        if let Stage::List(_) = self.stage
-            && self.pages.last() != Some(&self.next)
-        {
-            self.pages.push(self.next.clone());
+    /// Goes on to the next page of a list, else to the next list.
+    fn go_on(&mut self, next_page: Option<Url>) -> EvidenceStep {
+        if let Some(url) = next_page {
+            self.next = url;
             return EvidenceStep::Again;
         }
         match self.waiting.pop() {
             Some((list, url)) => {
                 self.stage = Stage::List(list);
-                self.pages = vec![url.clone()];
+                self.pages = Pages::default();
+                self.pages.asked.insert(url.as_str().to_owned());
                 self.next = url;
                 EvidenceStep::Again
             }
-            None => EvidenceStep::Done(std::mem::take(&mut self.evidence)),
+            None => EvidenceStep::Done(std::mem::take(&mut self.kept).into_evidence()),
         }
     }
 
     /// Takes what came along with the alert, and notes the links to what did not. Tells what the answer says about `include`.
     fn take_alert(&mut self, document: Json<'_>) -> Result<IncludeSupport, Found> {
-        let data = document.get("data").ok_or(Found::Without("the alert"))?;
-        let included = document.get("included").and_then(Json::items);
+        let [data, included] = document.pick(["data", "included"]);
+        let data = data
+            .filter(|data| !data.is_null())
+            .ok_or(Found::Without("the alert"))?;
+        let included = match included.and_then(Json::items) {
+            Some(items) => Some(resources(items)?),
+            None => None,
+        };
         let mut learned = match included {
             Some(_) => IncludeSupport::Supported,
             None => IncludeSupport::Ignored,
         };
+        let relationships = data.get("relationships");
         let mut n_empty = 0;
         for list in [List::VendorAlerts, List::Evidence] {
-            let relationship = data.at(&["relationships", list.name()]);
+            let relationship = relationships.and_then(|all| all.get(list.name()));
             let links = relationship.and_then(|relationship| relationship.get("links"));
-            let linkage = relationship.and_then(linkage);
+            let linkage = match relationship {
+                Some(relationship) => linkage(relationship)?,
+                None => None,
+            };
             if linkage.as_ref().is_some_and(Vec::is_empty) {
                 n_empty += 1;
                 continue;
@@ -229,10 +268,10 @@ impl<'a> AlertEvidenceFetch<'a> {
             let items = included
                 .as_deref()
                 .filter(|_| !is_first_page_only)
-                .and_then(|items| included_in(list, items, linkage.as_deref()));
+                .and_then(|resources| included_in(list, resources, linkage.as_deref()));
             if let Some(items) = items {
                 for item in items {
-                    self.take_item(list, item);
+                    self.take_item(list, item)?;
                 }
                 continue;
             }
@@ -254,96 +293,219 @@ impl<'a> AlertEvidenceFetch<'a> {
         Ok(learned)
     }
 
-    /// Takes one page of a list, and makes the one after it the next to ask for, if there is one.
-    fn take_page(&mut self, list: List, document: Json<'_>) -> Result<(), Found> {
-        if !document.has("data") {
-            return Err(Found::Without("a list"));
+    /// Takes one page of a list. The result is where the one after it is, if there is one.
+    fn take_page(&mut self, list: List, document: Json<'_>) -> Result<Option<Url>, Found> {
+        let [data, links] = document.pick(["data", "links"]);
+        let data = data.ok_or(Found::Without("a list"))?;
+        let mut is_stale = true;
+        let mut take = |item| {
+            is_stale &= !self.pages.met.insert(identity(item));
+            self.take_item(list, item)
+        };
+        match data.items() {
+            Some(mut items) => items.try_for_each(take)?,
+            None if data.is_null() => {}
+            None => take(data)?,
         }
-        if let Some(data) = document.get("data") {
-            for item in data.items().unwrap_or_else(|| vec![data]) {
-                self.take_item(list, item);
-            }
+        let next = links
+            .and_then(|links| links.get("next"))
+            .and_then(link_text);
+        let Some(next) = next else { return Ok(None) };
+        let next = self.access.address().linked(&next)?;
+        self.pages.n_stale += u32::from(is_stale);
+        if self.pages.n_stale >= MAX_STALE_PAGES
+            || self.pages.asked.len() >= MAX_PAGES
+            || !self.pages.asked.insert(next.as_str().to_owned())
+        {
+            return Err(Found::EndlessList);
         }
-        let next = document.at(&["links", "next"]).and_then(link_text);
-        if let Some(next) = next {
-            let next = self.access.address().linked(&next)?;
-            if self.pages.len() >= MAX_PAGES || self.pages.contains(&next) {
-                return Err(Found::EndlessList);
-            }
-            self.next = next;
-        }
-        Ok(())
+        Ok(Some(next))
     }
 
-    fn take_item(&mut self, list: List, item: Json<'_>) {
-        let attribute = |name| item.at(&["attributes", name]);
+    fn take_item(&mut self, list: List, item: Json<'_>) -> Result<(), Found> {
+        self.n_items += 1;
+        if self.n_items > MAX_ITEMS {
+            return Err(Found::TooMuch);
+        }
+        let Some(attributes) = item.get("attributes") else {
+            return Ok(());
+        };
         match list {
             List::Evidence => {
-                let value = attribute("evidence").and_then(Json::text);
-                let kind = attribute("evidence_type").and_then(Json::text);
-                let (Some(value), Some(kind)) = (value, kind) else {
-                    return;
+                let [value, kind] = attributes.pick(["evidence", "evidence_type"]);
+                let kind = match kind.and_then(Json::text).as_deref() {
+                    Some("HOSTNAME") => Kind::HostName,
+                    Some("USERNAME") => Kind::UserName,
+                    Some("DST_IP") => Kind::DestinationIp,
+                    _ => return Ok(()),
                 };
-                let values = match kind.as_ref() {
-                    "HOSTNAME" => &mut self.evidence.host_names,
-                    "USERNAME" => &mut self.evidence.user_names,
-                    "DST_IP" => &mut self.evidence.destination_ips,
-                    _ => return,
-                };
-                add_distinct(values, &value);
+                match value.and_then(Json::marked_text) {
+                    Some(value) => self.kept.add(kind, &value),
+                    None => Ok(()),
+                }
             }
             List::VendorAlerts => {
-                if let Some(name) = attribute("evidence_summary").and_then(operating_system) {
-                    add_distinct(&mut self.evidence.operating_systems, &name);
+                let summary = attributes.get("evidence_summary");
+                match summary.and_then(operating_system) {
+                    Some(name) => self.kept.add(Kind::OperatingSystem, &name),
+                    None => Ok(()),
                 }
             }
         }
     }
 }
 
-fn add_distinct(values: &mut Vec<String>, value: &str) {
-    if !values.iter().any(|known| known == value) {
-        values.push(value.to_owned());
+/// The kinds of what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    HostName,
+    UserName,
+    OperatingSystem,
+    DestinationIp,
+}
+
+/// What is kept of an alert.
+#[derive(Default)]
+struct Kept {
+    /// In the order of [`Kind`].
+    values: [Distinct<String>; 4],
+    n_bytes: usize,
+    n_damaged: u32,
+}
+
+impl Kept {
+    fn add(&mut self, kind: Kind, text: &Text<'_>) -> Result<(), Found> {
+        if self.values[kind as usize].add(text.value.as_ref()) {
+            self.n_bytes += text.value.len() + size_of::<String>();
+            self.n_damaged += u32::from(text.is_damaged);
+        }
+        if self.n_bytes > MAX_KEPT_BYTES {
+            return Err(Found::TooMuch);
+        }
+        Ok(())
+    }
+
+    fn into_evidence(self) -> AlertEvidence {
+        let [host_names, user_names, operating_systems, destination_ips] =
+            self.values.map(Distinct::in_order);
+        AlertEvidence {
+            host_names,
+            user_names,
+            operating_systems,
+            destination_ips,
+            n_damaged: self.n_damaged,
+        }
     }
 }
 
+/// Distinct values, with the order in which they were met. A hash could be made to collide by whoever chooses the values; comparisons
+/// stay few whatever they are.
+struct Distinct<T>(BTreeMap<T, usize>);
+
+impl<T> Default for Distinct<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Ord> Distinct<T> {
+    /// Adds a value; says whether it is new.
+    fn add<Q: Ord + ToOwned<Owned = T> + ?Sized>(&mut self, value: &Q) -> bool
+    where
+        T: std::borrow::Borrow<Q>,
+    {
+        let is_new = !self.0.contains_key(value);
+        if is_new {
+            self.0.insert(value.to_owned(), self.0.len());
+        }
+        is_new
+    }
+
+    fn in_order(self) -> Vec<T> {
+        let mut values: Vec<(T, usize)> = self.0.into_iter().collect();
+        values.sort_unstable_by_key(|&(_, position)| position);
+        values.into_iter().map(|(value, _)| value).collect()
+    }
+}
+
+/// What tells an item of a list from others: its id, or all of it if it has none.
+fn identity(item: Json<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match item.get("id").and_then(Json::text) {
+        Some(id) => id.hash(&mut hasher),
+        None => item.source().hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// Something that came along with an alert.
+struct Resource<'a> {
+    kind: Option<Cow<'a, str>>,
+    id: Option<Cow<'a, str>>,
+    item: Json<'a>,
+}
+
+fn resources<'a>(items: impl Iterator<Item = Json<'a>>) -> Result<Vec<Resource<'a>>, Found> {
+    at_most_max(items.map(|item| {
+        let [kind, id] = item.pick(["type", "id"]);
+        Resource {
+            kind: kind.and_then(Json::text),
+            id: id.and_then(Json::text),
+            item,
+        }
+    }))
+}
+
+fn at_most_max<T>(items: impl Iterator<Item = T>) -> Result<Vec<T>, Found> {
+    let items: Vec<T> = items.take(MAX_ITEMS + 1).collect();
+    if items.len() > MAX_ITEMS {
+        return Err(Found::TooMuch);
+    }
+    Ok(items)
+}
+
 /// The identifiers (type and id) of what is related, if they are listed; `null` stands for none.
-fn linkage(relationship: Json<'_>) -> Option<Vec<Json<'_>>> {
-    if !relationship.has("data") {
-        return None;
-    }
-    match relationship.get("data") {
-        None => Some(Vec::new()),
-        Some(data) => Some(data.items().unwrap_or_else(|| vec![data])),
-    }
+fn linkage(relationship: Json<'_>) -> Result<Option<Vec<Json<'_>>>, Found> {
+    let [Some(data)] = relationship.pick(["data"]) else {
+        return Ok(None);
+    };
+    Ok(Some(match data.items() {
+        Some(items) => at_most_max(items)?,
+        None if data.is_null() => Vec::new(),
+        None => vec![data],
+    }))
 }
 
 /// The list's items among those that came along, if they are all there: each of those listed, or, without such a list, any of the list's
 /// type.
 fn included_in<'a>(
     list: List,
-    included: &[Json<'a>],
-    linkage: Option<&[Json<'a>]>,
+    included: &[Resource<'a>],
+    linkage: Option<&[Json<'_>]>,
 ) -> Option<Vec<Json<'a>>> {
-    let text = |item: Json<'a>, name| item.get(name).and_then(Json::text);
-    let of_type: Vec<_> = included
-        .iter()
-        .copied()
-        .filter(|&item| text(item, "type").as_deref() == Some(list.item_type()))
-        .collect();
-    match linkage {
-        Some(identifiers) => identifiers
+    let of_type = || {
+        included
             .iter()
-            .map(|&identifier| {
-                let id = text(identifier, "id")?;
-                of_type
-                    .iter()
-                    .copied()
-                    .find(|&item| text(item, "id").as_ref() == Some(&id))
-            })
-            .collect(),
-        None => (!of_type.is_empty()).then_some(of_type),
+            .filter(|resource| resource.kind.as_deref() == Some(list.item_type()))
+    };
+    let Some(identifiers) = linkage else {
+        let items: Vec<_> = of_type().map(|resource| resource.item).collect();
+        return (!items.is_empty()).then_some(items);
+    };
+    let mut by_id = BTreeMap::new();
+    for resource in of_type() {
+        if let Some(id) = resource.id.as_deref() {
+            // Of several with the same id, the first one counts.
+            by_id.entry(id).or_insert(resource.item);
+        }
     }
+    identifiers
+        .iter()
+        .map(|identifier| {
+            let id = identifier.get("id").and_then(Json::text)?;
+            by_id.get(id.as_ref()).copied()
+        })
+        .collect()
 }
 
 /// A link is a string, or an object that holds it.
@@ -358,43 +520,19 @@ fn link_text(link: Json<'_>) -> Option<String> {
 ///
 /// `None` without such a path, or if what is there is not a non-blank string; a later path is no substitute, since nobody knows
 /// what it is about. A summary that is a string of JSON is read as that JSON.
-fn operating_system(summary: Json<'_>) -> Option<String> {
+fn operating_system(summary: Json<'_>) -> Option<Text<'static>> {
     let inner = summary.text();
     let summary = match &inner {
         Some(text) => Json::read(text.as_bytes())?,
         None => summary,
     };
-    let mut path = String::new();
-    first_os_name(summary, &mut path, 0)?
-        .text()
-        .map(|name| name.into_owned())
-}
-
-fn first_os_name<'a>(value: Json<'a>, path: &mut String, depth: usize) -> Option<Json<'a>> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    let inner: Vec<(String, Json<'a>)> = if let Some(members) = value.members() {
-        members
-    } else if let Some(items) = value.items() {
-        let numbered = items.into_iter().enumerate();
-        numbered
-            .map(|(index, item)| (index.to_string(), item))
-            .collect()
-    } else {
-        return path.ends_with("os.name").then_some(value);
-    };
-    let n_path_bytes = path.len();
-    for (name, item) in inner {
-        path.push('.');
-        path.push_str(&name);
-        let found = first_os_name(item, path, depth + 1);
-        if found.is_some() {
-            return found;
-        }
-        path.truncate(n_path_bytes);
-    }
-    None
+    let Text { value, is_damaged } = summary
+        .first_leaf(MAX_DEPTH, |path| path.ends_with("os.name"))?
+        .marked_text()?;
+    Some(Text {
+        value: Cow::Owned(value.into_owned()),
+        is_damaged,
+    })
 }
 
 #[cfg(test)]
@@ -444,6 +582,7 @@ mod tests {
                         user_names,
                         operating_systems,
                         destination_ips,
+                        n_damaged: _,
                     } = evidence;
                     return format!(
                         "{told}hosts {host_names:?}, users {user_names:?}, systems {operating_systems:?}, ips {destination_ips:?}\n{support:?}"
@@ -677,26 +816,242 @@ mod tests {
         ");
     }
 
-    #[test]
-    fn lists_are_followed_only_so_far() {
+    /// Asks one list for pages, `page` by number, until it is given up: why, and after how many requests, that for the alert included.
+    fn given_up_after(page: impl Fn(usize) -> String) -> (Cause, usize) {
         let access = access();
-        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", IncludeSupport::Ignored).unwrap();
         let mut support = IncludeSupport::Ignored;
+        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", support).unwrap();
         let mut body = LINKS.to_owned();
         let mut n_requests = 0;
-        let failure = loop {
+        loop {
             let mut answer = fetch.request().answer(200, []);
             answer.take(body.as_bytes());
             n_requests += 1;
             match fetch.receive(&answer, &mut support) {
-                Ok(_) => {
-                    body = EVIDENCE_2.replace("null", &format!("\"/api/v2/x?page={n_requests}\""))
-                }
-                Err(failure) => break failure,
+                Ok(EvidenceStep::Again) => body = page(n_requests),
+                Ok(EvidenceStep::Done(evidence)) => panic!("{evidence:?}"),
+                Err(failure) => return (failure.cause, n_requests),
             }
+        }
+    }
+
+    fn page_of(items: &str, next: &str) -> String {
+        format!(r#"{{"data": [{items}], "links": {{"next": "/api/v2/x?{next}"}}}}"#)
+    }
+
+    fn host(id: usize) -> String {
+        format!(
+            r#"{{"id": "{id}", "attributes": {{"evidence": "host-{id}", "evidence_type": "HOSTNAME"}}}}"#
+        )
+    }
+
+    #[test]
+    fn lists_are_followed_only_so_far() {
+        let endless = Cause::Unexpected(Found::EndlessList);
+        let check = |n_expected, page: &dyn Fn(usize) -> String| {
+            assert_eq!(given_up_after(page), (endless.clone(), n_expected));
         };
-        assert_eq!(failure.cause, Cause::Unexpected(Found::EndlessList));
-        assert_eq!(n_requests, MAX_PAGES + 1);
+        check(MAX_PAGES + 1, &|n| page_of(&host(n), &n.to_string()));
+        // The same again and again, by other addresses: after the third page without news, which follow the first one with some.
+        check(5, &|n| page_of(&host(1), &n.to_string()));
+        let bare = r#"{"attributes": {"evidence": "x"}}, 5"#;
+        check(5, &|n| page_of(bare, &n.to_string()));
+        check(4, &|n| page_of("", &n.to_string()));
+        // They need not come in a row.
+        check(8, &|n| page_of(&host(n / 2 * 2), &n.to_string()));
+        // Back to an address that was asked for already.
+        check(3, &|n| page_of(&host(n), "same"));
+        check(5, &|n| page_of(&host(n), ["a", "b", "c", "a"][n - 1]));
+    }
+
+    #[test]
+    fn pages_of_what_is_not_kept_are_no_end() {
+        let access = access();
+        let mut support = IncludeSupport::Ignored;
+        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", support).unwrap();
+        let mut bodies = vec![r#"{"data": []}"#.to_owned(), r#"{"data": null}"#.to_owned()];
+        bodies.extend((0..20).map(|n| {
+            let item =
+                format!(r#"{{"attributes": {{"evidence": "{n}", "evidence_type": "URL"}}}}"#);
+            page_of(&item, &n.to_string())
+        }));
+        bodies.push(LINKS.to_owned());
+        while let Some(body) = bodies.pop() {
+            let mut answer = fetch.request().answer(200, []);
+            answer.take(body.as_bytes());
+            let step = fetch.receive(&answer, &mut support).unwrap();
+            assert_eq!(matches!(step, EvidenceStep::Done(_)), bodies.is_empty());
+        }
+    }
+
+    /// What comes of one answer that holds all there is, or of an answer and its lists.
+    fn received(bodies: &[&str]) -> Result<AlertEvidence, Failure> {
+        let access = access();
+        let mut support = IncludeSupport::Unknown;
+        let mut fetch = AlertEvidenceFetch::new(&access, "a-1", support).unwrap();
+        for body in bodies {
+            let mut answer = fetch.request().answer(200, []);
+            answer.take(body.as_bytes());
+            if let EvidenceStep::Done(evidence) = fetch.receive(&answer, &mut support)? {
+                return Ok(evidence);
+            }
+        }
+        panic!("more is asked for");
+    }
+
+    /// An alert with `n` hosts that come along, listed by id in the other order, beside as much that is not the alert's.
+    fn with_hosts(n: usize) -> String {
+        let ids: Vec<String> = (0..n).map(|id| format!(r#"{{"id": "{id}"}}"#)).collect();
+        let items: Vec<String> = (0..n)
+            .rev()
+            .flat_map(|id| {
+                let host = host(id).replacen('{', r#"{"type": "vendor_alert_evidences", "#, 1);
+                let other = host.replace(r#""id": ""#, r#""id": "other-"#);
+                [other, host]
+            })
+            .collect();
+        format!(
+            r#"{{"data": {{"relationships": {{"evidence": {{"data": [{}]}}, "vendor_alerts": {{"data": []}}}}}}, "included": [{}]}}"#,
+            ids.join(", "),
+            items.join(", ")
+        )
+    }
+
+    /// An alert with a vendor alert whose summary is deep and wide, and is given up late.
+    fn with_summary(n: usize) -> String {
+        let wide = r#"{"os": {"version": 1}}, "#.repeat(n);
+        let deep = format!("{}[{wide}5]{}", "[".repeat(60), "]".repeat(60));
+        format!(
+            r#"{{"data": {{"relationships": {{"evidence": {{"data": []}}, "vendor_alerts": {{}}}}}},
+                "included": [{{"type": "vendor_alerts", "attributes": {{"evidence_summary": {deep}}}}}]}}"#
+        )
+    }
+
+    #[test]
+    fn reading_takes_time_linear_in_the_answer() {
+        use crate::workbench::json::tests::n_scanned;
+        for alert in [with_hosts, with_summary] {
+            let work = |n| {
+                let body = alert(n);
+                let n_looked_at = n_scanned(|| drop(received(&[&body])));
+                // Each byte is looked at a few times, however many there are.
+                assert!(
+                    n_looked_at <= 12 * body.len(),
+                    "{n_looked_at} of {}",
+                    body.len()
+                );
+                (body.len(), n_looked_at)
+            };
+            let (small, of_small) = work(500);
+            let (large, of_large) = work(2_000);
+            assert!(of_large * small <= of_small * large * 11 / 10);
+        }
+        // 16 MB: a second of a debug build, where every item looked for among all would take an hour.
+        let body = with_hosts(60_000);
+        assert!(body.len() > 14 << 20, "{}", body.len());
+        let failure = received(&[&body]).unwrap_err();
+        assert_eq!(failure.cause, Cause::Unexpected(Found::TooMuch));
+    }
+
+    thread_local! {
+        static N_COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// Counts how often one is compared with another.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Compared(usize);
+
+    impl Ord for Compared {
+        fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+            N_COMPARED.set(N_COMPARED.get() + 1);
+            self.0.cmp(&other.0)
+        }
+    }
+
+    impl PartialOrd for Compared {
+        fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    #[test]
+    fn distinct_values_stay_in_order_and_are_found_with_few_comparisons() {
+        let n_compared = |n: usize| {
+            let before = N_COMPARED.get();
+            let mut distinct = Distinct::default();
+            for value in (0..n).rev().chain(0..n) {
+                distinct.add(&Compared(value));
+            }
+            let in_order: Vec<usize> = distinct.in_order().into_iter().map(|it| it.0).collect();
+            assert!(in_order.into_iter().eq((0..n).rev()));
+            N_COMPARED.get() - before
+        };
+        let (few, many) = (n_compared(4_000), n_compared(16_000));
+        assert!(many <= 5 * few, "{few} {many}");
+    }
+
+    #[test]
+    fn an_alert_has_only_so_much_evidence() {
+        let cause = |bodies: &[&str]| received(bodies).map_err(|failure| failure.cause);
+        let too_much = Err(Cause::Unexpected(Found::TooMuch));
+        let nothing = r#"{"data": []}"#;
+        let items = |n| format!(r#"{{"data": [{}5]}}"#, "5, ".repeat(n - 1));
+        let most = items(MAX_ITEMS);
+        assert!(cause(&[LINKS, &most, nothing]).is_ok());
+        let more = items(MAX_ITEMS + 1);
+        assert_eq!(cause(&[LINKS, &more, nothing]), too_much);
+        // All pages and lists together.
+        assert_eq!(cause(&[LINKS, &most, &items(1)]), too_much);
+        // Also where nobody looks at them.
+        let related = LINKS.replacen(
+            r#"{"links""#,
+            &format!(r#"{{"data": [{}5], "links""#, "5, ".repeat(MAX_ITEMS)),
+            1,
+        );
+        assert_eq!(cause(&[&related]), too_much);
+        let included = LINKS.replacen(
+            '{',
+            &format!(r#"{{"included": [{}5], "#, "5, ".repeat(MAX_ITEMS)),
+            1,
+        );
+        assert_eq!(cause(&[&included]), too_much);
+
+        let hosts = |n_bytes: usize| {
+            let value = "x".repeat(n_bytes - size_of::<String>());
+            let item = format!(
+                r#"{{"attributes": {{"evidence": "{value}", "evidence_type": "HOSTNAME"}}}}"#
+            );
+            // What comes twice is kept once.
+            format!(r#"{{"data": [{item}, {item}]}}"#)
+        };
+        assert!(cause(&[LINKS, &hosts(MAX_KEPT_BYTES), nothing]).is_ok());
+        assert_eq!(
+            cause(&[LINKS, &hosts(MAX_KEPT_BYTES + 1), nothing]),
+            too_much
+        );
+    }
+
+    #[test]
+    fn damaged_values_are_kept_and_counted() {
+        let evidence = r#"{"data": [
+            {"attributes": {"evidence": "lark-\ud800-1", "evidence_type": "HOSTNAME"}},
+            {"attributes": {"evidence": "lark-\udbff-1", "evidence_type": "HOSTNAME"}},
+            {"attributes": {"evidence": "\ud83d\ude00", "evidence_type": "USERNAME"}},
+            {"attributes": {"evidence": "of no kind \ud800", "evidence_type": "URL"}},
+            {"\ud800": 1, "attributes": {"\udfff": 1, "evidence": "b", "evidence_type": "USERNAME"}}]}"#;
+        let vendor_alerts = r#"{"data": [{"attributes": {"evidence_summary": {"\ud800": 1, "os": {"name": "\ud800"}}}},
+            {"attributes": {"evidence_summary": "{\"os.name\": \"\\ud800 2\"}"}}]}"#;
+        let evidence = received(&[&format!("\u{feff}{LINKS}"), evidence, vendor_alerts]).unwrap();
+        assert_eq!(
+            evidence,
+            AlertEvidence {
+                host_names: vec!["lark-\u{fffd}-1".to_owned()],
+                user_names: vec!["😀".to_owned(), "b".to_owned()],
+                operating_systems: vec!["\u{fffd}".to_owned(), "\u{fffd} 2".to_owned()],
+                destination_ips: Vec::new(),
+                n_damaged: 3,
+            }
+        );
     }
 
     #[test]
@@ -761,8 +1116,8 @@ mod tests {
         ] {
             let summary_value = Json::read(summary.as_bytes()).unwrap();
             assert_eq!(
-                operating_system(summary_value).as_deref(),
-                expected,
+                operating_system(summary_value).map(|name| name.value),
+                expected.map(Cow::from),
                 "{summary}"
             );
         }
@@ -776,7 +1131,7 @@ mod tests {
                 "{\"x\":".repeat(depth),
                 "}".repeat(depth)
             );
-            operating_system(Json::read(summary.as_bytes()).unwrap())
+            operating_system(Json::read(summary.as_bytes()).unwrap()).map(|name| name.value)
         };
         assert_eq!(nested(10).as_deref(), Some("a"));
         assert_eq!(nested(MAX_DEPTH - 1).as_deref(), Some("a"));

@@ -4,6 +4,7 @@
 
 use super::address::RefusedLink;
 use super::completeness::Incomplete;
+use super::evidence::{MAX_ITEMS, MAX_KEPT_BYTES};
 use super::request::{Answer, Asked, Cut};
 use super::said::said;
 
@@ -128,6 +129,9 @@ pub enum Found {
     /// More than anything that was asked for could be.
     #[error("sent an answer that is far too long")]
     TooLong,
+    /// More about one alert than is kept.
+    #[error("sent more about one alert than this page accepts (at most {} entries and {} MB of names)", MAX_ITEMS, MAX_KEPT_BYTES >> 20)]
+    TooMuch,
     /// An alert id that cannot be asked for.
     #[error("cannot be asked about an alert with the id “{0}”")]
     AlertId(String),
@@ -404,6 +408,7 @@ mod tests {
             ),
             (Asked::Evidence, Cause::Unexpected(Found::EndlessList), None),
             (Asked::Evidence, Cause::Unexpected(Found::TooLong), None),
+            (Asked::Evidence, Cause::Unexpected(Found::TooMuch), None),
             (
                 Asked::Evidence,
                 Cause::Unexpected(Found::AlertId("..".to_owned())),
@@ -456,6 +461,7 @@ mod tests {
         The evidence of an alert did not come: workbench.expel.io sent a link that is not followed: “//evil.example/x” does not lead into Workbench's /api/. The other alerts are asked about all the same.
         The evidence of an alert did not come: workbench.expel.io sent a list without an end. The other alerts are asked about all the same.
         The evidence of an alert did not come: workbench.expel.io sent an answer that is far too long. The other alerts are asked about all the same.
+        The evidence of an alert did not come: workbench.expel.io sent more about one alert than this page accepts (at most 100000 entries and 1 MB of names). The other alerts are asked about all the same.
         The evidence of an alert did not come: workbench.expel.io cannot be asked about an alert with the id “..”. The other alerts are asked about all the same.
         ");
     }

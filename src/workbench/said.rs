@@ -107,16 +107,16 @@ fn words_in(value: Json<'_>) -> Vec<String> {
         return vec![text.into_owned()];
     }
     let mut words = Vec::new();
-    for item in value.items().unwrap_or_default() {
+    for item in value.items().into_iter().flatten() {
         words.extend(item.text().map(|text| text.into_owned()).or_else(|| {
             item.get("message")
                 .and_then(Json::text)
                 .map(|text| text.into_owned())
         }));
     }
-    for (name, item) in value.members().unwrap_or_default() {
+    for (name, item) in value.members().into_iter().flatten() {
         let inner: Vec<_> = match item.items() {
-            Some(items) => items.into_iter().filter_map(Json::text).collect(),
+            Some(items) => items.filter_map(Json::text).collect(),
             None => item.text().into_iter().collect(),
         };
         words.extend(inner.into_iter().map(|text| format!("{name}: {text}")));

@@ -378,6 +378,61 @@ test.describe('with waits that pass faster', () => {
   }
 });
 
+// The alerts that are asked about first, by id. Nothing comes of asking.
+async function firstIds(page, n) {
+  await tell('faults', { on_alerts: [{ fault: 'hang' }] });
+  await loadEvidence(page);
+  await expect.poll(async () => (await idsAsked()).length).toBeGreaterThanOrEqual(n);
+  await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeVisible();
+  return (await idsAsked()).slice(0, n);
+}
+
+// Answers to questions about one alert as the test writes them.
+async function answerOf(context, id, body) {
+  await context.route((url) => url.pathname.endsWith(`/expel_alerts/${id}`), (route) => {
+    const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization', 'access-control-allow-methods': 'GET' };
+    if (route.request().method() === 'OPTIONS') return route.fulfill({ status: 204, headers });
+    return route.fulfill({ status: 200, headers, contentType: 'application/vnd.api+json', body });
+  });
+}
+
+const withEvidence = (entries) => JSON.stringify({
+  data: { relationships: { evidence: { data: entries.map((_, nth) => ({ type: 'vendor_alert_evidences', id: String(nth) })) }, vendor_alerts: { data: [] } } },
+  included: entries.map(([evidence_type, evidence], nth) => ({ type: 'vendor_alert_evidences', id: String(nth), attributes: { evidence, evidence_type } })).reverse(),
+});
+
+test('halves of characters are replaced and counted, and a byte order mark is passed over', async ({ page, context }) => {
+  await showMetrics(page);
+  const [id] = await firstIds(page, 1);
+  await tell('faults', { on_alerts: [] });
+  // JSON.stringify writes a lone surrogate as such.
+  const body = withEvidence([['HOSTNAME', 'lark-\ud800-1'], ['USERNAME', 'whole'], ['USERNAME', '\udfff']]);
+  expect(body).toContain('\\ud800');
+  await answerOf(context, id, `\ufeff${body}`);
+  await expect(page.getByTestId('damaged-values')).toHaveCount(0);
+  await loadEvidence(page);
+  await hasAll(page);
+  await expect(page.locator('.failures')).toHaveCount(0);
+  await expect(page.getByTestId('damaged-values')).toHaveText('2 values contain characters that could not be decoded, shown as \ufffd.');
+  const named = async (name) => (await rows(page, name)).map(({ value }) => value);
+  expect(await named('top-hosts')).toContain('lark-\ufffd-1');
+  expect(await named('top-users')).toEqual(expect.arrayContaining(['whole', '\ufffd']));
+});
+
+test('an alert with 100,000 pieces of evidence takes no longer than its bytes', async ({ page, context }) => {
+  await showMetrics(page);
+  const [id] = await firstIds(page, 1);
+  await tell('faults', { on_alerts: [] });
+  // Identifiers and items in opposite orders: whoever looks for each among all compares 5 billion times.
+  const entries = Array.from({ length: 99_998 }, (_, nth) => ['FILE_HASH', nth.toString(16).padStart(40, '0')]);
+  await answerOf(context, id, withEvidence([['HOSTNAME', 'the-first'], ...entries, ['HOSTNAME', 'the-last']]));
+  await loadEvidence(page);
+  await hasAll(page);
+  expect(await n_known(page)).toBe(100);
+  expect((await rows(page, 'top-hosts')).map(({ value }) => value)).toEqual(expect.arrayContaining(['the-first', 'the-last']));
+});
+
 const EVIDENCE_WAITS = [
   ['429', status(429, { retry_after: '2' }), /Waiting \d s: Workbench asked us to slow down\./],
   ['503', status(503, { retry_after: '2' }), /Waiting \d s: Workbench has a problem of its own \(status 503\)\./],

@@ -314,6 +314,7 @@ fn sample_evidence(alert_id: &str) -> AlertEvidence {
         user_names: some(2, 12, &|n| format!("user{:02}@larkmere.example", n % 25)),
         operating_systems: some(2, 24, &|n| OPERATING_SYSTEMS[(n % 4) as usize].to_owned()),
         destination_ips: some(3, 36, &|n| format!("203.0.113.{}", n % 60)),
+        n_damaged: 0,
     }
 }
 
