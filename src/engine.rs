@@ -3,6 +3,7 @@
 //! [`Session`] does no I/O and knows no browser: whoever drives it hands over bytes and passes its events on. In the
 //! browser that is `engine::worker`, in a web worker; in tests it is the test.
 
+pub mod evidence_queue;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
 pub mod load;

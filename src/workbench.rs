@@ -35,7 +35,7 @@ pub use evidence::{
     AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_ITEMS, MAX_KEPT_BYTES, MAX_PAGES,
 };
 pub use export::{DEFAULT_SLICE_DAYS, ExportFetch, ExportSlice, ExportStep, RangeError};
-pub use failure::{Cause, Failure, Found};
+pub use failure::{Cause, Concerns, Failure, Found};
 pub use request::{Answer, Asked, Cut, Header, Method, Outcome, Request};
 pub use retry::{
     BASE_MS, CAP_MS, MAX_RETRY_AFTER_SECONDS, MAX_TRIES, MAX_TRIES_WITHOUT_ANSWER, Retry, Verdict,

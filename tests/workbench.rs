@@ -10,9 +10,9 @@ use expel_metrics::analysis::DayRange;
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::table::{Table, TableBuilder};
 use expel_metrics::workbench::{
-    Access, Address, AlertEvidenceFetch, Answer, Cut, EvidenceStep, ExportFetch, ExportPath,
-    ExportSlice, ExportStep, Failure, IncludeSupport, MfaCode, Outcome, Password, Request, Retry,
-    SignIn, SignInStep, Verdict,
+    Access, Address, AlertEvidenceFetch, Answer, Concerns, Cut, EvidenceStep, ExportFetch,
+    ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, MfaCode, Outcome, Password,
+    Request, Retry, SignIn, SignInStep, Verdict,
 };
 use expel_metrics::zone::Zone;
 
@@ -201,7 +201,7 @@ fn from_signing_in_to_evidence() {
     assert_eq!(found.operating_systems, ["Linux"]);
     assert_eq!(support, IncludeSupport::Ignored);
     let gone = evidence(&mut server, &access, "gone", &mut support).unwrap_err();
-    assert!(!gone.concerns_every_request());
+    assert_eq!(gone.concerns(), Concerns::ThisAlert);
 
     insta::assert_snapshot!(server.log.join("\n"), @r"
     POST https://proxy.example/wb/auth/v0/login

@@ -161,7 +161,7 @@ impl Export {
 /// An alert's evidence.
 ///
 /// # Errors
-/// If it cannot be had; see [`Failure::concerns_every_request`] for whether others can.
+/// If it cannot be had; see [`Failure::concerns`] for whether others can.
 pub async fn evidence(
     network: &impl Network,
     access: &Access,

@@ -1,12 +1,12 @@
 //! The worker's dealings with Workbench: signing in, exports, evidence. The token lives here and nowhere else.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
 use zeroize::Zeroizing;
 
+use super::evidence_queue::{AfterFailure, EvidenceQueue, N_AT_A_TIME, Turn};
 use super::fetch::{self, Fetch, sleep};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, deployed_address};
@@ -18,9 +18,6 @@ use crate::workbench::{
     Password, SignIn, Token, Wait,
 };
 use crate::zone::Zone;
-
-/// At most this many alerts are asked about at a time: enough to hide the way there and back, few enough to be a polite guest.
-const N_AT_A_TIME: usize = 6;
 
 /// How far fetching evidence has come is said at most this often.
 const COUNT_EVERY_MS: f64 = 250.0;
@@ -47,6 +44,7 @@ pub struct Online {
     access: RefCell<Option<Rc<Access>>>,
     export_path: Cell<ExportPath>,
     include: Cell<IncludeSupport>,
+    evidence_queue: RefCell<EvidenceQueue>,
     /// The latest evidence asked for; work for an earlier one ends.
     evidence_request: Cell<Option<RequestId>>,
     /// The latest export asked for.
@@ -63,6 +61,7 @@ impl Online {
             access: RefCell::new(None),
             export_path: Cell::default(),
             include: Cell::new(IncludeSupport::Unknown),
+            evidence_queue: RefCell::default(),
             evidence_request: Cell::new(None),
             export_request: Cell::new(None),
         }
@@ -255,12 +254,12 @@ impl Engine {
             shown_at_ms: Cell::new(began_at_ms),
             n_shown: Cell::new(0),
             n_total: needed.len() as u32,
-            waiting: RefCell::new(needed.into()),
             n_done: Cell::new(0),
             n_failed: Cell::new(0),
             failures: RefCell::default(),
             problem: RefCell::new(None),
         };
+        self.online.evidence_queue.borrow_mut().begin(needed);
         match self.online.access() {
             Some(access) => {
                 work.say(None, false);
@@ -303,7 +302,6 @@ struct EvidenceWork<'a> {
     /// How many alerts what the page was last shown is of.
     n_shown: Cell<u32>,
     n_total: u32,
-    waiting: RefCell<VecDeque<String>>,
     n_done: Cell<u32>,
     n_failed: Cell<u32>,
     failures: RefCell<Vec<EvidenceFailure>>,
@@ -314,11 +312,11 @@ struct EvidenceWork<'a> {
 impl EvidenceWork<'_> {
     async fn fetch_one_after_another(&self, access: &Access) {
         let online = &self.engine.online;
-        while let Some(alert_id) = self.next() {
+        while let Some(turn) = self.next() {
             let fetched = network::evidence(
                 &self.network,
                 access,
-                &alert_id,
+                turn.alert_id(),
                 &online.include,
                 &mut EvidenceListener { work: self },
             )
@@ -327,30 +325,32 @@ impl EvidenceWork<'_> {
                 return;
             }
             match fetched {
-                Ok(evidence) => self
-                    .engine
-                    .session
-                    .borrow_mut()
-                    .keep_evidence(&alert_id, evidence),
+                Ok(evidence) => {
+                    self.engine
+                        .session
+                        .borrow_mut()
+                        .keep_evidence(turn.alert_id(), evidence);
+                    if !online.evidence_queue.borrow_mut().succeeded(turn) {
+                        continue;
+                    }
+                }
                 // Another alert's request met it, too, and has said so.
                 Err(_) if self.problem.borrow().is_some() => return,
-                Err(failure) if failure.concerns_every_request() => {
-                    self.problem.replace(Some(failure.sentence()));
-                    // The other requests under way would only come to the same, some of them after minutes.
-                    self.network.give_up();
-                    if failure.is_signed_out() {
-                        self.engine.sign_out(Some(failure.sentence()));
-                    }
-                    return;
-                }
                 Err(failure) => {
-                    self.n_failed.set(self.n_failed.get() + 1);
-                    let mut failures = self.failures.borrow_mut();
-                    if failures.len() < MAX_TOLD_FAILURES {
-                        failures.push(EvidenceFailure {
-                            alert_id,
-                            message: failure.sentence(),
-                        });
+                    let after = online.evidence_queue.borrow_mut().failed(turn, &failure);
+                    match after {
+                        AfterFailure::GoOn => continue,
+                        AfterFailure::Count(alert_id) => {
+                            self.n_failed.set(self.n_failed.get() + 1);
+                            let mut failures = self.failures.borrow_mut();
+                            if failures.len() < MAX_TOLD_FAILURES {
+                                failures.push(EvidenceFailure {
+                                    alert_id,
+                                    message: failure.sentence_of_one(),
+                                });
+                            }
+                        }
+                        AfterFailure::Stop => return self.stop(access, &failure).await,
                     }
                 }
             }
@@ -364,12 +364,31 @@ impl EvidenceWork<'_> {
         }
     }
 
+    /// Ends the work for a reason that concerns every alert.
+    async fn stop(&self, access: &Access, failure: &Failure) {
+        // From now on nobody asks any more.
+        self.problem.replace(Some(failure.sentence()));
+        // The other requests under way would only come to the same, some of them after minutes.
+        self.network.give_up();
+        if failure.is_signed_out() {
+            self.engine.sign_out(Some(failure.sentence()));
+            return;
+        }
+        let address = access.address();
+        let url = address.login();
+        let told = self
+            .engine
+            .told(&self.network, failure, address.host(), url.as_str())
+            .await;
+        self.problem.replace(Some(told));
+    }
+
     /// The next alert to ask about, unless this is over.
-    fn next(&self) -> Option<String> {
+    fn next(&self) -> Option<Turn> {
         if !self.is_wanted() || self.problem.borrow().is_some() {
             return None;
         }
-        self.waiting.borrow_mut().pop_front()
+        self.engine.online.evidence_queue.borrow_mut().next_turn()
     }
 
     /// Whether nothing later took its place, and the user did not cancel it.

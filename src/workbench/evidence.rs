@@ -167,7 +167,7 @@ impl<'a> AlertEvidenceFetch<'a> {
     /// What the answer to the request brings. What it tells about `support` is kept there, for the fetches that follow.
     ///
     /// # Errors
-    /// If it is not an answer about an alert's evidence. This fetch cannot go on then; see [`Failure::concerns_every_request`] for the
+    /// If it is not an answer about an alert's evidence. This fetch cannot go on then; see [`Failure::concerns`] for the
     /// others.
     pub fn receive(
         &mut self,
@@ -540,7 +540,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::workbench::{Address, Token};
+    use crate::workbench::{Address, Concerns, Token};
 
     fn access() -> Access {
         Access::new(
@@ -1061,7 +1061,7 @@ mod tests {
             let failure = AlertEvidenceFetch::new(&access, id, IncludeSupport::Unknown)
                 .err()
                 .unwrap();
-            assert!(!failure.concerns_every_request());
+            assert_eq!(failure.concerns(), Concerns::ThisAlert);
         }
     }
 

@@ -22,6 +22,20 @@ pub struct Failure {
     pub said: Option<String>,
 }
 
+/// Whom a failure concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concerns {
+    /// Only what was asked about: the evidence of other alerts is still worth asking for.
+    ThisAlert,
+    /// One alert, or every request: that shows only when other alerts are asked about.
+    PerhapsAll,
+    /// Every request.
+    All,
+}
+
+/// What to do about the failure of one alert among others.
+const ADVICE_OF_ONE: &str = "The other alerts are asked about all the same.";
+
 /// Why an act did not come about. `Display` is a clause that goes on after the host's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
@@ -230,35 +244,50 @@ impl Failure {
         matches!(self.cause, Cause::SignedOut)
     }
 
-    /// Whether the next request would most likely fail as well. If not, it is about one alert, and the evidence of the others is still
-    /// worth asking for.
-    pub fn concerns_every_request(&self) -> bool {
+    /// Whom it concerns, as far as one failure can say.
+    pub fn concerns(&self) -> Concerns {
         match &self.cause {
-            Cause::Unexpected(found) => *found == Found::Page,
-            Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } => false,
-            _ => true,
+            Cause::Offline | Cause::GivenUp => Concerns::All,
+            Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } => Concerns::ThisAlert,
+            Cause::Unexpected(found) if *found != Found::Page => Concerns::ThisAlert,
+            _ => Concerns::PerhapsAll,
         }
     }
 
     /// What failed, why, and what to do.
     pub fn sentence(&self) -> String {
+        self.sentence_with(&self.cause, self.advice())
+    }
+
+    /// The same of an alert's evidence where other alerts do not fail so: what it seems to say of all of Workbench is not so.
+    pub fn sentence_of_one(&self) -> String {
+        let refused = Cause::Refused { status: 401 };
+        let cause = match &self.cause {
+            // The same sign-in is good for other alerts.
+            Cause::SignedOut => &refused,
+            cause => cause,
+        };
+        self.sentence_with(cause, ADVICE_OF_ONE)
+    }
+
+    fn sentence_with(&self, cause: &Cause, advice: &str) -> String {
         let what = match self.asked {
             Asked::SignIn => "Signing in did not work",
             Asked::Export => "The service metrics did not come",
             Asked::Evidence => "The evidence of an alert did not come",
         };
-        let Self { host, cause, .. } = self;
+        let host = &self.host;
         let said = match &self.said {
             Some(said) if said.ends_with(['.', '!', '?', '…']) => format!(" It said: “{said}”"),
             Some(said) => format!(" It said: “{said}”."),
             None => String::new(),
         };
-        format!("{what}: {host} {cause}.{said} {}", self.advice())
+        format!("{what}: {host} {cause}.{said} {advice}")
     }
 
     fn advice(&self) -> &'static str {
-        if self.asked == Asked::Evidence && !self.concerns_every_request() {
-            return "The other alerts are asked about all the same.";
+        if self.asked == Asked::Evidence && self.concerns() == Concerns::ThisAlert {
+            return ADVICE_OF_ONE;
         }
         let is_sign_in = self.asked == Asked::SignIn;
         match &self.cause {
@@ -487,12 +516,47 @@ mod tests {
     }
 
     #[test]
-    fn failures_of_one_alert_do_not_end_the_rest() {
-        let concerns_all =
-            |cause| Failure::new(Asked::Evidence, "", cause).concerns_every_request();
-        assert!(concerns_all(Cause::SignedOut) && concerns_all(Cause::Unreachable));
-        assert!(concerns_all(Cause::RateLimited { wait_seconds: None }));
-        assert!(!concerns_all(Cause::NotFound) && !concerns_all(Cause::Unexpected(Found::NotJson)));
-        assert!(concerns_all(Cause::Unexpected(Found::Page)));
+    fn failures_concern_one_alert_or_all() {
+        let concerns = |cause| Failure::new(Asked::Evidence, "", cause).concerns();
+        for cause in [
+            Cause::Forbidden,
+            Cause::NotFound,
+            Cause::Refused { status: 422 },
+            Cause::Unexpected(Found::NotJson),
+            Cause::Unexpected(Found::TooMuch),
+        ] {
+            assert_eq!(concerns(cause), Concerns::ThisAlert);
+        }
+        for cause in [
+            Cause::SignedOut,
+            Cause::Unreachable,
+            Cause::Broken,
+            Cause::TimedOut,
+            Cause::Stalled,
+            Cause::Redirected,
+            Cause::RateLimited { wait_seconds: None },
+            Cause::ServerError { status: 500 },
+            Cause::Unexpected(Found::Page),
+        ] {
+            assert_eq!(concerns(cause), Concerns::PerhapsAll);
+        }
+        for cause in [Cause::Offline, Cause::GivenUp] {
+            assert_eq!(concerns(cause), Concerns::All);
+        }
+    }
+
+    #[test]
+    fn what_others_do_not_meet_is_said_of_one() {
+        let sentences = [
+            Cause::SignedOut,
+            Cause::ServerError { status: 500 },
+            Cause::NotFound,
+        ]
+        .map(|cause| Failure::new(Asked::Evidence, "wb.example", cause).sentence_of_one());
+        insta::assert_snapshot!(sentences.join("\n"), @r"
+        The evidence of an alert did not come: wb.example refused (status 401). The other alerts are asked about all the same.
+        The evidence of an alert did not come: wb.example has a problem of its own (status 500). The other alerts are asked about all the same.
+        The evidence of an alert did not come: wb.example has nothing there (status 404). The other alerts are asked about all the same.
+        ");
     }
 }

@@ -353,7 +353,7 @@ test.describe('with waits that pass faster', () => {
   test.use({ baseURL: hurriedAddress });
 
   for (const [what, fault, reason] of EVIDENCE_ENDS) {
-    test(`${what} ends loading evidence: the page says why, keeps what came, and goes on when asked to`, async ({ page }) => {
+    test(`${what} for every alert ends loading evidence: the page says why, keeps what came, and goes on when asked to`, async ({ page }) => {
       await showMetrics(page);
       const alerts = await number(page, 'stat-alerts');
       await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
@@ -387,6 +387,61 @@ async function firstIds(page, n) {
   await expect(page.getByRole('button', { name: 'Load evidence' })).toBeVisible();
   return (await idsAsked()).slice(0, n);
 }
+
+const problem = (page) => page.locator('.asset-controls').getByRole('alert');
+const isSignedIn = async (page) => {
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByTestId('notice')).toHaveCount(0);
+};
+
+// What one alert meets whenever it is asked about.
+const OF_ONE = [
+  ['a web page instead of JSON', 'html', /sent a web page instead of data/],
+  ['302', status(302), /sent the browser on to another address/],
+  ['401', status(401), /refused \(status 401\)/],
+  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asks to wait for 60 min/],
+  ['500', status(500), /has a problem of its own \(status 500\)/],
+];
+
+test.describe('with waits that pass faster', () => {
+  test.use({ baseURL: hurriedAddress });
+
+  for (const [what, fault, reason] of OF_ONE) {
+    test(`one alert that always meets ${what} is listed, again and again, and all others come`, async ({ page }) => {
+      await showMetrics(page);
+      const [bad] = await firstIds(page, 1);
+      await tell('faults', { on_alerts: [{ fault, only: bad }] });
+      for (const all of ['100 of 100 alerts', '1 of 1 alert']) {
+        await loadEvidence(page);
+        await expect(page.getByTestId('evidence-progress')).toHaveText(all, { timeout: 90_000 });
+        expect(await n_known(page)).toBe(99);
+        await expect(problem(page)).toHaveText('');
+        await isSignedIn(page);
+        await expect(page.locator('.failures li')).toHaveCount(1);
+        await expect(page.locator('.failures li')).toContainText(bad);
+        await expect(page.locator('.failures li')).toContainText(reason);
+        await expect(page.locator('.failures li')).not.toContainText('Sign in again');
+      }
+      await tell('faults', { on_alerts: [] });
+      await loadEvidence(page);
+      await expect(page.locator('.failures')).toHaveCount(0);
+      await expect.poll(() => n_known(page)).toBe(100);
+    });
+  }
+});
+
+test('alerts that are refused with the same sign-in that others come with sign nobody out, though none but them is left', async ({ page }) => {
+  await showMetrics(page);
+  const bad = await firstIds(page, 3);
+  await tell('faults', { on_alerts: bad.map((only) => ({ fault: status(401), only })) });
+  for (const all of ['100 of 100 alerts', '3 of 3 alerts']) {
+    await loadEvidence(page);
+    await expect(page.getByTestId('evidence-progress')).toHaveText(all);
+    expect(await n_known(page)).toBe(97);
+    await expect(page.locator('.failures li')).toHaveCount(3);
+    await isSignedIn(page);
+  }
+});
 
 // Answers to questions about one alert as the test writes them.
 async function answerOf(context, id, body) {
