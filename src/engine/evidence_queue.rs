@@ -289,6 +289,7 @@ mod tests {
         vec![
             Cause::Unexpected(Found::Page),
             Cause::Redirected,
+            Cause::NotModified,
             Cause::ServerError { status: 500 },
             Cause::RateLimited {
                 wait_seconds: Some(3_600),
@@ -296,6 +297,7 @@ mod tests {
             Cause::TimedOut,
             Cause::Stalled,
             Cause::Broken,
+            Cause::Unreadable,
             Cause::Unreachable,
             Cause::SignedOut,
         ]
@@ -389,7 +391,7 @@ mod tests {
 
     #[test]
     fn some_causes_stop_at_once() {
-        for cause in [Cause::Offline, Cause::GivenUp] {
+        for cause in [Cause::Offline, Cause::Blocked, Cause::GivenUp] {
             let mut queue = EvidenceQueue::default();
             let load = load(&mut queue, ids(100), |_, number| {
                 (number == 10).then(|| cause.clone())

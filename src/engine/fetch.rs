@@ -1,6 +1,7 @@
 //! [`Network`] in the browser: `fetch` in a web worker. The only place that sends anything anywhere.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,12 +14,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, DedicatedWorkerGlobalScope, RequestCache, RequestCredentials, RequestMode,
-    RequestRedirect,
+    RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
 };
 
 use super::network::Network;
 use super::stream::ByteStream;
-use crate::workbench::{Answer, Cut, Method, Outcome, Request};
+use crate::workbench::{Answer, Cut, Method, Outcome, Request, Url};
 
 /// A server that computes a month of metrics may think this long before it answers.
 const ANSWER_WITHIN_MS: u32 = 120_000;
@@ -29,13 +30,87 @@ const BYTES_WITHIN_MS: u32 = 60_000;
 /// A quick question, to find out whether anybody is there.
 const PROBE_WITHIN_MS: u32 = 10_000;
 
+/// A browser that refuses a request because of a policy says so in an event, which may come a moment after the request has failed.
+const HEAR_WITHIN_MS: u32 = 50;
+
 /// Work that waits for its next try looks this often whether it was given up.
 const LOOK_EVERY_MS: u32 = 250;
+
+/// What the browser let on about servers so far, whoever asked them; by origin.
+#[derive(Clone, Default)]
+pub struct Servers(Rc<RefCell<Known>>);
+
+#[derive(Default)]
+struct Known {
+    /// They have sent an answer that this page could read: their name is right, and they let this page ask.
+    answering: BTreeSet<String>,
+    /// A policy of the page's host forbids to ask them.
+    blocked: BTreeSet<String>,
+}
+
+impl Servers {
+    /// Nothing known. Listens to what the browser says about policies, as long as the worker lives.
+    pub fn new() -> Self {
+        let servers = Self::default();
+        let known = servers.0.clone();
+        let on_violation = Closure::<dyn Fn(SecurityPolicyViolationEvent)>::new(
+            move |event: SecurityPolicyViolationEvent| {
+                // A policy may also be there only to be reported on.
+                if event.disposition() == SecurityPolicyViolationEventDisposition::Enforce
+                    && let Some(origin) = origin_of(&event.blocked_uri())
+                {
+                    known.borrow_mut().blocked.insert(origin.to_owned());
+                }
+            },
+        );
+        scope()
+            .add_event_listener_with_callback(
+                "securitypolicyviolation",
+                on_violation.as_ref().unchecked_ref(),
+            )
+            .expect("any name of an event can be listened to");
+        on_violation.forget();
+        servers
+    }
+
+    fn answered(&self, url: &Url) {
+        let mut known = self.0.borrow_mut();
+        if let Some(origin) = origin_of(url.as_str())
+            && !known.answering.contains(origin)
+        {
+            known.answering.insert(origin.to_owned());
+        }
+    }
+
+    /// Why a request has failed of which the browser says no more.
+    async fn why_failed(&self, url: &Url) -> Cut {
+        sleep(HEAR_WITHIN_MS).await;
+        let asked = origin_of(url.as_str()).unwrap_or_default();
+        let known = self.0.borrow();
+        if known.blocked.contains(asked) {
+            Cut::Blocked
+        } else if is_offline() {
+            Cut::Offline
+        } else if known.answering.contains(asked) || asked == origin() {
+            Cut::Unreadable
+        } else {
+            Cut::Unreachable
+        }
+    }
+}
+
+/// The part of an address before its path.
+fn origin_of(url: &str) -> Option<&str> {
+    let host_at = url.find("://")? + 3;
+    let n_host_bytes = url[host_at..].find(['/', '?', '#']);
+    Some(n_host_bytes.map_or(url, |n| &url[..host_at + n]))
+}
 
 /// The browser's network, for one piece of work after another.
 #[derive(Clone)]
 pub struct Fetch {
     now_ms: fn() -> f64,
+    servers: Servers,
     group: Rc<Group>,
     /// Which piece of work this is for.
     number: u32,
@@ -51,9 +126,10 @@ struct Group {
 
 impl Fetch {
     /// For a first piece of work. `now_ms` tells the time in milliseconds since the Unix epoch.
-    pub fn new(now_ms: fn() -> f64) -> Self {
+    pub fn new(now_ms: fn() -> f64, servers: &Servers) -> Self {
         Self {
             now_ms,
+            servers: servers.clone(),
             group: Rc::default(),
             number: 0,
         }
@@ -128,8 +204,7 @@ impl Fetch {
         let sent = Box::pin(built.send());
         let response = match select(sent, sleep(ANSWER_WITHIN_MS)).await {
             Either::Left((Ok(response), _)) => response,
-            Either::Left((Err(_), _)) if is_offline() => return Err(Cut::Offline),
-            Either::Left((Err(_), _)) => return Err(Cut::Unreachable),
+            Either::Left((Err(_), _)) => return Err(self.servers.why_failed(request.url()).await),
             Either::Right(_) => {
                 controller.abort();
                 return Err(Cut::TimedOut);
@@ -138,6 +213,7 @@ impl Fetch {
         if response.type_() == web_sys::ResponseType::Opaqueredirect {
             return Err(Cut::Redirected);
         }
+        self.servers.answered(request.url());
         let headers: Vec<(String, String)> = response.headers().entries().collect();
         let mut answer = request.answer(
             response.status(),

@@ -187,15 +187,31 @@ pub async fn evidence(
 pub fn unreachable_sentence(host: &str, is_anybody_there: bool) -> String {
     let why = if is_anybody_there {
         format!(
-            "{host} answers, but the browser does not let this page ask it: probably Workbench does not allow requests from this page’s address."
+            "{host} answers, but the browser does not let this page ask it: probably Workbench does not allow requests from this page’s address (or its answer is malformed: browsers do not say which)."
         )
     } else {
         format!(
-            "{host} could not be reached: probably the address is misspelled, the network is down, or something on the way blocks it."
+            "{host} could not be reached: probably the address is misspelled, the network is down, or something on the way blocks it (or its answer is malformed: browsers do not say which)."
         )
     };
     format!(
         "{why} Ways out: export the service metrics in Workbench and open the CSV here; have this page and Workbench served from one address (see the page’s deployment recipes); or ask your administrator."
+    )
+}
+
+/// The same of a host that has answered this page before: its name is right, and this page may ask it.
+pub fn unreadable_sentence(host: &str, is_anybody_there: bool) -> String {
+    let why = if is_anybody_there {
+        format!(
+            "{host} answers, but what it sent this time cannot be read: it is malformed, or the connection failed."
+        )
+    } else {
+        format!(
+            "{host} could not be reached, though it answered before: it is down, the network is, or something on the way damages its answers."
+        )
+    };
+    format!(
+        "{why} Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench."
     )
 }
 
@@ -219,6 +235,23 @@ pub fn deployed_address(settings_json: &str, origin: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_has_answered_is_not_called_misspelled() {
+        for is_anybody_there in [true, false] {
+            let first = unreachable_sentence("wb.example", is_anybody_there);
+            let later = unreadable_sentence("wb.example", is_anybody_there);
+            assert_eq!(
+                first.contains("does not allow"),
+                is_anybody_there,
+                "{first}"
+            );
+            assert_eq!(first.contains("misspelled"), !is_anybody_there, "{first}");
+            assert!(first.contains("malformed") && !later.contains("misspelled"));
+            assert_eq!(later.contains("malformed"), is_anybody_there, "{later}");
+            assert!(!later.contains("does not allow"), "{later}");
+        }
+    }
 
     #[test]
     fn deployments_name_workbench() {

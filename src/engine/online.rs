@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use zeroize::Zeroizing;
 
 use super::evidence_queue::{AfterFailure, EvidenceQueue, N_AT_A_TIME, Turn};
-use super::fetch::{self, Fetch, sleep};
+use super::fetch::{self, Fetch, Servers, sleep};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, deployed_address};
 use super::worker::Engine;
@@ -54,10 +54,11 @@ pub struct Online {
 impl Online {
     /// Nothing known, nobody signed in.
     pub fn new(now_ms: fn() -> f64) -> Self {
+        let servers = Servers::new();
         Self {
-            load: Fetch::new(now_ms),
-            evidence: Fetch::new(now_ms),
-            sign_in: Fetch::new(now_ms),
+            load: Fetch::new(now_ms, &servers),
+            evidence: Fetch::new(now_ms, &servers),
+            sign_in: Fetch::new(now_ms, &servers),
             access: RefCell::new(None),
             export_path: Cell::default(),
             include: Cell::new(IncludeSupport::Unknown),
@@ -275,6 +276,9 @@ impl Engine {
         match failure.cause {
             Cause::Unreachable => {
                 network::unreachable_sentence(host, network.is_anybody_there(url).await)
+            }
+            Cause::Unreadable => {
+                network::unreadable_sentence(host, network.is_anybody_there(url).await)
             }
             _ => failure.sentence(),
         }

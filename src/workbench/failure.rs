@@ -44,8 +44,18 @@ pub enum Cause {
         "could not be reached, or does not allow pages from this address to ask it (browsers do not say which)"
     )]
     Unreachable,
-    /// The connection broke off, again and again.
-    #[error("broke off its answer")]
+    /// No answer that the browser could read, from a host that does answer this page: it went away, or its answer is malformed.
+    #[error(
+        "sent no answer that the browser could read: the connection failed, or the answer is malformed (browsers do not say which)"
+    )]
+    Unreadable,
+    /// The request was not sent, because a policy of the page's own host forbids it.
+    #[error(
+        "was not contacted: the security policy (Content-Security-Policy) of this site does not allow it"
+    )]
+    Blocked,
+    /// The connection broke off, again and again, or what came is no valid body.
+    #[error("broke off its answer or sent it malformed")]
     Broken,
     /// Less came than was announced, again and again.
     #[error("broke off its answer after {n_bytes} of {n_announced} bytes")]
@@ -75,6 +85,11 @@ pub enum Cause {
         "sent the browser on to another address, which is not followed: your sign-in is for this one alone"
     )]
     Redirected,
+    /// 304, although nothing that came earlier was kept or mentioned.
+    #[error(
+        "answered that nothing has changed since an earlier answer (status 304), but none is kept here"
+    )]
+    NotModified,
     /// 429, longer than it is worth waiting.
     #[error("has had too many requests{}", asked_wait(.wait_seconds))]
     RateLimited {
@@ -214,7 +229,8 @@ impl Failure {
     pub(super) fn of_status(asked: Asked, host: &str, answer: &Answer) -> Self {
         let cause = match answer.status() {
             // What browsers show of a redirection that they do not follow.
-            0 | 300..=399 => Cause::Redirected,
+            0 | 301..=303 | 307 | 308 => Cause::Redirected,
+            304 => Cause::NotModified,
             401 => Cause::SignedOut,
             403 => Cause::Forbidden,
             404 => Cause::NotFound,
@@ -229,6 +245,8 @@ impl Failure {
     pub(super) fn of_cut(asked: Asked, host: &str, cut: Cut) -> Self {
         let cause = match cut {
             Cut::Unreachable => Cause::Unreachable,
+            Cut::Unreadable => Cause::Unreadable,
+            Cut::Blocked => Cause::Blocked,
             Cut::Broken => Cause::Broken,
             Cut::TimedOut => Cause::TimedOut,
             Cut::Stalled => Cause::Stalled,
@@ -247,7 +265,7 @@ impl Failure {
     /// Whom it concerns, as far as one failure can say.
     pub fn concerns(&self) -> Concerns {
         match &self.cause {
-            Cause::Offline | Cause::GivenUp => Concerns::All,
+            Cause::Offline | Cause::Blocked | Cause::GivenUp => Concerns::All,
             Cause::Forbidden | Cause::NotFound | Cause::Refused { .. } => Concerns::ThisAlert,
             Cause::Unexpected(found) if *found != Found::Page => Concerns::ThisAlert,
             _ => Concerns::PerhapsAll,
@@ -295,6 +313,16 @@ impl Failure {
                 "Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or \
                  have this page served at the same address as Workbench."
             }
+            Cause::Unreadable => {
+                "Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench."
+            }
+            Cause::Blocked => {
+                "Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it \
+                 here."
+            }
+            Cause::NotModified => {
+                "Something between this page and Workbench, such as a proxy with a cache, is set up wrong: ask your administrator."
+            }
             Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut | Cause::Stalled => {
                 "Check your network and try again."
             }
@@ -338,6 +366,8 @@ mod tests {
         let refused = RefusedLink("//evil.example/x".to_owned());
         let sentences: Vec<String> = [
             (Asked::Export, Cause::Unreachable, None),
+            (Asked::Export, Cause::Unreadable, None),
+            (Asked::Export, Cause::Blocked, None),
             (Asked::Export, Cause::Broken, None),
             (
                 Asked::Export,
@@ -376,6 +406,7 @@ mod tests {
             (Asked::SignIn, Cause::Offline, None),
             (Asked::Export, Cause::GivenUp, None),
             (Asked::SignIn, Cause::Redirected, None),
+            (Asked::Export, Cause::NotModified, None),
             (
                 Asked::Evidence,
                 Cause::RateLimited {
@@ -455,7 +486,9 @@ mod tests {
         .collect();
         insta::assert_snapshot!(sentences.join("\n"), @r"
         The service metrics did not come: workbench.expel.io could not be reached, or does not allow pages from this address to ask it (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
-        The service metrics did not come: workbench.expel.io broke off its answer. Check your network and try again.
+        The service metrics did not come: workbench.expel.io sent no answer that the browser could read: the connection failed, or the answer is malformed (browsers do not say which). Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench.
+        The service metrics did not come: workbench.expel.io was not contacted: the security policy (Content-Security-Policy) of this site does not allow it. Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it here.
+        The service metrics did not come: workbench.expel.io broke off its answer or sent it malformed. Check your network and try again.
         The service metrics did not come: workbench.expel.io broke off its answer after 512 of 1024 bytes. Check your network and try again.
         The service metrics did not come: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Alert ID,Sev”. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
         The service metrics did not come: workbench.expel.io sent an export that ends in the middle of a row. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
@@ -467,6 +500,7 @@ mod tests {
         Signing in did not work: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.
         The service metrics did not come: workbench.expel.io was not asked to the end, because that was cancelled. Ask again if you still want it.
         Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
+        The service metrics did not come: workbench.expel.io answered that nothing has changed since an earlier answer (status 304), but none is kept here. Something between this page and Workbench, such as a proxy with a cache, is set up wrong: ask your administrator.
         The evidence of an alert did not come: workbench.expel.io has had too many requests and asks to wait for 60 min. It said: “Slow down”. Wait a while, then try again.
         The evidence of an alert did not come: workbench.expel.io has had too many requests. Wait a while, then try again.
         The service metrics did not come: workbench.expel.io has a problem of its own (status 502). It said: “502 Bad Gateway nginx”. Try again in a few minutes.
@@ -530,17 +564,19 @@ mod tests {
         for cause in [
             Cause::SignedOut,
             Cause::Unreachable,
+            Cause::Unreadable,
             Cause::Broken,
             Cause::TimedOut,
             Cause::Stalled,
             Cause::Redirected,
+            Cause::NotModified,
             Cause::RateLimited { wait_seconds: None },
             Cause::ServerError { status: 500 },
             Cause::Unexpected(Found::Page),
         ] {
             assert_eq!(concerns(cause), Concerns::PerhapsAll);
         }
-        for cause in [Cause::Offline, Cause::GivenUp] {
+        for cause in [Cause::Offline, Cause::Blocked, Cause::GivenUp] {
             assert_eq!(concerns(cause), Concerns::All);
         }
     }
@@ -558,5 +594,21 @@ mod tests {
         The evidence of an alert did not come: wb.example has a problem of its own (status 500). The other alerts are asked about all the same.
         The evidence of an alert did not come: wb.example has nothing there (status 404). The other alerts are asked about all the same.
         ");
+    }
+
+    #[test]
+    fn statuses_mean_what_they_say() {
+        let cause = |status| {
+            let url = crate::workbench::Address::default().login();
+            let request = crate::workbench::Request::get(Asked::Evidence, url, "*/*");
+            Failure::of_status(Asked::Evidence, "", &request.answer(status, [])).cause
+        };
+        for status in [0, 301, 302, 303, 307, 308] {
+            assert_eq!(cause(status), Cause::Redirected);
+        }
+        assert_eq!(cause(304), Cause::NotModified);
+        for status in [204, 300, 305] {
+            assert_eq!(cause(status), Cause::Unexpected(Found::Status(status)));
+        }
     }
 }

@@ -243,9 +243,11 @@ impl Answer {
     ///
     /// A body that was compressed on its way is longer than announced, and so is never taken for cut off. Were the header that
     /// says so hidden, only bodies of a few dozen bytes could be shorter unpacked than packed.
+    ///
+    /// A 304 has no body, whatever length it announces: that of the answer that it says is still good.
     pub(super) fn cut_off_from(&self) -> Option<u64> {
         self.expected_bytes
-            .filter(|&expected| !self.is_encoded && self.n_bytes < expected)
+            .filter(|&expected| !self.is_encoded && self.status != 304 && self.n_bytes < expected)
     }
 
     /// Whether a longer body came than is kept of anything but an export.
@@ -290,7 +292,11 @@ pub enum Cut {
     /// No answer came and no reason is known: the server is away, the name is wrong, or the browser is not allowed to ask it from this
     /// page's address. Browsers do not tell these apart.
     Unreachable,
-    /// An answer had begun, and the connection broke off.
+    /// The same, of a server that has answered this page before: name and permission are not the reason.
+    Unreadable,
+    /// A policy of the page's host forbids the request; it was not sent.
+    Blocked,
+    /// An answer had begun, and the connection broke off, or the body is malformed.
     Broken,
     /// No answer came in time.
     TimedOut,
@@ -404,6 +410,8 @@ mod tests {
             assert_eq!(answer.n_bytes(), n_bytes as u64);
             assert_eq!(answer.cut_off_from(), expected, "{encoding:?} {n_bytes}");
         }
+        let unchanged = answer(Asked::Evidence, 304, &[("content-length", "4")]);
+        assert_eq!(unchanged.cut_off_from(), None);
         let mut answer = answer(Asked::Evidence, 200, &[]);
         assert_eq!(answer.cut_off_from(), None);
         for bytes in [&b"a"[..], b"\n", b"", b"b\r", b"c"] {

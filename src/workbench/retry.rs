@@ -111,10 +111,11 @@ impl Retry {
                 let (reason, max_tries) = match cut {
                     Cut::Broken => (WaitReason::Broken, MAX_TRIES),
                     Cut::Unreachable => (WaitReason::Unreachable, MAX_TRIES_WITHOUT_ANSWER),
+                    Cut::Unreadable => (WaitReason::Unreadable, MAX_TRIES_WITHOUT_ANSWER),
                     Cut::TimedOut => (WaitReason::TimedOut, MAX_TRIES_WITHOUT_ANSWER),
                     // Each of these tries takes about as long as one without an answer.
                     Cut::Stalled => (WaitReason::Stalled, MAX_TRIES_WITHOUT_ANSWER),
-                    Cut::Offline | Cut::Redirected | Cut::GivenUp => {
+                    Cut::Offline | Cut::Blocked | Cut::Redirected | Cut::GivenUp => {
                         return Verdict::GiveUp(failure);
                     }
                 };
@@ -244,6 +245,8 @@ pub enum WaitReason {
     MaybeCutShort,
     /// No answer came.
     Unreachable,
+    /// No answer came that could be read, from a server that has answered before.
+    Unreadable,
     /// No answer came in time.
     TimedOut,
     /// An answer had begun, and nothing more of it came.
@@ -261,6 +264,7 @@ impl fmt::Display for WaitReason {
             Self::CutShort => f.write_str("the export was cut short"),
             Self::MaybeCutShort => f.write_str("the export may have been cut short"),
             Self::Unreachable => f.write_str("Workbench could not be reached"),
+            Self::Unreadable => f.write_str("Workbench sent no answer that could be read"),
             Self::TimedOut => f.write_str("Workbench did not answer in time"),
             Self::Stalled => f.write_str("Workbench stopped in the middle of its answer"),
         }
@@ -318,11 +322,17 @@ mod tests {
             let verdict = first_verdict(answer(status, &[]), 0.5);
             assert_eq!(verdict, format!("{status} (0 bytes)"));
         }
-        for cut in [Cut::Broken, Cut::Unreachable, Cut::TimedOut, Cut::Stalled] {
+        for cut in [
+            Cut::Broken,
+            Cut::Unreachable,
+            Cut::Unreadable,
+            Cut::TimedOut,
+            Cut::Stalled,
+        ] {
             let verdict = first_verdict(Err(cut), 0.999);
             assert!(verdict.starts_with("999 ms. Waiting 1 s: "), "{verdict}");
         }
-        for cut in [Cut::Offline, Cut::Redirected, Cut::GivenUp] {
+        for cut in [Cut::Offline, Cut::Blocked, Cut::Redirected, Cut::GivenUp] {
             let verdict = first_verdict(Err(cut), 0.5);
             assert!(
                 verdict.starts_with("The service metrics did not come: "),
@@ -503,6 +513,11 @@ mod tests {
                 || Err(Cut::Unreachable),
                 MAX_TRIES_WITHOUT_ANSWER,
                 Cause::Unreachable,
+            ),
+            (
+                || Err(Cut::Unreadable),
+                MAX_TRIES_WITHOUT_ANSWER,
+                Cause::Unreadable,
             ),
             (
                 || Err(Cut::TimedOut),

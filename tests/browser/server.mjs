@@ -26,6 +26,10 @@ const HURRY = `{
 }
 `;
 
+/** The same page with an engine under the policy that the recipes in deploy/ send with it: it may ask its own host alone. */
+export const restrictedAddress = `${address}restricted/`;
+const [, POLICY] = /Content-Security-Policy: (.*)/.exec(readFileSync(new URL('../../deploy/_headers', import.meta.url), 'utf8'));
+
 /** A server of the files in `folder`; it doesn't listen yet. `onSent` hears of each file that was sent, by its path below the page's. */
 export function pageServer(folder, onSent = () => {}) {
   const compress = compression();
@@ -63,6 +67,10 @@ export function pageServer(folder, onSent = () => {}) {
         response.end(HURRY + readFileSync(join(folder, pathname), 'utf8'));
         return;
       }
+    }
+    if (request.url.startsWith('/restricted/')) {
+      request.url = request.url.slice('/restricted'.length);
+      if (request.url === engineScript()) response.setHeader('Content-Security-Policy', POLICY);
     }
     const path = request.url.slice(1).split('?')[0];
     response.on('finish', () => onSent(path, response.statusCode));

@@ -1,8 +1,9 @@
 // Signing in to Workbench, its metrics and evidence, and the days when it misbehaves: what the user reads, and that nothing on the
 // screen is lost. Workbench is the stand-in, on an origin of its own.
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setRange, state, test } from './app.mjs';
-import { hurriedAddress, workbench } from './server.mjs';
+import { hurriedAddress, restrictedAddress, workbench } from './server.mjs';
 import {
   CODE, PASSWORD, TOKEN, TOP_TABLES, USER_NAME, expectFailedRequests, fillSignIn, getMetrics, signIn, standIn, status,
 } from './workbench.mjs';
@@ -398,6 +399,7 @@ const isSignedIn = async (page) => {
 const OF_ONE = [
   ['a web page instead of JSON', 'html', /sent a web page instead of data/],
   ['302', status(302), /sent the browser on to another address/],
+  ['304', status(304), /nothing has changed since an earlier answer \(status 304\)/],
   ['401', status(401), /refused \(status 401\)/],
   ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asks to wait for 60 min/],
   ['500', status(500), /has a problem of its own \(status 500\)/],
@@ -486,6 +488,68 @@ test('an alert with 100,000 pieces of evidence takes no longer than its bytes', 
   await hasAll(page);
   expect(await n_known(page)).toBe(100);
   expect((await rows(page, 'top-hosts')).map(({ value }) => value)).toEqual(expect.arrayContaining(['the-first', 'the-last']));
+});
+
+test.describe('under a policy that lets the engine ask its own host alone', () => {
+  test.use({ baseURL: restrictedAddress });
+
+  test('Workbench elsewhere is not called misspelled: the policy is named', async ({ page }) => {
+    page.expectError(/Content Security Policy|Content-Security-Policy|Refused to connect|violates/);
+    await open(page);
+    await fillSignIn(page);
+    const reason = /was not contacted: the security policy \(Content-Security-Policy\) of this site does not allow it/;
+    await expect(page.getByTestId('sign-in-problem')).toHaveText(reason);
+    await page.getByLabel('API token').fill(TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await getMetrics(page, '2026-11-01', '2026-11-07');
+    await expect(page.getByTestId('problem')).toHaveText(reason);
+    expect(await asked()).toEqual([]);
+  });
+});
+
+test.describe('with waits that pass faster', () => {
+  test.use({ baseURL: hurriedAddress });
+
+  test('answers that no browser can read are called so, not misspelled or forbidden', async ({ page }) => {
+    // Something before Workbench that damages some answers.
+    let isDamaged = () => false;
+    const proxy = createServer(async (request, response) => {
+      if (request.method === 'GET' && isDamaged(request.url)) {
+        response.socket.end('HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello');
+        return;
+      }
+      const { host, connection, ...headers } = request.headers;
+      const answer = await fetch(workbench + request.url, { method: request.method, headers });
+      response.writeHead(answer.status, Object.fromEntries([...answer.headers].filter(([name]) => !/^(content-length|transfer-encoding|connection)$/.test(name))));
+      response.end(Buffer.from(await answer.arrayBuffer()));
+    });
+    await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${proxy.address().port}`;
+    try {
+      page.expectError(new RegExp(`Failed to load resource|CORS|net::ERR|request: ${address}`));
+      await open(page);
+      await page.getByLabel('Workbench address').fill(address);
+      await page.getByLabel('API token').fill(TOKEN);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await getMetrics(page, '2026-11-01', '2026-11-07');
+      await isReady(page);
+      const [bad] = await firstIds(page, 1);
+      await tell('faults', { on_alerts: [] });
+      isDamaged = (path) => path.includes(bad);
+      await loadEvidence(page);
+      await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts', { timeout: 60_000 });
+      await expect(page.locator('.failures li')).toContainText(/sent no answer that the browser could read.*malformed/);
+      expect(await n_known(page)).toBe(99);
+
+      await page.getByLabel('Alerts to look at').selectOption('500');
+      isDamaged = (path) => path.includes('/expel_alerts/');
+      await loadEvidence(page);
+      await expect(problem(page)).toHaveText(/answers, but what it sent this time cannot be read: it is malformed/, { timeout: 60_000 });
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
 });
 
 const EVIDENCE_WAITS = [
