@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { workbench } from './server.mjs';
+import { expecting, workbench } from './server.mjs';
 
 export { expect };
 
@@ -52,6 +52,23 @@ export const isReady = async (page) => {
 export async function open(page) {
   await page.goto('./');
   await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+}
+
+/** From now on, the engine runs this code before its own. Gives how often such an engine was asked for: by the page, then by the worker. */
+export async function changeEngine(page, code) {
+  let n_asked = 0;
+  const change = (script) => `${code}\n${script}`;
+  await page.route(/\/boot-[^/]*\.mjs\?js=engine-/, async (route) => {
+    n_asked += 1;
+    await route.fulfill({ contentType: 'text/javascript', body: change(await (await route.fetch()).text()) });
+  });
+  await page.route((address) => address.pathname.endsWith('/'), async (route) => {
+    const html = await (await route.fetch()).text();
+    const [, name] = /<meta name="engine" content="([^"?]*)/.exec(html);
+    const script = await (await page.request.get(`./${name}`)).text();
+    await route.fulfill({ contentType: 'text/html', body: expecting(html, change(script)) });
+  });
+  return () => n_asked;
 }
 
 export async function exploreSample(page) {

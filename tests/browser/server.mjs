@@ -2,6 +2,7 @@
 //
 //   node tests/browser/server.mjs [FOLDER]
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -29,6 +30,12 @@ const HURRY = `{
 /** The same page with an engine under the policy that the recipes in deploy/ send with it: it may ask its own host alone. */
 export const restrictedAddress = `${address}restricted/`;
 const [, POLICY] = /Content-Security-Policy: (.*)/.exec(readFileSync(new URL('../../deploy/_headers', import.meta.url), 'utf8'));
+
+/** index.html for an engine whose script begins with other code: the page starts no script but the one that it names by its digest. */
+export function expecting(html, script) {
+  const digest = `sha384-${createHash('sha384').update(script).digest('base64')}`;
+  return html.replace(/(<meta name="engine-integrity" content=")[^"]*/, `$1${digest}`);
+}
 
 /** A server of the files in `folder`; it doesn't listen yet. `onSent` hears of each file that was sent, by its path below the page's. */
 export function pageServer(folder, onSent = () => {}) {
@@ -61,10 +68,16 @@ export function pageServer(folder, onSent = () => {}) {
     request.url = request.url.slice(base.length - 1);
     if (request.url.startsWith('/hurried/')) {
       request.url = request.url.slice('/hurried'.length);
-      if (request.url === engineScript()) {
-        const { pathname } = new URL(request.url, address);
+      const script = engineScript();
+      const hurried = () => HURRY + readFileSync(join(folder, new URL(script, address).pathname), 'utf8');
+      if (request.url === script) {
         response.writeHead(200, { 'Content-Type': 'text/javascript' });
-        response.end(HURRY + readFileSync(join(folder, pathname), 'utf8'));
+        response.end(hurried());
+        return;
+      }
+      if (request.url === '/') {
+        response.writeHead(200, { 'Content-Type': 'text/html' });
+        response.end(expecting(readFileSync(join(folder, 'index.html'), 'utf8'), hurried()));
         return;
       }
     }
