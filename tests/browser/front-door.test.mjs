@@ -1,6 +1,6 @@
 // The product's front door: in a fresh clone of what is committed, `make serve` shows the sample's figures, and `make demo` lets one sign in.
 //
-// Tools and crates are those of this machine, and so are compiled dependencies: Cargo keeps them in this checkout's target folder, which the clone
+// Tools and crates are those of this machine, and so is what is compiled of them: Cargo keeps it in this checkout's target folder, which the clone
 // does not have. Nothing else that another command leaves behind is there: no target, dist, node_modules or test-results.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,6 +19,10 @@ const folder = join(
   'expel-metrics',
   `fresh-clone-${createHash('sha256').update(checkout).digest('hex').slice(0, 8)}`,
 );
+// What is committed and what is here must be the same for that: to Cargo the two are one package, and it would take what it built of the clone for
+// what it would build here.
+const changed = execFileSync('git', ['status', '--porcelain'], { cwd: checkout }).toString();
+const target = process.env.CARGO_TARGET_DIR ?? join(checkout, 'target');
 const ports = { serve: firstPort + 20, demo: firstPort + 21 };
 
 /** The environment of somebody who types `make` in a shell: without what the `make` above this gives to its commands, or puts on PATH. */
@@ -28,7 +32,7 @@ function plainEnvironment() {
   return {
     ...Object.fromEntries(kept),
     PATH: path.join(delimiter),
-    CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? join(checkout, 'target'),
+    CARGO_TARGET_DIR: changed ? join(target, 'fresh-clone') : target,
   };
 }
 
@@ -77,7 +81,6 @@ test.beforeAll(() => {
   mkdirSync(join(folder, '..'), { recursive: true });
   execFileSync('git', ['clone', '--quiet', '--depth', '1', String(pathToFileURL(checkout)), folder], { stdio: 'inherit' });
   for (const left of ['target', 'dist', 'node_modules', 'test-results']) expect(existsSync(join(folder, left)), left).toBe(false);
-  const changed = execFileSync('git', ['status', '--porcelain'], { cwd: checkout }).toString();
   if (changed) console.log(`This is a clone of the last commit. Not in it:\n${changed}`);
 });
 test.afterEach(stop);

@@ -187,7 +187,7 @@ site('what is asked of Workbench passes the service worker by', async ({ page, h
 });
 site.beforeEach(({ page }) => {
   // A host that is down, or lacks what a test asks it for, is what these tests are about.
-  page.expectError(/ERR_CONNECTION|Failed to load resource|404|^request: .*\/(api|auth)\//);
+  page.expectError(/ERR_CONNECTION|NetworkError|Failed to load resource|404|^request: .*\/(api|auth)\//);
 });
 
 site('settings.json is asked for while the host answers, and kept for when it does not', async ({ page, host }) => {
