@@ -42,7 +42,9 @@ const lack = isWorker ? undefined : lacking();
 // The last resort, for a page that failed itself: its code is in a state that nobody foresaw, so nothing of it is asked for anything any more.
 // `engine` is the running worker (`ui::engine_link`), which holds the token.
 function stopIfBroken(error) {
-  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+  // A trap, or a stack without room, of the page's binary; by name, because there may be no WebAssembly. Errors of plotly.js are not meant.
+  const isOverflow = /^(RangeError|InternalError)$/.test(error?.name) && /wasm/.test(error.stack);
+  if (error?.name !== 'RuntimeError' && !isOverflow) return;
   globalThis.engine?.terminate();
   document.getElementById('stopped').hidden = false;
   document.documentElement.dataset.state = 'error';

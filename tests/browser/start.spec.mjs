@@ -113,8 +113,13 @@ for (const [what, file] of [['script', /\/boot-[^/]*\.mjs\?js=engine-/], ['glue 
 }
 
 test('a page that fails itself says so, ends the engine and offers to start anew', async ({ page }) => {
-  page.expectError(/unreachable|RuntimeError|cannot be sent/);
+  page.expectError(/unreachable|RuntimeError|cannot be sent|toFixed|precision/);
   await exploreSample(page);
+  // An error of a library is not the page's.
+  await page.evaluate(() => setTimeout(() => (1).toFixed(1_000)));
+  await setZone(page, 'Asia/Kolkata');
+  await expect.poll(() => page.locator('#stopped').isHidden()).toBe(true);
+  await expect(page.getByText('In Kolkata time')).toBeVisible();
   // Nothing on the page can make it fail: this takes away what it relies on.
   await page.evaluate(() => {
     Worker.prototype.postMessage = () => {
