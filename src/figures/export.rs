@@ -14,7 +14,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// would make 123. Numbers and dates of ours, also negative ones, stay as they are. A text with a semicolon or a tab is
 /// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps. Quotes are not enough:
 /// LibreOffice ends a quoted cell only at a quote before the separator it assumes, and without one makes cells of what is inside. So a sign
-/// inside a text, after a semicolon, a tab or a line's end, gets an apostrophe, too.
+/// inside a text, after a semicolon, a tab, a line's end, a vertical bar or a colon, gets an apostrophe, too. Not so after a space: hardly anybody
+/// has a file separated there, and every argument of a command line would be changed.
 pub fn to_csv<C: Told>(table: &FigureTable<C>) -> Vec<u8> {
     let mut csv = BYTE_ORDER_MARK.to_vec();
     let header = table.columns.iter().map(|column| column.key.to_owned());
@@ -52,7 +53,7 @@ fn kept_as_text(text: &str) -> String {
             '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
         ])
     };
-    let separates = |character: char| matches!(character, ';' | '\t' | '\r' | '\n');
+    let separates = |character: char| matches!(character, ';' | '\t' | '\r' | '\n' | '|' | ':');
     // What may stand before a sign; up to the next separator only, so that no text takes long.
     let is_passed_over =
         |character: char| character == '"' || is_blank(character) && !separates(character);
@@ -170,6 +171,9 @@ pub(super) mod tests {
             ("a\t =1+1", "\"a\t' =1+1\""),
             ("a;;=1", "\"a;;'=1\""),
             ("a\n\"=1", "\"a\n'\"\"=1\""),
+            ("a|=1+1", "a|'=1+1"),
+            ("a: -1:+b", "a:' -1:'+b"),
+            ("cmd -e x", "cmd -e x"),
             ("a;b", "\"a;b\""),
             ("a,b", "\"a,b\""),
             ("a \"b\"", "\"a \"\"b\"\"\""),
@@ -186,10 +190,10 @@ pub(super) mod tests {
 
     proptest! {
         #[test]
-        fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;\r\n\t a]{0,9}") {
+        fn text_survives_the_round_trip(text in "\\PC*|[=+@\\-\"',;|:\r\n\t a]{0,9}") {
             let rows = rows_read(&one_cell(Value::Text(text.clone())));
             prop_assert_eq!(&rows[0][0], &kept_as_text(&text));
-            for cell in rows[0][0].split([';', '\t', '\r', '\n']) {
+            for cell in rows[0][0].split([';', '\t', '\r', '\n', '|', ':']) {
                 prop_assert!(!cell.trim_start_matches([' ', '"']).starts_with(['=', '+', '-', '@']));
             }
             // Nothing is lost, and nothing but apostrophes is added.

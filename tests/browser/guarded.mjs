@@ -1,5 +1,5 @@
 // How an exported CSV spells texts that a spreadsheet program would compute or take for numbers: told once more, in another language.
-const SEPARATORS = /([;\t\r\n])/;
+const SEPARATORS = /([;\t\r\n|:])/;
 const SIGN = /^[\s"\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/;
 const NUMBER = /^[0-9.][-0-9/.,:% eE]*$/;
 const isAddress = (text) => text.split('.').length === 4 || text.split(':').length > 3 || text.includes('::');

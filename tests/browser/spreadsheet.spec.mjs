@@ -10,7 +10,7 @@ import { guarded } from './guarded.mjs';
 // Space at an end is not kept by whoever reads a file of alerts.
 const TEXTS = [
   '=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("https://evil.example/","x")', "=cmd|' /C calc'!A0", '＝1+1', '\u200b=1+1',
-  'a;=1+1', 'a\t=1+1', 'a,=1+1', '"=1+1', 'a\n=1+1', 'a;"=1+1', 'a\t""=1+1"', 'b\r\n=1+1', 'a;b', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
+  'a;=1+1', 'a\t=1+1', 'a,=1+1', 'a|=1+1', 'a: =1+1', '"=1+1', 'a\n=1+1', 'a;"=1+1', 'a\t""=1+1"', 'b\r\n=1+1', 'a;b', 'a "quoted" word', 'two\nlines', '\u202egpj.exe', 'a\u200bb', 'שרת-1', '👩\u200d💻', 'Ünïcödé – ✓', '日本',
   '00123', '1e5', '12345678901234567890', '1-2', '2026-03-02', '10:30', '1,000', '50%', '.5', '192.0.2.1', '2001:db8::1', "O'Brien", "'quoted", 'plain',
 ];
 const HEADER = [
@@ -46,6 +46,8 @@ const WAYS = {
   'in a legacy encoding, computing': options(44, WINDOWS_1252, true),
   'separated by semicolons, computing': options(59, UTF_8, true),
   'separated by tabs, computing': options(9, UTF_8, true),
+  'separated by bars, computing': options(124, UTF_8, true),
+  'separated by colons, computing': options(58, UTF_8, true),
 };
 
 /** The cells as the program has them: rows of { type, value, formula, text }. */
