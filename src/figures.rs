@@ -488,7 +488,7 @@ pub fn set_aside(intake: &Intake, report: Option<&Report>) -> FigureTable {
     // Stable: within a kind, the order read.
     examples.sort_by_key(|example| match example.reason {
         Reason::Malformed => 0,
-        Reason::CreationTime => 1,
+        Reason::CreationTime | Reason::CreationYear => 1,
         Reason::BadTimestamp(_) => 2,
         Reason::ShortRow => 3,
         Reason::Duplicate => 4,

@@ -277,6 +277,7 @@ pub fn reason(reason: Reason) -> String {
         Reason::Testing => "A test: its severity is TESTING.".into(),
         Reason::Duplicate => "A repeat: an earlier row has the same alert ID.".into(),
         Reason::CreationTime => "Its creation time is missing or can’t be read.".into(),
+        Reason::CreationYear => "Its creation time is outside the years 1677 to 2262.".into(),
         Reason::Malformed => "It has too many cells, or the file ends inside it.".into(),
         Reason::OutOfRange => "Created outside the chosen days.".into(),
         Reason::BadTimestamp(column) => format!(

@@ -120,6 +120,8 @@ pub enum Reason {
     Duplicate,
     /// The row's creation time is blank or cannot be read: the row cannot be placed in time.
     CreationTime,
+    /// The row's creation time is outside the years 1677 to 2262, which is as far as times are kept.
+    CreationYear,
     /// The row has more cells than the header, or the file ends inside it: its cells cannot be told apart.
     Malformed,
     /// The alert was created outside the chosen range.

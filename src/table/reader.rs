@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::intake::cut;
 use super::opening::{Header, MAX_HEADER_BYTES, Opened, open};
 use super::records::{MAX_RECORD_BYTES, Record, RecordError, RecordReader, Unended};
-use super::timestamp::TimestampReader;
+use super::timestamp::{TimestampReader, is_out_of_reach};
 use super::{
     Column, Ending, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp,
 };
@@ -544,8 +544,13 @@ impl Rows {
         let creation_time = row.cell(Column::CreatedAt);
         let Some(created_at) = self.timestamps.read(&creation_time) else {
             intake.n_unreadable += 1;
+            let reason = if is_out_of_reach(&creation_time) {
+                Reason::CreationYear
+            } else {
+                Reason::CreationTime
+            };
             let detail = String::from_utf8_lossy(&creation_time);
-            return self.set_aside(Reason::CreationTime, row, detail);
+            return self.set_aside(reason, row, detail);
         };
         if !self.table.id.push_bytes(&id) {
             intake.n_duplicate += 1;

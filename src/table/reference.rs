@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;
 
+use super::timestamp::is_out_of_reach;
 use super::{
     Column, FileIntake, MissingColumn, Reason, SetAside, Table, TableBuilder, parse_timestamp,
 };
@@ -189,7 +190,13 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 set_aside(Reason::Testing, cell(Column::AlertId));
                 table.intake.n_testing += 1;
             } else if created_at.is_none() {
-                set_aside(Reason::CreationTime, cell(Column::CreatedAt));
+                let cell = cell(Column::CreatedAt);
+                let reason = if is_out_of_reach(cell.as_bytes()) {
+                    Reason::CreationYear
+                } else {
+                    Reason::CreationTime
+                };
+                set_aside(reason, cell);
                 table.intake.n_unreadable += 1;
             } else if !cell(Column::AlertId).is_empty()
                 && !taken.insert(cell(Column::AlertId).to_owned())

@@ -120,6 +120,18 @@ fn any_timestamp(text: &[u8]) -> Option<Timestamp> {
     nanos_since_epoch(seconds, time.nanos).map(Timestamp::from_nanos)
 }
 
+/// Whether the text, which [`parse_timestamp`] does not take, is written as a time but lies outside the years that it can take.
+pub(super) fn is_out_of_reach(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    // In a leap year, every day exists that exists in any.
+    text.first_chunk::<4>()
+        .is_some_and(|year| year.iter().all(u8::is_ascii_digit))
+        && any_timestamp(&[b"2000", &text[4..]].concat()).is_some()
+        && any_timestamp(text).is_none()
+        // What has no day in its own year is no time.
+        && days_since_epoch(text.get(..10).unwrap_or_default()).is_some()
+}
+
 #[derive(Default)]
 struct TimeOfDay {
     seconds: i64,
@@ -274,6 +286,28 @@ mod tests {
             Some(expected),
             "{spelled:?}"
         );
+    }
+
+    #[test]
+    fn years_that_times_do_not_reach_are_told_from_what_is_no_time() {
+        for (text, expected) in [
+            ("2262-04-12T00:00:00Z", true),
+            ("9999-12-31", true),
+            ("0001-01-01 00:00", true),
+            (" 1600-02-29T12:00:00.5+02:00", true),
+            ("1677-09-21T00:12:43.145224192Z", true),
+            ("1500-02-29", false),
+            ("2262-04-11", false),
+            ("2026-02-30", false),
+            ("9999-13-01", false),
+            ("99999-01-01", false),
+            ("9999", false),
+            ("999", false),
+            ("soon", false),
+            ("", false),
+        ] {
+            assert_eq!(is_out_of_reach(text.as_bytes()), expected, "{text}");
+        }
     }
 
     #[test]

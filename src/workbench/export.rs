@@ -33,7 +33,7 @@ pub enum RangeError {
         end_on: NaiveDate,
     },
     /// A year that nobody means.
-    #[error("The year {0} is out of reach. Choose days between 1970 and 9998.")]
+    #[error("The year {0} is out of reach. Choose days between 1970 and 2261.")]
     Year(i32),
 }
 
@@ -76,7 +76,7 @@ impl ExportSlice {
             return Err(RangeError::EndsBeforeStart { start_on, end_on });
         }
         for day in [start_on, end_on] {
-            if !(1970..=9998).contains(&day.year()) {
+            if !(1970..=2261).contains(&day.year()) {
                 return Err(RangeError::Year(day.year()));
             }
         }
@@ -281,11 +281,11 @@ mod tests {
     use super::*;
     use crate::analysis::LocalTimes;
     use crate::table::Timestamp;
-    use crate::workbench::{Address, Token};
+    use crate::workbench::{Address, Identity, Token};
 
     fn access() -> Access {
         Access::new(
-            Address::default(),
+            Identity::new(Address::default(), None),
             Token::from_text("secret".to_owned()).ok().unwrap(),
         )
     }
@@ -433,7 +433,7 @@ mod tests {
         );
         assert_eq!(slices(days("2026-01-01", "2026-01-10"), "UTC", 1).len(), 10);
         assert_eq!(
-            slices(days("1970-01-01", "9998-12-31"), "Asia/Tokyo", u32::MAX).len(),
+            slices(days("1970-01-01", "2261-12-31"), "Asia/Tokyo", u32::MAX).len(),
             1
         );
     }
