@@ -54,22 +54,47 @@ if (!isWorker) {
   addEventListener('unhandledrejection', (event) => stopIfBroken(event.reason));
 }
 
-try {
-  if (lack) throw new Error(lack);
-  const binary = fetch(at('wasm'), { integrity: query.get('integrity') });
-  // If the glue code fails first, nobody waits for the binary any more.
-  binary.catch(() => {});
-  // An import cannot ask for a digest, and only a document has links that can: what the browser imports is what it has just got here.
-  if (isWorker) await fetch(at('js'), { integrity: query.get('glue') });
-  const glue = await import(at('js'));
-  await glue.default({ module_or_path: binary });
-} catch (error) {
-  // In the worker the page hears of it through the worker's error event.
-  if (isWorker) throw error;
-  const notice = document.getElementById('cannot-start');
-  if (lack) notice.querySelector('[role=alert]').textContent = lack;
+/** Whether a page of another origin is around this one, at any distance. */
+function isFramed() {
+  for (let inner = window; inner !== inner.top; inner = inner.parent) {
+    try {
+      if (inner.parent.location.origin !== location.origin) return true;
+    } catch {
+      // Of another origin nothing may be read.
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Shows one of the notices of index.html in place of the page. */
+function showInstead(id) {
+  const notice = document.getElementById(id);
   notice.hidden = false;
   document.getElementById('starting')?.remove();
   document.documentElement.dataset.state = 'error';
-  console.error(error);
+  return notice;
+}
+
+// Nobody types a password into a page that another site can lay something over.
+if (!isWorker && isFramed()) showInstead('framed');
+else await start();
+
+async function start() {
+  try {
+    if (lack) throw new Error(lack);
+    const binary = fetch(at('wasm'), { integrity: query.get('integrity') });
+    // If the glue code fails first, nobody waits for the binary any more.
+    binary.catch(() => {});
+    // An import cannot ask for a digest, and only a document has links that can: what the browser imports is what it has just got here.
+    if (isWorker) await fetch(at('js'), { integrity: query.get('glue') });
+    const glue = await import(at('js'));
+    await glue.default({ module_or_path: binary });
+  } catch (error) {
+    // In the worker the page hears of it through the worker's error event.
+    if (isWorker) throw error;
+    const notice = showInstead('cannot-start');
+    if (lack) notice.querySelector('[role=alert]').textContent = lack;
+    console.error(error);
+  }
 }

@@ -26,7 +26,7 @@ use crate::figures::{self, to_csv};
 use crate::protocol::{Event, RequestId, Source, Span};
 use crate::sample::sample_evidence;
 use crate::table::{Ending, ReadError, Table, TableBuilder};
-use crate::workbench::{LastLine, RowsEnd};
+use crate::workbench::{Identity, LastLine, RowsEnd};
 use crate::zone::UnknownZone;
 
 /// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
@@ -50,15 +50,18 @@ struct Loaded {
     reporter: Reporter,
     /// The evidence fetched so far. It belongs to the alerts' ids, so it serves every selection.
     evidence: EvidenceCache,
+    /// Whose access the rows came by, or the evidence of rows that came from elsewhere.
+    bound_to: Option<Identity>,
 }
 
 impl Loaded {
-    fn new(request: RequestId, source: Source, table: Table) -> Self {
+    fn new(request: RequestId, source: Source, table: Table, bound_to: Option<Identity>) -> Self {
         Self {
             request,
             source,
             reporter: Reporter::new(table),
             evidence: EvidenceCache::default(),
+            bound_to,
         }
     }
 
@@ -102,6 +105,8 @@ struct Load {
     first_byte_ms: Option<f64>,
     /// Why the stream under way is no file of metrics, if it is none.
     refusal: Option<ReadError>,
+    /// Whose access the rows come by.
+    bound_to: Option<Identity>,
 }
 
 /// Whether a load goes on. If not, the event to say, unless the load was cancelled or superseded and all is said already.
@@ -134,6 +139,7 @@ impl Session {
             n_bytes_total,
             first_byte_ms: None,
             refusal: None,
+            bound_to: None,
         });
         given_up
     }
@@ -212,6 +218,41 @@ impl Session {
         })
     }
 
+    /// Binds the load to whoever's access its rows come by. The first one counts: rows that may be somebody else's are not taken into it.
+    ///
+    /// # Errors
+    /// If the load began as somebody else; says what to do.
+    pub fn bind_load(&mut self, request: RequestId, identity: &Identity) -> Result<(), String> {
+        let load = self.load.as_mut().filter(|load| load.request == request);
+        let Some(load) = load else { return Ok(()) };
+        let began = load.bound_to.get_or_insert_with(|| identity.clone());
+        if identity.may_go_on_for(began) {
+            Ok(())
+        } else {
+            Err(identity.why_export_ends(began))
+        }
+    }
+
+    /// Whether evidence of the loaded data may come by this access.
+    ///
+    /// # Errors
+    /// If its rows came by somebody else's access, or evidence kept before did; says what to do.
+    pub fn may_load_evidence(&self, identity: &Identity) -> Result<(), String> {
+        let Some(loaded) = &self.loaded else {
+            return Ok(());
+        };
+        match &loaded.bound_to {
+            Some(began) if !identity.may_go_on_for(began) => {
+                let what = match loaded.source {
+                    Source::Workbench(_) => "These alerts were",
+                    Source::Files | Source::Sample => "The evidence on the page was",
+                };
+                Err(identity.why_evidence_ends(what, began))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether that load is still under way: not complete, cancelled or superseded.
     pub fn is_loading(&self, request: RequestId) -> bool {
         self.load
@@ -248,7 +289,7 @@ impl Session {
             end_ms: complete_ms,
         };
         let intake = table.intake.clone();
-        let mut loaded = Loaded::new(request, load.source.clone(), table);
+        let mut loaded = Loaded::new(request, load.source.clone(), table, load.bound_to);
         let report = match loaded.report(&load.query) {
             Ok(report) => Box::new(report.excerpt()),
             Err(unknown_zone) => {
@@ -324,9 +365,14 @@ impl Session {
             .unwrap_or_default()
     }
 
-    /// Keeps an alert's evidence for as long as the data is loaded.
-    pub fn keep_evidence(&mut self, alert_id: &str, evidence: AlertEvidence) {
+    /// Keeps an alert's evidence, which came by this access, for as long as the data is loaded; unless that [may not
+    /// be](Self::may_load_evidence).
+    pub fn keep_evidence(&mut self, alert_id: &str, evidence: AlertEvidence, identity: &Identity) {
+        if self.may_load_evidence(identity).is_err() {
+            return;
+        }
         if let Some(loaded) = &mut self.loaded {
+            loaded.bound_to.get_or_insert_with(|| identity.clone());
             loaded.evidence.insert(alert_id, evidence);
         }
     }

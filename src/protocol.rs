@@ -38,8 +38,15 @@ pub enum Command {
         /// The user name; `None` to sign in with an API token.
         user_name: Option<String>,
     },
+    /// Give up the sign-in under way: forget what was typed, and the token if it has just come.
+    CancelSignIn {
+        /// The sign-in's.
+        request: RequestId,
+    },
     /// Forget the token.
     SignOut,
+    /// Look again what the deployment says about signing in.
+    ReadDeployment,
     /// Export the service metrics of a range of days from Workbench and report on them.
     GetMetrics {
         /// Tags everything said in answer.
@@ -87,6 +94,27 @@ pub enum Source {
     Sample,
     /// Expel Workbench at this host.
     Workbench(String),
+}
+
+/// Whether and where one can sign in to Workbench from this page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInOffer {
+    /// One can.
+    On {
+        /// Workbench's address.
+        address: String,
+        /// Whether it must be that one.
+        is_fixed: bool,
+        /// Something to know about it.
+        remark: Option<String>,
+    },
+    /// One cannot.
+    Off {
+        /// Why, and what to do.
+        message: String,
+        /// Whether looking again may help.
+        can_try_again: bool,
+    },
 }
 
 /// Which field of the sign-in form something concerns.
@@ -145,10 +173,10 @@ pub enum Event {
         /// Every IANA time zone name it knows, by name.
         zones: Vec<String>,
     },
-    /// What the deployment says in the settings file beside the page.
+    /// Whether and where one can sign in, by the settings file beside the page.
     Deployment {
-        /// Workbench's address.
-        workbench_address: String,
+        /// That.
+        offer: SignInOffer,
     },
     /// A load goes on.
     Progress {
@@ -200,6 +228,11 @@ pub enum Event {
         field: Option<SignInField>,
         /// What failed, why, and what to do. May quote untrusted text.
         message: String,
+    },
+    /// A sign-in was given up, as asked.
+    SignInCancelled {
+        /// The sign-in's.
+        request: RequestId,
     },
     /// The token is forgotten. If a request was under way, it waits until the user has signed in again.
     SignedOut {

@@ -19,9 +19,11 @@
 mod address;
 mod completeness;
 mod credentials;
+mod deployment;
 mod evidence;
 mod export;
 mod failure;
+mod identity;
 mod json;
 mod request;
 mod retry;
@@ -31,11 +33,13 @@ mod sign_in;
 pub use address::{Address, AddressError, ExportPath, RefusedLink, Url};
 pub use completeness::{Completeness, Incomplete, LastLine, RowsEnd};
 pub use credentials::{Access, CredentialError, MfaCode, Password, Token};
+pub use deployment::{Deployment, INSECURE_PAGE, SETTINGS_FILE, address_remark};
 pub use evidence::{
     AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_ITEMS, MAX_KEPT_BYTES, MAX_PAGES,
 };
 pub use export::{DEFAULT_SLICE_DAYS, ExportFetch, ExportSlice, ExportStep, RangeError};
 pub use failure::{Cause, Concerns, Failure, Found};
+pub use identity::Identity;
 pub use request::{Answer, Asked, Cut, Header, Method, Outcome, Request};
 pub use retry::{
     BASE_MS, CAP_MS, MAX_RETRY_AFTER_SECONDS, MAX_TRIES, MAX_TRIES_WITHOUT_ANSWER, Retry, Verdict,

@@ -13,7 +13,9 @@ use expel_metrics::engine::Session;
 use expel_metrics::engine::load::ExportLoad;
 use expel_metrics::engine::network::{Export, Network};
 use expel_metrics::protocol::{Event, RequestId, Source};
-use expel_metrics::workbench::{Access, Address, ExportPath, MAX_TRIES, Outcome, Request, Token};
+use expel_metrics::workbench::{
+    Access, Address, ExportPath, Identity, MAX_TRIES, Outcome, Request, Token,
+};
 use expel_metrics::zone::Zone;
 
 const BEFORE: RequestId = RequestId(1);
@@ -316,7 +318,7 @@ fn export(session: &RefCell<Session>, network: &impl Network, n_slices: usize) -
     let source = Source::Workbench("workbench.expel.io".to_owned());
     session.borrow_mut().begin_load(LOAD, source, query(), 0);
     let token = Token::from_text("secret".to_owned()).ok().unwrap();
-    let access = Access::new(Address::default(), token);
+    let access = Access::new(Identity::new(Address::default(), None), token);
     let zone = Zone::named("UTC").unwrap();
     let mut export = Export::new(range(n_slices), zone, ExportPath::default()).unwrap();
     let mut said = Vec::new();

@@ -7,8 +7,10 @@ use std::ops::ControlFlow;
 
 use expel_metrics::analysis::{ChangeSettings, DayRange, Query, Schedule};
 use expel_metrics::engine::{Progress, Session};
+use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::protocol::{self, Command, Event, RequestId, Source};
 use expel_metrics::sample::sample_csv;
+use expel_metrics::workbench::{Address, Identity};
 
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At\n";
 const FIRST: RequestId = RequestId(1);
@@ -342,4 +344,67 @@ fn an_export_is_about_what_is_on_the_screen_or_refused() {
     assert!(session.export(SECOND, &query(), "time-to-action").is_err());
     let csv = session.export(SECOND, &query(), "daily-alerts").unwrap();
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 10);
+}
+
+fn identity(user_name: Option<&str>) -> Identity {
+    Identity::new(Address::default(), user_name)
+}
+
+const ANA: Option<&str> = Some("ana@example.com");
+const BOB: Option<&str> = Some("bob@example.com");
+
+#[test]
+fn a_load_is_bound_to_whoever_began_it() {
+    let mut session = session();
+    let source = Source::Workbench("workbench.expel.io".to_owned());
+    session.begin_load(FIRST, source, query(), 0);
+    assert_eq!(session.bind_load(FIRST, &identity(ANA)), Ok(()));
+    assert_eq!(session.bind_load(FIRST, &identity(ANA)), Ok(()));
+    let refused = session.bind_load(FIRST, &identity(BOB)).unwrap_err();
+    assert!(
+        refused.contains("began at https://workbench.expel.io as ana@example.com"),
+        "{refused}"
+    );
+    assert!(refused.contains("signed in at https://workbench.expel.io as bob@example.com"));
+    // Not the first one is forgotten.
+    assert_eq!(session.bind_load(FIRST, &identity(ANA)), Ok(()));
+    assert!(read(&mut session, FIRST, &[("a", &rows(0..3))]).is_continue());
+    assert_eq!(n_alerts(session.finish_load(FIRST)), 3);
+    // What is loaded is bound as well, from its first evidence on.
+    assert_eq!(session.may_load_evidence(&identity(ANA)), Ok(()));
+    let refused = session.may_load_evidence(&identity(BOB)).unwrap_err();
+    assert!(
+        refused.starts_with(
+            "These alerts were loaded from https://workbench.expel.io as ana@example.com"
+        ),
+        "{refused}"
+    );
+    let id = session.evidence_needed()[0].clone();
+    session.keep_evidence(&id, AlertEvidence::default(), &identity(BOB));
+    assert_eq!(session.evidence_needed().len(), 3);
+    session.keep_evidence(&id, AlertEvidence::default(), &identity(ANA));
+    assert_eq!(session.evidence_needed().len(), 2);
+    // A load that is over binds nobody.
+    assert_eq!(session.bind_load(FIRST, &identity(BOB)), Ok(()));
+}
+
+#[test]
+fn evidence_of_a_file_is_bound_to_whoever_it_first_came_by() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a", &rows(0..3))]);
+    for user_name in [ANA, BOB, None] {
+        assert_eq!(session.may_load_evidence(&identity(user_name)), Ok(()));
+    }
+    let id = session.evidence_needed()[0].clone();
+    session.keep_evidence(&id, AlertEvidence::default(), &identity(BOB));
+    let refused = session.may_load_evidence(&identity(ANA)).unwrap_err();
+    assert!(
+        refused.starts_with(
+            "The evidence on the page was loaded from https://workbench.expel.io as bob@example.com"
+        ),
+        "{refused}"
+    );
+    // Other data is another matter.
+    load(&mut session, SECOND, &[("b", &rows(0..3))]);
+    assert_eq!(session.may_load_evidence(&identity(ANA)), Ok(()));
 }

@@ -152,7 +152,8 @@ impl Fetch {
         }
     }
 
-    fn is_given_up(&self) -> bool {
+    /// Whether later work took its place, or nobody wants it any more.
+    pub fn is_given_up(&self) -> bool {
         self.number != self.group.latest.get()
     }
 
@@ -164,6 +165,7 @@ impl Fetch {
             .mode(RequestMode::NoCors)
             .credentials(RequestCredentials::Omit)
             .cache(RequestCache::NoStore)
+            .referrer_policy(web_sys::ReferrerPolicy::NoReferrer)
             .build();
         let Ok(request) = request else { return false };
         let asked = Box::pin(request.send());
@@ -335,6 +337,21 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         scope().clear_timeout_with_handle(self.timer);
     }
+}
+
+/// The text of a file of the page's own folder; the status if it cannot be had, and none if nobody answers.
+pub async fn own_text(name: &str) -> Result<String, Option<u16>> {
+    let answer = gloo_net::http::Request::get(name).send().await;
+    let answer = answer.map_err(|_| None)?;
+    if !answer.ok() {
+        return Err(Some(answer.status()));
+    }
+    answer.text().await.map_err(|_| None)
+}
+
+/// Whether nobody on the way could have changed the page: it came over https, or from this computer.
+pub fn is_secure() -> bool {
+    scope().is_secure_context()
 }
 
 /// The page's own origin.

@@ -4,10 +4,11 @@
 
 use crate::analysis::DayRange;
 use crate::evidence::AlertEvidence;
+use crate::protocol::SignInOffer;
 use crate::workbench::{
-    Access, Address, AlertEvidenceFetch, Answer, Completeness, DEFAULT_SLICE_DAYS, EvidenceStep,
+    Access, AlertEvidenceFetch, Answer, Completeness, DEFAULT_SLICE_DAYS, Deployment, EvidenceStep,
     ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request,
-    Retry, RowsEnd, SignIn, SignInStep, Verdict, Wait,
+    Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, Verdict, Wait,
 };
 use crate::zone::Zone;
 
@@ -215,26 +216,110 @@ pub fn unreadable_sentence(host: &str, is_anybody_there: bool) -> String {
     )
 }
 
-/// The Workbench address that a deployment's settings file names: `{"workbench_address": "https://…"}`, or `"same-origin"` where the
-/// page's own host, at `origin`, forwards requests to Workbench. Workbench's own address if it names none that is valid.
-pub fn deployed_address(settings_json: &str, origin: &str) -> String {
-    #[derive(serde::Deserialize)]
-    struct Deployment {
-        workbench_address: String,
-    }
-    let named = serde_json::from_str::<Deployment>(settings_json)
-        .map(|deployment| deployment.workbench_address)
-        .unwrap_or_default();
-    let address = match named.as_str() {
-        "same-origin" => Address::same_origin(origin),
-        named => Address::parse(named),
+/// What came of asking for the settings file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsFile<'a> {
+    /// Its text.
+    Text(&'a str),
+    /// An answer other than success.
+    Status(u16),
+    /// No answer, or none in time.
+    Unreachable,
+}
+
+/// Whether and where one can sign in, by what came of asking the page's host, at `origin`, for the settings file. Only a host that
+/// says that there is no such file leaves it at Expel's own address, and the user is shown that.
+pub fn sign_in_offer(found: SettingsFile<'_>, origin: &str) -> SignInOffer {
+    let (deployment, remark) = match found {
+        SettingsFile::Text(text) => (Deployment::read(text, origin), None),
+        SettingsFile::Status(404 | 410) => (
+            Ok(Deployment::default()),
+            Some(format!(
+                "This site has no {SETTINGS_FILE}. This is Expel’s own address."
+            )),
+        ),
+        SettingsFile::Status(_) | SettingsFile::Unreachable => {
+            let why = match found {
+                SettingsFile::Status(status) => format!("the site answered with status {status}"),
+                _ => "the site could not be reached".to_owned(),
+            };
+            return SignInOffer::Off {
+                message: format!(
+                    "Signing in is off for now: {SETTINGS_FILE}, which names the Workbench address, could not be loaded, because {why}. Try again; \
+                     if it stays so, contact the site’s administrator. CSV files and sample data work."
+                ),
+                can_try_again: true,
+            };
+        }
     };
-    address.unwrap_or_default().to_string()
+    match deployment {
+        Ok(deployment) if !deployment.is_sign_in_on => SignInOffer::Off {
+            message: "This site does not offer signing in. Export the service metrics in Workbench, and open the CSV here."
+                .to_owned(),
+            can_try_again: false,
+        },
+        Ok(deployment) => SignInOffer::On {
+            address: deployment.address.to_string(),
+            is_fixed: deployment.is_address_fixed,
+            remark,
+        },
+        Err(problem) => SignInOffer::Off {
+            message: format!(
+                "Signing in is off, because this site’s {SETTINGS_FILE} is not valid ({}). Contact the site’s administrator. CSV files and \
+                 sample data work.",
+                problem.trim_end_matches('.')
+            ),
+            can_try_again: true,
+        },
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_settings_file_that_cannot_be_read_turns_signing_in_off() {
+        let shown = |found| match sign_in_offer(found, "https://soc.example") {
+            SignInOffer::On {
+                address,
+                is_fixed,
+                remark,
+            } => {
+                format!(
+                    "on, {address}, {is_fixed}{}",
+                    remark.map_or_else(String::new, |remark| format!(", {remark}"))
+                )
+            }
+            SignInOffer::Off {
+                message,
+                can_try_again,
+            } => format!("off, {can_try_again}, {message}"),
+        };
+        insta::assert_snapshot!(
+            [
+                SettingsFile::Text(r#"{"workbench_address": "same-origin"}"#),
+                SettingsFile::Text(r#"{"workbench_address": "wb.example", "fix_workbench_address": true}"#),
+                SettingsFile::Text(r#"{"sign_in": false}"#),
+                SettingsFile::Text("<!doctype html>"),
+                SettingsFile::Text(r#"{"workbench_address": "http://wb.example"}"#),
+                SettingsFile::Status(404),
+                SettingsFile::Status(503),
+                SettingsFile::Unreachable,
+            ]
+            .map(shown)
+            .join("\n"),
+            @r"
+            on, https://soc.example, false
+            on, https://wb.example, true
+            off, false, This site does not offer signing in. Export the service metrics in Workbench, and open the CSV here.
+            off, true, Signing in is off, because this site’s settings.json is not valid (expected value at line 1 column 1). Contact the site’s administrator. CSV files and sample data work.
+            off, true, Signing in is off, because this site’s settings.json is not valid (http://wb.example would send your password readable over the network. Use https://; plain http is only for this computer (localhost, 127.0.0.1, [::1])). Contact the site’s administrator. CSV files and sample data work.
+            on, https://workbench.expel.io, false, This site has no settings.json. This is Expel’s own address.
+            off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site answered with status 503. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
+            off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site could not be reached. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
+            ");
+    }
 
     #[test]
     fn an_address_that_has_answered_is_not_called_misspelled() {
@@ -250,32 +335,6 @@ mod tests {
             assert!(first.contains("malformed") && !later.contains("misspelled"));
             assert_eq!(later.contains("malformed"), is_anybody_there, "{later}");
             assert!(!later.contains("does not allow"), "{later}");
-        }
-    }
-
-    #[test]
-    fn deployments_name_workbench() {
-        let own = "https://workbench.expel.io";
-        for (settings, expected) in [
-            ("", own),
-            ("<!doctype html>", own),
-            ("{}", own),
-            (r#"{"workbench_address": ""}"#, own),
-            (r#"{"workbench_address": "javascript:alert(1)"}"#, own),
-            (
-                r#"{"workbench_address": "https://wb.example/x"}"#,
-                "https://wb.example/x",
-            ),
-            (
-                r#"{"workbench_address": "same-origin"}"#,
-                "https://soc.example",
-            ),
-        ] {
-            assert_eq!(
-                deployed_address(settings, "https://soc.example"),
-                expected,
-                "{settings}"
-            );
         }
     }
 }

@@ -3,19 +3,21 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use zeroize::Zeroizing;
 
 use super::evidence_queue::{AfterFailure, EvidenceQueue, N_AT_A_TIME, Turn};
 use super::fetch::{self, Fetch, Servers, sleep};
 use super::load::ExportLoad;
-use super::network::{self, Export, Listener, Network, deployed_address};
+use super::network::{self, Export, Listener, Network, SettingsFile};
 use super::worker::Engine;
 use crate::analysis::{Assets, DayRange};
-use crate::protocol::{Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField};
+use crate::protocol::{
+    Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField, SignInOffer,
+};
 use crate::workbench::{
-    Access, Address, Cause, CredentialError, ExportPath, Failure, IncludeSupport, MfaCode,
-    Password, SignIn, Token, Wait,
+    Access, Address, Cause, CredentialError, ExportPath, Failure, INSECURE_PAGE, Identity,
+    IncludeSupport, MfaCode, Password, SETTINGS_FILE, SignIn, Token, Wait,
 };
 use crate::zone::Zone;
 
@@ -28,8 +30,11 @@ const FIGURES_EVERY_MS: f64 = 1_000.0;
 /// So many failures are told one by one; the rest are counted.
 const MAX_TOLD_FAILURES: usize = 50;
 
-/// The settings file, beside the engine's own files.
-const DEPLOYMENT_FILE: &str = "settings.json";
+/// The settings file is small, and of the page's own host.
+const SETTINGS_WITHIN_MS: u32 = 10_000;
+
+/// Signing in takes so long at most, with all its requests: a password is not kept for longer.
+const SIGN_IN_WITHIN_MS: u32 = 60_000;
 
 /// How often work that waits for a new sign-in looks whether there is one.
 const LOOK_EVERY_MS: u32 = 200;
@@ -42,6 +47,8 @@ pub struct Online {
     pub evidence: Fetch,
     sign_in: Fetch,
     access: RefCell<Option<Rc<Access>>>,
+    /// What the page was told about signing in.
+    offer: RefCell<Option<SignInOffer>>,
     export_path: Cell<ExportPath>,
     include: Cell<IncludeSupport>,
     evidence_queue: RefCell<EvidenceQueue>,
@@ -60,6 +67,7 @@ impl Online {
             evidence: Fetch::new(now_ms, &servers),
             sign_in: Fetch::new(now_ms, &servers),
             access: RefCell::new(None),
+            offer: RefCell::new(None),
             export_path: Cell::default(),
             include: Cell::new(IncludeSupport::Unknown),
             evidence_queue: RefCell::default(),
@@ -82,19 +90,31 @@ impl Engine {
             .unwrap_or_default()
     }
 
-    /// Tells the page what the deployment says in its settings file; the defaults if there is none that can be read.
+    /// Tells the page what the deployment says about signing in.
     pub(super) async fn tell_deployment(&self) {
-        let deployment = match gloo_net::http::Request::get(DEPLOYMENT_FILE).send().await {
-            Ok(response) if response.ok() => response.text().await.unwrap_or_default(),
-            _ => String::new(),
+        let asked = Box::pin(fetch::own_text(SETTINGS_FILE));
+        let found = match select(asked, sleep(SETTINGS_WITHIN_MS)).await {
+            Either::Left((found, _)) => found,
+            Either::Right(_) => Err(None),
         };
-        let origin = fetch::origin();
-        self.say(&Event::Deployment {
-            workbench_address: deployed_address(&deployment, &origin),
-        });
+        let found = match &found {
+            Ok(text) => SettingsFile::Text(text),
+            Err(Some(status)) => SettingsFile::Status(*status),
+            Err(None) => SettingsFile::Unreachable,
+        };
+        let offer = if fetch::is_secure() {
+            network::sign_in_offer(found, &fetch::origin())
+        } else {
+            SignInOffer::Off {
+                message: INSECURE_PAGE.to_owned(),
+                can_try_again: false,
+            }
+        };
+        self.online.offer.replace(Some(offer.clone()));
+        self.say(&Event::Deployment { offer });
     }
 
-    /// Signs in with password and MFA code, or with a token if there is no user name.
+    /// Signs in with password and MFA code, or with a token if there is no user name. It is over within a minute, however it ends.
     pub(super) async fn sign_in(
         &self,
         request: RequestId,
@@ -103,10 +123,26 @@ impl Engine {
         secrets: Vec<Zeroizing<String>>,
     ) {
         let network = self.online.sign_in.anew();
-        match self
-            .access_with(&network, address, user_name, secrets)
-            .await
-        {
+        let signed_in = Box::pin(self.access_with(&network, address, user_name, secrets));
+        let signed_in = match select(signed_in, sleep(SIGN_IN_WITHIN_MS)).await {
+            Either::Left((signed_in, _)) => signed_in,
+            Either::Right(_) => {
+                network.give_up();
+                let host = Address::parse(address).map(|address| address.host().to_owned());
+                Err((
+                    None,
+                    format!(
+                        "{} did not complete the sign-in within {} s, so it was given up. Try again with a new MFA code; if it stays so, ask your administrator \
+                         whether Workbench is up.",
+                        host.unwrap_or_default(),
+                        SIGN_IN_WITHIN_MS / 1_000
+                    ),
+                ))
+            }
+        };
+        match signed_in {
+            // What nobody waits for any more is dropped, and wiped with that.
+            _ if network.is_given_up() && signed_in.is_ok() => {}
             Ok(access) => {
                 let address = access.address().to_string();
                 // What was learned of one server says nothing of another.
@@ -123,6 +159,35 @@ impl Engine {
         }
     }
 
+    /// Gives up the sign-in under way. One that has just succeeded is forgotten.
+    pub(super) fn cancel_sign_in(&self, request: RequestId) {
+        self.online.sign_in.give_up();
+        self.online.access.replace(None);
+        self.say(&Event::SignInCancelled { request });
+    }
+
+    /// Whether this site lets anybody sign in at `address`.
+    async fn is_offered(&self, address: &Address) -> Result<(), (Option<SignInField>, String)> {
+        loop {
+            match &*self.online.offer.borrow() {
+                Some(SignInOffer::Off { message, .. }) => return Err((None, message.clone())),
+                Some(SignInOffer::On {
+                    address: fixed,
+                    is_fixed: true,
+                    ..
+                }) if *fixed != address.to_string() => {
+                    return Err((
+                        Some(SignInField::Address),
+                        format!("This site allows signing in at {fixed} only."),
+                    ));
+                }
+                Some(SignInOffer::On { .. }) => return Ok(()),
+                None => {}
+            }
+            sleep(LOOK_EVERY_MS).await;
+        }
+    }
+
     async fn access_with(
         &self,
         network: &Fetch,
@@ -133,6 +198,7 @@ impl Engine {
         let concerns = |error: CredentialError| (Some(field_of(&error)), error.to_string());
         let address = Address::parse(address)
             .map_err(|error| (Some(SignInField::Address), error.to_string()))?;
+        self.is_offered(&address).await?;
         let mut secrets = secrets.into_iter();
         // What takes them over wipes them, and so does this if none does.
         let mut secret = || match secrets.next() {
@@ -141,7 +207,7 @@ impl Engine {
         };
         let Some(user_name) = user_name else {
             let token = Token::from_text(secret()).map_err(concerns)?;
-            return Ok(Access::new(address, token));
+            return Ok(Access::new(Identity::new(address, None), token));
         };
         // The first field that is wrong is the one to say so.
         if user_name.trim().is_empty() {
@@ -201,6 +267,13 @@ impl Engine {
             let Some(access) = self.access_or_wait(request).await else {
                 return;
             };
+            let bound = self
+                .session
+                .borrow_mut()
+                .bind_load(request, access.identity());
+            if let Err(message) = bound {
+                return self.fail_load(request, message);
+            }
             let ran = export.run(&network, &access, &mut listener).await;
             if !self.session.borrow().is_loading(request) {
                 return;
@@ -263,8 +336,15 @@ impl Engine {
         self.online.evidence_queue.borrow_mut().begin(needed);
         match self.online.access() {
             Some(access) => {
-                work.say(None, false);
-                join_all((0..N_AT_A_TIME).map(|_| work.fetch_one_after_another(&access))).await;
+                let may_load = self.session.borrow().may_load_evidence(access.identity());
+                match may_load {
+                    Ok(()) => {
+                        work.say(None, false);
+                        join_all((0..N_AT_A_TIME).map(|_| work.fetch_one_after_another(&access)))
+                            .await;
+                    }
+                    Err(message) => drop(work.problem.replace(Some(message))),
+                }
             }
             None => self.sign_out(Some("Sign in to Workbench to load evidence.".to_owned())),
         }
@@ -330,10 +410,11 @@ impl EvidenceWork<'_> {
             }
             match fetched {
                 Ok(evidence) => {
-                    self.engine
-                        .session
-                        .borrow_mut()
-                        .keep_evidence(turn.alert_id(), evidence);
+                    self.engine.session.borrow_mut().keep_evidence(
+                        turn.alert_id(),
+                        evidence,
+                        access.identity(),
+                    );
                     if !online.evidence_queue.borrow_mut().succeeded(turn) {
                         continue;
                     }

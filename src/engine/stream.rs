@@ -1,9 +1,12 @@
 //! The bytes of a browser's stream, piece by piece.
+//!
+//! An answer may hold a token: the browser's buffer is wiped once it is read, and what was read from it when the stream goes. Of what the browser itself keeps of it, nothing can be.
 
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader};
+use zeroize::Zeroizing;
 
 /// Room for the pieces that the browser hands over. Most have no more than 64 kB.
 const BUFFER_BYTES: u32 = 256 << 10;
@@ -12,7 +15,7 @@ const BUFFER_BYTES: u32 = 256 << 10;
 pub struct ByteStream {
     reader: Reader,
     is_open: bool,
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 enum Reader {
@@ -31,7 +34,7 @@ impl ByteStream {
                 Err(_) => Reader::Fresh(stream.get_reader().unchecked_into()),
             },
             is_open: true,
-            bytes: Vec::new(),
+            bytes: Zeroizing::default(),
         }
     }
 
@@ -54,8 +57,14 @@ impl ByteStream {
         }
         self.is_open = true;
         let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.unchecked_into();
-        self.bytes.resize(bytes.length() as usize, 0);
+        let n_bytes = bytes.length() as usize;
+        if n_bytes > self.bytes.capacity() {
+            // Growing would leave a copy behind; what goes here is wiped.
+            self.bytes = Zeroizing::new(Vec::with_capacity(n_bytes));
+        }
+        self.bytes.resize(n_bytes, 0);
         bytes.copy_to(&mut self.bytes);
+        bytes.fill(0, 0, bytes.length());
         if let Reader::Reused(_, buffer) = &mut self.reader {
             *buffer = bytes.buffer();
         }

@@ -114,7 +114,12 @@ impl Engine {
                     engine.sign_in(request, &address, user_name, secrets).await;
                 });
             }
+            Command::CancelSignIn { request } => self.cancel_sign_in(request),
             Command::SignOut => self.sign_out(None),
+            Command::ReadDeployment => {
+                let engine = self.clone();
+                spawn_local(async move { engine.tell_deployment().await });
+            }
             Command::GetMetrics {
                 request,
                 query,

@@ -45,16 +45,11 @@ pub fn stored_settings() -> Settings {
     storage()
         .and_then(|storage| storage.get_item(SETTINGS_KEY).ok().flatten())
         .map(|stored| Settings::from_stored(&stored))
-        .map(|settings| Settings {
-            // A zone that does not exist would fail every load that is asked for before the engine knows better.
-            zone: settings.zone.filter(|zone| knows_zone(zone)),
-            ..settings
-        })
         .unwrap_or_default()
 }
 
 /// Whether the browser knows a time zone of that name.
-fn knows_zone(name: &str) -> bool {
+pub fn knows_zone(name: &str) -> bool {
     let options = js_sys::Object::new();
     let part = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into());
     js_sys::Reflect::set(&options, &"timeZone".into(), &name.into())
@@ -76,14 +71,13 @@ pub fn store_settings(settings: &Settings) {
     }
 }
 
-/// The IANA name of the browser's time zone; UTC if it does not say.
+/// The IANA name of the browser's time zone, as it says; blank if it does not.
 pub fn browser_zone() -> String {
     let format = js_sys::Intl::DateTimeFormat::new(&Array::new(), &js_sys::Object::new());
     js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
         .ok()
         .and_then(|zone| zone.as_string())
-        .filter(|zone| !zone.is_empty() && knows_zone(zone))
-        .unwrap_or_else(|| "UTC".to_owned())
+        .unwrap_or_default()
 }
 
 /// Tells the document which theme to take.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::analysis::Report;
-use crate::protocol::{Event, EvidenceProgress, RequestId, SignInField, Source, Span};
+use crate::protocol::{Event, EvidenceProgress, RequestId, SignInField, SignInOffer, Source, Span};
 use crate::table::Intake;
+use crate::text::quoted;
 
 /// The page as a whole, for the document's `data-state`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +104,20 @@ pub struct Page {
     is_data_lost: bool,
     /// Whether the charts of the last load are still to be drawn.
     is_drawing: bool,
+    /// Which time zone is used in place of one that is not known, until the user has read it.
+    zone_note: Option<String>,
     zones: Arc<Vec<String>>,
     is_engine_up: bool,
-    workbench_address: String,
+    /// Whether and where one can sign in, once that is known.
+    sign_in_offer: Option<SignInOffer>,
+    /// Where the user has signed in last: a token that runs out must not turn the form to another address.
+    latest_address: Option<String>,
     access: Access,
     sign_in: Option<RequestId>,
+    /// A sign-in that is given up, until the engine has said so.
+    sign_in_given_up: Option<RequestId>,
+    /// A sign-out under way, and what to say once it is done.
+    sign_out: Option<(RequestId, String)>,
     sign_in_problem: Option<SignInProblem>,
     /// Why the user has to sign in again, if so.
     signed_out_because: Option<String>,
@@ -175,6 +185,37 @@ impl Page {
         request
     }
 
+    /// The user gives up the sign-in under way, if any: its answer counts no more. Gives its tag.
+    pub fn cancel_sign_in(&mut self) -> Option<RequestId> {
+        let request = self.sign_in.take()?;
+        self.access = Access::SignedOut;
+        self.sign_in_given_up = Some(request);
+        Some(request)
+    }
+
+    /// Whether the engine has not yet heard that this sign-in is given up.
+    pub fn is_giving_up_sign_in(&self, request: RequestId) -> bool {
+        self.sign_in_given_up == Some(request)
+    }
+
+    /// Tags signing out; nothing if the engine was asked to already. `note` is said once the token is gone.
+    pub fn begin_sign_out(&mut self, note: String) -> Option<RequestId> {
+        if let Some((_, before)) = &mut self.sign_out {
+            *before = note;
+            return None;
+        }
+        let request = self.next_request();
+        self.sign_out = Some((request, note));
+        Some(request)
+    }
+
+    /// Whether the engine has not yet said that the token is gone.
+    pub fn is_signing_out(&self, request: RequestId) -> bool {
+        self.sign_out
+            .as_ref()
+            .is_some_and(|(sign_out, _)| *sign_out == request)
+    }
+
     /// Tags fetching evidence.
     pub fn begin_evidence(&mut self) -> RequestId {
         let request = self.next_request();
@@ -204,7 +245,7 @@ impl Page {
                 self.is_engine_up = true;
                 return Heard::EngineUp;
             }
-            Event::Deployment { workbench_address } => self.workbench_address = workbench_address,
+            Event::Deployment { offer } => self.sign_in_offer = Some(offer),
             Event::Progress {
                 request,
                 n_rows,
@@ -261,6 +302,7 @@ impl Page {
             }
             Event::SignedIn { request, address } => {
                 if self.sign_in == Some(request) {
+                    self.latest_address = Some(address.clone());
                     self.access = Access::SignedIn(address);
                     self.sign_in = None;
                     self.signed_out_because = None;
@@ -278,9 +320,18 @@ impl Page {
                     self.sign_in_problem = Some(SignInProblem { field, message });
                 }
             }
+            Event::SignInCancelled { request } => {
+                self.sign_in_given_up
+                    .take_if(|given_up| *given_up == request);
+            }
             Event::SignedOut { message } => {
                 self.access = Access::SignedOut;
                 self.waiting = None;
+                if message.is_none()
+                    && let Some((_, note)) = self.sign_out.take()
+                {
+                    self.notice = Some(note);
+                }
                 self.signed_out_because = message;
             }
             Event::Waiting { request, message } => self.waiting = Some((request, message)),
@@ -340,16 +391,29 @@ impl Page {
 
     /// The engine died: nothing under way will be answered.
     pub fn lose_engine(&mut self, problem: String) {
+        self.forget_engine();
+        self.fail(problem);
+    }
+
+    /// The engine was ended for a reason that is no failure: it had a secret and did not answer.
+    pub fn end_engine(&mut self, note: String) {
+        self.forget_engine();
+        self.load = None;
+        self.note(note);
+    }
+
+    fn forget_engine(&mut self) {
         self.analysis = None;
         self.is_engine_up = false;
         self.is_data_lost = self.shown.is_some();
         // The token was the engine's, and went with it.
         self.access = Access::SignedOut;
         self.sign_in = None;
+        self.sign_in_given_up = None;
+        self.sign_out = None;
         self.evidence = None;
         self.waiting = None;
         self.exports.clear();
-        self.fail(problem);
     }
 
     /// The user leaves, signed in or about to be: an answer to a sign-in under way counts no more.
@@ -368,14 +432,32 @@ impl Page {
         self.notice = Some(notice);
     }
 
-    /// The user has read the notice.
+    /// A time zone that is not known is replaced by `used`: the user is shown that until it is read, whatever is loaded meanwhile.
+    pub fn note_zone(&mut self, unknown: &str, used: &str) {
+        let why = if unknown.is_empty() {
+            "This browser does not say its time zone.".to_owned()
+        } else {
+            format!("The time zone {} is not known here.", quoted(unknown, 60))
+        };
+        self.zone_note = Some(format!(
+            "{why} Times are in {used}; choose another under “Time zone”."
+        ));
+    }
+
+    /// The user has read the notices.
     pub fn dismiss_notice(&mut self) {
         self.notice = None;
+        self.zone_note = None;
     }
 
     /// What the user should know though nothing failed.
-    pub fn notice(&self) -> Option<&str> {
-        self.notice.as_deref()
+    pub fn notice(&self) -> Option<String> {
+        let notices = [&self.zone_note, &self.notice];
+        notices
+            .into_iter()
+            .flatten()
+            .cloned()
+            .reduce(|all, next| format!("{all} {next}"))
     }
 
     /// Whether the engine that had the data on the screen is gone: then nothing more can be asked about it.
@@ -438,9 +520,26 @@ impl Page {
         self.problem.as_deref()
     }
 
-    /// Workbench's address, as the deployment says; blank before it is known.
+    /// Whether and where one can sign in; `None` before it is known.
+    pub fn sign_in_offer(&self) -> Option<&SignInOffer> {
+        self.sign_in_offer.as_ref()
+    }
+
+    /// Workbench's address: where the user signed in last, else as the deployment says; blank before that is known.
     pub fn workbench_address(&self) -> &str {
-        &self.workbench_address
+        match (&self.sign_in_offer, &self.latest_address) {
+            (
+                Some(SignInOffer::On {
+                    address,
+                    is_fixed: true,
+                    ..
+                }),
+                _,
+            ) => address,
+            (_, Some(latest)) => latest,
+            (Some(SignInOffer::On { address, .. }), None) => address,
+            (Some(SignInOffer::Off { .. }) | None, None) => "",
+        }
     }
 
     /// Whether the user is signed in to Workbench.
@@ -722,7 +821,7 @@ mod tests {
         let mut page = Page::default();
         let told = |page: &mut Page| {
             page.note("You were signed out.".to_owned());
-            assert_eq!(page.notice(), Some("You were signed out."));
+            assert_eq!(page.notice().as_deref(), Some("You were signed out."));
             assert_eq!(page.state(), State::Empty);
         };
         told(&mut page);
@@ -730,6 +829,101 @@ mod tests {
         assert_eq!(page.notice(), None);
         told(&mut page);
         page.begin_sign_in();
+        assert_eq!(page.notice(), None);
+    }
+
+    fn offer(address: &str, is_fixed: bool) -> Event {
+        Event::Deployment {
+            offer: SignInOffer::On {
+                address: address.to_owned(),
+                is_fixed,
+                remark: None,
+            },
+        }
+    }
+
+    fn signed_in(page: &mut Page, address: &str) {
+        let request = page.begin_sign_in();
+        let address = address.to_owned();
+        page.hear(Event::SignedIn { request, address });
+    }
+
+    #[test]
+    fn the_form_keeps_the_address_of_the_latest_sign_in_unless_the_site_fixes_one() {
+        let mut page = Page::default();
+        assert_eq!(page.workbench_address(), "");
+        page.hear(offer("https://a.example", false));
+        assert_eq!(page.workbench_address(), "https://a.example");
+        signed_in(&mut page, "https://b.example");
+        page.hear(Event::SignedOut {
+            message: Some("The session has expired.".to_owned()),
+        });
+        assert_eq!(page.workbench_address(), "https://b.example");
+        page.hear(offer("https://a.example", true));
+        assert_eq!(page.workbench_address(), "https://a.example");
+    }
+
+    #[test]
+    fn a_sign_out_is_under_way_until_the_engine_says_that_the_token_is_gone() {
+        let mut page = Page::default();
+        signed_in(&mut page, "https://a.example");
+        let request = page.begin_sign_out("Out.".to_owned()).unwrap();
+        // Whoever presses twice, or is idle as well, waits for the same answer.
+        assert_eq!(page.begin_sign_out("Out twice.".to_owned()), None);
+        // A token that ran out meanwhile is not that answer.
+        page.hear(Event::SignedOut {
+            message: Some("The session has expired.".to_owned()),
+        });
+        assert!(page.is_signing_out(request));
+        assert_eq!(page.notice(), None);
+        page.hear(Event::SignedOut { message: None });
+        assert!(!page.is_signing_out(request));
+        assert_eq!(page.notice().as_deref(), Some("Out twice."));
+        assert_eq!(page.access(), &Access::SignedOut);
+    }
+
+    #[test]
+    fn a_sign_in_that_was_given_up_signs_nobody_in() {
+        let mut page = Page::default();
+        assert_eq!(page.cancel_sign_in(), None);
+        let request = page.begin_sign_in();
+        assert_eq!(page.cancel_sign_in(), Some(request));
+        assert!(page.is_giving_up_sign_in(request));
+        page.hear(Event::SignedIn {
+            request,
+            address: "https://a.example".to_owned(),
+        });
+        assert_eq!(page.access(), &Access::SignedOut);
+        page.hear(Event::SignInCancelled { request });
+        assert!(!page.is_giving_up_sign_in(request));
+    }
+
+    #[test]
+    fn an_engine_that_is_ended_for_its_secrets_is_no_failure() {
+        let mut page = Page::default();
+        signed_in(&mut page, "https://a.example");
+        let request = page.begin_sign_out("Out.".to_owned()).unwrap();
+        page.begin_load();
+        page.end_engine("It was ended.".to_owned());
+        assert!(!page.is_signing_out(request) && !page.is_engine_up());
+        assert_eq!(page.access(), &Access::SignedOut);
+        assert_eq!(page.state(), State::Empty);
+        assert_eq!(page.notice().as_deref(), Some("It was ended."));
+    }
+
+    #[test]
+    fn a_zone_that_is_replaced_is_named_until_that_is_read() {
+        let mut page = Page::default();
+        page.note_zone("Mars/Base", "UTC");
+        page.begin_load();
+        page.note("Signed out.".to_owned());
+        assert_eq!(
+            page.notice().as_deref(),
+            Some(
+                "The time zone Mars/Base is not known here. Times are in UTC; choose another under “Time zone”. Signed out."
+            )
+        );
+        page.dismiss_notice();
         assert_eq!(page.notice(), None);
     }
 }

@@ -11,8 +11,9 @@ use super::presets::Preset;
 use super::settings::IDLE_CHOICES;
 use super::state::app_state;
 use crate::analysis::DayRange;
-use crate::protocol::SignInField;
+use crate::protocol::{SignInField, SignInOffer};
 use crate::words;
+use crate::workbench::{INSECURE_PAGE, address_remark};
 
 /// Signing in to Workbench or, once that is done, getting metrics from it.
 #[component]
@@ -23,17 +24,48 @@ pub fn WorkbenchWayIn() -> impl IntoView {
         Access::SignedOut | Access::SigningIn => None,
     });
     let reason = Memo::new(move |_| app.page.read().signed_out_because().map(str::to_owned));
+    let is_secure = browser::window().is_secure_context();
+    let off = Memo::new(move |_| {
+        if !is_secure {
+            return Some((INSECURE_PAGE.to_owned(), false));
+        }
+        match app.page.read().sign_in_offer() {
+            Some(SignInOffer::Off {
+                message,
+                can_try_again,
+            }) => Some((message.clone(), *can_try_again)),
+            Some(SignInOffer::On { .. }) | None => None,
+        }
+    });
     view! {
         <section class="card way-in way-workbench" aria-labelledby="way-workbench">
             <h2 id="way-workbench">"Expel Workbench"</h2>
             <div role="alert">
                 {move || reason.get().map(|reason| view! { <p class="field-problem">{reason}</p> })}
             </div>
-            {move || match address.get() {
-                Some(address) => view! { <GetMetrics address /> }.into_any(),
-                None => view! { <SignIn /> }.into_any(),
+            {move || match (address.get(), off.get()) {
+                (Some(address), _) => view! { <GetMetrics address /> }.into_any(),
+                (None, Some((message, can_try_again))) => view! { <SignInOff message can_try_again /> }.into_any(),
+                (None, None) => view! { <SignIn /> }.into_any(),
             }}
         </section>
+    }
+}
+
+/// Why nobody can sign in here.
+#[component]
+fn SignInOff(message: String, can_try_again: bool) -> impl IntoView {
+    let app = app_state();
+    view! {
+        <p data-testid="sign-in-off">{message}</p>
+        {can_try_again
+            .then(|| {
+                view! {
+                    <button type="button" class="button" on:click=move |_| app.read_deployment()>
+                        "Try again"
+                    </button>
+                }
+            })}
     }
 }
 
@@ -50,6 +82,31 @@ fn SignIn() -> impl IntoView {
         typed_address
             .get()
             .unwrap_or_else(|| app.page.read().workbench_address().to_owned())
+    });
+    let (is_fixed, offer_remark) = {
+        let offer = Memo::new(move |_| match app.page.read().sign_in_offer() {
+            Some(SignInOffer::On {
+                is_fixed, remark, ..
+            }) => (*is_fixed, remark.clone()),
+            _ => (false, None),
+        });
+        (Memo::new(move |_| offer.read().0), move || {
+            offer.read().1.clone()
+        })
+    };
+    // What to know before a password goes there.
+    let remark = Memo::new(move |_| {
+        if is_fixed.get() {
+            return Some("Set by this site.".to_owned());
+        }
+        let deployed = match app.page.read().sign_in_offer() {
+            Some(SignInOffer::On { address, .. }) => address.clone(),
+            _ => return None,
+        };
+        if address.read().trim() == deployed {
+            return offer_remark();
+        }
+        address_remark(&address.read(), &deployed)
     });
     let is_under_way = Memo::new(move |_| *app.page.read().access() == Access::SigningIn);
     let problem = Memo::new(move |_| app.page.read().sign_in_problem().cloned());
@@ -98,6 +155,14 @@ fn SignIn() -> impl IntoView {
         // Used, so nobody needs them any more. A code is good for once only.
         forget_secrets();
     };
+    let submit_button = NodeRef::<html::Button>::new();
+    let cancel = move |_| {
+        app.cancel_sign_in();
+        // The button that had the focus goes.
+        if let Some(button) = submit_button.get_untracked() {
+            let _ = button.focus();
+        }
+    };
     view! {
         <form class="sign-in" on:submit=submit>
             <Field name="workbench-address" label="Workbench address" field=SignInField::Address>
@@ -109,17 +174,25 @@ fn SignIn() -> impl IntoView {
                     spellcheck="false"
                     autocapitalize="off"
                     prop:value=address
+                    prop:readOnly=is_fixed
                     // What is being typed in must not change under the user's hands when the deployment's address comes.
-                    on:focus=move |event| typed_address.set(Some(event_target_value(&event)))
+                    on:focus=move |event| {
+                        if !is_fixed.get_untracked() {
+                            typed_address.set(Some(event_target_value(&event)));
+                        }
+                    }
                     on:input=move |event| typed_address.set(Some(event_target_value(&event)))
                     on:blur=move |event| {
                         if event_target_value(&event).trim().is_empty() {
                             typed_address.set(None);
                         }
                     }
-                    aria-describedby="workbench-address-problem"
+                    aria-describedby="workbench-address-problem workbench-address-remark"
                     aria-invalid=move || is_wrong(SignInField::Address)
                 />
+                <p id="workbench-address-remark" class="field-remark" role="status">
+                    {remark}
+                </p>
             </Field>
             <Field name="user-name" label="User name" field=SignInField::UserName>
                 <input
@@ -170,9 +243,21 @@ fn SignIn() -> impl IntoView {
                 />
             </Field>
             <p class="field-problem" role="alert" data-testid="sign-in-problem">{form_problem}</p>
-            <button type="submit" class="button primary" aria-disabled=move || is_under_way.get().to_string()>
-                {move || if is_under_way.get() { "Signing in…" } else { "Sign in" }}
-            </button>
+            <div class="buttons">
+                <button
+                    node_ref=submit_button
+                    type="submit"
+                    class="button primary"
+                    aria-disabled=move || is_under_way.get().to_string()
+                >
+                    {move || if is_under_way.get() { "Signing in…" } else { "Sign in" }}
+                </button>
+                <Show when=move || is_under_way.get()>
+                    <button type="button" class="button" on:click=cancel>
+                        "Cancel"
+                    </button>
+                </Show>
+            </div>
             <p class="muted">
                 "What you type goes to this address only. The token stays in memory, and is gone when you sign out or leave this page."
             </p>

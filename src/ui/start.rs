@@ -254,7 +254,7 @@ pub fn Problem() -> impl IntoView {
 #[component]
 pub fn Notice() -> impl IntoView {
     let app = app_state();
-    let notice = Memo::new(move |_| app.page.read().notice().map(str::to_owned));
+    let notice = Memo::new(move |_| app.page.read().notice());
     view! {
         <div role="status" class="problem-place">
             {move || {

@@ -22,6 +22,12 @@ use crate::words;
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: i32 = 5_000;
 
+/// An engine that holds a secret has so long to say that it has forgotten it.
+const FORGET_WITHIN_MS: i32 = 1_000;
+
+/// No call that revokes a token is publicly known.
+const TOKEN_LIVES_ON: &str = "The token is no longer in this browser, but Workbench accepts it until it expires or is revoked there.";
+
 /// Only many days with many shuffles take longer to compute.
 const ANALYSIS_WITHIN_MS: i32 = 30_000;
 
@@ -84,6 +90,8 @@ impl AppState {
             was_engine_used: StoredValue::new(false),
             asked_at_ms: StoredValue::new(0.0),
         };
+        // The engine, once it is up, may know fewer.
+        state.replace_zones_unless(browser::knows_zone);
         idle::watch(state);
         // The page listens as long as it lives.
         let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
@@ -139,9 +147,63 @@ impl AppState {
         self.send(&command, &[], secrets);
     }
 
-    /// Forgets the token.
+    /// Gives up signing in. The engine has what was typed: one that does not answer is ended.
+    pub fn cancel_sign_in(self) {
+        let given_up = self.page.try_update(Page::cancel_sign_in).flatten();
+        let Some(request) = given_up else { return };
+        self.command(&Command::CancelSignIn { request });
+        self.end_engine_unless(
+            move |page| !page.is_giving_up_sign_in(request),
+            "Sign-in canceled. The engine, which had the password, did not answer within a second, so it was ended and started again.",
+        );
+    }
+
+    /// Has the engine look again whether and where one can sign in.
+    pub fn read_deployment(self) {
+        self.command(&Command::ReadDeployment);
+    }
+
+    /// Forgets the token, because the user wants it.
     pub fn sign_out(self) {
+        self.sign_out_with(format!("You are signed out of Workbench. {TOKEN_LIVES_ON}"));
+    }
+
+    /// Forgets the token, then says `note`. The engine has the token: one that does not answer is ended.
+    fn sign_out_with(self, note: String) {
+        let begun = self
+            .page
+            .try_update(|page| page.begin_sign_out(note))
+            .flatten();
+        let Some(request) = begun else { return };
         self.command(&Command::SignOut);
+        self.end_engine_unless(
+            move |page| !page.is_signing_out(request),
+            "You are signed out of Workbench. The engine, which had the token, did not answer within a second, so it was ended and started again.",
+        );
+    }
+
+    /// Ends the engine, with whatever secrets it holds, unless within a second the page has heard what it should have.
+    fn end_engine_unless(
+        self,
+        has_heard: impl Fn(&Page) -> bool + 'static,
+        what_happened: &'static str,
+    ) {
+        spawn_local(async move {
+            browser::sleep(FORGET_WITHIN_MS).await;
+            if has_heard(&self.page.read_untracked()) {
+                return;
+            }
+            self.page.update(|page| {
+                let next = if page.shown().is_some() {
+                    " Load the data again to change what is on the screen."
+                } else {
+                    ""
+                };
+                page.end_engine(format!("{what_happened}{next} {TOKEN_LIVES_ON}"));
+            });
+            self.engine.set_value(None);
+            self.start_engine();
+        });
     }
 
     /// Exports a range of days from Workbench and shows it.
@@ -192,13 +254,10 @@ impl AppState {
 
     /// Signs out because nobody used the page for a while.
     pub fn sign_out_idle(self, minutes: u32) {
-        self.sign_out();
-        self.page.update(|page| {
-            page.note(format!(
-                "You were signed out of Workbench, because nobody used this page for {}. Sign in again to get more from it.",
-                words::minutes(f64::from(minutes)),
-            ));
-        });
+        self.sign_out_with(format!(
+            "Signed out after {} of inactivity. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}",
+            words::minutes(f64::from(minutes)),
+        ));
     }
 
     /// Has the engine write all of a figure as CSV, of which the page has a part.
@@ -228,10 +287,13 @@ impl AppState {
         if *self.page.read_untracked().access() == Access::SignedOut {
             return;
         }
-        self.sign_out();
+        let note = format!(
+            "Signed out, because you left this page. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}"
+        );
+        self.sign_out_with(note.clone());
         self.page.update(|page| {
             page.leave();
-            page.note("You were signed out of Workbench, because you left this page. Sign in again to get more from it.".to_owned());
+            page.note(note);
         });
     }
 
@@ -387,7 +449,12 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing => {}
-            Heard::EngineUp => self.forget_unknown_zones(),
+            Heard::EngineUp => {
+                let zones = self.page.read_untracked().zones();
+                self.replace_zones_unless(|name| {
+                    zones.iter().any(|zone| zone.eq_ignore_ascii_case(name))
+                });
+            }
             Heard::Exported { figure } => {
                 if let Some(file) = file {
                     browser::download(&csv_name(&figure), &file);
@@ -433,17 +500,22 @@ impl AppState {
         }
     }
 
-    /// A zone that the engine does not know, of damaged settings or of a browser that is ahead of it, would fail every load.
-    fn forget_unknown_zones(self) {
-        let zones = self.page.read_untracked().zones();
-        let is_known = |name: &str| zones.iter().any(|zone| zone.eq_ignore_ascii_case(name));
-        if !self.browser_zone.with_value(|zone| is_known(zone)) {
-            self.browser_zone.set_value("UTC".to_owned());
-        }
+    /// A zone that is not known, of damaged settings or of a browser that is ahead of the page, would fail every load. Another is used, and
+    /// the user is shown which.
+    fn replace_zones_unless(self, is_known: impl Fn(&str) -> bool) {
+        let own = self.browser_zone.get_value();
+        let used = if is_known(&own) { own.as_str() } else { "UTC" };
         let chosen = self.settings.read_untracked().zone.clone();
-        if chosen.is_some_and(|zone| !is_known(&zone)) {
-            self.settings.update(|settings| settings.zone = None);
+        match chosen {
+            Some(zone) if is_known(&zone) => {}
+            Some(zone) => {
+                self.settings.update(|settings| settings.zone = None);
+                self.page.update(|page| page.note_zone(&zone, used));
+            }
+            None if used != own => self.page.update(|page| page.note_zone(&own, used)),
+            None => {}
         }
+        self.browser_zone.set_value(used.to_owned());
     }
 
     /// Fetches engine and plotly.js while the user reads the start screen, then keeps all files for a visit without a network.

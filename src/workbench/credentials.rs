@@ -59,6 +59,7 @@
 use zeroize::Zeroizing;
 
 use super::address::{Address, Url};
+use super::identity::Identity;
 use super::request::{Asked, Request};
 
 /// Why something that a user typed cannot be used to sign in. Never quotes it.
@@ -178,21 +179,26 @@ impl Token {
     }
 }
 
-/// A token together with the only address that it is sent to. Requests made with it are authorized already.
+/// A token together with whose it is, and the only address that it is sent to. Requests made with it are authorized already.
 pub struct Access {
-    address: Address,
+    identity: Identity,
     token: Token,
 }
 
 impl Access {
-    /// Access with a token that is good at `address`.
-    pub fn new(address: Address, token: Token) -> Self {
-        Self { address, token }
+    /// Access with a token that is good for `identity`, at its address.
+    pub fn new(identity: Identity, token: Token) -> Self {
+        Self { identity, token }
+    }
+
+    /// Whose it is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Where the token is good.
     pub fn address(&self) -> &Address {
-        &self.address
+        self.identity.address()
     }
 
     /// A request for `url`, which must have come from this address.
@@ -244,7 +250,7 @@ mod tests {
     fn access_is_to_one_address() {
         let address = Address::parse("https://workbench.example:8443").unwrap();
         let token = Token::from_text("secret-1".to_owned()).ok().unwrap();
-        let access = Access::new(address, token);
+        let access = Access::new(Identity::new(address, None), token);
         assert_eq!(access.address().host(), "workbench.example:8443");
     }
 

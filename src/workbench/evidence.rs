@@ -540,11 +540,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::workbench::{Address, Concerns, Token};
+    use crate::workbench::{Address, Concerns, Identity, Token};
 
     fn access() -> Access {
         Access::new(
-            Address::default(),
+            Identity::new(Address::default(), None),
             Token::from_text("secret".to_owned()).ok().unwrap(),
         )
     }

@@ -215,7 +215,15 @@ impl Answer {
     /// Takes the next bytes of the body.
     pub fn take(&mut self, bytes: &[u8]) {
         let room = self.max_body_bytes - self.body.len();
-        self.body.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        let kept = &bytes[..bytes.len().min(room)];
+        let n_bytes = self.body.len() + kept.len();
+        if n_bytes > self.body.capacity() {
+            // Growing by itself would leave a copy behind; the smaller one is wiped when it goes.
+            let mut larger = Zeroizing::new(Vec::with_capacity(n_bytes.next_power_of_two()));
+            larger.extend_from_slice(&self.body);
+            self.body = larger;
+        }
+        self.body.extend_from_slice(kept);
         self.n_bytes += bytes.len() as u64;
     }
 

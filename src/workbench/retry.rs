@@ -33,9 +33,10 @@ pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
 /// The tries of one request.
 ///
 /// ```
-/// use expel_metrics::workbench::{Access, Address, AlertEvidenceFetch, IncludeSupport, Retry, Token, Verdict};
+/// use expel_metrics::workbench::{Access, Address, AlertEvidenceFetch, Identity, IncludeSupport, Retry, Token, Verdict};
 ///
-/// let access = Access::new(Address::default(), Token::from_text("abc".to_owned())?);
+/// let identity = Identity::new(Address::default(), None);
+/// let access = Access::new(identity, Token::from_text("abc".to_owned())?);
 /// let request = AlertEvidenceFetch::new(&access, "a-1", IncludeSupport::Unknown)?.request();
 /// let refused = request.answer(429, [("retry-after", "8")]);
 /// let Verdict::After { ms, wait } = Retry::default().judge(&request, Ok(refused), 0.0, 0.0) else { panic!() };

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::address::Address;
 use super::credentials::{Access, CredentialError, MfaCode, Password, Token};
 use super::failure::{Cause, Failure, Found};
+use super::identity::Identity;
 use super::json::Json;
 use super::request::{Asked, Outcome, Request};
 use super::retry::incomplete;
@@ -111,7 +112,10 @@ impl SignIn {
                     .and_then(Json::text)
                     .and_then(|text| Token::from_text(text.into_owned()).ok());
                 match token {
-                    Some(token) => Ok(SignInStep::SignedIn(Access::new(self.address, token))),
+                    Some(token) => {
+                        let identity = Identity::new(self.address, Some(&self.user_name));
+                        Ok(SignInStep::SignedIn(Access::new(identity, token)))
+                    }
                     None => failed(Cause::Unexpected(Found::Without("a token"))),
                 }
             }

@@ -80,7 +80,7 @@ kept('whoever presses Back finds the figures, and nobody signed in', async ({ pa
   expect(await leaveAndComeBack(page)).toBe(true);
   expect(await state(page)).toBe('ready');
   expect(await number(page, 'stat-alerts')).toBe(alerts);
-  await expect(page.getByTestId('notice')).toHaveText(/signed out of Workbench, because you left this page/);
+  await expect(page.getByTestId('notice')).toHaveText(/Signed out, because you left this page/);
   // What needs the token asks for a new one, and nothing was sent with the old one.
   await page.getByRole('button', { name: 'Load evidence' }).click();
   await expect(page.getByTestId('signed-in-to')).toHaveCount(0);

@@ -214,15 +214,42 @@ for (const [what, stored] of STORED) {
   });
 }
 
-test('a browser whose own time zone is unknown shows UTC', async ({ page }) => {
+for (const [what, zone, said] of [
+  ['is unknown', 'Mars/Olympus_Mons', /^The time zone Mars\/Olympus_Mons is not known here\. Times are in UTC;/],
+  ['is not said', undefined, /^This browser does not say its time zone\. Times are in UTC;/],
+]) {
+  test(`a browser whose own time zone ${what} shows UTC, and the page says so until that is read`, async ({ page }) => {
+    await page.addInitScript((timeZone) => {
+      const genuine = Intl.DateTimeFormat.prototype.resolvedOptions;
+      Intl.DateTimeFormat.prototype.resolvedOptions = function (...all) {
+        return { ...genuine.apply(this, all), timeZone };
+      };
+    }, zone);
+    await exploreSample(page);
+    await expect(page.getByText('In UTC time')).toBeVisible();
+    await expect(page.getByTestId('notice')).toHaveText(said);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(page.getByTestId('notice')).toHaveCount(0);
+  });
+}
+
+test('a time zone that was kept and is no longer known is named, with the one in its place', async ({ page }) => {
   await page.addInitScript(() => {
-    const genuine = Intl.DateTimeFormat.prototype.resolvedOptions;
-    Intl.DateTimeFormat.prototype.resolvedOptions = function (...all) {
-      return { ...genuine.apply(this, all), timeZone: 'Mars/Olympus_Mons' };
-    };
+    if (window.origin !== 'null') localStorage.setItem('expel-metrics', 'zone=Asia%2FAtlantis&theme=dark');
   });
   await exploreSample(page);
-  await expect(page.getByText('In UTC time')).toBeVisible();
+  await expect(page.getByLabel('Time zone')).toHaveValue('UTC');
+  await expect(page.getByTestId('notice')).toHaveText(/The time zone Asia\/Atlantis is not known here\. Times are in UTC;/);
+});
+
+test('a creation time in a year that is out of reach is excluded for that reason', async ({ page }) => {
+  await open(page);
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At\n';
+  const buffer = Buffer.from(`${head}1,HIGH,CLOSED,2026-03-02T12:00:00Z\n2,HIGH,CLOSED,2500-03-02T12:00:00Z\n`);
+  await chooseFiles(page, { name: 'a.csv', mimeType: 'text/csv', buffer });
+  await isReady(page);
+  await page.getByRole('button', { name: /set aside/ }).click();
+  await expect(page.getByRole('row').filter({ hasText: '2500-03-02T12:00:00Z' })).toContainText('Its creation time is outside the years 1677 to 2262.');
 });
 
 for (const now of ['1970-01-02', '1999-12-31', '2031-02-03', '2261-12-30', '9999-12-30']) {
@@ -316,7 +343,7 @@ test('nobody there for half an hour: the page signs out, says so, and keeps what
   await expect(page.getByTestId('signed-in-to')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.clock.fastForward(minutes(31));
-  await expect(page.getByTestId('notice')).toHaveText(/signed out of Workbench, because nobody used this page for 30 min/);
+  await expect(page.getByTestId('notice')).toHaveText(/Signed out after 30 min of inactivity/);
   await hasNoAxeViolations(page);
   expect(await state(page)).toBe('ready');
   expect(await number(page, 'stat-alerts')).toBe(alerts);
@@ -334,7 +361,7 @@ test('the time without use can be set, also to never, and is kept', async ({ pag
   await signInByToken(page);
   await page.getByLabel('Sign me out').selectOption('5');
   await page.clock.fastForward(minutes(6));
-  await expect(page.getByTestId('notice')).toHaveText(/for 5 min/);
+  await expect(page.getByTestId('notice')).toHaveText(/after 5 min/);
   await signInByToken(page);
   await page.getByLabel('Sign me out').selectOption('never');
   await page.clock.fastForward(minutes(24 * 60));
@@ -359,7 +386,7 @@ test('work under way is use: it is not interrupted', async ({ page }) => {
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByTestId('signed-in-to')).toBeVisible();
   await page.clock.fastForward(minutes(31));
-  await expect(page.getByTestId('notice')).toHaveText(/signed out/);
+  await expect(page.getByTestId('notice')).toHaveText(/Signed out/);
 });
 
 // The clock jumps and no timer has run yet: as after sleep, when the page hears of its user before it hears of the time.
@@ -380,7 +407,7 @@ for (const [what, act] of [
     await page.clock.pauseAt(now + 1_000);
     await page.clock.setFixedTime(now + minutes(9 * 60));
     await act(page);
-    await expect(page.getByTestId('notice')).toHaveText(/signed out/);
+    await expect(page.getByTestId('notice')).toHaveText(/Signed out/);
     await expect(page.getByTestId('signed-in-to')).toHaveCount(0);
   });
 }

@@ -14,10 +14,12 @@ const quiet = [
   '--disable-sync',
   '--no-first-run',
 ];
+// A name of this computer that counts as any other: what came from it over plain http is not secure.
+const named = ['--host-resolver-rules=MAP insecure.test 127.0.0.1'];
 // Chromium refuses to start its sandbox as root, which is what containers run as.
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-const WITH_WORKBENCH = ['back.spec.mjs', 'workbench.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
+const WITH_WORKBENCH = ['back.spec.mjs', 'workbench.spec.mjs', 'session.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
 
 export default defineConfig({
   testDir: '.',
@@ -41,7 +43,7 @@ export default defineConfig({
   use: {
     baseURL: address,
     browserName: 'chromium',
-    launchOptions: { executablePath: process.env.CHROME, args: [...quiet, ...asRoot] },
+    launchOptions: { executablePath: process.env.CHROME, args: [...quiet, ...named, ...asRoot] },
     locale: 'en-US',
     // What a service worker fetches, a test can neither see nor hold back; offline.spec.mjs is about it and allows it.
     serviceWorkers: 'block',

@@ -19,13 +19,60 @@ export const workers = 2;
 export const workbenchPorts = Array.from({ length: workers }, (_, worker) => port + 1 + worker);
 export const workbench = `http://127.0.0.1:${workbenchPorts[Number(process.env.TEST_PARALLEL_INDEX ?? 0)]}`;
 export const address = `http://127.0.0.1:${port}${base}`;
-/** The same page with an engine whose waits pass 40 times as fast, so that limits of minutes are met within a test. */
-export const hurriedAddress = `${address}hurried/`;
-const HURRY = `{
+/** The engine does nothing but turn in circles from its next request of that kind on. */
+const stuckAt = (path) => `{
+  const send = globalThis.fetch;
+  globalThis.fetch = (request, ...rest) => {
+    if (String(request.url ?? request).includes('${path}')) for (;;);
+    return send(request, ...rest);
+  };
+}
+`;
+
+/** Code that an engine runs before its own. */
+const CHANGES = {
+  // Waits pass 40 times as fast, so that limits of minutes are met within a test.
+  hurried: `{
   const later = globalThis.setTimeout;
   globalThis.setTimeout = (act, ms, ...rest) => later(act, ms >= 200 ? ms / 40 : ms, ...rest);
 }
-`;
+`,
+  'stuck-export': stuckAt('service_metrics'),
+  'stuck-login': stuckAt('auth/v0/login'),
+  // Counts texts in all that the engine holds: the binary's memory, and the buffers that streams were read into.
+  scanned: `{
+  const memories = [];
+  const buffers = [];
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const start = WebAssembly[name];
+    WebAssembly[name] = async (...all) => {
+      const started = await start.apply(WebAssembly, all);
+      memories.push((started.instance ?? started).exports.memory);
+      return started;
+    };
+  }
+  for (const reader of [globalThis.ReadableStreamBYOBReader, globalThis.ReadableStreamDefaultReader]) {
+    if (!reader) continue;
+    const { read } = reader.prototype;
+    reader.prototype.read = async function (...all) {
+      const piece = await read.apply(this, all);
+      if (piece.value) buffers.push(piece.value);
+      return piece;
+    };
+  }
+  const channel = new BroadcastChannel('scan');
+  const text = (bytes) => new TextDecoder('latin1').decode(new Uint8Array(bytes.buffer ?? bytes).slice());
+  channel.onmessage = ({ data }) => {
+    const held = [...memories.map(({ buffer }) => text(buffer)), ...buffers.filter(({ buffer }) => buffer.byteLength > 0).map(text)];
+    channel.postMessage(data.map((secret) => held.reduce((n, one) => n + one.split(secret).length - 1, 0)));
+  };
+}
+`,
+};
+
+/** The same page with an engine that runs other code before its own: see `CHANGES`. */
+export const changedAddress = (change) => `${address}${change}/`;
+export const hurriedAddress = changedAddress('hurried');
 
 /** The same page with an engine under the policy that the recipes in deploy/ send with it: it may ask its own host alone. */
 export const restrictedAddress = `${address}restricted/`;
@@ -66,20 +113,27 @@ export function pageServer(folder, onSent = () => {}) {
       return;
     }
     request.url = request.url.slice(base.length - 1);
-    if (request.url.startsWith('/hurried/')) {
-      request.url = request.url.slice('/hurried'.length);
+    const change = Object.keys(CHANGES).find((name) => request.url.startsWith(`/${name}/`));
+    if (change) {
+      request.url = request.url.slice(change.length + 1);
       const script = engineScript();
-      const hurried = () => HURRY + readFileSync(join(folder, new URL(script, address).pathname), 'utf8');
+      const changed = () => CHANGES[change] + readFileSync(join(folder, new URL(script, address).pathname), 'utf8');
       if (request.url === script) {
         response.writeHead(200, { 'Content-Type': 'text/javascript' });
-        response.end(hurried());
+        response.end(changed());
         return;
       }
       if (request.url === '/') {
         response.writeHead(200, { 'Content-Type': 'text/html' });
-        response.end(expecting(readFileSync(join(folder, 'index.html'), 'utf8'), hurried()));
+        response.end(expecting(readFileSync(join(folder, 'index.html'), 'utf8'), changed()));
         return;
       }
+    }
+    // A page of this site that has the page in a frame.
+    if (request.url === '/framing/') {
+      response.writeHead(200, { 'Content-Type': 'text/html' });
+      response.end('<!doctype html><title>Around it</title><iframe src="../" width="900" height="700"></iframe>');
+      return;
     }
     if (request.url.startsWith('/restricted/')) {
       request.url = request.url.slice('/restricted'.length);

@@ -6,8 +6,8 @@
 use expel_metrics::analysis::DayRange;
 use expel_metrics::workbench::{
     Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
-    ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, MAX_PAGES, MfaCode, Password,
-    Request, SignIn, SignInStep, Token,
+    ExportPath, ExportSlice, ExportStep, Failure, Identity, IncludeSupport, MAX_PAGES, MfaCode,
+    Password, Request, SignIn, SignInStep, Token,
 };
 use expel_metrics::zone::Zone;
 
@@ -21,7 +21,7 @@ fn address() -> Address {
 fn access() -> Access {
     let token =
         Token::from_text(SECRETS[2].to_owned()).unwrap_or_else(|_| unreachable!("a valid token"));
-    Access::new(address(), token)
+    Access::new(Identity::new(address(), None), token)
 }
 
 fn answer(request: &Request, status: u16, body: &[u8]) -> Answer {
