@@ -97,16 +97,16 @@ fn SignIn() -> impl IntoView {
     // What to know before a password goes there.
     let remark = Memo::new(move |_| {
         if is_fixed.get() {
-            return Some("Set by this site.".to_owned());
+            return Some((false, "Set by this site.".to_owned()));
         }
         let deployed = match app.page.read().sign_in_offer() {
             Some(SignInOffer::On { address, .. }) => address.clone(),
             _ => return None,
         };
         if address.read().trim() == deployed {
-            return offer_remark();
+            return offer_remark().map(|remark| (false, remark));
         }
-        address_remark(&address.read(), &deployed)
+        address_remark(&address.read(), &deployed).map(|remark| (true, remark))
     });
     let is_under_way = Memo::new(move |_| *app.page.read().access() == Access::SigningIn);
     let problem = Memo::new(move |_| app.page.read().sign_in_problem().cloned());
@@ -190,8 +190,13 @@ fn SignIn() -> impl IntoView {
                     aria-describedby="workbench-address-problem workbench-address-remark"
                     aria-invalid=move || is_wrong(SignInField::Address)
                 />
-                <p id="workbench-address-remark" class="field-remark" role="status">
-                    {remark}
+                <p
+                    id="workbench-address-remark"
+                    class="field-remark"
+                    class:warns=move || remark.read().as_ref().is_some_and(|(warns, _)| *warns)
+                    role="status"
+                >
+                    {move || remark.get().map(|(_, remark)| remark)}
                 </p>
             </Field>
             <Field name="user-name" label="User name" field=SignInField::UserName>
