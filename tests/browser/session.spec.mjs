@@ -88,7 +88,7 @@ test('evidence of a file comes from one sign-in: another one ends it in a senten
   await signIn(page);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Load evidence' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Sign in again' })).toBeVisible();
+  await expect(dialog.getByRole('alert').filter({ hasText: 'Sign in again' })).toBeVisible();
   await tell('faults', { user: BOB });
   await fillSignIn(page, { user: BOB });
   await expect(page.getByText(`The evidence on the page was loaded from ${workbench} as ${USER_NAME}`)).toBeVisible();
