@@ -51,8 +51,16 @@ pub fn start() {
     engine
         .scope
         .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // The listener lives as long as the worker.
+    // The listeners live as long as the worker.
     on_message.forget();
+    // The page waits for an answer to a command that could not be read. It hears of an error, and starts another engine.
+    let on_unreadable = Closure::<dyn Fn() -> Result<(), JsValue>>::new(|| {
+        Err(js_sys::Error::new("A command could not be read: there was no room for it.").into())
+    });
+    engine
+        .scope
+        .set_onmessageerror(Some(on_unreadable.as_ref().unchecked_ref()));
+    on_unreadable.forget();
     engine.say(&Event::Ready {
         zones: Zone::names().into_iter().map(str::to_owned).collect(),
     });

@@ -26,11 +26,15 @@ enum Line {
     Up(Engine),
 }
 
+/// The event of a message that could not be read.
+const UNREADABLE: &str = "messageerror";
+
 /// The worker, with what listens to it.
 struct Engine {
     worker: Worker,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(ErrorEvent)>,
+    on_unreadable: Closure<dyn Fn()>,
 }
 
 /// The worker's script: its address and the digest that it must have.
@@ -38,6 +42,9 @@ pub struct Script {
     pub address: String,
     pub integrity: String,
 }
+
+/// A command did not reach the engine.
+pub struct NotSent;
 
 /// Why there is no engine any more.
 pub enum Loss {
@@ -84,7 +91,15 @@ impl EngineLink {
     }
 
     /// Sends a command, with the files it is about and the secrets it needs. It waits until the engine is up.
-    pub fn send(&self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
+    ///
+    /// # Errors
+    /// If the browser can't hand it over: it has no room for a copy. An engine that misses a command is of no further use.
+    pub fn send(
+        &self,
+        command: &Command,
+        files: &[File],
+        secrets: &[Zeroizing<String>],
+    ) -> Result<(), NotSent> {
         let message = Array::of3(
             &Uint8Array::from(protocol::encode(command).as_slice()),
             &files.iter().collect::<Array>(),
@@ -94,7 +109,10 @@ impl EngineLink {
                 .collect::<Array>(),
         );
         match &mut *self.line.borrow_mut() {
-            Line::Waiting { messages, .. } => messages.push(message),
+            Line::Waiting { messages, .. } => {
+                messages.push(message);
+                Ok(())
+            }
             Line::Up(engine) => post(&engine.worker, &message),
         }
     }
@@ -102,17 +120,30 @@ impl EngineLink {
 
 impl Line {
     /// The engine is up: it gets what waits for it.
-    fn connect(&mut self) {
+    fn connect(&mut self) -> Result<(), NotSent> {
         let Self::Waiting { worker, messages } = self else {
-            return;
+            return Ok(());
         };
         let Some(engine) = worker.take() else {
-            return;
+            return Ok(());
         };
+        let mut sent = Ok(());
         for message in messages.drain(..) {
-            post(&engine.worker, &message);
+            match sent {
+                Ok(()) => sent = post(&engine.worker, &message),
+                Err(NotSent) => wipe(&message),
+            }
         }
         *self = Self::Up(engine);
+        sent
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Self::Waiting { messages, .. } = self {
+            messages.iter().for_each(wipe);
+        }
     }
 }
 
@@ -131,6 +162,7 @@ impl Engine {
         js_sys::Reflect::set(&js_sys::global(), &"engine".into(), &worker)?;
 
         let line = Rc::downgrade(line);
+        let on_not_sent = Rc::clone(&on_lost);
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let data = message.data();
             let (bytes, file) = match data.dyn_ref::<Array>() {
@@ -145,11 +177,21 @@ impl Engine {
             if matches!(event, Event::Ready { .. })
                 && let Some(line) = line.upgrade()
             {
-                line.borrow_mut().connect();
+                let connected = line.borrow_mut().connect();
+                if connected.is_err() {
+                    on_event(event, file);
+                    return on_not_sent(Loss::Died);
+                }
             }
             on_event(event, file);
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        // A message for which there was no room. Nobody knows what it said, so nobody may wait for it.
+        let on_unread = Rc::clone(&on_lost);
+        let on_unreadable = Closure::<dyn Fn()>::new(move || on_unread(Loss::Died));
+        // Chromium sends this event, but has no handler of its name.
+        worker
+            .add_event_listener_with_callback(UNREADABLE, on_unreadable.as_ref().unchecked_ref())?;
         let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |_| on_lost(Loss::Died));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
 
@@ -157,6 +199,7 @@ impl Engine {
             worker,
             _on_message: on_message,
             _on_error: on_error,
+            on_unreadable,
         })
     }
 }
@@ -164,16 +207,25 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
+        // What is not there can't be called, and nothing else can go wrong.
+        let _ = self.worker.remove_event_listener_with_callback(
+            UNREADABLE,
+            self.on_unreadable.as_ref().unchecked_ref(),
+        );
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
 }
 
-fn post(worker: &Worker, message: &Array) {
-    worker
-        .post_message(message)
-        .expect("bytes and files can be cloned into a worker");
+fn post(worker: &Worker, message: &Array) -> Result<(), NotSent> {
+    let sent = worker.post_message(message).map_err(|_| NotSent);
     // The worker has its own, which it wipes, too.
+    wipe(message);
+    sent
+}
+
+/// Takes the secrets out of a message.
+fn wipe(message: &Array) {
     for secret in message.get(2).unchecked_into::<Array>().iter() {
         let secret: Uint8Array = secret.unchecked_into();
         secret.fill(0, 0, secret.length());

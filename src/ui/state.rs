@@ -35,6 +35,8 @@ const STILL_COMPUTING: &str = "The figures for these settings have not come for 
 
 const DATA_IS_LOST: &str = "The engine was started again and no longer has the data that is on the screen. Load the data again to change anything about its figures.";
 
+const STOPPED: &str = "The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.";
+
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -392,11 +394,15 @@ impl AppState {
             move |event, file| self.hear(event, file),
             move |loss| {
                 match loss {
-                Loss::Died => self.lose_engine("The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory."),
-                Loss::Forbidden => self.page.update(|page| {
+                    Loss::Died => self.lose_engine(STOPPED),
+                    Loss::Forbidden => {
+                        // The next act tries again: what waited for this one would wait for good.
+                        self.engine.set_value(None);
+                        self.page.update(|page| {
                     page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
-                }),
-            }
+                });
+                    }
+                }
             },
         );
         self.engine.set_value(Some(engine));
@@ -420,6 +426,8 @@ impl AppState {
             });
         });
         self.engine.set_value(None);
+        // What it says is not to be behind the ways in.
+        self.is_choosing_data.set(false);
         if may_start {
             self.start_engine();
         }
@@ -434,11 +442,13 @@ impl AppState {
     fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
         self.need_engine();
         self.was_engine_used.set_value(true);
-        self.engine.with_value(|engine| {
-            if let Some(engine) = engine {
-                engine.send(command, files, secrets);
-            }
+        let sent = self.engine.with_value(|engine| match engine {
+            Some(engine) => engine.send(command, files, secrets),
+            None => Ok(()),
         });
+        if sent.is_err() {
+            self.lose_engine(STOPPED);
+        }
     }
 
     fn hear(self, event: Event, file: Option<Blob>) {
