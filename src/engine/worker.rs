@@ -199,23 +199,21 @@ impl Engine {
 
     /// As a file, not as bytes: however large it is, the page then has nothing to copy.
     fn export(&self, request: RequestId, load: RequestId, query: &Query, figure: String) {
+        let no_room = || "The browser had no room for the file.".to_owned();
         let csv = self.session.borrow_mut().export(load, query, &figure);
         let file = csv.and_then(|csv| {
             let options = BlobPropertyBag::new();
             options.set_type("text/csv;charset=utf-8");
             let parts = Array::of1(&Uint8Array::from(csv.as_slice()));
-            Blob::new_with_u8_array_sequence_and_options(&parts, &options)
-                .map_err(|_| "The browser had no room for the file.".to_owned())
+            Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| no_room())
         });
-        match file {
-            Ok(file) => {
-                let event = protocol::encode(&Event::Exported { request, figure });
-                let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);
-                self.scope
-                    .post_message(&message)
-                    .expect("bytes and files can be cloned out of a worker");
-            }
-            Err(message) => self.say(&Event::Failed { request, message }),
+        let sent = file.and_then(|file| {
+            let event = protocol::encode(&Event::Exported { request, figure });
+            let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);
+            self.scope.post_message(&message).map_err(|_| no_room())
+        });
+        if let Err(message) = sent {
+            self.say(&Event::Failed { request, message });
         }
     }
 

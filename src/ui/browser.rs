@@ -117,19 +117,20 @@ pub fn chart_theme() -> Theme {
     theme
 }
 
-/// A CSV as a file, if the browser has room for it.
-pub fn csv_file(bytes: &[u8]) -> Option<Blob> {
+/// A CSV as a file.
+pub fn csv_file(bytes: &[u8]) -> Result<Blob, NoRoom> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
     options.set_type("text/csv;charset=utf-8");
-    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| NoRoom)
 }
 
+/// The browser did not take a file for a download: it has no room for it.
+pub struct NoRoom;
+
 /// Hands the user a file made here.
-pub fn download(name: &str, file: &Blob) {
-    let Ok(address) = Url::create_object_url_with_blob(file) else {
-        return;
-    };
+pub fn download(name: &str, file: &Blob) -> Result<(), NoRoom> {
+    let address = Url::create_object_url_with_blob(file).map_err(|_| NoRoom)?;
     download_from(&address, name);
     // Browsers begin a download when they get to it, and a busy one only after this function has returned.
     let forget = Closure::once_into_js(move || {
@@ -139,6 +140,7 @@ pub fn download(name: &str, file: &Blob) {
         forget.unchecked_ref(),
         DOWNLOAD_BEGINS_WITHIN_MS,
     );
+    Ok(())
 }
 
 /// How long the file that a download is made of is kept at least.

@@ -158,8 +158,8 @@ pub fn Exports(
         let table = table.read_untracked();
         if !table.unlisted.is_nothing() {
             app.export(table.name);
-        } else if let Some(file) = browser::csv_file(&to_csv(&table)) {
-            browser::download(&csv_name(name), &file);
+        } else {
+            app.save(&csv_name(name), browser::csv_file(&to_csv(&table)));
         }
     };
     let save_png = move |_| {
@@ -172,7 +172,7 @@ pub fn Exports(
                 .is_err()
             {
                 app.page.update(|page| {
-                    page.fail("The picture could not be made, because the drawing library did not load. Reload the page and try again; Table and CSV have the same numbers.".to_owned());
+                    page.fail("The picture could not be made: its drawing library did not load, or the browser had no room for it. Reload the page and try again; Table and CSV have the same numbers.".to_owned());
                 });
             }
         });

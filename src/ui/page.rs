@@ -383,9 +383,8 @@ impl Page {
         Heard::Nothing
     }
 
-    /// Something went wrong on the page itself; what was on the screen stays.
+    /// Something went wrong on the page itself; what was on the screen stays, and a load under way goes on.
     pub fn fail(&mut self, problem: String) {
-        self.load = None;
         self.problem = Some(problem);
     }
 
@@ -398,11 +397,11 @@ impl Page {
     /// The engine was ended for a reason that is no failure: it had a secret and did not answer.
     pub fn end_engine(&mut self, note: String) {
         self.forget_engine();
-        self.load = None;
         self.note(note);
     }
 
     fn forget_engine(&mut self) {
+        self.load = None;
         self.analysis = None;
         self.is_engine_up = false;
         self.is_data_lost = self.shown.is_some();
@@ -925,5 +924,16 @@ mod tests {
         );
         page.dismiss_notice();
         assert_eq!(page.notice(), None);
+    }
+
+    #[test]
+    fn what_fails_beside_a_load_does_not_end_it() {
+        let mut page = Page::default();
+        let load = page.begin_load();
+        page.fail("No room for a file.".to_owned());
+        assert!(page.is_loading(load));
+        assert_eq!(page.problem(), Some("No room for a file."));
+        page.lose_engine("It died.".to_owned());
+        assert!(!page.is_loading(load));
     }
 }

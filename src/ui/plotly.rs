@@ -198,7 +198,12 @@ pub async fn download_png(
     set(&options, "scale", &2.into());
     let picture = to_image(&plot, &options).map_err(|_| CannotDraw)?;
     let address = JsFuture::from(picture).await.map_err(|_| CannotDraw)?;
-    download_from(&address.as_string().ok_or(CannotDraw)?, name);
+    // A browser without room for the picture says `data:,`.
+    let address = address
+        .as_string()
+        .filter(|address| address.starts_with("data:image/png"))
+        .ok_or(CannotDraw)?;
+    download_from(&address, name);
     Ok(())
 }
 

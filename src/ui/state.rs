@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 use zeroize::Zeroizing;
 
-use super::browser;
+use super::browser::{self, NoRoom};
 use super::engine_link::{EngineLink, Loss, Script};
 use super::idle;
 use super::page::{Access, Heard, Page};
@@ -36,6 +36,8 @@ const STILL_COMPUTING: &str = "The figures for these settings have not come for 
 const DATA_IS_LOST: &str = "The engine was started again and no longer has the data that is on the screen. Load the data again to change anything about its figures.";
 
 const STOPPED: &str = "The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.";
+
+const NO_ROOM: &str = "The browser had no room for the file. Close other tabs, then try again.";
 
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
@@ -433,6 +435,16 @@ impl AppState {
         }
     }
 
+    /// Hands the user a file that was made here or in the engine.
+    pub fn save(self, name: &str, file: Result<Blob, NoRoom>) {
+        if file
+            .and_then(|file| browser::download(name, &file))
+            .is_err()
+        {
+            self.page.update(|page| page.fail(NO_ROOM.to_owned()));
+        }
+    }
+
     fn need_engine(self) {
         if self.engine.with_value(Option::is_none) {
             self.start_engine();
@@ -466,9 +478,7 @@ impl AppState {
                 });
             }
             Heard::Exported { figure } => {
-                if let Some(file) = file {
-                    browser::download(&csv_name(&figure), &file);
-                }
+                self.save(&csv_name(&figure), file.ok_or(NoRoom));
             }
             Heard::SignedIn => {
                 // What a lost token interrupted goes on, and can be seen again.
