@@ -40,12 +40,17 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// The settings a former visit kept, else the defaults.
-pub fn stored_settings() -> Settings {
-    storage()
-        .and_then(|storage| storage.get_item(SETTINGS_KEY).ok().flatten())
-        .map(|stored| Settings::from_stored(&stored))
-        .unwrap_or_default()
+/// What a former visit kept is there, but could not be read.
+pub struct Unreadable;
+
+/// The settings a former visit kept, else the defaults. Where storage is denied, no visit has kept any.
+pub fn stored_settings() -> Result<Settings, Unreadable> {
+    let Some(storage) = storage() else {
+        return Ok(Settings::default());
+    };
+    let stored = storage.get_item(SETTINGS_KEY).map_err(|_| Unreadable)?;
+    let settings = stored.map(|stored| Settings::from_stored(&stored));
+    Ok(settings.unwrap_or_default())
 }
 
 /// Whether the browser knows a time zone of that name.
@@ -63,12 +68,13 @@ pub fn knows_zone(name: &str) -> bool {
         .is_ok()
 }
 
-/// Keeps the settings for the next visit, if the browser lets us.
-pub fn store_settings(settings: &Settings) {
-    if let Some(storage) = storage() {
-        // Full or denied: see `storage`.
-        let _ = storage.set_item(SETTINGS_KEY, &settings.to_stored());
-    }
+/// Keeps the settings for the next visit. Says whether it did: storage may be full, or denied.
+pub fn store_settings(settings: &Settings) -> bool {
+    storage().is_some_and(|storage| {
+        storage
+            .set_item(SETTINGS_KEY, &settings.to_stored())
+            .is_ok()
+    })
 }
 
 /// The IANA name of the browser's time zone, as it says; blank if it does not.

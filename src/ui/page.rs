@@ -100,6 +100,8 @@ pub struct Page {
     problem: Option<String>,
     /// Something to know that is no failure.
     notice: Option<String>,
+    /// That figures have not come for long.
+    late: Option<String>,
     /// Whether the engine that had the data on the screen is gone.
     is_data_lost: bool,
     /// Whether the charts of the last load are still to be drawn.
@@ -163,6 +165,7 @@ impl Page {
         self.load = Some((request, LoadProgress::default()));
         self.problem = None;
         self.notice = None;
+        self.late = None;
         // What waited for a new sign-in waits no more.
         self.signed_out_because = None;
         request
@@ -294,7 +297,7 @@ impl Page {
                     && let Some(shown) = &mut self.shown
                 {
                     self.analysis = None;
-                    self.notice = None;
+                    self.late = None;
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
                     shown.report = Arc::from(report);
                     return Heard::Analyzed { analyze };
@@ -403,6 +406,7 @@ impl Page {
     fn forget_engine(&mut self) {
         self.load = None;
         self.analysis = None;
+        self.late = None;
         self.is_engine_up = false;
         self.is_data_lost = self.shown.is_some();
         // The token was the engine's, and went with it.
@@ -443,15 +447,21 @@ impl Page {
         ));
     }
 
+    /// Tells the user that figures have not come for long, until they come.
+    pub fn note_late(&mut self, notice: String) {
+        self.late = Some(notice);
+    }
+
     /// The user has read the notices.
     pub fn dismiss_notice(&mut self) {
         self.notice = None;
+        self.late = None;
         self.zone_note = None;
     }
 
     /// What the user should know though nothing failed.
     pub fn notice(&self) -> Option<String> {
-        let notices = [&self.zone_note, &self.notice];
+        let notices = [&self.zone_note, &self.late, &self.notice];
         notices
             .into_iter()
             .flatten()
@@ -612,6 +622,8 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Session;
+    use crate::ui::settings::Settings;
 
     fn failed(request: RequestId) -> Event {
         Event::Failed {
@@ -935,5 +947,28 @@ mod tests {
         assert_eq!(page.problem(), Some("No room for a file."));
         page.lose_engine("It died.".to_owned());
         assert!(!page.is_loading(load));
+    }
+
+    #[test]
+    fn an_answer_takes_back_that_it_is_late_and_nothing_else() {
+        let mut page = Page::default();
+        let mut session = Session::new(|| 0.0);
+        let query = Settings::default().query("UTC", None);
+        let load = page.begin_load();
+        session.begin_load(load, Source::Files, query.clone(), 0);
+        let few = b"Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n";
+        assert!(session.begin_file(load, "few.csv").is_continue());
+        assert!(session.feed(load, few).is_continue());
+        assert!(session.end_file(load).is_continue());
+        page.hear(session.finish_load(load).unwrap());
+        page.note("Settings cannot be kept.".to_owned());
+        let analysis = page.begin_analysis();
+        page.note_late("Still computing.".to_owned());
+        assert_eq!(
+            page.notice().as_deref(),
+            Some("Still computing. Settings cannot be kept.")
+        );
+        page.hear(session.analyze(analysis, &query).unwrap());
+        assert_eq!(page.notice().as_deref(), Some("Settings cannot be kept."));
     }
 }

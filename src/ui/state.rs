@@ -39,6 +39,26 @@ const STOPPED: &str = "The engine, which reads the data and computes the figures
 
 const NO_ROOM: &str = "The browser had no room for the file. Close other tabs, then try again.";
 
+const SETTINGS_NOT_READ: &str =
+    "The settings of your last visit could not be read, so the page uses its defaults.";
+
+const SETTINGS_NOT_KEPT: &str =
+    "This browser does not let the page keep its settings: they last until you reload or close it.";
+
+/// How keeping the settings has gone so far.
+#[derive(Clone, Copy)]
+enum Keeping {
+    /// Nothing was changed yet.
+    Begins {
+        /// Whether what a former visit kept could be read.
+        could_read: bool,
+    },
+    /// As it should.
+    Goes,
+    /// They could not be kept, and the user knows.
+    WasSaidNotTo,
+}
+
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -72,7 +92,12 @@ impl AppState {
     /// Makes the state, and keeps settings and figures in step from now on. Engine and charts come once the page is painted.
     pub fn start() -> Self {
         let page = RwSignal::new(Page::default());
-        let settings = RwSignal::new(browser::stored_settings());
+        let stored = browser::stored_settings();
+        let could_read = stored.is_ok();
+        let settings = RwSignal::new(stored.unwrap_or_default());
+        if !could_read {
+            page.update(|page| page.note(SETTINGS_NOT_READ.to_owned()));
+        }
         let system_is_dark = browser::system_is_dark();
         let state = Self {
             page,
@@ -99,7 +124,9 @@ impl AppState {
         idle::watch(state);
         // The page listens as long as it lives.
         let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
-        Effect::new(move || browser::store_settings(&state.settings.read()));
+        Effect::new(move |former: Option<Keeping>| {
+            state.keep_settings(former.unwrap_or(Keeping::Begins { could_read }))
+        });
         Effect::new(move || browser::apply_state(state.page.read().state()));
         Effect::new(move || state.ask_for_figures());
         browser::after_paint(move || state.prepare());
@@ -380,7 +407,7 @@ impl AppState {
             browser::sleep(ANALYSIS_WITHIN_MS).await;
             if self.page.read_untracked().is_analyzing(request) {
                 self.page
-                    .update(|page| page.note(STILL_COMPUTING.to_owned()));
+                    .update(|page| page.note_late(STILL_COMPUTING.to_owned()));
             }
         });
     }
@@ -432,6 +459,29 @@ impl AppState {
         self.is_choosing_data.set(false);
         if may_start {
             self.start_engine();
+        }
+    }
+
+    /// Keeps the settings for the next visit. That they can't be kept is said once, and only when the user has changed one.
+    fn keep_settings(self, former: Keeping) -> Keeping {
+        let settings = self.settings.read();
+        match former {
+            // What could not be read may be readable the next time.
+            Keeping::Begins { could_read: false } => Keeping::Goes,
+            Keeping::Begins { could_read: true } => {
+                browser::store_settings(&settings);
+                Keeping::Goes
+            }
+            Keeping::Goes if browser::store_settings(&settings) => Keeping::Goes,
+            Keeping::Goes => {
+                self.page
+                    .update(|page| page.note(SETTINGS_NOT_KEPT.to_owned()));
+                Keeping::WasSaidNotTo
+            }
+            Keeping::WasSaidNotTo => {
+                browser::store_settings(&settings);
+                Keeping::WasSaidNotTo
+            }
         }
     }
 
