@@ -47,12 +47,21 @@ function stopIfBroken(error) {
   if (error?.name !== 'RuntimeError' && !isOverflow) return;
   globalThis.engine?.terminate();
   document.getElementById('stopped').hidden = false;
-  document.documentElement.dataset.state = 'error';
+  // What still runs of it must not say otherwise.
+  const root = document.documentElement;
+  const insist = () => {
+    if (root.dataset.state !== 'error') root.dataset.state = 'error';
+  };
+  insist();
+  new MutationObserver(insist).observe(root, { attributeFilter: ['data-state'] });
 }
 if (!isWorker) {
   addEventListener('error', (event) => stopIfBroken(event.error));
   addEventListener('unhandledrejection', (event) => stopIfBroken(event.reason));
 }
+
+/** Whether a style sheet did not load: some browsers then have none, others an empty one. Without them the page cannot be read, and its charts have no colors. */
+const isUnstyled = () => [...document.querySelectorAll('link[rel=stylesheet]')].some((link) => !link.sheet?.cssRules.length);
 
 /** Whether a page of another origin is around this one, at any distance. */
 function isFramed() {
@@ -83,6 +92,7 @@ else await start();
 async function start() {
   try {
     if (lack) throw new Error(lack);
+    if (!isWorker && isUnstyled()) throw new Error('A style sheet did not load');
     const binary = fetch(at('wasm'), { integrity: query.get('integrity') });
     // If the glue code fails first, nobody waits for the binary any more.
     binary.catch(() => {});
