@@ -6,7 +6,7 @@
 //
 // **The page comes from the server if that answers**, so that a new build is used at the next visit. It names files that only its own build
 // has, which come from the cache if it is this worker's build, or from the server: no name is ever served with another content, so builds
-// cannot mix. If the server doesn't answer, or takes too long, the page comes from the cache of this worker's build, whose files are all there.
+// cannot mix. If the server doesn't answer, breaks off, or takes too long, the page comes from the cache of this worker's build, whose files are all there.
 //
 // **A page that is open keeps its files.** This worker never skips waiting: as long as a page is open that a former build's worker
 // controls, the browser keeps that worker and does not activate this one, and only activating removes the former build's cache. Claiming makes
@@ -105,8 +105,14 @@ async function activate() {
 
 async function fetchPage(request) {
   const cached = () => keptIfAny(page);
-  // Whatever else the server says, such as that one may not see the page, is the server's word.
-  const fetched = fetch(request).then((response) => (response.status >= 500 ? cached().then((page) => page ?? response) : response));
+  const ask = async () => {
+    const response = await fetch(request);
+    // A page that breaks off on its way is no answer either.
+    await response.clone().arrayBuffer();
+    // Whatever else the server says, such as that one may not see the page, is the server's word.
+    return response.status >= 500 ? ((await cached()) ?? response) : response;
+  };
+  const fetched = ask();
   const late = new Promise((resolve) => {
     setTimeout(() => resolve(cached()), PATIENCE_MS);
   });
