@@ -10,7 +10,7 @@ PORT ?= 8080
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist check test test-all lint deny advisories fuzz test-native test-docs test-fuzz test-pyexclient test-front-door \
-  test-deploy test-deploy-browser test-browser test-firefox test-firefox-main test-spreadsheet mutants coverage bench bench-native bench-tasks \
+  test-deploy test-deploy-browser test-browser test-faults test-firefox test-firefox-main test-spreadsheet mutants coverage bench bench-native bench-tasks \
   bench-smoke bench-evidence
 
 help: ## List these commands
@@ -40,8 +40,8 @@ test: ## Before each push, and what continuous integration runs: everything that
 test: check test-docs test-pyexclient test-front-door test-deploy test-browser test-firefox-main
 	$(HEADING) "All checks passed"
 
-test-all: ## Before a release: also Firefox in full, fuzzing, LibreOffice, proxies in a browser, licenses, benchmarks tried out
-test-all: check test-docs deny test-pyexclient test-front-door test-deploy-browser test-browser test-firefox test-spreadsheet test-fuzz bench-smoke
+test-all: ## Before a release: also Firefox in full, every fault, fuzzing, LibreOffice, proxies in a browser, licenses, benchmarks tried out
+test-all: check test-docs deny test-pyexclient test-front-door test-deploy-browser test-browser test-faults test-firefox test-spreadsheet test-fuzz bench-smoke
 	$(HEADING) "All checks passed"
 
 lint: ## Check format and lints, and that the native library knows no browser
@@ -99,6 +99,11 @@ test-browser: dist ## Build the page and test it in a headless Chromium; ONLY="w
 	$(HEADING) "Browser tests"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs $${ONLY:+--grep "$$ONLY"}
+
+test-faults: dist ## Have every call that the browser may refuse fail once, in a headless Chromium; FAULT="engine memory" for some
+	$(HEADING) "Every fault"
+	@chrome=$$(build/chromium.sh) && \
+	CHROME=$$chrome FAULTS=every $(TOOLS) run playwright test --config tests/browser/playwright.config.mjs --project=faults
 
 IN_FIREFOX = firefox=$$(build/firefox.sh) && FIREFOX=$$firefox $(TOOLS) run playwright test --config tests/browser/firefox.config.mjs
 

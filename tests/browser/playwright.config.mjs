@@ -21,6 +21,8 @@ const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 const WITH_WORKBENCH = ['back.spec.mjs', 'workbench.spec.mjs', 'session.spec.mjs', 'hostile.spec.mjs', 'faults.spec.mjs'];
 
+const FAULTS = 'every-fault.spec.mjs';
+
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
@@ -35,7 +37,9 @@ export default defineConfig({
   projects: [
     // First, as these take longest.
     { name: 'workbench', testMatch: WITH_WORKBENCH },
-    { name: 'page', testIgnore: [...WITH_WORKBENCH, 'spreadsheet.spec.mjs'] },
+    { name: 'page', testIgnore: [...WITH_WORKBENCH, FAULTS, 'spreadsheet.spec.mjs'] },
+    // A few faults of each step; with FAULTS=every all of them, which takes minutes: `make test-faults`.
+    { name: 'faults', testMatch: FAULTS },
     // Needs a spreadsheet program: `make test-spreadsheet`.
     ...(process.env.SOFFICE ? [{ name: 'spreadsheet', testMatch: 'spreadsheet.spec.mjs' }] : []),
   ],
