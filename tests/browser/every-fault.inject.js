@@ -40,13 +40,11 @@
     if (!isPage) channel.postMessage('hit');
     return true;
   };
-  // settings.json has tests that say what each of its faults means.
-  const isSettings = (from) => /settings\.json/.test(from?.url ?? from);
   const wrap = (owner, name, kind, fail) => {
     const genuine = owner?.[name];
     if (!genuine) return;
     owner[name] = function (...all) {
-      return !isSettings(this) && isDue(kind) ? fail() : genuine.apply(this, all);
+      return isDue(kind) ? fail() : genuine.apply(this, all);
     };
   };
   const wrapMaker = (name, kind, fail, { change = (all) => all, watch = () => {} } = {}) => {
@@ -85,7 +83,6 @@
     return new Response(body, { status: response.status, headers: response.headers });
   };
   scope.fetch = async (...all) => {
-    if (isSettings(all[0])) return fetch(...all);
     if (isDue('fetch')) throw error('Failed to fetch');
     const isCut = isDue('body');
     const response = await fetch(...all);

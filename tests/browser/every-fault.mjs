@@ -77,8 +77,8 @@ export class Host {
         response.end(toFail + readFileSync(join(this.folder, path), 'utf8'));
         return;
       }
-      // Without the first there is no page of ours to say anything; the second has tests that say what each of its faults means.
-      if (!['', 'index.html', 'settings.json'].includes(path)) {
+      // Without it there is no page of ours to say anything.
+      if (!['', 'index.html'].includes(path)) {
         if (this.isDue('status', path)) {
           response.writeHead(500, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' });
           response.end('Out of order\n');
@@ -133,6 +133,6 @@ export const look = (page, isLate = false) =>
         root.dataset.theme,
       ].join(' '),
       isStopped: document.getElementById('stopped')?.hidden === false,
-      sentences: texts('[role=alert], [data-testid=problem], [data-testid=notice], .chart-failed, .failures summary, .late'),
+      sentences: texts('[role=alert], [data-testid=problem], [data-testid=sign-in-off], [data-testid=notice], .chart-failed, .failures summary, .late'),
     };
   }, isLate);
