@@ -1,11 +1,14 @@
 // Runs after Trunk has built the page: names every file but index.html by its content, so that it can be cached for good and a page
-// never meets the engine of another build; bundles what is needed of plotly.js; writes names and digests into index.html; and lists all
-// in the service worker, which keeps them for a visit without a network.
+// never meets the engine of another build; bundles what is needed of plotly.js; writes names and digests into index.html; lists all
+// in the service worker, which keeps them for a visit without a network; and says what built it.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { bundlePlotly } from './plotly-bundle.mjs';
+import { source, sysroot, toolchain } from './toolchain.mjs';
 
 const staging = process.env.TRUNK_STAGING_DIR;
 const inStaging = (name) => join(staging, name);
@@ -35,9 +38,19 @@ const find = (html, pattern) => {
   return found.slice(1);
 };
 
+/**
+ * Takes this machine out of a binary. Leptos brings an export, which nothing asks for, whose name holds a digest of the path where Cargo keeps
+ * a crate: sixteen digits, so nothing moves.
+ */
+function withoutPlace(name) {
+  const bytes = read(name).toString('latin1');
+  writeFileSync(inStaging(name), bytes.replaceAll(/(?<=_WASM_SPLIT_MARKER_)[0-9a-f]{16}/g, '0'.repeat(16)), 'latin1');
+}
+
 /** Renames glue code and binary by the content of both; returns the script address that starts them, with the digests that both must have. */
 async function nameProgram(program, js, wasm) {
   await minify(js, 'js');
+  withoutPlace(wasm);
   const hash = contentHash(js, wasm);
   const newJs = rename(js, `${program}-${hash}.js`);
   const newWasm = rename(wasm, `${program}-${hash}_bg.wasm`);
@@ -108,9 +121,24 @@ const worker = read('service-worker.js')
 if (worker.includes("BUILD = ''") || worker.includes('FILES = []')) throw new Error('service-worker.js has no place for the files');
 writeFileSync(inStaging('service-worker.js'), worker);
 
-// In the form that `sha256sum --check` reads. Where Workbench is, each deployment says for itself.
+// In the form that `sha256sum --check` reads. Where Workbench is, each deployment says for itself, and who built it is not what was built.
+const ofThisBuild = ['settings.json', 'build.json', 'SHA256SUMS'];
 const sums = readdirSync(staging)
-  .filter((name) => name !== 'settings.json' && name !== 'SHA256SUMS')
+  .filter((name) => !ofThisBuild.includes(name))
   .sort()
   .map((name) => `${createHash('sha256').update(read(name)).digest('hex')}  ${name}\n`);
 writeFileSync(inStaging('SHA256SUMS'), sums.join(''));
+writeFileSync(inStaging('build.json'), `${JSON.stringify({ build, ...source(), ...toolchain() }, null, 2)}\n`);
+
+// Where the page was built is nobody's business, and would differ for whoever builds it next. A folder with a space in its name cannot be kept
+// out (build/tools.sh says so).
+const home = homedir();
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const folders = [home, process.env.CARGO_HOME || join(home, '.cargo'), sysroot(), checkout, process.env.CARGO_TARGET_DIR || 'target'];
+// Each with a separator at its end.
+const places = folders.map((folder) => join(resolve(checkout, folder), '/')).filter((folder) => folder !== '/' && !/\s/.test(folder));
+for (const name of readdirSync(staging)) {
+  const content = read(name);
+  const place = [...places, 'registry/src/'].find((text) => content.includes(text));
+  if (place) throw new Error(`${name} names a folder of this machine, ${place} — build through build/tools.sh, as make does`);
+}

@@ -166,6 +166,28 @@ everything() {
   export PATH
 }
 
+# The same bytes whoever builds: what panics say names files of crates and of the standard library, and the compiler is given the places where this
+# machine keeps them. In the page they are called /crates and, as on machines without the standard library's sources, /rustc/COMMIT. The
+# project's own files have relative names.
+same_everywhere() {
+  # These would take the place of .cargo/config.toml's.
+  unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
+  # Downloads the crates first if need be. A mirror's have another folder than those of crates.io.
+  crates=$(cargo metadata --quiet --locked --format-version 1 --filter-platform wasm32-unknown-unknown |
+    sed -n 's|.*"manifest_path":"\([^"]*\)/wasm-bindgen-'"$wasm_bindgen_version"'/Cargo.toml".*|\1|p')
+  [ -n "$crates" ] || fail "cargo metadata does not say where wasm-bindgen $wasm_bindgen_version is."
+  std=$(rustc --print sysroot)/lib/rustlib/src/rust
+  case $crates$std in
+    # Cargo takes one for the end of an option.
+    *[[:space:]]*) say "$crates or $std has a space in it: the page may name that folder, and differ from what others build" ;;
+    *)
+      commit=$(rustc -vV | sed -n 's/^commit-hash: //p')
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=$crates=/crates --remap-path-prefix=$std=/rustc/$commit"
+      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS
+      ;;
+  esac
+}
+
 # Tools that single commands need, by the name of their crate.
 with() {
   need cargo "Install Rust: https://rustup.rs"
@@ -187,6 +209,7 @@ case ${1:-} in
   run)
     shift
     everything
+    same_everywhere
     # Trunk reads NO_COLOR as true or false and refuses the usual 1.
     [ -z "${NO_COLOR:-}" ] || export NO_COLOR=true
     exec "$@"
