@@ -10,8 +10,8 @@ PORT ?= 8080
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist check test test-all lint deny advisories fuzz test-native test-docs test-fuzz test-pyexclient test-front-door \
-  test-deploy test-deploy-browser test-browser test-faults test-firefox test-firefox-main test-spreadsheet mutants coverage bench bench-native bench-tasks \
-  bench-smoke bench-evidence
+  test-sbom test-deploy test-deploy-browser test-browser test-faults test-firefox test-firefox-main test-spreadsheet mutants coverage \
+  bench bench-native bench-tasks bench-smoke bench-evidence
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -37,11 +37,11 @@ check: ## Before each commit: format, lints and native tests
 check: lint test-native
 
 test: ## Before each push, and what continuous integration runs: everything that a change can break
-test: check test-docs test-pyexclient test-front-door test-deploy test-browser test-firefox-main
+test: check test-docs test-pyexclient test-front-door test-deploy test-sbom test-browser test-firefox-main
 	$(HEADING) "All checks passed"
 
 test-all: ## Before a release: also Firefox in full, every fault, fuzzing, LibreOffice, proxies in a browser, licenses, benchmarks tried out
-test-all: check test-docs deny test-pyexclient test-front-door test-deploy-browser test-browser test-faults test-firefox test-spreadsheet test-fuzz bench-smoke
+test-all: check test-docs deny test-pyexclient test-front-door test-sbom test-deploy-browser test-browser test-faults test-firefox test-spreadsheet test-fuzz bench-smoke
 	$(HEADING) "All checks passed"
 
 lint: ## Check format and lints, and that the native library knows no browser
@@ -73,6 +73,10 @@ test-front-door: ## In a fresh clone of what is committed, run `make serve` and 
 	$(HEADING) "Front door"
 	@chrome=$$(build/chromium.sh) && \
 	CHROME=$$chrome $(TOOLS) run playwright test --config tests/browser/front-door.config.mjs
+
+test-sbom: dist ## Check the list of ingredients in dist/, sbom.cdx.json
+	$(HEADING) "List of ingredients"
+	@$(TOOLS) run node --test tests/sbom.test.mjs
 
 test-fuzz: ## Fuzz with libFuzzer, a minute for each target (`cargo test` has the same checks without it)
 	$(HEADING) "Fuzzing"

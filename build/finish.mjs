@@ -1,6 +1,6 @@
 // Runs after Trunk has built the page: names every file but index.html by its content, so that it can be cached for good and a page
 // never meets the engine of another build; bundles what is needed of plotly.js; writes names and digests into index.html; lists all
-// in the service worker, which keeps them for a visit without a network; and says what built it.
+// in the service worker, which keeps them for a visit without a network; and says what the page consists of and what built it.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { bundlePlotly } from './plotly-bundle.mjs';
+import { sbom } from './sbom.mjs';
 import { source, sysroot, toolchain } from './toolchain.mjs';
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -71,7 +72,8 @@ const [pageJs, pageWasm] = find(html, /<script [^>]*id="boot"[^>]*\?js=([^&"]+)&
 const page = await nameProgram('expel-metrics', pageJs, pageWasm);
 const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
 
-writeFileSync(inStaging('plotly.LICENSES.txt'), await bundlePlotly(inStaging('plotly.js')));
+const charts = await bundlePlotly(inStaging('plotly.js'));
+writeFileSync(inStaging('plotly.LICENSES.txt'), charts.licenses);
 const plotly = rename('plotly.js', `plotly-${contentHash('plotly.js')}.js`);
 
 // Where the page asks for Workbench, unless a deployment says otherwise.
@@ -121,6 +123,9 @@ const worker = read('service-worker.js')
 if (worker.includes("BUILD = ''") || worker.includes('FILES = []')) throw new Error('service-worker.js has no place for the files');
 writeFileSync(inStaging('service-worker.js'), worker);
 
+const tools = toolchain();
+writeFileSync(inStaging('sbom.cdx.json'), sbom(charts.folders, tools));
+
 // In the form that `sha256sum --check` reads. Where Workbench is, each deployment says for itself, and who built it is not what was built.
 const ofThisBuild = ['settings.json', 'build.json', 'SHA256SUMS'];
 const sums = readdirSync(staging)
@@ -128,7 +133,7 @@ const sums = readdirSync(staging)
   .sort()
   .map((name) => `${createHash('sha256').update(read(name)).digest('hex')}  ${name}\n`);
 writeFileSync(inStaging('SHA256SUMS'), sums.join(''));
-writeFileSync(inStaging('build.json'), `${JSON.stringify({ build, ...source(), ...toolchain() }, null, 2)}\n`);
+writeFileSync(inStaging('build.json'), `${JSON.stringify({ build, ...source(), ...tools }, null, 2)}\n`);
 
 // Where the page was built is nobody's business, and would differ for whoever builds it next. A folder with a space in its name cannot be kept
 // out (build/tools.sh says so).

@@ -120,20 +120,26 @@ const onlyUsedOfD3 = {
   },
 };
 
-/** The licenses of the packages that are in the bundle, which must go with it. */
-function licenses({ outputs }) {
+/** The folders of the packages that are in the bundle. */
+function packageFolders({ outputs }) {
   const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const folders = paths.map((path) => join(root, path).match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
   const d3 = dirname(require.resolve('@plotly/d3/package.json'));
-  return [...new Set([...folders.filter(Boolean), d3])].sort().map((folder) => {
+  return [...new Set([...folders.filter(Boolean), d3])].sort();
+}
+
+/** The licenses of packages, which must go with the bundle. */
+function licenses(folders) {
+  const texts = folders.map((folder) => {
     const name = folder.split(/node_modules[\\/]/).at(-1);
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
     const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`;
   });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Writes the bundle to `outfile`; resolves to the text of the licenses that must go with it. */
+/** Writes the bundle to `outfile`; resolves to the folders of the packages in it, and the text of the licenses that must go with it. */
 export async function bundlePlotly(outfile) {
   const { metafile } = await build({
     plugins: [withoutUnused, withoutDescriptions, onlyUsedOfD3],
@@ -150,5 +156,6 @@ export async function bundlePlotly(outfile) {
     metafile: true,
     outfile,
   });
-  return licenses(metafile).join(`\n${'-'.repeat(80)}\n\n`);
+  const folders = packageFolders(metafile);
+  return { folders, licenses: licenses(folders) };
 }

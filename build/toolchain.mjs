@@ -1,4 +1,4 @@
-// What the page is built with, and from which commit: build.json says so.
+// What the page is built with, and from which commit: the first is part of the list of ingredients (build/sbom.mjs), both go into build.json.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -142,6 +142,9 @@ test('a page that fails itself says so, ends the engine and offers to start anew
 test('the page names its build, whose files anyone can compare', async ({ page }) => {
   await open(page);
   await expect(page.getByTestId('build')).toHaveText(/^[0-9a-f]{16}$/);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByTestId('build')).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
   const sums = await (await page.request.get('./SHA256SUMS')).text();
   const names = [];
   for (const line of sums.trim().split('\n')) {
@@ -150,7 +153,7 @@ test('the page names its build, whose files anyone can compare', async ({ page }
     const body = await (await page.request.get(`./${name}`)).body();
     expect(createHash('sha256').update(body).digest('hex'), name).toBe(sum);
   }
-  expect(names).toEqual(expect.arrayContaining(['index.html', 'service-worker.js']));
+  expect(names).toEqual(expect.arrayContaining(['index.html', 'sbom.cdx.json', 'service-worker.js']));
   expect(names.filter((name) => name.endsWith('.wasm'))).toHaveLength(2);
 });
 
