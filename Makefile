@@ -10,7 +10,7 @@ PORT ?= 8080
 # The steps share the processor, Cargo's lock and the dist folder: side by side they would only wait for each other.
 .NOTPARALLEL:
 .PHONY: help serve demo dist check test test-all lint deny advisories fuzz test-native test-docs test-fuzz test-pyexclient test-front-door \
-  test-sbom test-deploy test-deploy-browser test-browser test-faults test-firefox test-firefox-main test-spreadsheet mutants coverage \
+  test-sbom test-reproducible test-deploy test-deploy-browser test-browser test-faults test-firefox test-firefox-main test-spreadsheet mutants coverage \
   bench bench-native bench-tasks bench-smoke bench-evidence
 
 help: ## List these commands
@@ -40,8 +40,8 @@ test: ## Before each push, and what continuous integration runs: everything that
 test: check test-docs test-pyexclient test-front-door test-deploy test-sbom test-browser test-firefox-main
 	$(HEADING) "All checks passed"
 
-test-all: ## Before a release: also Firefox in full, every fault, fuzzing, LibreOffice, proxies in a browser, licenses, benchmarks tried out
-test-all: check test-docs deny test-pyexclient test-front-door test-sbom test-deploy-browser test-browser test-faults test-firefox test-spreadsheet test-fuzz bench-smoke
+test-all: ## Before a release: also Firefox in full, every fault, fuzzing, LibreOffice, proxies in a browser, licenses, a second build, benchmarks tried out
+test-all: check test-docs deny test-pyexclient test-front-door test-reproducible test-sbom test-deploy-browser test-browser test-faults test-firefox test-spreadsheet test-fuzz bench-smoke
 	$(HEADING) "All checks passed"
 
 lint: ## Check format and lints, and that the native library knows no browser
@@ -77,6 +77,10 @@ test-front-door: ## In a fresh clone of what is committed, run `make serve` and 
 test-sbom: dist ## Check the list of ingredients in dist/, sbom.cdx.json
 	$(HEADING) "List of ingredients"
 	@$(TOOLS) run node --test tests/sbom.test.mjs
+
+test-reproducible: dist ## Build what is committed once more, in another folder: all files must be the same
+	$(HEADING) "The same build elsewhere"
+	@build/reproducible.sh
 
 test-fuzz: ## Fuzz with libFuzzer, a minute for each target (`cargo test` has the same checks without it)
 	$(HEADING) "Fuzzing"
