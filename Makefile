@@ -58,12 +58,13 @@ test-docs: ## Check the documentation's links
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib --target $(WASM) --features page
 
-deny: ## Check the crates' licenses and where they come from
+deny: ## Check the crates' licenses and where they come from, and known holes if those who know can be asked
 	$(HEADING) "Crates"
 	@$(TOOLS) with cargo-deny cargo deny --offline --log-level error check licenses bans sources
+	@build/advisories.sh if-reachable
 
-advisories: ## Ask the RustSec database about the crates (needs github.com)
-	@$(TOOLS) with cargo-deny cargo deny check advisories
+advisories: ## Ask RustSec and npm for known holes and withdrawn crates (needs github.com)
+	@build/advisories.sh
 
 test-native: ## Run the native tests, those of the stand-in for Workbench included
 	$(HEADING) "Native tests"
