@@ -142,8 +142,13 @@ const checkout = fileURLToPath(new URL('..', import.meta.url));
 const folders = [home, process.env.CARGO_HOME || join(home, '.cargo'), sysroot(), checkout, process.env.CARGO_TARGET_DIR || 'target'];
 // Each with a separator at its end.
 const places = folders.map((folder) => join(resolve(checkout, folder), '/')).filter((folder) => folder !== '/' && !/\s/.test(folder));
+// A folder like /src also ends the names of other folders: of such, only what stands behind no name counts.
+const isNamed = (content, place) => {
+  const isDeep = place.split('/').length > 3;
+  return content.split(place).slice(0, -1).some((before) => isDeep || !/[\w.-]$/.test(before));
+};
 for (const name of readdirSync(staging)) {
-  const content = read(name);
-  const place = [...places, 'registry/src/'].find((text) => content.includes(text));
+  const content = read(name).toString('latin1');
+  const place = [...places, '/registry/src/'].find((text) => isNamed(content, text));
   if (place) throw new Error(`${name} names a folder of this machine, ${place} — build through build/tools.sh, as make does`);
 }
