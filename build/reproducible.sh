@@ -24,7 +24,7 @@ built() {
     unset MAKEFLAGS MFLAGS MAKELEVEL CARGO_TARGET_DIR
     cd "$1"
     HOME=$work/home-of-somebody-else CARGO_HOME=$work/cargo-home TZ=Pacific/Auckland LC_ALL=C \
-      CARGO_TARGET_DIR=$1/a-target-folder-of-another-name make --no-print-directory dist
+      CARGO_TARGET_DIR=$1-and-its-target-folder make --no-print-directory dist
   )
 }
 
