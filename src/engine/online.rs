@@ -47,7 +47,7 @@ pub struct Online {
     pub evidence: Fetch,
     sign_in: Fetch,
     access: RefCell<Option<Rc<Access>>>,
-    /// What the page was told about signing in.
+    /// Whether and where one can sign in, as the page shows it.
     offer: RefCell<Option<SignInOffer>>,
     export_path: Cell<ExportPath>,
     include: Cell<IncludeSupport>,
@@ -90,7 +90,7 @@ impl Engine {
             .unwrap_or_default()
     }
 
-    /// Tells the page what the deployment says about signing in.
+    /// Sends the page what the deployment allows for signing in.
     pub(super) async fn tell_deployment(&self) {
         let asked = Box::pin(fetch::own_text(SETTINGS_FILE));
         let found = match select(asked, sleep(SETTINGS_WITHIN_MS)).await {

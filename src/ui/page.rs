@@ -447,7 +447,7 @@ impl Page {
         ));
     }
 
-    /// Tells the user that figures have not come for long, until they come.
+    /// Shows that figures are late, until they arrive.
     pub fn note_late(&mut self, notice: String) {
         self.late = Some(notice);
     }

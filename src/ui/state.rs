@@ -185,7 +185,7 @@ impl AppState {
         self.command(&Command::CancelSignIn { request });
         self.end_engine_unless(
             move |page| !page.is_giving_up_sign_in(request),
-            "Sign-in canceled. The engine, which had the password, did not answer within a second, so it was ended and started again.",
+            "Sign-in canceled. The engine, which had the password, did not answer within a second, so it was ended and started again.".to_owned(),
         );
     }
 
@@ -209,16 +209,12 @@ impl AppState {
         self.command(&Command::SignOut);
         self.end_engine_unless(
             move |page| !page.is_signing_out(request),
-            "You are signed out of Workbench. The engine, which had the token, did not answer within a second, so it was ended and started again.",
+            format!("You are signed out of Workbench. The engine, which had the token, did not answer within a second, so it was ended and started again. {TOKEN_LIVES_ON}"),
         );
     }
 
     /// Ends the engine, with whatever secrets it holds, unless within a second the page has heard what it should have.
-    fn end_engine_unless(
-        self,
-        has_heard: impl Fn(&Page) -> bool + 'static,
-        what_happened: &'static str,
-    ) {
+    fn end_engine_unless(self, has_heard: impl Fn(&Page) -> bool + 'static, what_happened: String) {
         spawn_local(async move {
             browser::sleep(FORGET_WITHIN_MS).await;
             if has_heard(&self.page.read_untracked()) {
@@ -230,7 +226,7 @@ impl AppState {
                 } else {
                     ""
                 };
-                page.end_engine(format!("{what_happened}{next} {TOKEN_LIVES_ON}"));
+                page.end_engine(format!("{what_happened}{next}"));
             });
             self.engine.set_value(None);
             self.start_engine();

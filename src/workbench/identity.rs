@@ -5,7 +5,7 @@ use std::fmt;
 use super::address::Address;
 use super::said::plain;
 
-/// A user name is quoted up to so many characters.
+/// The most characters of a user name that a sentence quotes.
 const MAX_NAME_CHARS: usize = 80;
 
 /// A user at a Workbench. `Display` names both as one would in a sentence.

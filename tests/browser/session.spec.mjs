@@ -141,6 +141,8 @@ test('an engine that does not hear that signing in is given up is ended, with th
   await fillSignIn(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByTestId('notice')).toContainText('Sign-in canceled. The engine, which had the password, did not answer within a second');
+  // There never was a token.
+  await expect(page.getByTestId('notice')).not.toContainText('token');
   await expect.poll(() => page.workers().includes(engine)).toBe(false);
 });
 
