@@ -13,12 +13,14 @@ mod reader;
 mod records;
 #[cfg(test)]
 mod reference;
+mod refusal;
 mod scan;
 mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, Timestamp, TimestampColumn};
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
-pub use reader::{ReadError, TableBuilder};
+pub use reader::TableBuilder;
+pub use refusal::ReadError;
 pub use timestamp::parse_timestamp;
 
 /// Alerts, one row each, in the order in which they were read; all columns have the same length.

@@ -3,12 +3,9 @@
 use std::cmp::Reverse;
 
 use super::Column;
-use super::reader::ReadError;
-use super::records::{Record, RecordError, RecordReader};
+use super::records::{MAX_HEADER_BYTES, Record, RecordError, RecordReader};
+use super::refusal::ReadError;
 use crate::text::quoted;
-
-/// The most bytes before the first row. Real headers have about a kilobyte.
-pub(super) const MAX_HEADER_BYTES: usize = 1 << 20;
 
 /// What may separate cells: spreadsheets save semicolons where the comma is the decimal sign, and tabs as "text".
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];

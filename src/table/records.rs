@@ -9,6 +9,9 @@ use memchr::memchr2_iter;
 
 use super::scan::{PlainRecord, Scan, WINDOW_BYTES};
 
+/// The most bytes before the first row. Real headers have about a kilobyte.
+pub(super) const MAX_HEADER_BYTES: usize = 1 << 20;
+
 /// The most bytes of one record. Real ones have about a thousand; without a limit, a quote that is never closed would make
 /// one cell of the rest of the file.
 pub(super) const MAX_RECORD_BYTES: usize = 16 << 20;
