@@ -1,7 +1,7 @@
-//! Writes chrono-tz's time zones down in few bytes, for src/zone.rs to read.
+//! Writes chrono-tz's time zones down in few bytes, for src/calendar/zone.rs to read.
 //!
 //! chrono-tz names each offset and each turn of each clock in full: compressed, that is an eighth of all that the page's visitors
-//! download. Written as here, it is a tenth of that. Its word stays the law: this asks it, and the tests of src/zone.rs compare.
+//! download. Written as here, it is a tenth of that. Its word stays the law: this asks it, and the tests of src/calendar/zone.rs compare.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

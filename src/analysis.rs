@@ -11,25 +11,22 @@ mod changes;
 #[cfg(test)]
 mod example;
 mod excerpt;
-mod local_times;
 mod overview;
 mod reporter;
 mod response;
 mod selection;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::{DayRange, Schedule, UnknownZone, Zone};
 use crate::evidence::EvidenceCache;
 use crate::table::{Column, SetAside, Table};
-use crate::zone::{UnknownZone, Zone};
 use reporter::Memory;
 
-pub use arrivals::{Arrivals, Schedule, Weekdays};
+pub use arrivals::Arrivals;
 pub use assets::{AssetCount, AssetKind, Assets, assets, newest_alerts};
 pub use changes::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use excerpt::Unlisted;
-pub use local_times::{LocalHour, LocalTimes};
 pub use overview::Overview;
 pub use reporter::Reporter;
 pub use response::{Response, SeverityResponse, Summary, percentile};
@@ -53,15 +50,6 @@ pub struct Query {
 impl Query {
     /// Of how many alerts to tell at first what they were about, as the notebook does: evidence costs a request an alert.
     pub const DEFAULT_N_NEWEST: u32 = 100;
-}
-
-/// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayRange {
-    /// The first day.
-    pub start_on: NaiveDate,
-    /// The last day.
-    pub end_on: NaiveDate,
 }
 
 /// A figure that cannot be given, because the data lacks these columns.

@@ -21,8 +21,9 @@ use plotly::common::{Font, Label, Title};
 use plotly::layout::{Annotation, Axis, Margin};
 
 use crate::analysis::{
-    Arrivals, ChangePoint, Changes, Regime, Response, Schedule, SeverityResponse, Summary,
+    Arrivals, ChangePoint, Changes, Regime, Response, SeverityResponse, Summary,
 };
+use crate::calendar::Schedule;
 use crate::text;
 
 pub use arrivals::arrivals;

@@ -21,13 +21,13 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::analysis::{Assets, Query, Report, Reporter};
+use crate::calendar::UnknownZone;
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::figures::{self, to_csv};
 use crate::protocol::{Event, RequestId, Source, Span};
 use crate::sample::sample_evidence;
 use crate::table::{Ending, ReadError, Table, TableBuilder};
 use crate::workbench::{Identity, LastLine, RowsEnd};
-use crate::zone::UnknownZone;
 
 /// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
 const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;

@@ -24,17 +24,19 @@
 compile_error!("the feature `page` is for a browser: add `--target wasm32-unknown-unknown`");
 
 pub mod analysis;
+pub mod calendar;
 pub mod charts;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 mod event_loop;
 pub mod evidence;
 pub mod figures;
+pub mod numbers;
 pub mod protocol;
 pub mod sample;
+pub mod severity;
 pub mod table;
 mod text;
 pub mod ui;
 pub mod words;
 pub mod workbench;
-pub mod zone;

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::analysis::{Assets, DayRange, Query, Report};
+use crate::analysis::{Assets, Query, Report};
+use crate::calendar::DayRange;
 use crate::table::Intake;
 
 /// Says which act of the user's something belongs to; later acts have larger numbers.

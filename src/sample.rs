@@ -26,7 +26,7 @@ use alert::Analyst;
 use catalog::{ANALYSTS, Detection};
 pub use evidence::sample_evidence;
 
-use crate::zone::Zone;
+use crate::calendar::Zone;
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,11 +17,13 @@ mod refusal;
 mod scan;
 mod timestamp;
 
-pub use columns::{AlertIds, TextColumn, Timestamp, TimestampColumn};
+pub use columns::{AlertIds, TextColumn, TimestampColumn};
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
 pub use timestamp::parse_timestamp;
+
+use crate::calendar::Timestamp;
 
 /// Alerts, one row each, in the order in which they were read; all columns have the same length.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,7 +2,7 @@
 //!
 //! Nothing here makes text safe as markup: whoever shows it shows it as text.
 
-use crate::words;
+use crate::numbers;
 
 /// The text, cut to so many characters, the last of which is then “…”. Spaces take the place of control characters and of those that
 /// cannot be seen: they would turn the direction of what follows, or make two names look like one.
@@ -34,7 +34,7 @@ pub(crate) fn cut(text: &str, max_chars: usize) -> Option<String> {
     text.chars().nth(max_chars)?;
     let length = format!(
         "… ({} characters)",
-        words::count(text.chars().count() as u64)
+        numbers::count(text.chars().count() as u64)
     );
     let n_kept = max_chars.saturating_sub(length.chars().count());
     let kept: String = text.chars().take(n_kept).collect();

@@ -6,7 +6,6 @@
 
 pub mod idleness;
 pub mod page;
-pub mod presets;
 pub mod settings;
 
 #[cfg(feature = "page")]

@@ -9,11 +9,17 @@ pub mod definitions;
 mod labels;
 mod sentences;
 
-use chrono::{Datelike, NaiveDate};
-
-use crate::analysis::{ChangePoint, DayRange};
+use crate::analysis::ChangePoint;
 use crate::table::Reason;
 
+pub use crate::calendar::schedule_hint;
+pub use crate::calendar::words::{
+    WEEKDAYS, day, day_of_year, day_range, hour, weekday_and_day, zone,
+};
+pub use crate::numbers::{
+    NONE, bytes, change, confidence, count, counted, listed, mean, minutes, percent, plural,
+};
+pub use crate::severity::label as severity_label;
 pub use assets::{
     MAX_SLICES, asset_count, assets_scope, assets_sentence, damaged_values, pie_alt, quoted_value,
     ranked_bars_alt, shown_value, slices_of_their_own,
@@ -22,254 +28,13 @@ pub use charts::{arrivals_alt, changes_alt, response_alt, split_alt};
 pub use definitions::Definition;
 pub use labels::{
     bad_cells, changes_subtitle, cut_files, days_drawn, evidence_failures, evidence_progress,
-    file_names, header_summary, missing_from_files, more_than_drawn, per_day, schedule_hint,
-    set_aside, share_of_alerts, unlisted, zone,
+    file_names, header_summary, missing_from_files, more_than_drawn, per_day, set_aside,
+    share_of_alerts, unlisted,
 };
 pub use sentences::{
     arrivals_sentence, changes_sentence, missing_columns_sentence, overview_sentence,
     response_left_out, response_sentence,
 };
-
-/// Stands for a number that there is none of.
-pub const NONE: &str = "—";
-
-/// The days of the week, Monday first.
-pub const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-/// January first, as short as [`day`] writes them.
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
-/// A count with thousands separators.
-///
-/// ```
-/// assert_eq!(expel_metrics::words::count(10_482), "10,482");
-/// ```
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A count and its noun: “1 alert”, “2 alerts”.
-pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", count(n), plural(n, one, many))
-}
-
-/// The noun that goes with a count.
-pub fn plural<'a>(n: u64, one: &'a str, many: &'a str) -> &'a str {
-    if n == 1 { one } else { many }
-}
-
-/// How much of `whole` is `part`, as a percentage: whole percents from 1 to 99, tenths outside, and never 0% or 100% unless it is
-/// exactly that. “—” if `whole` is 0. Ties go to the even neighbor, so that a part and its rest always sum to 100%.
-///
-/// ```
-/// use expel_metrics::words::percent;
-/// assert_eq!(percent(61, 100), "61%");
-/// assert_eq!(percent(4, 1_000), "0.4%");
-/// assert_eq!(percent(1, 10_000), "<0.1%");
-/// ```
-pub fn percent(part: u64, whole: u64) -> String {
-    if whole == 0 {
-        return NONE.into();
-    }
-    let (part, whole) = (u128::from(part), u128::from(whole));
-    let rest = whole.saturating_sub(part);
-    if part > 0 && part * 100 < whole {
-        match rounded(part * 1000, whole) {
-            0 => "<0.1%".into(),
-            10 => "1%".into(),
-            tenths => format!("0.{tenths}%"),
-        }
-    } else if rest > 0 && rest * 100 < whole {
-        match rounded(rest * 1000, whole) {
-            0 => ">99.9%".into(),
-            10 => "99%".into(),
-            tenths => format!("99.{}%", 10 - tenths),
-        }
-    } else {
-        format!("{}%", rounded(part * 100, whole))
-    }
-}
-
-/// `dividend / divisor` to the nearest integer, ties to even.
-fn rounded(dividend: u128, divisor: u128) -> u128 {
-    let (quotient, rest) = (dividend / divisor, dividend % divisor);
-    match (rest * 2).cmp(&divisor) {
-        std::cmp::Ordering::Less => quotient,
-        std::cmp::Ordering::Equal => quotient + quotient % 2,
-        std::cmp::Ordering::Greater => quotient + 1,
-    }
-}
-
-/// A mean count: one decimal below 10, whole above.
-///
-/// ```
-/// use expel_metrics::words::mean;
-/// assert_eq!(mean(4.25), "4.2");
-/// assert_eq!(mean(1_332.6), "1,333");
-/// ```
-pub fn mean(value: f64) -> String {
-    if !value.is_finite() {
-        return NONE.into();
-    }
-    if value.abs() < 9.95 {
-        return without_zero(format!("{value:.1}"));
-    }
-    // Float to integer casts saturate, which is all that a number beyond u64 deserves.
-    let whole = count(value.abs().round() as u64);
-    if value < 0.0 {
-        format!("−{whole}")
-    } else {
-        whole
-    }
-}
-
-/// A number of one decimal without a decimal that is zero.
-fn without_zero(text: String) -> String {
-    match text.strip_suffix(".0") {
-        Some(whole) => whole.into(),
-        None => text,
-    }
-}
-
-/// A confidence in percent, with one decimal at most, and never 100% unless it is exactly that.
-pub fn confidence(percent: f64) -> String {
-    if !percent.is_finite() {
-        return NONE.into();
-    }
-    if (99.95..100.0).contains(&percent) {
-        return ">99.9%".into();
-    }
-    without_zero(format!("{percent:.1}")) + "%"
-}
-
-/// A duration in the unit that a person would say: “45 s”, “4.1 min”, “2 h 10 min”, “3 d 4 h”.
-///
-/// ```
-/// use expel_metrics::words::minutes;
-/// assert_eq!(minutes(0.75), "45 s");
-/// assert_eq!(minutes(130.0), "2 h 10 min");
-/// ```
-pub fn minutes(minutes: f64) -> String {
-    if !minutes.is_finite() {
-        return NONE.into();
-    }
-    if minutes < 0.0 {
-        return format!("−{}", self::minutes(-minutes));
-    }
-    let seconds = (minutes * 60.0).round() as u64;
-    if seconds == 0 && minutes > 0.0 {
-        return "under 1 s".into();
-    }
-    if seconds < 60 {
-        return format!("{seconds} s");
-    }
-    if minutes < 9.95 {
-        return without_zero(format!("{minutes:.1}")) + " min";
-    }
-    let whole = minutes.round() as u64;
-    if whole < 60 {
-        return format!("{whole} min");
-    }
-    if whole < 24 * 60 {
-        return two_units(whole / 60, "h", whole % 60, "min");
-    }
-    let hours = (minutes / 60.0).round() as u64;
-    if hours < 100 * 24 {
-        return two_units(hours / 24, "d", hours % 24, "h");
-    }
-    format!("{} d", count((minutes / 1440.0).round() as u64))
-}
-
-/// “2 h 10 min”, or “2 h” if nothing is left.
-fn two_units(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
-    if small == 0 {
-        format!("{large} {large_unit}")
-    } else {
-        format!("{large} {large_unit} {small} {small_unit}")
-    }
-}
-
-/// A day, spelled so that nobody can misread it: “Nov 21, 2026”.
-pub fn day(on: NaiveDate) -> String {
-    format!("{}, {}", day_of_year(on), on.year())
-}
-
-/// A day whose year goes without saying: “Nov 21”.
-pub fn day_of_year(on: NaiveDate) -> String {
-    // Not chrono's own way: it brings code for every pattern, to be downloaded before the page shows.
-    format!("{} {}", MONTHS[on.month0() as usize], on.day())
-}
-
-/// A day with its weekday: “Tuesday, Sep 29, 2026”.
-pub fn weekday_and_day(on: NaiveDate) -> String {
-    let weekday = on.weekday().num_days_from_monday();
-    format!("{}, {}", WEEKDAYS[weekday as usize], day(on))
-}
-
-/// A range of days: “Aug 24 – Nov 21, 2026”; one day is that day.
-pub fn day_range(range: DayRange) -> String {
-    let DayRange { start_on, end_on } = range;
-    if start_on == end_on {
-        day(start_on)
-    } else if start_on.year() == end_on.year() {
-        format!("{} – {}", day_of_year(start_on), day(end_on))
-    } else {
-        format!("{} – {}", day(start_on), day(end_on))
-    }
-}
-
-/// An hour of the day: “09:00”.
-pub fn hour(hour: u8) -> String {
-    format!("{hour:02}:00")
-}
-
-/// A size: “28.4 MB” (a megabyte is a million bytes).
-pub fn bytes(n: u64) -> String {
-    if n < 1000 {
-        return counted(n, "byte", "bytes");
-    }
-    let mut size = n as f64 / 1000.0;
-    let mut unit = "kB";
-    for larger in ["MB", "GB", "TB"] {
-        // 999.95 is where one decimal would be rounded to 1000.
-        if size < 999.95 {
-            break;
-        }
-        size /= 1000.0;
-        unit = larger;
-    }
-    format!("{} {unit}", without_zero(format!("{size:.1}")))
-}
-
-/// What the page calls a severity: “Critical” for CRITICAL and so on, others as spelled in the data (untrusted text).
-pub fn severity_label(severity: &str) -> String {
-    match severity {
-        "CRITICAL" => "Critical".into(),
-        "HIGH" => "High".into(),
-        "MEDIUM" => "Medium".into(),
-        "LOW" => "Low".into(),
-        "" => "No severity".into(),
-        other => other.into(),
-    }
-}
 
 /// Why something was set aside, and what that means for the figures.
 pub fn reason(reason: Reason) -> String {
@@ -288,26 +53,6 @@ pub fn reason(reason: Reason) -> String {
     }
 }
 
-/// How much the mean changed: “+45%”, “−19%”; “from 0 to 12” where there is nothing to compare with, and “×14” where percents would
-/// be unwieldy.
-pub fn change(before: f64, after: f64) -> String {
-    let ratio = after / before;
-    if before <= 0.0 || !ratio.is_finite() {
-        return format!("from {} to {}", mean(before), mean(after));
-    }
-    if ratio >= 9.995 {
-        return format!("×{}", mean(ratio));
-    }
-    let percent = (ratio - 1.0) * 100.0;
-    let size = if percent.abs() < 0.95 {
-        without_zero(format!("{:.1}", percent.abs()))
-    } else {
-        format!("{:.0}", percent.abs())
-    };
-    let sign = if percent < 0.0 { "−" } else { "+" };
-    format!("{sign}{size}%")
-}
-
 /// A change in a few characters: “Sep 27 · +45% · 99.9%” (day, how much, confidence).
 pub fn change_label(point: &ChangePoint) -> String {
     format!(
@@ -318,179 +63,15 @@ pub fn change_label(point: &ChangePoint) -> String {
     )
 }
 
-/// Weekdays by number: “every day”, “Monday to Friday”, “Monday, Wednesday and Friday”.
-fn weekday_list(days: &[usize]) -> String {
-    let name = |day: &usize| WEEKDAYS[*day].to_owned();
-    match days {
-        [0, .., 6] if days.len() == 7 => "every day".to_owned(),
-        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
-            format!("{} to {}", name(first), name(last))
-        }
-        _ => listed(&days.iter().map(name).collect::<Vec<_>>()),
-    }
-}
-
-/// “a”, “a and b”, “a, b and c”.
-fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::table::Column;
 
     fn on(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn counts() {
-        for (n, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (10_482, "10,482"),
-            (123_456, "123,456"),
-            (1_234_567, "1,234,567"),
-            (u64::MAX, "18,446,744,073,709,551,615"),
-        ] {
-            assert_eq!(count(n), text);
-        }
-        assert_eq!(counted(1, "alert", "alerts"), "1 alert");
-        assert_eq!(counted(0, "alert", "alerts"), "0 alerts");
-    }
-
-    #[test]
-    fn percents() {
-        for (part, whole, text) in [
-            (0, 0, "—"),
-            (0, 7, "0%"),
-            (7, 7, "100%"),
-            (61, 100, "61%"),
-            (1, 3, "33%"),
-            (2, 3, "67%"),
-            (385, 1000, "38%"),
-            (615, 1000, "62%"),
-            (1, 100, "1%"),
-            (99, 100, "99%"),
-            (997, 1000, "99.7%"),
-            (3, 1000, "0.3%"),
-            (996, 100_000, "1%"),
-            (99_004, 100_000, "99%"),
-            (4, 10_000, "<0.1%"),
-            (6, 10_000, "0.1%"),
-            (9_996, 10_000, ">99.9%"),
-            (3, 2, "150%"),
-            (u64::MAX, u64::MAX, "100%"),
-        ] {
-            assert_eq!(percent(part, whole), text, "{part}/{whole}");
-        }
-    }
-
-    #[test]
-    fn a_part_and_its_rest_sum_to_a_hundred() {
-        let number = |text: String| text.trim_end_matches('%').parse::<f64>().ok();
-        for whole in 1..=400 {
-            for part in 0..=whole {
-                if let (Some(a), Some(b)) = (
-                    number(percent(part, whole)),
-                    number(percent(whole - part, whole)),
-                ) {
-                    assert!((a + b - 100.0).abs() < 1e-9, "{part}/{whole}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn durations() {
-        for (value, text) in [
-            (0.0, "0 s"),
-            (0.001, "under 1 s"),
-            (0.75, "45 s"),
-            (0.99, "59 s"),
-            (0.995, "1 min"),
-            (1.0, "1 min"),
-            (4.1, "4.1 min"),
-            (9.94, "9.9 min"),
-            (9.96, "10 min"),
-            (27.4, "27 min"),
-            (59.4, "59 min"),
-            (59.6, "1 h"),
-            (104.9, "1 h 45 min"),
-            (130.0, "2 h 10 min"),
-            (1439.4, "23 h 59 min"),
-            (1439.6, "1 d"),
-            (4560.0, "3 d 4 h"),
-            (1_440_000.0, "1,000 d"),
-            (-2.0, "−2 min"),
-            (f64::NAN, "—"),
-            (f64::INFINITY, "—"),
-        ] {
-            assert_eq!(minutes(value), text, "{value}");
-        }
-    }
-
-    #[test]
-    fn means_and_confidences() {
-        for (value, text) in [
-            (0.0, "0"),
-            (0.25, "0.2"),
-            (9.94, "9.9"),
-            (9.96, "10"),
-            (93.4, "93"),
-            (1332.6, "1,333"),
-            (f64::NAN, "—"),
-        ] {
-            assert_eq!(mean(value), text);
-        }
-        for (value, text) in [
-            (95.1, "95.1%"),
-            (99.0, "99%"),
-            (99.97, ">99.9%"),
-            (100.0, "100%"),
-        ] {
-            assert_eq!(confidence(value), text);
-        }
-    }
-
-    #[test]
-    fn days() {
-        let range = |start: &str, end: &str| {
-            day_range(DayRange {
-                start_on: on(start),
-                end_on: on(end),
-            })
-        };
-        assert_eq!(day(on("2026-11-01")), "Nov 1, 2026");
-        assert_eq!(weekday_and_day(on("2026-09-29")), "Tuesday, Sep 29, 2026");
-        assert_eq!(range("2026-08-24", "2026-11-21"), "Aug 24 – Nov 21, 2026");
-        assert_eq!(
-            range("2025-12-30", "2026-01-02"),
-            "Dec 30, 2025 – Jan 2, 2026"
-        );
-        assert_eq!(range("2026-08-24", "2026-08-24"), "Aug 24, 2026");
-        assert_eq!(hour(9), "09:00");
-    }
-
-    #[test]
-    fn sizes() {
-        for (n, text) in [
-            (0, "0 bytes"),
-            (1, "1 byte"),
-            (999, "999 bytes"),
-            (1_000, "1 kB"),
-            (28_400_000, "28.4 MB"),
-            (999_960, "1 MB"),
-            (2_000_000_000, "2 GB"),
-        ] {
-            assert_eq!(bytes(n), text);
-        }
     }
 
     #[test]
@@ -523,14 +104,5 @@ mod tests {
             };
             assert_eq!(change_label(&point), text);
         }
-    }
-
-    #[test]
-    fn lists() {
-        let items = ["a", "b", "c"].map(String::from);
-        assert_eq!(listed(&items[..0]), "");
-        assert_eq!(listed(&items[..1]), "a");
-        assert_eq!(listed(&items[..2]), "a and b");
-        assert_eq!(listed(&items), "a, b and c");
     }
 }

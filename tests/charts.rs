@@ -6,8 +6,9 @@
 use chrono::{Days, NaiveDate};
 use expel_metrics::analysis::{
     Arrivals, AssetCount, ChangePoint, Changes, MissingColumns, Overview, Regime, Response,
-    Schedule, SeverityResponse, Summary, Unlisted, Weekdays,
+    SeverityResponse, Summary, Unlisted,
 };
+use expel_metrics::calendar::{Schedule, Weekdays};
 use expel_metrics::charts::{self, Plot, Theme};
 use expel_metrics::table::Column;
 

@@ -8,7 +8,9 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use expel_metrics::analysis::{ChangeSettings, DayRange, Query, Schedule};
+use expel_metrics::analysis::{ChangeSettings, Query};
+use expel_metrics::calendar::Zone;
+use expel_metrics::calendar::{DayRange, Schedule};
 use expel_metrics::engine::Session;
 use expel_metrics::engine::load::ExportLoad;
 use expel_metrics::engine::network::{Export, Network};
@@ -16,7 +18,6 @@ use expel_metrics::protocol::{Event, RequestId, Source};
 use expel_metrics::workbench::{
     Access, Address, ExportPath, Identity, MAX_TRIES, Outcome, Request, Token,
 };
-use expel_metrics::zone::Zone;
 
 const BEFORE: RequestId = RequestId(1);
 const LOAD: RequestId = RequestId(2);

@@ -10,9 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use expel_metrics::analysis::{
-    Arrivals, AssetCount, ChangeSettings, Changes, DayRange, Figure, Overview, Query, Report,
-    Response, Schedule, Summary, Weekdays, assets, changes, percentile, report, selection_of,
+    Arrivals, AssetCount, ChangeSettings, Changes, Figure, Overview, Query, Report, Response,
+    Summary, assets, changes, percentile, report, selection_of,
 };
+use expel_metrics::calendar::{DayRange, Schedule, Weekdays};
 use expel_metrics::evidence::{AlertEvidence, EvidenceCache};
 use expel_metrics::table::{Column, Intake, SetAside, Table, TableBuilder};
 use rand::SeedableRng;

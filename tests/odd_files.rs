@@ -5,7 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use expel_metrics::analysis::{ChangeSettings, Query, Schedule};
+use expel_metrics::analysis::{ChangeSettings, Query};
+use expel_metrics::calendar::Schedule;
 use expel_metrics::engine::{Progress, Session};
 use expel_metrics::protocol::{Event, RequestId, Source};
 

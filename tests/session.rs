@@ -5,7 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use expel_metrics::analysis::{ChangeSettings, DayRange, Query, Schedule};
+use expel_metrics::analysis::{ChangeSettings, Query};
+use expel_metrics::calendar::{DayRange, Schedule};
 use expel_metrics::engine::{Progress, Session};
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::protocol::{self, Command, Event, RequestId, Source};

@@ -6,7 +6,8 @@
 
 use std::num::NonZeroU32;
 
-use expel_metrics::analysis::DayRange;
+use expel_metrics::calendar::DayRange;
+use expel_metrics::calendar::Zone;
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::table::{Table, TableBuilder};
 use expel_metrics::workbench::{
@@ -14,7 +15,6 @@ use expel_metrics::workbench::{
     ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, MfaCode, Outcome, Password,
     Request, Retry, SignIn, SignInStep, Verdict,
 };
-use expel_metrics::zone::Zone;
 
 const PASSWORD: &str = "hunter2&co";
 const CODE: &str = "987654";

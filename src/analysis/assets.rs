@@ -281,9 +281,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::DayRange;
     use crate::analysis::example::{Alert, table};
-    use crate::zone::Zone;
+    use crate::calendar::DayRange;
+    use crate::calendar::Zone;
 
     /// Alerts as (id, created), at 12:00 and so many minutes.
     fn alerts(ids: &[(&str, u32)]) -> Table {

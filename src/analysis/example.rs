@@ -2,7 +2,8 @@
 
 use chrono::DateTime;
 
-use crate::table::{Table, Timestamp};
+use crate::calendar::Timestamp;
+use crate::table::Table;
 
 /// What a test says about an alert; instants are RFC 3339 or blank.
 #[derive(Clone, Copy)]

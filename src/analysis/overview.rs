@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use crate::analysis::MissingColumns;
     use crate::analysis::example::{Alert, table};
+    use crate::calendar::Zone;
     use crate::table::MissingColumn;
-    use crate::zone::Zone;
 
     const NOTIFIED: &str = "2026-11-20T13:00:00Z";
 

@@ -12,9 +12,9 @@ use super::{
     Arrivals, Assets, ChangeSettings, Changes, DayRange, Figure, Overview, Query, Report, Response,
     Selection, changes, figure, newest_alerts,
 };
+use crate::calendar::{UnknownZone, Zone};
 use crate::evidence::EvidenceCache;
 use crate::table::Table;
-use crate::zone::{UnknownZone, Zone};
 
 /// A table, and what the latest query about it has come to.
 #[derive(Debug)]
@@ -177,7 +177,8 @@ mod tests {
 
     use super::*;
     use crate::analysis::example::{Alert, table};
-    use crate::analysis::{Schedule, Weekdays, report};
+    use crate::analysis::report;
+    use crate::calendar::{Schedule, Weekdays};
 
     fn random() -> Xoshiro256PlusPlus {
         Xoshiro256PlusPlus::seed_from_u64(1)

@@ -5,8 +5,6 @@
 //! **Differs** from the notebook, which scores a waiting alert as −1 minute and averages it in, fails on an alert without any
 //! action, averages in waits below zero, and rounds each wait to hundredths of a minute.
 
-use std::cmp::Reverse;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Selection, Unlisted};
@@ -118,7 +116,7 @@ impl Response {
 
         let values = table.severity.values().iter().zip(by_code);
         let mut severities: Vec<_> = values.filter(|(_, of)| of.n_alerts > 0).collect();
-        severities.sort_unstable_by_key(|(severity, _)| severity_order(severity));
+        severities.sort_unstable_by_key(|(severity, _)| crate::severity::order(severity));
         for (severity, of) in severities {
             response.by_severity.push(SeverityResponse {
                 severity: severity.to_string(),
@@ -148,18 +146,6 @@ struct Measured {
     n_measured: usize,
     /// Where the next wait goes; in the end, where the last one ends.
     next: usize,
-}
-
-/// Gravest first, then the unknown ones by name, a blank one last.
-fn severity_order(severity: &str) -> (Reverse<u8>, bool, &str) {
-    let gravity = match severity {
-        "CRITICAL" => 4,
-        "HIGH" => 3,
-        "MEDIUM" => 2,
-        "LOW" => 1,
-        _ => 0,
-    };
-    (Reverse(gravity), severity.is_empty(), severity)
 }
 
 const NANOS_A_MINUTE: f64 = 60e9;
@@ -252,7 +238,7 @@ mod tests {
 
     use super::*;
     use crate::analysis::example::{Alert, table};
-    use crate::zone::Zone;
+    use crate::calendar::Zone;
 
     fn response(alerts: &[Alert]) -> Response {
         let table = table(alerts);

@@ -10,10 +10,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::local_times::local_text;
-use super::{DayRange, LocalHour, LocalTimes};
+use crate::calendar::Zone;
+use crate::calendar::{DayRange, LocalHour, LocalTimes, local_text};
 use crate::table::{Reason, SetAside, Table};
-use crate::zone::Zone;
 
 /// The local hour in which each alert of a table was created, in one zone.
 #[derive(Debug, Clone)]

@@ -8,7 +8,8 @@ use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, Thickne
 use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
 
 use super::{HEIGHT, Plot, SMALL, Theme, axis, axis_title, font, layout, margin};
-use crate::analysis::{Arrivals, Schedule};
+use crate::analysis::Arrivals;
+use crate::calendar::Schedule;
 use crate::words;
 
 /// The rows, top down.
@@ -218,7 +219,7 @@ fn step(from: Corner, to: Corner) -> (isize, isize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Weekdays;
+    use crate::calendar::Weekdays;
 
     const WEEK: [bool; 7] = [true, true, true, true, true, false, false];
 

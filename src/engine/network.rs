@@ -2,7 +2,8 @@
 //!
 //! [`Network`] is the only I/O here. In the browser it is `fetch`; in tests it is whatever the test makes of it.
 
-use crate::analysis::DayRange;
+use crate::calendar::DayRange;
+use crate::calendar::Zone;
 use crate::evidence::AlertEvidence;
 use crate::protocol::SignInOffer;
 use crate::workbench::{
@@ -10,7 +11,6 @@ use crate::workbench::{
     ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request,
     Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, Verdict, Wait,
 };
-use crate::zone::Zone;
 
 /// Sends requests, waits, and tells time and chance.
 // The futures stay on the thread that made them, here as in the browser.

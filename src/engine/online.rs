@@ -11,7 +11,9 @@ use super::fetch::{self, Fetch, Servers, sleep};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, SettingsFile};
 use super::worker::Engine;
-use crate::analysis::{Assets, DayRange};
+use crate::analysis::Assets;
+use crate::calendar::DayRange;
+use crate::calendar::Zone;
 use crate::protocol::{
     Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField, SignInOffer,
 };
@@ -19,7 +21,6 @@ use crate::workbench::{
     Access, Address, Cause, CredentialError, ExportPath, Failure, INSECURE_PAGE, Identity,
     IncludeSupport, MfaCode, Password, SETTINGS_FILE, SignIn, Token, Wait,
 };
-use crate::zone::Zone;
 
 /// How far fetching evidence has come is said at most this often.
 const COUNT_EVERY_MS: f64 = 250.0;

@@ -17,11 +17,11 @@ use super::online::Online;
 use super::stream::ByteStream;
 use super::{PROGRESS_EVERY_MS, Progress, Session};
 use crate::analysis::Query;
+use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::sample::sample_csv;
 use crate::text::quoted;
-use crate::zone::Zone;
 
 /// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
 const HEAR_EVERY_MS: f64 = 30.0;

@@ -228,7 +228,7 @@ mod tests {
         }
         builder.end_file().unwrap();
         let table = builder.finish();
-        let zone = crate::zone::Zone::named("America/New_York").unwrap();
+        let zone = crate::calendar::Zone::named("America/New_York").unwrap();
         let selection = crate::analysis::Selection::of(&table, zone, None);
         let rows = crate::analysis::newest_alerts(&table, &selection, Some(n));
         let mut evidence = EvidenceCache::default();

@@ -7,32 +7,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
-/// An instant: nanoseconds since 1970-01-01T00:00:00Z, so between the years 1677 and 2262.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
-
-impl Timestamp {
-    /// The instant `nanos` nanoseconds after the Unix epoch.
-    pub const fn from_nanos(nanos: i64) -> Self {
-        Self(nanos)
-    }
-
-    /// Nanoseconds since the Unix epoch.
-    pub const fn nanos(self) -> i64 {
-        self.0
-    }
-
-    /// Whole seconds since the Unix epoch, rounded down.
-    pub const fn seconds(self) -> i64 {
-        self.0.div_euclid(1_000_000_000)
-    }
-
-    /// Minutes from `earlier` to `self`; negative if `self` is the earlier one.
-    pub fn minutes_since(self, earlier: Self) -> f64 {
-        // i128, because the distance between two i64 may not fit into an i64.
-        (i128::from(self.0) - i128::from(earlier.0)) as f64 / 60e9
-    }
-}
+use crate::calendar::Timestamp;
 
 /// A column of instants that may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +28,7 @@ impl TimestampColumn {
     /// If `row` is not below [`len`](Self::len).
     pub fn get(&self, row: usize) -> Option<Timestamp> {
         let nanos = self.0[row];
-        (nanos != Self::ABSENT).then_some(Timestamp(nanos))
+        (nanos != Self::ABSENT).then_some(Timestamp::from_nanos(nanos))
     }
 
     pub(super) fn make_room(&mut self, n_rows: usize) {

@@ -3,7 +3,7 @@
 //! A general date library reads the same text several times slower, and a load holds millions of timestamps; the tests
 //! hold this reader against chrono.
 
-use super::Timestamp;
+use crate::calendar::Timestamp;
 
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::settings::{self, ThemeChoice, is_level, is_n_shuffles, number};
 use super::state::app_state;
-use crate::analysis::DayRange;
+use crate::calendar::DayRange;
 use crate::words;
 
 /// The time zone: typed with suggestions, or UTC with one click.
@@ -175,7 +175,7 @@ pub fn WorkHours() -> impl IntoView {
     let app = app_state();
     let schedule = Memo::new(move |_| app.settings.read().schedule);
     let hours = |hours: std::ops::RangeInclusive<u8>,
-                 chosen: fn(crate::analysis::Schedule) -> u8| {
+                 chosen: fn(crate::calendar::Schedule) -> u8| {
         hours
             .map(|hour| {
                 view! {

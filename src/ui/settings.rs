@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::analysis::{ChangeSettings, DayRange, Query, Schedule, Weekdays};
+use crate::analysis::{ChangeSettings, Query};
+use crate::calendar::{DayRange, Schedule, Weekdays};
 
 /// Which theme to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 
 use super::browser;
 use super::page::Access;
-use super::presets::Preset;
 use super::settings::IDLE_CHOICES;
 use super::state::app_state;
-use crate::analysis::DayRange;
+use crate::calendar::DayRange;
+use crate::calendar::Preset;
 use crate::protocol::{SignInField, SignInOffer};
 use crate::words;
 use crate::workbench::{INSECURE_PAGE, address_remark};

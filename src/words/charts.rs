@@ -1,6 +1,7 @@
 //! What each chart shows, in one sentence for people who don't see it.
 
-use crate::analysis::{Arrivals, Changes, Response, Schedule};
+use crate::analysis::{Arrivals, Changes, Response};
+use crate::calendar::Schedule;
 
 use super::{
     WEEKDAYS, count, counted, day_of_year, day_range, hour, listed, mean, minutes, more_than_drawn,
@@ -92,7 +93,7 @@ pub fn changes_alt(changes: &Changes) -> String {
     let days = changes.first_on.and_then(|start_on| {
         let more = changes.daily.len().checked_sub(1)?;
         let end_on = start_on.checked_add_days(chrono::Days::new(more as u64))?;
-        Some(crate::analysis::DayRange { start_on, end_on })
+        Some(crate::calendar::DayRange { start_on, end_on })
     });
     let Some(days) = days else {
         return "Line of alerts per day: no alerts.".into();

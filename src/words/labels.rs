@@ -1,13 +1,10 @@
 //! Short texts beside the figures: the header's summary, subtitles, hints, and the account of what was read.
 
-use crate::analysis::{Report, Schedule, Unlisted};
+use crate::analysis::{Report, Unlisted};
 use crate::protocol::EvidenceProgress;
 use crate::table::Intake;
 
-use super::{
-    confidence, count, counted, day_range, hour, listed, mean, minutes, percent, plural,
-    weekday_list,
-};
+use super::{confidence, count, counted, day_range, listed, mean, minutes, percent, plural};
 
 /// What the header says of the data: “10,482 alerts · Aug 24 – Nov 21, 2026”.
 pub fn header_summary(report: &Report) -> String {
@@ -31,18 +28,6 @@ pub fn file_names(intake: &Intake) -> String {
 /// How many rows were set aside: “38 rows set aside”.
 pub fn set_aside(n_rows: u64) -> String {
     format!("{} set aside", counted(n_rows, "row", "rows"))
-}
-
-/// A time zone as one says it: “New York”, “Argentina/Buenos Aires”, “UTC”.
-pub fn zone(name: &str) -> String {
-    let place = name.split_once('/').map_or(name, |(_, place)| place);
-    // Etc/GMT+5 and the like mean nothing without their first part.
-    let place = if name.starts_with("Etc/") {
-        name
-    } else {
-        place
-    };
-    place.replace('_', " ")
 }
 
 /// How many values there are besides those that a chart draws, and where: “30 more in the table”.
@@ -105,25 +90,6 @@ pub fn per_day(report: &Report) -> String {
     match report.changes.daily.len() {
         0 => String::new(),
         _ => format!("{} a day", mean(report.changes.mean)),
-    }
-}
-
-/// What the working time set means, in words.
-pub fn schedule_hint(schedule: &Schedule) -> String {
-    let days: Vec<usize> = (0..7).filter(|&day| schedule.days.0[day]).collect();
-    if days.is_empty() {
-        return "No work days: every alert comes off hours.".to_owned();
-    }
-    let days = weekday_list(&days);
-    let (start, end) = (schedule.start_hour, schedule.end_hour);
-    if start == end || (start, end) == (0, 24) {
-        return format!("All day, {days}.");
-    }
-    let hours = format!("{} to {}", hour(start), hour(end));
-    if start > end {
-        format!("Night shift: {hours} the next day, beginning {days}.")
-    } else {
-        format!("{hours}, {days}.")
     }
 }
 
@@ -255,7 +221,6 @@ pub fn evidence_failures(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Weekdays;
     use crate::table::{Column, FileIntake, MissingColumn};
 
     fn intake(names: &[&str], missing: &[(Column, u16)]) -> Intake {
@@ -287,47 +252,6 @@ mod tests {
         ] {
             assert_eq!(file_names(&intake(names, &[])), expected);
         }
-    }
-
-    #[test]
-    fn zones_are_places() {
-        for (name, expected) in [
-            ("America/New_York", "New York"),
-            ("America/Argentina/Buenos_Aires", "Argentina/Buenos Aires"),
-            ("UTC", "UTC"),
-            ("Etc/GMT+5", "Etc/GMT+5"),
-        ] {
-            assert_eq!(zone(name), expected);
-        }
-    }
-
-    #[test]
-    fn working_time_is_told_as_it_counts() {
-        let check = |start_hour, end_hour, days: [u8; 7], expected: &str| {
-            let schedule = Schedule {
-                start_hour,
-                end_hour,
-                days: Weekdays(days.map(|day| day == 1)),
-            };
-            assert_eq!(schedule_hint(&schedule), expected);
-        };
-        let workdays = [1, 1, 1, 1, 1, 0, 0];
-        check(9, 17, workdays, "09:00 to 17:00, Monday to Friday.");
-        check(
-            22,
-            6,
-            workdays,
-            "Night shift: 22:00 to 06:00 the next day, beginning Monday to Friday.",
-        );
-        check(0, 24, [1; 7], "All day, every day.");
-        check(9, 9, [0, 0, 0, 0, 0, 1, 1], "All day, Saturday and Sunday.");
-        check(
-            23,
-            24,
-            [1, 0, 1, 0, 1, 0, 0],
-            "23:00 to 24:00, Monday, Wednesday and Friday.",
-        );
-        check(9, 17, [0; 7], "No work days: every alert comes off hours.");
     }
 
     #[test]

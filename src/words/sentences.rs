@@ -321,10 +321,8 @@ pub(super) mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::analysis::{
-        Arrivals, Assets, ChangeSettings, DayRange, Overview, Query, Response, Schedule, Unlisted,
-        Weekdays,
-    };
+    use crate::analysis::{Arrivals, Assets, ChangeSettings, Overview, Query, Response, Unlisted};
+    use crate::calendar::{DayRange, Schedule, Weekdays};
     use crate::table::Column;
 
     pub fn on(text: &str) -> NaiveDate {

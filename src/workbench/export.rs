@@ -12,8 +12,8 @@ use super::address::ExportPath;
 use super::credentials::Access;
 use super::failure::{Cause, Failure, Found, first_character};
 use super::request::{Answer, Asked, Request};
-use crate::analysis::DayRange;
-use crate::zone::Zone;
+use crate::calendar::DayRange;
+use crate::calendar::Zone;
 
 /// A slice is this long unless told otherwise: a month of a busy team is some ten thousand alerts, which a server can send well before
 /// it, or anything on the way, grows tired of waiting.
@@ -279,8 +279,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::LocalTimes;
-    use crate::table::Timestamp;
+    use crate::calendar::LocalTimes;
+    use crate::calendar::Timestamp;
     use crate::workbench::{Address, Identity, Token};
 
     fn access() -> Access {

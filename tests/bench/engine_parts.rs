@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use expel_metrics::analysis::{
-    ChangeSettings, DayRange, Query, Reporter, Schedule, Selection, changes, newest_alerts,
-    percentile, report,
+    ChangeSettings, Query, Reporter, Selection, changes, newest_alerts, percentile, report,
 };
+use expel_metrics::calendar::Zone;
+use expel_metrics::calendar::{DayRange, Schedule};
 use expel_metrics::evidence::EvidenceCache;
 use expel_metrics::sample::{SampleSettings, sample_csv_of};
 use expel_metrics::table::{Table, TableBuilder, parse_timestamp};
-use expel_metrics::zone::Zone;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

@@ -3,13 +3,13 @@
 //!
 //! The first two bytes of the input are the status; the rest is the body of every answer.
 
-use expel_metrics::analysis::DayRange;
+use expel_metrics::calendar::DayRange;
+use expel_metrics::calendar::Zone;
 use expel_metrics::workbench::{
     Access, Address, AlertEvidenceFetch, Answer, DEFAULT_SLICE_DAYS, EvidenceStep, ExportFetch,
     ExportPath, ExportSlice, ExportStep, Failure, Identity, IncludeSupport, MAX_PAGES, MfaCode,
     Password, Request, SignIn, SignInStep, Token,
 };
-use expel_metrics::zone::Zone;
 
 const ADDRESS: &str = "https://workbench.example/below";
 const SECRETS: [&str; 3] = ["sesame-open", "739104", "token-of-gold"];

@@ -1,7 +1,8 @@
 //! Any bytes as a timestamp: no panic, and what chrono reads as RFC 3339 is the same instant here.
 
 use chrono::DateTime;
-use expel_metrics::table::{Timestamp, parse_timestamp};
+use expel_metrics::calendar::Timestamp;
+use expel_metrics::table::parse_timestamp;
 
 /// Panics if `input` shows something wrong. Bytes that are not UTF-8 are passed over: the CSV's check covers them.
 pub fn check(input: &[u8]) {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::analysis::DayRange;
+use super::DayRange;
 
 /// A range of days, told from today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

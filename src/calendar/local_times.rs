@@ -7,8 +7,8 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use crate::table::Timestamp;
-use crate::zone::{Span, Zone};
+use super::timestamp::Timestamp;
+use super::zone::{Span, Zone};
 
 /// An hour of a calendar day on a local clock, as one number: later hours are greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,12 +52,12 @@ impl LocalHour {
     }
 
     /// How many hours this one is after `earlier`; 0 if it isn't.
-    pub(super) fn hours_since(self, earlier: Self) -> usize {
+    pub(crate) fn hours_since(self, earlier: Self) -> usize {
         self.0.saturating_sub(earlier.0).max(0) as usize
     }
 
     /// The hour that is `n_hours` later.
-    pub(super) fn plus(self, n_hours: usize) -> Self {
+    pub(crate) fn plus(self, n_hours: usize) -> Self {
         Self(i32::try_from(n_hours).map_or(i32::MAX, |n_hours| self.0.saturating_add(n_hours)))
     }
 }
@@ -97,7 +97,7 @@ impl HourSpan {
 }
 
 /// What the clock of `zone` shows at `at`, such as `2026-11-21 14:03:07`.
-pub(super) fn local_text(zone: Zone, at: Timestamp) -> String {
+pub(crate) fn local_text(zone: Zone, at: Timestamp) -> String {
     zone.local_of(DateTime::from_timestamp_nanos(at.nanos()))
         .format("%Y-%m-%d %H:%M:%S")
         .to_string()
