@@ -28,3 +28,11 @@ pub struct DayRange {
     /// The last day.
     pub end_on: NaiveDate,
 }
+
+impl DayRange {
+    /// How many days.
+    pub fn n_days(self) -> u64 {
+        let more = (self.end_on - self.start_on).num_days();
+        u64::try_from(more + 1).unwrap_or(0)
+    }
+}

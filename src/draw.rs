@@ -1,63 +1,44 @@
-//! Report + theme → plots. No numbers are computed here.
+//! What charts are made of: plots in Plotly's terms, axes and notes, and how wide text is.
 //!
-//! Every plot is transparent, has no title (the page has) and knows its height: see [`HEIGHT`], [`SPLIT_HEIGHT`], [`PIE_HEIGHT`],
-//! [`response_height`] and [`assets_height`]. Hover text is prepared as words; nothing is left to templates that Plotly would fill in. What Plotly
-//! prints it reads as a kind of HTML, so text from the data goes through [`plotly_text`].
+//! Every plot is transparent, has no title (the page has) and knows its height. Hover text is prepared as words; nothing is left to templates that
+//! Plotly would fill in. What Plotly prints it reads as a kind of HTML, so text from the data goes through [`plotly_text`]. Colors and the font
+//! are the names of [`token`]s: whoever draws a plot resolves them, so that a theme, print and pictures need no other plot.
 //!
-//! [`json`] is what to hand to plotly.js.
+//! This module must not know of any question.
 
-mod arrivals;
-mod assets;
-mod changes;
-mod json;
-mod overview;
 mod plot;
-mod response;
-mod split;
-mod theme;
+pub mod text;
+pub mod token;
 
-use chrono::NaiveDate;
 use plotly::common::{Font, Label, Title};
 use plotly::layout::{Annotation, Axis, Margin};
 
-use crate::analysis::{
-    Arrivals, ChangePoint, Changes, Regime, Response, SeverityResponse, Summary,
-};
-use crate::calendar::Schedule;
-use crate::text;
+use crate::numbers::count;
+use crate::text::{isolated, plain};
 
-pub use arrivals::arrivals;
-pub use assets::{PIE_HEIGHT, assets_height, pie, ranked_bars};
-pub use changes::{changes, changes_at_width, n_days_drawn};
-pub use overview::{OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overview};
-pub use plot::Plot;
-pub use response::{response, response_height};
-pub use split::{SPLIT_HEIGHT, split};
-pub use theme::Theme;
-
-use plot::Layout;
+pub use plot::{Drawing, Layout};
 
 /// The height of the heat map and of the daily series, in pixels.
 pub const HEIGHT: usize = 320;
 
 /// The most characters of a name that fit beside a chart on a phone.
-const MAX_LABEL: usize = 18;
+pub const MAX_LABEL: usize = 18;
 
 /// The size of axis labels and notes, in pixels.
-const SMALL: usize = 12;
+pub const SMALL: usize = 12;
 
 /// `text` so that Plotly prints it as it is: Plotly reads labels and hover text as a kind of HTML, with tags, links and entities.
 /// Control characters and those that cannot be seen become spaces; beyond `max_chars`, “…” stands for the rest. What runs from right to
 /// left is isolated from what surrounds it.
 ///
 /// ```
-/// use expel_metrics::charts::plotly_text;
+/// use expel_metrics::draw::plotly_text;
 /// assert_eq!(plotly_text("<b>R&D</b>", 80), "&lt;b&gt;R&amp;D&lt;/b&gt;");
 /// assert_eq!(plotly_text("abcdef", 4), "abc…");
 /// ```
 pub fn plotly_text(text: &str, max_chars: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text::plain(text, max_chars).chars() {
+    for character in plain(text, max_chars).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -65,79 +46,36 @@ pub fn plotly_text(text: &str, max_chars: usize) -> String {
             other => escaped.push(other),
         }
     }
-    text::isolated(escaped)
+    isolated(escaped)
 }
 
-/// The plot as JSON for plotly.js: `data`, `layout` and `config`.
-pub fn json(plot: &Plot) -> String {
-    plot.to_json()
-}
-
-/// One plot of each kind, of a made-up handful of alerts, that nobody will see: drawing them makes the drawing library ready.
-pub fn rehearsal(theme: &Theme) -> [Plot; 4] {
-    let mut by_hour = [[0; 7]; 24];
-    by_hour[9] = [1; 7];
-    let hours = Arrivals {
-        by_hour,
-        n_working: 5,
-        n_off_hours: 2,
-    };
-    let summary = Summary {
-        n: 1,
-        mean: 2.0,
-        median: 1.0,
-        p90: 3.0,
-        p95: 4.0,
-    };
-    let times = Response {
-        by_severity: vec![SeverityResponse {
-            severity: "HIGH".into(),
-            n_alerts: 1,
-            n_measured: 1,
-            summary: Some(summary),
-        }],
-        ..Response::default()
-    };
-    let regime = |first, last, mean| Regime { first, last, mean };
-    let days = Changes {
-        first_on: Some(NaiveDate::default()),
-        daily: vec![1, 1, 3, 3],
-        mean: 2.0,
-        regimes: vec![regime(0, 1, 1.0), regime(2, 3, 3.0)],
-        points: vec![ChangePoint {
-            index: 2,
-            on: NaiveDate::default(),
-            confidence: 100.0,
-            mean_before: 1.0,
-            mean_after: 3.0,
-        }],
-    };
-    [
-        split(&hours, theme),
-        arrivals(&hours, &Schedule::default(), theme),
-        response(&times, theme),
-        changes(&days, theme),
-    ]
+/// How many things there are besides those that a chart draws, and where: “30 more in the table”. What a page does not show even there is in
+/// the CSV alone.
+pub fn more_than_drawn(n: usize, is_table_cut: bool) -> String {
+    let place = if is_table_cut { "CSV" } else { "table" };
+    format!("{} more in the {place}", count(n as u64))
 }
 
 /// A plot without traces that cannot be zoomed, and says only what is under the pointer.
-fn layout(theme: &Theme, height: usize) -> Layout {
+pub fn layout(height: usize) -> Layout {
     let hover_label = Label::new()
-        .background_color(theme.surface.clone())
-        .border_color(theme.border.clone())
-        .font(font(theme, 13, &theme.text))
+        .background_color(token::SURFACE)
+        .border_color(token::BORDER)
+        .font(font(13, token::TEXT))
         .align("left");
-    Layout::new(height, font(theme, SMALL, &theme.text), hover_label)
+    Layout::new(height, font(SMALL, token::TEXT), hover_label)
 }
 
-fn font(theme: &Theme, size: usize, color: &str) -> Font {
+/// The font at a size in pixels, in the color of a token.
+pub fn font(size: usize, color: &str) -> Font {
     Font::new()
-        .family(&theme.font)
+        .family(token::FONT)
         .size(size)
         .color(color.to_owned())
 }
 
-fn margin(top: usize, right: usize, bottom: usize, left: usize) -> Margin {
+/// Room around the axes, in pixels.
+pub fn margin(top: usize, right: usize, bottom: usize, left: usize) -> Margin {
     Margin::new()
         .top(top)
         .right(right)
@@ -146,7 +84,7 @@ fn margin(top: usize, right: usize, bottom: usize, left: usize) -> Margin {
 }
 
 /// An axis without lines that cannot be zoomed.
-fn axis(theme: &Theme) -> Axis {
+pub fn axis() -> Axis {
     Axis::new()
         .fixed_range(true)
         .zero_line(false)
@@ -154,38 +92,54 @@ fn axis(theme: &Theme) -> Axis {
         .show_line(false)
         // Plotly's default depends on the traces: heat maps get ticks.
         .tick_length(0)
-        .grid_color(theme.grid.clone())
-        .zero_line_color(theme.border.clone())
-        .tick_font(font(theme, SMALL, &theme.text_muted))
+        .grid_color(token::GRID)
+        .zero_line_color(token::BORDER)
+        .tick_font(font(SMALL, token::TEXT_MUTED))
         .separate_thousands(true)
 }
 
 /// A line of small print without an arrow, in the middle of the plot unless placed elsewhere.
-fn note(text: &str, color: &str, theme: &Theme) -> Annotation {
+pub fn note(text: &str, color: &str) -> Annotation {
     Annotation::new()
         .text(text)
         .show_arrow(false)
-        .font(font(theme, SMALL, color))
+        .font(font(SMALL, color))
 }
 
 /// What an empty plot says.
-fn no_alerts(theme: &Theme) -> Annotation {
-    note("No alerts", &theme.text_muted, theme)
+pub fn no_alerts() -> Annotation {
+    note("No alerts", token::TEXT_MUTED)
         .x_ref("paper")
         .y_ref("paper")
         .x(0.5)
         .y(0.5)
 }
 
-fn axis_title(theme: &Theme, text: &str) -> Title {
-    Title::with_text(text).font(font(theme, SMALL, &theme.text_muted))
+/// What an axis shows.
+pub fn axis_title(text: &str) -> Title {
+    Title::with_text(text).font(font(SMALL, token::TEXT_MUTED))
 }
+
+/// Compares a plot with its snapshot, which lies beside the file that says this.
+#[cfg(test)]
+macro_rules! assert_plot {
+    ($name:literal, $plot:expr) => {
+        let plot: serde_json::Value = serde_json::from_str(&$plot.json).unwrap();
+        insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_json_snapshot!($name, plot);
+        });
+    };
+}
+
+#[cfg(test)]
+pub(crate) use assert_plot;
 
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::section::PictureSize;
 
     #[test]
     fn text_for_plotly() {
@@ -207,15 +161,25 @@ mod tests {
 
     #[test]
     fn zoom_is_kept_while_the_range_is_the_same() {
-        let revision = |range: Vec<f64>| {
-            let plot = Plot::new(layout(&Theme::light(), HEIGHT).x_axis(Axis::new().range(range)));
-            let value: Value = serde_json::from_str(&json(&plot)).unwrap();
+        let revision = |axis: Option<Axis>| {
+            let layout = layout(HEIGHT);
+            let layout = match axis {
+                Some(axis) => layout.x_axis(axis),
+                None => layout,
+            };
+            let plot = Drawing::new(layout).plot(PictureSize::default());
+            let value: Value = serde_json::from_str(&plot.json).unwrap();
             value["layout"]["uirevision"].clone()
         };
-        assert_eq!(revision(vec![0.0, 1.0]), revision(vec![0.0, 1.0]));
-        assert_ne!(revision(vec![0.0, 1.0]), revision(vec![0.0, 2.0]));
-        let bare: Value =
-            serde_json::from_str(&json(&Plot::new(layout(&Theme::light(), HEIGHT)))).unwrap();
-        assert_eq!(bare["layout"]["uirevision"], "constant");
+        let ranging = |range: Vec<f64>| revision(Some(Axis::new().range(range)));
+        assert_eq!(ranging(vec![0.0, 1.0]), ranging(vec![0.0, 1.0]));
+        assert_ne!(ranging(vec![0.0, 1.0]), ranging(vec![0.0, 2.0]));
+        assert_eq!(revision(None), "constant");
+    }
+
+    #[test]
+    fn what_is_not_drawn_is_somewhere() {
+        assert_eq!(more_than_drawn(30, false), "30 more in the table");
+        assert_eq!(more_than_drawn(1_200, true), "1,200 more in the CSV");
     }
 }

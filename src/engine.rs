@@ -12,25 +12,24 @@ pub mod network;
 mod online;
 #[cfg(target_arch = "wasm32")]
 mod stream;
+mod summary;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
-
-use crate::analysis::{Assets, Query, Report, Reporter};
+use crate::alerts::Alerts;
 use crate::calendar::UnknownZone;
-use crate::evidence::{AlertEvidence, EvidenceCache};
-use crate::figures::{self, to_csv};
-use crate::protocol::{Event, RequestId, Source, Span};
+use crate::evidence::AlertEvidence;
+use crate::export::to_csv;
+use crate::protocol::{Answers, Event, RequestId, Source, Span};
+use crate::questions::{Query, Questions};
 use crate::sample::sample_evidence;
+use crate::section::Section;
 use crate::table::{Ending, ReadError, Table, TableBuilder};
 use crate::workbench::{Identity, LastLine, RowsEnd};
-
-/// Seeds the shuffles of the change-point analysis: a fixed seed, so that the same data gives the same answer, always.
-const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;
+use summary::summary;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
 const PROGRESS_EVERY_MS: f64 = 100.0;
@@ -46,10 +45,12 @@ struct Loaded {
     /// Which load it came with.
     request: RequestId,
     source: Source,
-    /// The table, and the answer now on the page.
-    reporter: Reporter,
-    /// The evidence fetched so far. It belongs to the alerts' ids, so it serves every selection.
-    evidence: EvidenceCache,
+    /// The table, and the evidence fetched so far. That belongs to the alerts' ids, so it serves every selection.
+    alerts: Alerts,
+    /// The answers now on the page.
+    questions: Questions,
+    /// What they are answers to.
+    query: Query,
     /// Whose access the rows came by, or the evidence of rows that came from elsewhere.
     bound_to: Option<Identity>,
 }
@@ -59,38 +60,53 @@ impl Loaded {
         Self {
             request,
             source,
-            reporter: Reporter::new(table),
-            evidence: EvidenceCache::default(),
+            alerts: Alerts::new(table),
+            questions: Questions::default(),
+            query: Query::default(),
             bound_to,
         }
     }
 
-    fn report(&mut self, query: &Query) -> Result<Report, UnknownZone> {
+    fn answers(&mut self, query: &Query) -> Result<Answers, UnknownZone> {
+        self.select(query)?;
+        let sections = self.questions.sections(&mut self.alerts, query)?;
+        self.query = query.clone();
+        Ok(self.with_summary(sections))
+    }
+
+    /// The answers that depend on evidence, to the latest query.
+    fn answers_of_evidence(&mut self) -> Answers {
+        let sections = self
+            .questions
+            .sections_of_evidence(&self.alerts, &self.query);
+        self.with_summary(sections)
+    }
+
+    fn with_summary(&self, sections: Vec<Arc<Section>>) -> Answers {
+        let selected = self.alerts.selected();
+        let n_without_evidence = self.alerts.n_without_evidence();
+        Answers {
+            summary: summary(
+                &self.source,
+                &selected.table.intake,
+                selected.selection,
+                &self.query,
+                n_without_evidence,
+            ),
+            sections,
+        }
+    }
+
+    fn select(&mut self, query: &Query) -> Result<(), UnknownZone> {
+        self.questions.select(&mut self.alerts, query)?;
         if self.source == Source::Sample {
-            self.reporter.select(query)?;
-            self.make_evidence();
+            // The sample's evidence costs no request: it is there as soon as it is asked for.
+            for alert_id in self.alerts.without_evidence() {
+                self.alerts
+                    .keep_evidence(&alert_id, sample_evidence(&alert_id));
+            }
         }
-        let shuffles = &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED);
-        self.reporter.report(&self.evidence, query, shuffles)
-    }
-
-    /// The sample's evidence costs no request: it is there as soon as it is asked for.
-    fn make_evidence(&mut self) {
-        for alert_id in self.unknown() {
-            self.evidence.insert(&alert_id, sample_evidence(&alert_id));
-        }
-    }
-
-    /// The newest alerts whose evidence is not known yet, by id.
-    fn unknown(&self) -> Vec<String> {
-        let ids = &self.reporter.table().id;
-        self.reporter
-            .newest()
-            .iter()
-            .map(|&row| ids.text(row as usize))
-            .filter(|alert_id| self.evidence.get(alert_id).is_none())
-            .map(|alert_id| alert_id.into_owned())
-            .collect()
+        Ok(())
     }
 }
 
@@ -288,10 +304,9 @@ impl Session {
             start_ms: load.first_byte_ms.unwrap_or(complete_ms),
             end_ms: complete_ms,
         };
-        let intake = table.intake.clone();
         let mut loaded = Loaded::new(request, load.source.clone(), table, load.bound_to);
-        let report = match loaded.report(&load.query) {
-            Ok(report) => Box::new(report.excerpt()),
+        let answers = match loaded.answers(&load.query) {
+            Ok(answers) => Box::new(answers),
             Err(unknown_zone) => {
                 return Some(Event::Failed {
                     request,
@@ -302,8 +317,7 @@ impl Session {
         let event = Event::Loaded {
             request,
             source: load.source,
-            intake,
-            report,
+            answers,
             ingest,
             analyze: self.span_since(complete_ms),
         };
@@ -317,17 +331,17 @@ impl Session {
         Some(Event::Failed { request, message })
     }
 
-    /// Reports on the loaded data with other settings; a load under way will use them too. `None` while nothing is loaded.
+    /// Answers another query about the loaded data; a load under way will use them too. `None` while nothing is loaded.
     pub fn analyze(&mut self, request: RequestId, query: &Query) -> Option<Event> {
         if let Some(load) = &mut self.load {
             load.query = query.clone();
         }
         let start_ms = (self.now_ms)();
-        let report = self.loaded.as_mut()?.report(query);
-        Some(match report {
-            Ok(report) => Event::Analyzed {
+        let answers = self.loaded.as_mut()?.answers(query);
+        Some(match answers {
+            Ok(answers) => Event::Analyzed {
                 request,
-                report: Box::new(report.excerpt()),
+                answers: Box::new(answers),
                 analyze: self.span_since(start_ms),
             },
             Err(unknown_zone) => Event::Failed {
@@ -337,22 +351,27 @@ impl Session {
         })
     }
 
-    /// All of a figure as CSV, of which the page has a part, about the data of `load` with these settings.
+    /// A table as CSV, all of it, whatever the page shows: about the data of `load`, for this query.
     ///
     /// # Errors
-    /// If that data is no longer loaded, or there is no such figure; says what to do.
+    /// If that data is no longer loaded, or there is no such table; says what to do.
     pub fn export(
         &mut self,
         load: RequestId,
         query: &Query,
-        figure: &str,
+        table: &str,
     ) -> Result<Vec<u8>, String> {
         let loaded = self.loaded.as_mut().filter(|loaded| loaded.request == load);
-        let report = loaded
-            .ok_or("Other data has taken the place of what this was about. Export it again from what is on the screen now.")?
-            .report(query)
-            .map_err(|unknown_zone| unknown_zone.to_string())?;
-        let table = figures::whole(figure, &report)
+        let loaded = loaded.ok_or(
+            "Other data has taken the place of what this was about. Export it again from what is on the screen now.",
+        )?;
+        loaded
+            .select(query)
+            .map_err(|unknown| unknown.to_string())?;
+        let table = loaded
+            .questions
+            .table(table, &mut loaded.alerts, query)
+            .map_err(|unknown| unknown.to_string())?
             .ok_or("This figure cannot be given for the data that is loaded.")?;
         Ok(to_csv(&table))
     }
@@ -361,7 +380,7 @@ impl Session {
     pub fn evidence_needed(&self) -> Vec<String> {
         self.loaded
             .as_ref()
-            .map(Loaded::unknown)
+            .map(|loaded| loaded.alerts.without_evidence())
             .unwrap_or_default()
     }
 
@@ -373,14 +392,13 @@ impl Session {
         }
         if let Some(loaded) = &mut self.loaded {
             loaded.bound_to.get_or_insert_with(|| identity.clone());
-            loaded.evidence.insert(alert_id, evidence);
+            loaded.alerts.keep_evidence(alert_id, evidence);
         }
     }
 
-    /// What the newest alerts were about, with all evidence kept so far; `None` while nothing is loaded.
-    pub fn assets(&self) -> Option<Assets> {
-        let loaded = self.loaded.as_ref()?;
-        Some(loaded.reporter.assets(&loaded.evidence).excerpt())
+    /// The answers that depend on evidence, with all that was kept so far; `None` while nothing is loaded.
+    pub fn answers_of_evidence(&mut self) -> Option<Answers> {
+        Some(self.loaded.as_mut()?.answers_of_evidence())
     }
 
     /// Where the loaded data came from, if any is loaded.

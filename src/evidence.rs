@@ -24,12 +24,19 @@ pub struct AlertEvidence {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EvidenceCache {
     by_alert: FxHashMap<Box<str>, AlertEvidence>,
+    revision: u64,
 }
 
 impl EvidenceCache {
     /// Keeps an alert's evidence, in place of what was known of it.
     pub fn insert(&mut self, alert_id: &str, evidence: AlertEvidence) {
         self.by_alert.insert(alert_id.into(), evidence);
+        self.revision += 1;
+    }
+
+    /// Which state of the cache this is: another one after each insertion.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// An alert's evidence, if it was fetched.

@@ -23,20 +23,23 @@
 #[cfg(all(feature = "page", not(target_arch = "wasm32")))]
 compile_error!("the feature `page` is for a browser: add `--target wasm32-unknown-unknown`");
 
-pub mod analysis;
+pub mod alerts;
 pub mod calendar;
-pub mod charts;
+pub mod choices;
+pub mod draw;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 mod event_loop;
 pub mod evidence;
-pub mod figures;
+pub mod export;
 pub mod numbers;
 pub mod protocol;
+pub mod questions;
 pub mod sample;
+pub mod section;
 pub mod severity;
+pub mod statistics;
 pub mod table;
 mod text;
-pub mod ui;
-pub mod words;
+// pub mod ui;
 pub mod workbench;

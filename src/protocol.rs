@@ -3,11 +3,13 @@
 //! The bytes are postcard's: page and engine are always of one build, so no other program reads them. What only the browser can
 //! hand over (files), or what must not be printed or kept (passwords, codes, tokens), goes beside a command, not in it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::analysis::{Assets, Query, Report};
 use crate::calendar::DayRange;
-use crate::table::Intake;
+use crate::questions::Query;
+use crate::section::{Section, Table, Text};
 
 /// Says which act of the user's something belongs to; later acts have larger numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,14 +22,14 @@ pub enum Command {
     OpenFiles {
         /// Tags everything said in answer.
         request: RequestId,
-        /// The settings to report with.
+        /// What is asked about them.
         query: Query,
     },
     /// Make the sample data and report on it.
     ExploreSample {
         /// Tags everything said in answer.
         request: RequestId,
-        /// The settings to report with.
+        /// What is asked about them.
         query: Query,
     },
     /// Sign in to Workbench with what comes with this command: password and MFA code, or an API token.
@@ -52,7 +54,7 @@ pub enum Command {
     GetMetrics {
         /// Tags everything said in answer.
         request: RequestId,
-        /// The settings to report with; its range is what is asked for.
+        /// What is asked about; its range is what is asked for.
         query: Query,
         /// Which days.
         range: DayRange,
@@ -70,26 +72,26 @@ pub enum Command {
     Analyze {
         /// Tags the answer; only the latest is answered.
         request: RequestId,
-        /// The settings to report with.
+        /// What is asked about them.
         query: Query,
     },
-    /// Write all of a figure as CSV, of which the page has a part.
+    /// Write a table as CSV, all of it, whatever the page shows.
     Export {
         /// Tags the answer.
         request: RequestId,
-        /// Which load's data the figure is about.
+        /// Which load's data the table is about.
         load: RequestId,
         /// The settings it is about.
         query: Query,
-        /// Which figure: see [`figures::whole`](crate::figures::whole).
-        figure: String,
+        /// Which table, by name.
+        table: String,
     },
 }
 
 /// Where the loaded data came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// The files named in [`Intake::files`].
+    /// Files that the user chose.
     Files,
     /// The sample generator.
     Sample,
@@ -166,6 +168,58 @@ pub struct Span {
     pub end_ms: f64,
 }
 
+/// What the engine says of the loaded data, for one query.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answers {
+    /// Of the data as a whole.
+    pub summary: Summary,
+    /// Question by question, in the order of the page. Those that are missing are as they were.
+    pub sections: Vec<Arc<Section>>,
+}
+
+/// What is said of the data as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The query that is answered.
+    pub query: Query,
+    /// The days from the first to the last alert, whatever the query; `None` if there is none.
+    pub data_days: Option<DayRange>,
+    /// Where the data came from: names of files, untrusted text, or a host.
+    pub source: String,
+    /// How many alerts of which days: “10,482 alerts · Aug 24 – Nov 21, 2026”.
+    pub headline: String,
+    /// Of how many alerts the evidence is wanted and not known.
+    pub n_without_evidence: u64,
+    /// What was read and what was set aside.
+    pub account: Account,
+}
+
+/// The account of what was read and what was set aside.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// How many rows were set aside, in words.
+    pub headline: String,
+    /// Every row, under exactly one of these, and the alerts that are left.
+    pub counts: Vec<AccountCount>,
+    /// What else was odd.
+    pub notes: Vec<String>,
+    /// The first few rows of each kind.
+    pub examples: Table,
+    /// Which files end inside a row, so that the figures may be of a part of the alerts; blank if none does.
+    pub cut_files: String,
+}
+
+/// How many rows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountCount {
+    /// Stable name: `rows-read`, `rows-testing`, …
+    pub key: Text,
+    /// Which rows.
+    pub label: Text,
+    /// How many.
+    pub n_rows: u64,
+}
+
 /// What the engine says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -173,6 +227,8 @@ pub enum Event {
     Ready {
         /// Every IANA time zone name it knows, by name.
         zones: Vec<String>,
+        /// One plot of each kind, as JSON, of a made-up handful of alerts: drawing them, out of sight, makes the drawing library ready.
+        rehearsal: Vec<String>,
     },
     /// Whether and where one can sign in, by the settings file beside the page.
     Deployment {
@@ -196,22 +252,20 @@ pub enum Event {
         request: RequestId,
         /// Where the data came from.
         source: Source,
-        /// What was read and set aside.
-        intake: Intake,
-        /// The figures.
-        report: Box<Report>,
+        /// The answers.
+        answers: Box<Answers>,
         /// First byte to table complete.
         ingest: Span,
-        /// Table to report.
+        /// Table to answers.
         analyze: Span,
     },
     /// The loaded data, reported on with other settings.
     Analyzed {
         /// The latest [`Command::Analyze`]'s.
         request: RequestId,
-        /// The figures.
-        report: Box<Report>,
-        /// Table to report.
+        /// The answers.
+        answers: Box<Answers>,
+        /// Table to answers.
         analyze: Span,
     },
     /// Signed in; requests go to this address.
@@ -251,8 +305,8 @@ pub enum Event {
     Evidence {
         /// The latest [`Command::LoadEvidence`]'s.
         request: RequestId,
-        /// What the newest alerts were about, as far as it is known now; `None` if that is not yet worth drawing again.
-        assets: Option<Assets>,
+        /// The answers that depend on evidence, as far as it is known now; `None` if they are not yet worth drawing again.
+        answers: Option<Box<Answers>>,
         /// How far it has come.
         progress: EvidenceProgress,
         /// Whether it is over.
@@ -267,12 +321,12 @@ pub enum Event {
         /// What was expected, what was found, what to do: one or two sentences. May quote untrusted text.
         message: String,
     },
-    /// A figure as CSV, which comes as a file with this event.
+    /// A table as CSV, which comes as a file with this event.
     Exported {
         /// The [`Command::Export`]'s.
         request: RequestId,
-        /// Which figure.
-        figure: String,
+        /// Which table, by name.
+        table: String,
     },
     /// A load was given up, as asked; what was there stays.
     Cancelled {

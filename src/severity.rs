@@ -1,4 +1,4 @@
-//! Severities: their order, and what the page calls them.
+//! Severities: their order, what the page calls them, and the token of their color.
 
 use std::cmp::Reverse;
 
@@ -23,5 +23,33 @@ pub fn label(severity: &str) -> String {
         "LOW" => "Low".into(),
         "" => "No severity".into(),
         other => other.into(),
+    }
+}
+
+/// The token of a severity's color, as in `style/tokens.css`.
+pub fn token(severity: &str) -> &'static str {
+    match severity {
+        "CRITICAL" => "--severity-critical",
+        "HIGH" => "--severity-high",
+        "MEDIUM" => "--severity-medium",
+        "LOW" => "--severity-low",
+        _ => "--severity-other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_tokens() {
+        for (severity, called, color) in [
+            ("CRITICAL", "Critical", "--severity-critical"),
+            ("LOW", "Low", "--severity-low"),
+            ("", "No severity", "--severity-other"),
+            ("<b>odd</b>", "<b>odd</b>", "--severity-other"),
+        ] {
+            assert_eq!((label(severity).as_str(), token(severity)), (called, color));
+        }
     }
 }

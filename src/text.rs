@@ -25,6 +25,9 @@ pub(crate) fn plain(text: &str, max_chars: usize) -> String {
     plain
 }
 
+/// The most characters of a text inside a sentence.
+pub(crate) const MAX_QUOTED: usize = 60;
+
 /// The most characters of a text that a page shows in a place of its own.
 pub(crate) const MAX_SHOWN: usize = 200;
 

@@ -36,33 +36,6 @@ pub use sentences::{
     response_left_out, response_sentence,
 };
 
-/// Why something was set aside, and what that means for the figures.
-pub fn reason(reason: Reason) -> String {
-    match reason {
-        Reason::Testing => "A test: its severity is TESTING.".into(),
-        Reason::Duplicate => "A repeat: an earlier row has the same alert ID.".into(),
-        Reason::CreationTime => "Its creation time is missing or can’t be read.".into(),
-        Reason::CreationYear => "Its creation time is outside the years 1677 to 2262.".into(),
-        Reason::Malformed => "It has too many cells, or the file ends inside it.".into(),
-        Reason::OutOfRange => "Created outside the chosen days.".into(),
-        Reason::BadTimestamp(column) => format!(
-            "Used, but its “{}” can’t be read and counts as blank.",
-            column.name()
-        ),
-        Reason::ShortRow => "Used, but cells are missing at its end and count as blank.".into(),
-    }
-}
-
-/// A change in a few characters: “Sep 27 · +45% · 99.9%” (day, how much, confidence).
-pub fn change_label(point: &ChangePoint) -> String {
-    format!(
-        "{} · {} · {}",
-        day_of_year(point.on),
-        change(point.mean_before, point.mean_after),
-        confidence(point.confidence)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -85,24 +58,4 @@ mod tests {
         );
     }
 
-    #[test]
-    fn changes() {
-        for (before, after, text) in [
-            (93.0, 133.0, "Sep 27 · +43% · 99.9%"),
-            (133.0, 107.0, "Sep 27 · −20% · 99.9%"),
-            (0.0, 12.0, "Sep 27 · from 0 to 12 · 99.9%"),
-            (12.0, 0.0, "Sep 27 · −100% · 99.9%"),
-            (1000.0, 1003.0, "Sep 27 · +0.3% · 99.9%"),
-            (1.0, 14.2, "Sep 27 · ×14 · 99.9%"),
-        ] {
-            let point = ChangePoint {
-                index: 34,
-                on: on("2026-09-27"),
-                confidence: 99.9,
-                mean_before: before,
-                mean_after: after,
-            };
-            assert_eq!(change_label(&point), text);
-        }
-    }
 }

@@ -58,3 +58,24 @@ fn instant(text: &str) -> Option<Timestamp> {
         Timestamp::from_nanos(at.timestamp_nanos_opt().unwrap())
     })
 }
+
+/// A table of alerts by id and the minute after 12:00 at which they were created.
+pub fn with_ids(alerts: &[(&str, u32)]) -> Table {
+    let created: Vec<String> = alerts
+        .iter()
+        .map(|(_, minute)| format!("2026-11-20T12:{minute:02}:00Z"))
+        .collect();
+    let rows: Vec<_> = created
+        .iter()
+        .map(|created| Alert {
+            created,
+            ..Alert::default()
+        })
+        .collect();
+    let mut table = table(&rows);
+    table.id = crate::table::AlertIds::default();
+    for (id, _) in alerts {
+        assert!(table.id.push(id), "{id} comes twice");
+    }
+    table
+}

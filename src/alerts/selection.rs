@@ -252,7 +252,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::example::{Alert, table};
+    use crate::alerts::example::{Alert, table};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

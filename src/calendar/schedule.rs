@@ -1,12 +1,14 @@
 //! When the team works.
 
-use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
+
+use serde::Deserialize;
 
 use super::words::{WEEKDAYS, hour};
 use crate::numbers::listed;
 
 /// Days of the week, Monday first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weekdays(pub [bool; 7]);
 
 impl Weekdays {
@@ -16,6 +18,24 @@ impl Weekdays {
     pub const ALL: Self = Self([true; 7]);
     /// None.
     pub const NONE: Self = Self([false; 7]);
+
+    /// Seven digits, Monday first: 1 for each of the days, 0 for the others.
+    pub fn digits(self) -> String {
+        self.0.map(|day| if day { "1" } else { "0" }).concat()
+    }
+
+    /// The days that are 1 among seven digits of 0 and 1, Monday first; `None` if it is anything else.
+    pub fn from_digits(digits: &str) -> Option<Self> {
+        let days: Option<Vec<bool>> = digits
+            .chars()
+            .map(|digit| match digit {
+                '0' => Some(false),
+                '1' => Some(true),
+                _ => None,
+            })
+            .collect();
+        days?.try_into().ok().map(Self)
+    }
 
     /// Whether `weekday` (0 Monday to 6 Sunday) is one of them.
     ///
@@ -33,7 +53,8 @@ impl Weekdays {
 ///
 /// **Differs** from the notebook, which has no night shift (all its alerts are off-hours), offers no end at 24 (23:00 to
 /// midnight is never working time), and starts with 13 to 21.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Chosen")]
 pub struct Schedule {
     /// 0 to 23.
     pub start_hour: u8,
@@ -55,6 +76,11 @@ impl Default for Schedule {
 }
 
 impl Schedule {
+    /// The hours at which work may start.
+    pub const STARTS: RangeInclusive<u8> = 0..=23;
+    /// The hours at which it may end.
+    pub const ENDS: RangeInclusive<u8> = 1..=24;
+
     /// Whether the team works in `hour` (0 to 23) of `weekday` (0 Monday to 6 Sunday).
     ///
     /// # Panics
@@ -69,6 +95,51 @@ impl Schedule {
         }
         let began_yesterday = self.days.contains((weekday + 6) % 7);
         (began_today && hour >= self.start_hour) || (began_yesterday && hour < self.end_hour)
+    }
+}
+
+/// A schedule as the user chose it, in words: hours from 0 to 23 and from 1 to 24, and a digit a weekday, 1 for each on which a shift begins.
+#[derive(Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct Chosen {
+    work_starts: String,
+    work_ends: String,
+    work_days: String,
+}
+
+impl Default for Chosen {
+    fn default() -> Self {
+        let Schedule {
+            start_hour,
+            end_hour,
+            days,
+        } = Schedule::default();
+        Self {
+            work_starts: start_hour.to_string(),
+            work_ends: end_hour.to_string(),
+            work_days: days.digits(),
+        }
+    }
+}
+
+/// No schedule is spelled so.
+#[derive(Debug, thiserror::Error)]
+#[error("Hours are from 0 to 23 and from 1 to 24, days seven digits of 0 and 1.")]
+struct NoSchedule;
+
+impl TryFrom<Chosen> for Schedule {
+    type Error = NoSchedule;
+
+    fn try_from(chosen: Chosen) -> Result<Self, NoSchedule> {
+        let hour = |text: &str, hours: RangeInclusive<u8>| {
+            let hour = text.parse().ok().filter(|hour| hours.contains(hour));
+            hour.ok_or(NoSchedule)
+        };
+        Ok(Self {
+            start_hour: hour(&chosen.work_starts, Self::STARTS)?,
+            end_hour: hour(&chosen.work_ends, Self::ENDS)?,
+            days: Weekdays::from_digits(&chosen.work_days).ok_or(NoSchedule)?,
+        })
     }
 }
 
@@ -108,6 +179,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::choices::Choices;
 
     const MONDAY: u8 = 0;
 
@@ -270,6 +342,41 @@ mod tests {
             "23:00 to 24:00, Monday, Wednesday and Friday.",
         );
         check(9, 17, [0; 7], "No work days: every alert comes off hours.");
+    }
+
+    #[test]
+    fn a_schedule_is_read_as_a_whole_or_not_at_all() {
+        let default = Schedule::default();
+        for (choices, expected) in [
+            (&[][..], default),
+            (
+                &[
+                    ("work-starts", "22"),
+                    ("work-ends", "6"),
+                    ("work-days", "1111111"),
+                ],
+                Schedule {
+                    start_hour: 22,
+                    end_hour: 6,
+                    days: Weekdays::ALL,
+                },
+            ),
+            (
+                &[("work-ends", "24")],
+                Schedule {
+                    end_hour: 24,
+                    ..default
+                },
+            ),
+            (&[("work-starts", "24")], default),
+            (&[("work-starts", "8"), ("work-ends", "0")], default),
+            (&[("work-starts", "8"), ("work-days", "111")], default),
+            (&[("work-starts", "8"), ("work-days", "111111x")], default),
+            (&[("work-starts", "-1")], default),
+        ] {
+            let choices: Choices = choices.iter().copied().collect();
+            assert_eq!(choices.read::<Schedule>(), expected, "{choices:?}");
+        }
     }
 
     proptest! {

@@ -1,53 +1,71 @@
 //! A plot as plotly.js takes it: traces, layout and settings.
 //!
-//! **Why not the crate's `Plot` and `Layout`.** They can describe maps, 3D scenes and much else, and code for all of it would be
-//! downloaded before the page shows anything. The parts they are made of are the crate's.
+//! The parts are the plotly crate's. Its own plot and layout are not used: they cannot say all that is said here, such as that nothing may be
+//! dragged.
 
 use plotly::common::{Font, Label};
 use plotly::layout::{Annotation, Axis, BarMode, DragMode, HoverMode, Margin, Shape, UniformText};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::json::to_json;
-
-/// The settings for plotly.js that do not belong to a plot's looks.
-const CONFIGURATION: &str = r#"{"displayModeBar":false,"displaylogo":false,"doubleClick":"reset","responsive":true,"showTips":false,"typesetMath":false}"#;
+use crate::section::{PictureSize, Plot};
 
 /// What is drawn, in which layout.
 #[derive(Debug, Clone)]
-pub struct Plot {
-    /// Each as JSON.
-    traces: Vec<String>,
+pub struct Drawing {
+    traces: Vec<Value>,
     layout: Layout,
 }
 
-impl Plot {
-    pub(super) fn new(layout: Layout) -> Self {
+impl Drawing {
+    /// A layout without traces.
+    pub fn new(layout: Layout) -> Self {
         Self {
             traces: Vec::new(),
             layout,
         }
     }
 
+    /// Adds a trace.
     // Boxed as the crate's traces come.
     #[expect(clippy::boxed_local)]
-    pub(super) fn add_trace(&mut self, trace: Box<impl Serialize>) {
-        self.traces.push(to_json(&*trace));
+    pub fn add_trace(&mut self, trace: Box<impl Serialize>) {
+        self.traces.push(value(&*trace));
     }
 
-    /// See [`json`](super::json()).
-    pub(super) fn to_json(&self) -> String {
-        format!(
-            "{{\"data\":[{}],\"layout\":{},\"config\":{CONFIGURATION}}}",
-            self.traces.join(","),
-            to_json(&self.layout),
-        )
+    /// As plotly.js takes it, and the size of pictures of it.
+    pub fn plot(self, picture: PictureSize) -> Plot {
+        let height = self.layout.height as u32;
+        let plot = json!({
+            "data": self.traces,
+            "layout": value(&self.layout),
+            // The settings that do not belong to a plot's looks.
+            "config": {
+                "displayModeBar": false,
+                "displaylogo": false,
+                "doubleClick": "reset",
+                "responsive": true,
+                "showTips": false,
+                "typesetMath": false,
+            },
+        });
+        Plot {
+            json: plot.to_string(),
+            height,
+            picture,
+        }
     }
+}
+
+fn value(part: &(impl Serialize + ?Sized)) -> Value {
+    serde_json::to_value(part)
+        .expect("the parts of plots have names for keys, and nothing else can fail")
 }
 
 /// A layout, in plotly.js's terms: only what some plot here needs. Methods set what they are named after.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) struct Layout {
+pub struct Layout {
     height: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     width: Option<usize>,
@@ -83,7 +101,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Transparent, without a legend, not to be zoomed or panned.
-    pub(super) fn new(height: usize, font: Font, hoverlabel: Label) -> Self {
+    pub fn new(height: usize, font: Font, hoverlabel: Label) -> Self {
         const TRANSPARENT: &str = "rgba(0,0,0,0)";
         Self {
             height,
@@ -109,22 +127,26 @@ impl Layout {
         }
     }
 
-    pub(super) fn width(self, width: usize) -> Self {
+    /// Sets `width`.
+    pub fn width(self, width: usize) -> Self {
         Self {
             width: Some(width),
             ..self
         }
     }
 
-    pub(super) fn hover_mode(self, hover_mode: HoverMode) -> Self {
+    /// Sets `hovermode`.
+    pub fn hover_mode(self, hover_mode: HoverMode) -> Self {
         Self { hover_mode, ..self }
     }
 
-    pub(super) fn drag_mode(self, drag_mode: DragMode) -> Self {
+    /// Sets `dragmode`.
+    pub fn drag_mode(self, drag_mode: DragMode) -> Self {
         Self { drag_mode, ..self }
     }
 
-    pub(super) fn margin(self, margin: Margin) -> Self {
+    /// Sets `margin`.
+    pub fn margin(self, margin: Margin) -> Self {
         Self {
             margin: Some(margin),
             ..self
@@ -133,8 +155,12 @@ impl Layout {
 
     /// Sets `uirevision` as well. As long as it stays the same, Plotly keeps what the user zoomed to; it changes with the days shown,
     /// where a zoom into other days would show nothing.
-    pub(super) fn x_axis(self, axis: Axis) -> Self {
-        let uirevision = range(&to_json(&axis)).map_or(self.uirevision, str::to_owned);
+    pub fn x_axis(self, axis: Axis) -> Self {
+        // The crate's axis has no way to ask it.
+        let uirevision = match value(&axis).get("range") {
+            Some(range) => range.to_string(),
+            None => self.uirevision,
+        };
         Self {
             x_axis: Some(Box::new(axis)),
             uirevision,
@@ -142,52 +168,51 @@ impl Layout {
         }
     }
 
-    pub(super) fn y_axis(self, axis: Axis) -> Self {
+    /// Sets `yaxis`.
+    pub fn y_axis(self, axis: Axis) -> Self {
         Self {
             y_axis: Some(Box::new(axis)),
             ..self
         }
     }
 
-    pub(super) fn shapes(self, shapes: Vec<Shape>) -> Self {
+    /// Sets `shapes`.
+    pub fn shapes(self, shapes: Vec<Shape>) -> Self {
         Self {
             shapes: Some(shapes),
             ..self
         }
     }
 
-    pub(super) fn annotations(self, annotations: Vec<Annotation>) -> Self {
+    /// Sets `annotations`.
+    pub fn annotations(self, annotations: Vec<Annotation>) -> Self {
         Self {
             annotations: Some(annotations),
             ..self
         }
     }
 
-    pub(super) fn bar_gap(self, gap: f64) -> Self {
+    /// Sets `bargap`.
+    pub fn bar_gap(self, gap: f64) -> Self {
         Self {
             bar_gap: Some(gap),
             ..self
         }
     }
 
-    pub(super) fn bar_mode(self, mode: BarMode) -> Self {
+    /// Sets `barmode`.
+    pub fn bar_mode(self, mode: BarMode) -> Self {
         Self {
             bar_mode: Some(mode),
             ..self
         }
     }
 
-    pub(super) fn uniform_text(self, text: UniformText) -> Self {
+    /// Sets `uniformtext`.
+    pub fn uniform_text(self, text: UniformText) -> Self {
         Self {
             uniform_text: Some(text),
             ..self
         }
     }
-}
-
-/// The range of an axis, as it stands in its JSON: the crate's axis doesn't tell. In a text the quotes would be escaped.
-fn range(axis_json: &str) -> Option<&str> {
-    let (_, from) = axis_json.split_once("\"range\":")?;
-    let end = from.find(']')?;
-    from.get(..=end)
 }

@@ -1,6 +1,6 @@
 //! Tables as CSV files, in which no text is taken for anything else by a spreadsheet program.
 
-use super::{FigureTable, Told, Value};
+use crate::section::{Table, Value};
 use crate::text;
 
 /// U+FEFF in UTF-8.
@@ -11,37 +11,30 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
 /// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
 /// leading apostrophe (see OWASP, “CSV Injection”), and so does one that it would take for a number or a date: of a host called 00123 it
-/// would make 123. Numbers and dates of ours, also negative ones, stay as they are. A text with a semicolon or a tab is
-/// quoted: where these separate cells, what follows them would otherwise begin a cell of its own, as a formula perhaps. Quotes are not enough:
-/// LibreOffice ends a quoted cell only at a quote before the separator it assumes, and without one makes cells of what is inside. So a sign
-/// inside a text, after a semicolon, a tab, a line's end, a vertical bar or a colon, gets an apostrophe, too. Not so after a space: hardly anybody
-/// has a file separated there, and every argument of a command line would be changed.
-pub fn to_csv<C: Told>(table: &FigureTable<C>) -> Vec<u8> {
-    let mut csv = BYTE_ORDER_MARK.to_vec();
-    let header = table.columns.iter().map(|column| column.key.to_owned());
+/// would make 123. Numbers and dates of ours, also negative ones, stay as they are. Programs may assume another separator than the comma, and
+/// LibreOffice then ends a quoted cell only at a quote before the separator it assumes: quotes do not keep what follows a semicolon from
+/// beginning a cell. So a sign inside a text, after a semicolon, a tab, a line's end, a vertical bar or a colon, gets an apostrophe, too. Not so
+/// after a space: hardly anybody has a file separated there, and every argument of a command line would be changed.
+pub fn to_csv(table: &Table) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let header = table.columns.iter().map(|column| column.key.to_string());
     let rows = table.rows.iter().map(|row| {
-        let fields = row.iter().map(|cell| match cell.value() {
+        let fields = row.iter().map(|value| match value {
             Value::Text(text) => kept_as_text(text),
             other => other.to_string(),
         });
-        fields.collect::<Vec<_>>()
+        fields.collect()
     });
-    for fields in std::iter::once(header.collect()).chain(rows) {
-        let fields: Vec<_> = fields.into_iter().map(csv_field).collect();
-        csv.extend_from_slice(fields.join(",").as_bytes());
-        csv.extend_from_slice(b"\r\n");
+    for fields in std::iter::once(header.collect::<Vec<_>>()).chain(rows) {
+        writer
+            .write_record(fields)
+            .expect("memory takes every write, and each row has one value a column");
     }
-    csv
-}
-
-/// The field, in quotes if it needs them. Space at an end is among the reasons, because some programs trim what is not quoted.
-fn csv_field(field: String) -> String {
-    let separates = |character| matches!(character, ',' | ';' | '\t' | '"' | '\r' | '\n');
-    if field.contains(separates) || field.trim() != field {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field
-    }
+    writer
+        .into_inner()
+        .expect("memory takes every write, so nothing is left in the buffer")
 }
 
 /// The text, with an apostrophe before it if a spreadsheet program would compute it, or take it for a number. Some take the wide forms of the
@@ -93,20 +86,19 @@ fn is_spelled_as_number(text: &str) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Cell, FigureColumn};
     use super::*;
-    use crate::analysis::Unlisted;
+    use crate::section::{Column, Kind};
 
     /// The CSV without its byte order mark.
-    pub fn csv_text(table: &FigureTable) -> String {
+    fn csv_text(table: &Table) -> String {
         let text = String::from_utf8(to_csv(table)).unwrap();
         text.strip_prefix('\u{feff}').unwrap().to_owned()
     }
 
-    fn rows_read(table: &FigureTable) -> Vec<Vec<String>> {
+    fn rows_read(table: &Table) -> Vec<Vec<String>> {
         csv::Reader::from_reader(csv_text(table).as_bytes())
             .into_records()
             .map(|record| record.unwrap().iter().map(String::from).collect())
@@ -150,35 +142,32 @@ pub(super) mod tests {
         assert_eq!(rows_read(&one_cell(Value::Number(-1.5))), [["-1.5", "end"]]);
     }
 
-    fn one_cell(value: Value) -> FigureTable {
-        let cell = Cell {
-            text: String::new(),
-            value,
-        };
-        FigureTable {
-            name: "test",
-            caption: String::new(),
-            columns: vec![FigureColumn::text("a", "A"), FigureColumn::text("b", "B")],
-            rows: vec![vec![cell, Cell::text("end")]],
-            unlisted: Unlisted::default(),
+    fn one_cell(value: Value) -> Table {
+        Table {
+            name: "test".into(),
+            columns: ["a", "b"]
+                .map(|key| Column::new(key, key, Kind::Text))
+                .to_vec(),
+            rows: vec![vec![value, Value::Text("end".into())]],
+            ..Table::default()
         }
     }
 
     #[test]
     fn no_separator_begins_a_cell_of_its_own() {
         for (text, field) in [
-            ("a;=1+1", "\"a;'=1+1\""),
-            ("a\t =1+1", "\"a\t' =1+1\""),
-            ("a;;=1", "\"a;;'=1\""),
+            ("a;=1+1", "a;'=1+1"),
+            ("a\t =1+1", "a\t' =1+1"),
+            ("a;;=1", "a;;'=1"),
             ("a\n\"=1", "\"a\n'\"\"=1\""),
             ("a|=1+1", "a|'=1+1"),
             ("a: -1:+b", "a:' -1:'+b"),
             ("cmd -e x", "cmd -e x"),
-            ("a;b", "\"a;b\""),
+            ("a;b", "a;b"),
             ("a,b", "\"a,b\""),
             ("a \"b\"", "\"a \"\"b\"\"\""),
             ("a\r\nb", "\"a\r\nb\""),
-            (" a", "\" a\""),
+            (" a", " a"),
             ("a b", "a b"),
         ] {
             assert_eq!(

@@ -3,15 +3,12 @@
 //! W. A. Taylor, "Change-Point Analysis: A Powerful New Tool for Detecting Changes" (2000): cumulative sums of the deviations
 //! from the mean, and a bootstrap of shuffled series to tell how sure a change is.
 //!
-//! **Differs** from the notebook: its right half is off by one at every level, its last regime's mean leaves out the last day,
-//! it can fail or recurse without end on short or constant segments, its days are UTC, and its shuffles differ from run to
-//! run. Sums are exact integers here, so that a shuffle that ties with the series is never counted as below it by rounding.
+//! Sums are exact integers, so that a shuffle that ties with the series is never counted as below it by rounding.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 /// How sure a change must be, and how hard to look.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangeSettings {
     /// A change is found when its confidence, in percent, is strictly above this.
     pub confidence_level: f64,
@@ -30,7 +27,7 @@ impl Default for ChangeSettings {
 }
 
 /// A day from which on the mean differs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangePoint {
     /// Position in the series: the first day of the new regime.
     pub index: usize,
@@ -45,7 +42,7 @@ pub struct ChangePoint {
 }
 
 /// A stretch of days without a change.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Regime {
     /// Position of its first day in the series.
     pub first: usize,
@@ -56,7 +53,7 @@ pub struct Regime {
 }
 
 /// Alerts per day and where their number changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
     /// The first alert's day; `None` without alerts.
     pub first_on: Option<NaiveDate>,
@@ -172,7 +169,7 @@ fn splits(daily: &[u32], settings: ChangeSettings, rng: &mut impl rand::Rng) -> 
 /// Sums of these cannot overflow. A cumulative sum is n·(a part of Σx) − k·Σx with k ≤ n, so within ±n·Σx. [`Timestamp`]s
 /// span 585 years, so n < 2¹⁸; rows are counted in 32 bits, so Σx < 2³²; the range of two such sums is below 2⁵¹.
 ///
-/// [`Timestamp`]: crate::table::Timestamp
+/// [`Timestamp`]: crate::calendar::Timestamp
 fn scaled_deviations(segment: &[u32], deviations: &mut Vec<i64>) {
     let (n, total) = (segment.len() as i64, total(segment));
     deviations.clear();

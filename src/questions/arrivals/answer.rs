@@ -3,13 +3,11 @@
 //! Days and hours are those of the local clock. An hour that a clock shows twice at the end of daylight saving time counts
 //! both times, as one hour of the heat map.
 
-use serde::{Deserialize, Serialize};
-
-use super::Selection;
+use crate::alerts::Selection;
 use crate::calendar::Schedule;
 
 /// Alerts by local weekday and hour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrivals {
     /// Alerts by hour (0 to 23) and weekday (Monday first).
     pub by_hour: [[u64; 7]; 24],
@@ -21,7 +19,7 @@ pub struct Arrivals {
 
 impl Arrivals {
     /// When the alerts of `selection` were created; all 0 if it is empty.
-    pub(super) fn of(selection: &Selection, schedule: Schedule) -> Self {
+    pub fn of(selection: &Selection, schedule: Schedule) -> Self {
         let by_hour = selection.by_hour;
         let mut arrivals = Self {
             by_hour,
@@ -38,6 +36,53 @@ impl Arrivals {
             }
         }
         arrivals
+    }
+}
+
+/// Arrivals to draw.
+#[cfg(test)]
+pub mod example {
+    use super::Arrivals;
+
+    /// A busy week: most alerts around noon, few on weekends.
+    pub fn busy_arrivals() -> Arrivals {
+        let mut by_hour = [[0; 7]; 24];
+        let mut n_working = 0;
+        let mut total = 0;
+        for (hour, row) in by_hour.iter_mut().enumerate() {
+            for (weekday, cell) in row.iter_mut().enumerate() {
+                let by_daylight = 110_u64.saturating_sub((hour as i64 - 11).unsigned_abs().pow(2) * 3);
+                *cell = (20 + by_daylight + (hour * 7 + weekday * 5) as u64 % 11)
+                    / if weekday < 5 { 1 } else { 6 };
+                total += *cell;
+                if weekday < 5 && (9..17).contains(&hour) {
+                    n_working += *cell;
+                }
+            }
+        }
+        Arrivals {
+            by_hour,
+            n_working,
+            n_off_hours: total - n_working,
+        }
+    }
+
+    pub fn one_arrival() -> Arrivals {
+        let mut by_hour = [[0; 7]; 24];
+        by_hour[3][6] = 1;
+        Arrivals {
+            by_hour,
+            n_working: 0,
+            n_off_hours: 1,
+        }
+    }
+
+    pub fn no_arrivals() -> Arrivals {
+        Arrivals {
+            by_hour: [[0; 7]; 24],
+            n_working: 0,
+            n_off_hours: 0,
+        }
     }
 }
 

@@ -7,10 +7,12 @@ use plotly::HeatMap;
 use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, ThicknessMode, Ticks};
 use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
 
-use super::{HEIGHT, Plot, SMALL, Theme, axis, axis_title, font, layout, margin};
-use crate::analysis::Arrivals;
+use super::answer::Arrivals;
 use crate::calendar::Schedule;
-use crate::words;
+use crate::calendar::words as calendar;
+use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, font, layout, margin, token};
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
 
 /// The rows, top down.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -19,7 +21,7 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const ROOM: f64 = 0.06;
 
 /// Alerts by weekday (rows) and hour (columns); `schedule`'s working time is outlined. Without alerts, all cells are 0.
-pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot {
+pub fn plot(arrivals: &Arrivals, schedule: Schedule) -> Plot {
     let most = arrivals
         .by_hour
         .iter()
@@ -30,7 +32,7 @@ pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot
     let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
     let mut counts = Vec::new();
     let mut hover = Vec::new();
-    for (weekday, name) in words::WEEKDAYS.iter().enumerate() {
+    for (weekday, name) in calendar::WEEKDAYS.iter().enumerate() {
         let row = arrivals
             .by_hour
             .iter()
@@ -38,9 +40,9 @@ pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot
         let told = (0u8..).zip(row.clone()).map(|(hour, n)| {
             format!(
                 "{name} {}–{}: {}",
-                words::hour(hour),
-                words::hour(hour + 1),
-                words::counted(n, "alert", "alerts")
+                calendar::hour(hour),
+                calendar::hour(hour + 1),
+                numbers::counted(n, "alert", "alerts")
             )
         });
         hover.push(told.collect::<Vec<_>>());
@@ -51,47 +53,50 @@ pub fn arrivals(arrivals: &Arrivals, schedule: &Schedule, theme: &Theme) -> Plot
         .y_gap(2)
         .zmin(0.0)
         .zmax(most.max(1) as f64)
-        .color_scale(color_scale(theme))
-        .color_bar(color_bar(most, theme))
+        .color_scale(color_scale())
+        .color_bar(color_bar(most))
         .hover_text_matrix(hover)
         .hover_info(HoverInfo::Text);
-    let heat_layout = layout(theme, HEIGHT)
+    let heat_layout = layout(HEIGHT)
         .margin(margin(10, 0, 44, 36))
         .x_axis(
-            axis(theme)
+            axis()
                 .type_(AxisType::Category)
                 .range(vec![-0.5 - ROOM, 23.5 + ROOM])
                 .tick_angle(0.0)
-                .title(axis_title(theme, "Hour of day")),
+                .title(axis_title("Hour of day")),
         )
         .y_axis(
-            axis(theme)
+            axis()
                 .type_(AxisType::Category)
                 .range(vec![6.5 + ROOM, -0.5 - ROOM]),
         )
-        .shapes(outline(schedule, theme).into_iter().collect());
-    let mut plot = Plot::new(heat_layout);
-    plot.add_trace(heat_map);
-    plot
+        .shapes(outline(schedule).into_iter().collect());
+    let mut drawing = Drawing::new(heat_layout);
+    drawing.add_trace(heat_map);
+    drawing.plot(PictureSize {
+        width: 1100,
+        height: 420,
+    })
 }
 
-fn color_scale(theme: &Theme) -> ColorScale {
-    let last = (theme.scale.len() - 1) as f64;
-    let steps = theme.scale.iter().enumerate();
+fn color_scale() -> ColorScale {
+    let last = (token::SCALE.len() - 1) as f64;
+    let steps = token::SCALE.iter().enumerate();
     ColorScale::Vector(
         steps
-            .map(|(at, color)| ColorScaleElement(at as f64 / last, color.clone()))
+            .map(|(at, color)| ColorScaleElement(at as f64 / last, (*color).to_owned()))
             .collect(),
     )
 }
 
-fn color_bar(most: u64, theme: &Theme) -> ColorBar {
+fn color_bar(most: u64 ) -> ColorBar {
     let bar = ColorBar::new()
         .thickness(8)
         .thickness_mode(ThicknessMode::Pixels)
         .outline_width(0)
         .ticks(Ticks::None)
-        .tick_font(font(theme, SMALL, &theme.text_muted))
+        .tick_font(font(SMALL, token::TEXT_MUTED))
         .tick_format(",d")
         .x_pad(8.0)
         .y_pad(0.0);
@@ -104,7 +109,7 @@ fn color_bar(most: u64, theme: &Theme) -> ColorBar {
 }
 
 /// The line between working time and off hours; `None` if there is no working time.
-fn outline(schedule: &Schedule, theme: &Theme) -> Option<Shape> {
+fn outline(schedule: Schedule ) -> Option<Shape> {
     let path = outline_path(&working_cells(schedule));
     (!path.is_empty()).then(|| {
         Shape::new()
@@ -114,12 +119,12 @@ fn outline(schedule: &Schedule, theme: &Theme) -> Option<Shape> {
             .y_ref("y")
             .path(path)
             .fill_color("rgba(0,0,0,0)")
-            .line(ShapeLine::new().color(theme.change.clone()).width(2.0))
+            .line(ShapeLine::new().color(token::CHANGE).width(2.0))
     })
 }
 
 /// Whether each hour of each weekday is working time.
-fn working_cells(schedule: &Schedule) -> [[bool; 24]; 7] {
+fn working_cells(schedule: Schedule) -> [[bool; 24]; 7] {
     std::array::from_fn(|weekday| {
         std::array::from_fn(|hour| schedule.is_working(weekday as u8, hour as u8))
     })
@@ -219,12 +224,14 @@ fn step(from: Corner, to: Corner) -> (isize, isize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::assert_plot;
+    use crate::questions::arrivals::answer::example::{busy_arrivals, no_arrivals, one_arrival};
     use crate::calendar::Weekdays;
 
     const WEEK: [bool; 7] = [true, true, true, true, true, false, false];
 
     fn path(start_hour: u8, end_hour: u8, days: [bool; 7]) -> String {
-        outline_path(&working_cells(&Schedule {
+        outline_path(&working_cells(Schedule {
             start_hour,
             end_hour,
             days: Weekdays(days),
@@ -292,7 +299,7 @@ mod tests {
                     end_hour,
                     days: Weekdays([true, false, true, true, false, false, true]),
                 };
-                let cells = working_cells(&schedule);
+                let cells = working_cells(schedule);
                 let area: f64 = outline_path(&cells).split_terminator('Z').map(area).sum();
                 let n_working = cells.iter().flatten().filter(|works| **works).count();
                 assert_eq!(area, n_working as f64, "{start_hour} to {end_hour}");
@@ -314,5 +321,13 @@ mod tests {
             .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
             .sum::<f64>()
             / 2.0
+    }
+
+    #[test]
+    fn heat_maps() {
+        let office = Schedule::default();
+        assert_plot!("arrivals", plot(&busy_arrivals(), office));
+        assert_plot!("arrivals-one", plot(&one_arrival(), office));
+        assert_plot!("arrivals-empty", plot(&no_arrivals(), office));
     }
 }

@@ -6,22 +6,23 @@ use plotly::common::{
 };
 use plotly::layout::{BarMode, UniformText, UniformTextMode};
 
-use super::{Plot, Theme, axis, font, layout, margin};
-use crate::analysis::Arrivals;
-use crate::words;
+use super::answer::Arrivals;
+use crate::draw::{Drawing, axis, font, layout, margin, token};
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
 
 /// The height of the bar, in pixels.
-pub const SPLIT_HEIGHT: usize = 36;
+const HEIGHT: usize = 36;
 
 /// The shares from which on a part has room for a label of two words, or for its percentage only.
 const ROOM_FOR_WORDS: f64 = 0.34;
 const ROOM_FOR_PERCENT: f64 = 0.12;
 
 /// Alerts in working time and off hours as one stacked bar, labeled inside as far as there is room. Without alerts, no bar.
-pub fn split(arrivals: &Arrivals, theme: &Theme) -> Plot {
+pub fn plot(arrivals: &Arrivals) -> Plot {
     let (n_working, n_off_hours) = (arrivals.n_working, arrivals.n_off_hours);
     let total = n_working + n_off_hours;
-    let bar_layout = layout(theme, SPLIT_HEIGHT)
+    let bar_layout = layout(HEIGHT)
         .margin(margin(0, 0, 0, 0))
         .bar_mode(BarMode::Stack)
         .bar_gap(0.0)
@@ -32,21 +33,25 @@ pub fn split(arrivals: &Arrivals, theme: &Theme) -> Plot {
                 .min_size(LABEL_SIZE),
         )
         .x_axis(
-            axis(theme)
+            axis()
                 .visible(false)
                 .range(vec![0.0, total.max(1) as f64]),
         )
-        .y_axis(axis(theme).visible(false).range(vec![-0.5, 0.5]));
-    let mut plot = Plot::new(bar_layout);
+        .y_axis(axis().visible(false).range(vec![-0.5, 0.5]));
+    let picture = PictureSize {
+        width: 800,
+        height: HEIGHT as u32,
+    };
+    let mut drawing = Drawing::new(bar_layout);
     if total == 0 {
-        return plot;
+        return drawing.plot(picture);
     }
-    let mut add = |name: &str, in_words: &str, n: u64, color: &str, text_color: &str| {
+    let mut add = |name: &str, in_words: &str, n: u64, color: &'static str, text_color: &str| {
         if n == 0 {
             return;
         }
         let share = n as f64 / total as f64;
-        let percent = words::percent(n, total);
+        let percent = numbers::percent(n, total);
         let label = if share >= ROOM_FOR_WORDS {
             format!("{percent} {name}")
         } else if share >= ROOM_FOR_PERCENT {
@@ -56,18 +61,18 @@ pub fn split(arrivals: &Arrivals, theme: &Theme) -> Plot {
         };
         let hover = format!(
             "{} {in_words} ({percent})",
-            words::counted(n, "alert", "alerts")
+            numbers::counted(n, "alert", "alerts")
         );
-        plot.add_trace(
+        drawing.add_trace(
             Bar::new(vec![n], vec![0])
                 .name(name)
                 .orientation(Orientation::Horizontal)
                 .width(1.0)
-                .marker(Marker::new().color(color.to_owned()))
+                .marker(Marker::new().color(color))
                 .text(plotly_bold(&label))
                 .text_position(TextPosition::Inside)
                 .inside_text_anchor(TextAnchor::Middle)
-                .inside_text_font(label_font(theme, text_color))
+                .inside_text_font(label_font(text_color))
                 .constrain_text(ConstrainText::None)
                 .text_angle(0.0)
                 .hover_text(hover)
@@ -78,24 +83,24 @@ pub fn split(arrivals: &Arrivals, theme: &Theme) -> Plot {
         "working",
         "in working time",
         n_working,
-        &theme.accent,
-        &theme.accent_text,
+        token::ACCENT,
+        token::ACCENT_TEXT,
     );
     add(
         "off hours",
         "off hours",
         n_off_hours,
-        &theme.off_hours,
-        &theme.off_hours_text,
+        token::OFF_HOURS,
+        token::OFF_HOURS_TEXT,
     );
-    plot
+    drawing.plot(picture)
 }
 
 /// The size of the labels, in pixels.
 const LABEL_SIZE: usize = 13;
 
-fn label_font(theme: &Theme, color: &str) -> Font {
-    font(theme, LABEL_SIZE, color)
+fn label_font(color: &str) -> Font {
+    font(LABEL_SIZE, color)
 }
 
 /// Bold, in Plotly's markup.
@@ -104,5 +109,19 @@ fn plotly_bold(text: &str) -> String {
         String::new()
     } else {
         format!("<b>{text}</b>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::assert_plot;
+    use crate::questions::arrivals::answer::example::{busy_arrivals, no_arrivals, one_arrival};
+
+    #[test]
+    fn one_bar() {
+        assert_plot!("split", plot(&busy_arrivals()));
+        assert_plot!("split-one", plot(&one_arrival()));
+        assert_plot!("split-empty", plot(&no_arrivals()));
     }
 }

@@ -6,10 +6,15 @@ use plotly::common::{
 use plotly::layout::{Annotation, HoverMode};
 use plotly::{Bar, Pie};
 
-use super::{Plot, SMALL, Theme, axis, font, layout, margin, note, plotly_text};
-use crate::analysis::{AssetCount, Unlisted};
+use super::answer::{AssetCount, AssetKind, Assets};
+use super::{table, words};
+use crate::draw::text::{character_width, cut_to, width};
+use crate::draw::{
+    Drawing, SMALL, axis, font, layout, margin, more_than_drawn, note, plotly_text, token,
+};
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
 use crate::text::plain;
-use crate::words::{self, MAX_SLICES};
 
 /// The most values drawn; the table has them all.
 const MAX_VALUES: usize = 10;
@@ -21,7 +26,7 @@ const BOTTOM: usize = 6;
 const NOTE_HEIGHT: usize = 20;
 
 /// The height of the pie, in pixels.
-pub const PIE_HEIGHT: usize = 300;
+const PIE_HEIGHT: usize = 300;
 
 /// The most room for a name, in pixels: a phone has 350 for name, bar and count.
 const MAX_NAME: usize = 150;
@@ -42,8 +47,22 @@ const NAME_SIZE: usize = 13;
 const GAP: &str = "\u{a0}\u{a0}";
 const GAP_WIDTH: usize = 12;
 
+/// The values of a kind in most alerts, as a pie or as bars.
+pub fn plot(assets: &Assets, kind: AssetKind, is_pie: bool) -> Plot {
+    let counts = assets.counts(kind);
+    let drawing = if is_pie {
+        pie(counts, assets.n_known)
+    } else {
+        ranked_bars(counts, assets.n_known)
+    };
+    drawing.plot(PictureSize {
+        width: 700,
+        height: 380,
+    })
+}
+
 /// The height that the bars of these values take, in pixels.
-pub fn assets_height(counts: &[AssetCount]) -> usize {
+fn height(counts: &[AssetCount]) -> usize {
     let note = if counts.len() > MAX_VALUES {
         NOTE_HEIGHT
     } else {
@@ -54,7 +73,7 @@ pub fn assets_height(counts: &[AssetCount]) -> usize {
 
 /// The values in most alerts as horizontal bars, in the order given, with the number of alerts and its share of the `n_known` whose
 /// evidence is known at their ends. A name that is cut is told in full on hover. Without values, no bars.
-pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Theme) -> Plot {
+fn ranked_bars(counts: &[AssetCount], n_known: u64) -> Drawing {
     let drawn = &counts[..counts.len().min(MAX_VALUES)];
     let ends: Vec<String> = drawn
         .iter()
@@ -70,14 +89,13 @@ pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, them
     let mut annotations = Vec::new();
     let mut bottom = BOTTOM;
     if drawn.is_empty() {
-        annotations.push(nothing(n_known, theme));
+        annotations.push(nothing(n_known));
     }
-    let n_beyond = (counts.len() - drawn.len()) as u64 + unlisted.n_rows;
-    if let more @ 1.. = n_beyond {
+    if let more @ 1.. = counts.len() - drawn.len() {
         bottom += NOTE_HEIGHT;
-        let text = words::more_than_drawn(more, unlisted);
+        let text = more_than_drawn(more, table::is_cut(counts));
         annotations.push(
-            note(&text, &theme.text_muted, theme)
+            note(&text, token::TEXT_MUTED)
                 .x_ref("paper")
                 .y_ref("paper")
                 .x(0.0)
@@ -86,7 +104,7 @@ pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, them
                 .y_anchor(Anchor::Top),
         );
     }
-    let bars_layout = layout(theme, assets_height(counts))
+    let bars_layout = layout(height(counts))
         // The margins hold the names and the counts, so that bars share what is left on any width. Plotly could measure them, but
         // draws the whole plot again for that.
         .margin(margin(
@@ -98,51 +116,51 @@ pub fn ranked_bars(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, them
         // A row is pointed at anywhere, for a bar may be too short to hit.
         .hover_mode(HoverMode::Y)
         .bar_gap(0.35)
-        .x_axis(axis(theme).visible(false).range(vec![0.0, most as f64]))
+        .x_axis(axis().visible(false).range(vec![0.0, most as f64]))
         .y_axis(
-            axis(theme)
+            axis()
                 .range(vec![drawn.len().max(1) as f64 - 0.5, -0.5])
                 .visible(!drawn.is_empty())
                 .tick_values((0..drawn.len()).map(|at| at as f64).collect())
                 .tick_text(names.iter().map(|name| escaped(name) + GAP).collect())
-                .tick_font(font(theme, NAME_SIZE, &theme.text)),
+                .tick_font(font(NAME_SIZE, token::TEXT)),
         )
         .annotations(annotations);
-    let mut plot = Plot::new(bars_layout);
+    let mut drawing = Drawing::new(bars_layout);
     if drawn.is_empty() {
-        return plot;
+        return drawing;
     }
     let bars = Bar::new(
         drawn.iter().map(|count| count.n_alerts).collect(),
         (0..drawn.len()).collect(),
     )
     .orientation(Orientation::Horizontal)
-    .marker(Marker::new().color(theme.series.clone()))
+    .marker(Marker::new().color(token::SERIES))
     .text_array(ends)
     .text_position(TextPosition::Outside)
-    .outside_text_font(font(theme, SMALL, &theme.text_muted))
+    .outside_text_font(font(SMALL, token::TEXT_MUTED))
     .constrain_text(ConstrainText::None)
     .text_angle(0.0)
     .clip_on_axis(false)
     .hover_text_array(drawn.iter().map(|count| hover(count, n_known)).collect())
     .hover_info(HoverInfo::Text);
-    plot.add_trace(bars);
-    plot
+    drawing.add_trace(bars);
+    drawing
 }
 
 /// The values in most alerts as a pie with labels around it, clockwise in the order given: six values, or five and a slice for all
 /// others. An alert that names several values is in several slices, so labels tell numbers of alerts, not parts of the pie. Without
 /// values, no pie.
-pub fn pie(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Theme) -> Plot {
-    let pie_layout = layout(theme, PIE_HEIGHT).margin(margin(32, PIE_SIDE, 32, PIE_SIDE));
+fn pie(counts: &[AssetCount], n_known: u64) -> Drawing {
+    let pie_layout = layout(PIE_HEIGHT).margin(margin(32, PIE_SIDE, 32, PIE_SIDE));
     if counts.is_empty() {
         // A plot of nothing would get axes.
-        let axis = || axis(theme).visible(false);
-        return Plot::new(
+        let axis = || axis().visible(false);
+        return Drawing::new(
             pie_layout
                 .x_axis(axis())
                 .y_axis(axis())
-                .annotations(vec![nothing(n_known, theme)]),
+                .annotations(vec![nothing(n_known)]),
         );
     }
     let n_own = words::slices_of_their_own(counts.len());
@@ -151,57 +169,55 @@ pub fn pie(counts: &[AssetCount], unlisted: Unlisted, n_known: u64, theme: &Them
         .iter()
         .enumerate()
         .map(|(rank, count)| {
-            let n = format!(" {}", words::count(count.n_alerts));
+            let n = format!(" {}", numbers::count(count.n_alerts));
             let room = MAX_PIE_LABEL.saturating_sub(width(&n));
             let name = cut_to(&plain(&count.value, usize::MAX), room);
             Slice {
                 value: count.n_alerts,
                 text: escaped(&name) + &n,
                 hover: hover(count, n_known),
-                color: shade(theme, rank),
+                color: token::RANKS[rank.min(token::RANKS.len() - 1)],
             }
         })
         .collect();
     if !others.is_empty() {
-        let listed: u64 = others.iter().map(|count| count.n_alerts).sum();
-        let n = listed + unlisted.n_alerts;
-        let n_others = others.len() as u64 + unlisted.n_rows;
+        let n: u64 = others.iter().map(|count| count.n_alerts).sum();
         slices.push(Slice {
             value: n,
-            text: format!("Other {}", words::count(n)),
+            text: format!("Other {}", numbers::count(n)),
             hover: format!(
                 "{}<br>named {}",
-                words::counted(n_others, "other", "others"),
-                words::counted(n, "time", "times")
+                numbers::counted(others.len() as u64, "other", "others"),
+                numbers::counted(n, "time", "times")
             ),
-            color: theme.border.clone(),
+            color: token::BORDER,
         });
     }
     // After the first slice Plotly goes on counterclockwise, and the crate cannot tell it otherwise: so the others come from the last
     // to the second.
     slices[1..].reverse();
-    let mut plot = Plot::new(pie_layout);
-    plot.add_trace(
+    let mut drawing = Drawing::new(pie_layout);
+    drawing.add_trace(
         Pie::new(slices.iter().map(|slice| slice.value).collect())
             // Slices of the same label would become one, and names that are cut may be the same.
             .labels((0..slices.len()).map(|at| at.to_string()).collect())
             .text_array(slices.iter().map(|slice| slice.text.clone()).collect())
             .text_info("text")
             .text_position_array(vec![Position::Outside; slices.len()])
-            .outside_text_font(font(theme, SMALL, &theme.text))
+            .outside_text_font(font(SMALL, token::TEXT))
             .sort(false)
             // From 3 o'clock: the smallest slices end up at the side, where there is room for their labels one above another.
             .rotation(90.0)
             .marker(
                 Marker::new()
-                    .colors(slices.iter().map(|slice| slice.color.clone()).collect())
-                    .line(Line::new().width(1.5).color(theme.surface.clone())),
+                    .colors(slices.iter().map(|slice| slice.color).collect())
+                    .line(Line::new().width(1.5).color(token::SURFACE)),
             )
             .hover_text_array(slices.iter().map(|slice| slice.hover.clone()).collect())
             .hover_info(HoverInfo::Text)
             .show_legend(false),
     );
-    plot
+    drawing
 }
 
 /// A slice of a pie.
@@ -209,15 +225,15 @@ struct Slice {
     value: u64,
     text: String,
     hover: String,
-    color: String,
+    color: &'static str,
 }
 
 /// “23 · 23%”.
 fn bar_end(n: u64, n_known: u64) -> String {
     if n_known == 0 {
-        return words::count(n);
+        return numbers::count(n);
     }
-    format!("{} · {}", words::count(n), words::percent(n, n_known))
+    format!("{} · {}", numbers::count(n), numbers::percent(n, n_known))
 }
 
 /// The name in full, on lines that fit a phone, and how many alerts it is in.
@@ -248,13 +264,13 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// What an empty plot says.
-fn nothing(n_known: u64, theme: &Theme) -> Annotation {
+fn nothing(n_known: u64 ) -> Annotation {
     let text = if n_known == 0 {
         "No evidence"
     } else {
         "None named in the evidence"
     };
-    note(text, &theme.text_muted, theme)
+    note(text, token::TEXT_MUTED)
         .x_ref("paper")
         .y_ref("paper")
         .x(0.5)
@@ -266,92 +282,10 @@ fn escaped(text: &str) -> String {
     plotly_text(text, usize::MAX)
 }
 
-/// The text if it fits into so many pixels, otherwise as much of it as does, and “…”.
-fn cut_to(text: &str, pixels: usize) -> String {
-    if width(text) <= pixels {
-        return text.to_owned();
-    }
-    let mut left = pixels.saturating_sub(character_width('…'));
-    let kept = text.chars().take_while(|&character| {
-        let fits = character_width(character) <= left;
-        left = left.saturating_sub(character_width(character));
-        fits
-    });
-    let kept: String = kept.collect();
-    format!("{}…", kept.trim_end())
-}
-
-/// About how wide a text is at 13 pixels, rather more than less.
-fn width(text: &str) -> usize {
-    text.chars().map(character_width).sum()
-}
-
-/// Measured in common system fonts, rounded up.
-fn character_width(character: char) -> usize {
-    match character {
-        ' ' | '.' | ',' | ':' | ';' | '|' | '\'' | 'i' | 'j' | 'l' | 'I' | 't' | 'f' | 'r' => 5,
-        '-' | '(' | ')' | '/' | '\\' | '"' | '*' | '·' => 6,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 13,
-        'A'..='Z' => 10,
-        ' '..='~' => 8,
-        // Chinese, Japanese, Korean and pictures are as wide as high.
-        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' => 14,
-        '\u{ff00}'..='\u{ffef}' | '\u{1f000}'.. => 17,
-        _ => 9,
-    }
-}
-
-/// The color of the slice of a rank: the first in full, each next one nearer to the surface. It says no more than the order.
-fn shade(theme: &Theme, rank: usize) -> String {
-    // The palest still stands out from the surface.
-    const PALEST: f64 = 0.3;
-    let (Some(full), Some(surface)) = (channels(&theme.series), channels(&theme.surface)) else {
-        return theme.series.clone();
-    };
-    let part = 1.0 - (1.0 - PALEST) * rank.min(MAX_SLICES - 1) as f64 / (MAX_SLICES - 1) as f64;
-    let [red, green, blue] =
-        [0, 1, 2].map(|at| (full[at] * part + surface[at] * (1.0 - part)).round());
-    format!("rgb({red}, {green}, {blue})")
-}
-
-/// Red, green and blue of a color as `tokens.css` or a browser's computed style writes it: `#rrggbb` or `rgb(r, g, b)`.
-fn channels(color: &str) -> Option<[f64; 3]> {
-    let mut channels = [0.0; 3];
-    if let Some(hex) = color.strip_prefix('#') {
-        if hex.len() != 6 {
-            return None;
-        }
-        for (at, channel) in channels.iter_mut().enumerate() {
-            let digits = hex.get(2 * at..2 * at + 2)?;
-            *channel = f64::from(u8::from_str_radix(digits, 16).ok()?);
-        }
-        return Some(channels);
-    }
-    let mut parts = color.strip_prefix("rgb(")?.strip_suffix(')')?.split(',');
-    for channel in &mut channels {
-        *channel = f64::from(parts.next()?.trim().parse::<u8>().ok()?);
-    }
-    Some(channels)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_cut_to_fit() {
-        for (text, pixels, expected) in [
-            ("WIN-DC01", 150, "WIN-DC01"),
-            ("", 0, ""),
-            ("abcdef", 45, "abcdef"),
-            ("abcdef", 44, "abc…"),
-            ("abcdef", 0, "…"),
-            ("ab cdef", 40, "ab…"),
-            ("漢字漢字", 45, "漢字…"),
-        ] {
-            assert_eq!(cut_to(text, pixels), expected, "{text} in {pixels}");
-        }
-    }
+    use crate::draw::assert_plot;
 
     #[test]
     fn long_names_are_told_on_several_lines() {
@@ -364,37 +298,57 @@ mod tests {
         assert!(broken.iter().all(|line| width(line) <= HOVER_LINE));
     }
 
-    #[test]
-    fn shades_go_toward_the_surface() {
-        for theme in [Theme::light(), Theme::dark()] {
-            assert_eq!(channels(&shade(&theme, 0)), channels(&theme.series));
-            let shades: Vec<_> = (0..MAX_SLICES)
-                .map(|rank| channels(&shade(&theme, rank)).unwrap()[0])
-                .collect();
-            assert!(
-                shades.is_sorted_by(|a, b| a < b) || shades.is_sorted_by(|a, b| a > b),
-                "{shades:?}"
-            );
-        }
-        let theme = Theme {
-            series: "oklch(0.6 0.2 250)".into(),
-            ..Theme::light()
-        };
-        assert_eq!(shade(&theme, 3), theme.series);
+    fn asset_counts(counts: &[(&str, u64)]) -> Vec<AssetCount> {
+        counts
+            .iter()
+            .map(|&(value, n_alerts)| AssetCount {
+                value: value.into(),
+                n_alerts,
+            })
+            .collect()
+    }
+
+    fn usual_hosts() -> Vec<AssetCount> {
+        let mut hosts = asset_counts(&[
+            ("WIN-DC01", 23),
+            ("lark-build-03.internal.example", 14),
+            ("LARK-RDS01", 9),
+            ("LARK-SQL01", 7),
+            ("LARK-LT-4065", 5),
+            ("lark-web-01", 4),
+            ("LARK-FS01", 4),
+            ("LARK-LT-7506", 3),
+        ]);
+        hosts.extend((10..40).map(|n| AssetCount {
+            value: format!("LARK-LT-10{n}"),
+            n_alerts: 1,
+        }));
+        hosts
+    }
+
+    fn hostile_values() -> Vec<AssetCount> {
+        asset_counts(&[
+            ("<a href=\"javascript:alert(1)\">R&D</a>", 12_345),
+            ("an operating system of a name without end, first", 999),
+            ("an operating system of a name without end, second", 998),
+            ("שרת-הדואר-הראשי", 70),
+            ("\u{202e}drowssap\n\t%{label}", 9),
+            ("漢字漢字漢字漢字漢字漢字漢字漢字", 3),
+            (&"W".repeat(400), 1),
+        ])
     }
 
     #[test]
-    fn colors_are_read_as_written() {
-        for (color, expected) in [
-            ("#0b62d6", Some([11.0, 98.0, 214.0])),
-            ("rgb(11, 98, 214)", Some([11.0, 98.0, 214.0])),
-            ("#fff", None),
-            ("#ääää", None),
-            ("rgb(1, 2)", None),
-            ("red", None),
-            ("", None),
-        ] {
-            assert_eq!(channels(color), expected, "{color}");
-        }
+    fn bars_and_pies() {
+        let check = |drawing: Drawing| drawing.plot(PictureSize::default());
+        let one = asset_counts(&[("WIN-DC01", 1)]);
+        assert_plot!("assets", check(ranked_bars(&usual_hosts(), 100)));
+        assert_plot!("assets-one", check(ranked_bars(&one, 1)));
+        assert_plot!("assets-empty", check(ranked_bars(&[], 0)));
+        assert_plot!("assets-hostile", check(ranked_bars(&hostile_values(), 20_000)));
+        assert_plot!("assets-pie", check(pie(&usual_hosts(), 100)));
+        assert_plot!("assets-pie-one", check(pie(&one, 1)));
+        assert_plot!("assets-pie-empty", check(pie(&[], 7)));
+        assert_plot!("assets-pie-hostile", check(pie(&hostile_values(), 20_000)));
     }
 }

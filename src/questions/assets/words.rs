@@ -1,15 +1,14 @@
 //! What alerts were about, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
 
-use crate::analysis::{AssetCount, AssetKind, Assets};
-use crate::text::{MAX_SHOWN, quoted};
+use super::answer::{AssetCount, AssetKind, Assets};
+use super::table;
+use crate::draw::more_than_drawn;
+use crate::numbers::{count, counted, listed, percent, plural};
+use crate::section::{Definition, Text};
+use crate::text::{MAX_QUOTED, quoted};
 
-use super::{NONE, count, counted, listed, more_than_drawn, percent, plural};
-
-/// The most characters of a value inside a sentence.
-const MAX_VALUE: usize = 60;
-
-/// The most values that a description tells, as many as a chart draws.
-const MAX_TOLD: usize = 10;
+/// The most values that a description names, as many as a chart draws.
+const MAX_NAMED: usize = 10;
 
 /// What one thing of a kind is called: “host”.
 fn noun(kind: AssetKind) -> &'static str {
@@ -31,25 +30,33 @@ fn nouns(kind: AssetKind) -> &'static str {
     }
 }
 
-/// Untrusted text for the middle of a sentence: control characters and those that cannot be seen, such as those that turn the
-/// direction of writing, are spaces, “…” stands for what is beyond 60 characters, and text that runs from right to left is isolated
-/// from what surrounds it.
-///
-/// ```
-/// use expel_metrics::words::quoted_value;
-/// assert_eq!(quoted_value("WIN-DC01\n"), "WIN-DC01 ");
-/// ```
-pub fn quoted_value(value: &str) -> String {
-    quoted(value, MAX_VALUE)
+/// A value in the middle of a sentence.
+fn quoted_value(value: &str) -> String {
+    quoted(value, MAX_QUOTED)
 }
 
-/// The same for a place of its own, with room for 200 characters.
-pub fn shown_value(value: &str) -> String {
-    quoted(value, MAX_SHOWN)
+/// What the figure of a kind is called.
+pub fn title(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Host => "Hosts",
+        AssetKind::User => "Users",
+        AssetKind::OperatingSystem => "Operating systems",
+        AssetKind::DestinationIp => "Destination IPs",
+    }
+}
+
+/// What the figure of a kind means.
+pub fn definition(kind: AssetKind) -> Definition {
+    match kind {
+        AssetKind::Host => TOP_HOSTS,
+        AssetKind::User => TOP_USERS,
+        AssetKind::OperatingSystem => TOP_OPERATING_SYSTEMS,
+        AssetKind::DestinationIp => TOP_DESTINATION_IPS,
+    }
 }
 
 /// Of how many alerts the evidence is known: “100 of 10,092 alerts”.
-pub fn assets_scope(assets: &Assets) -> String {
+pub fn scope(assets: &Assets) -> String {
     format!(
         "{} of {}",
         count(assets.n_known),
@@ -58,7 +65,7 @@ pub fn assets_scope(assets: &Assets) -> String {
 }
 
 /// What most of the newest alerts were about: the top host, or the top of the first kind that the evidence names.
-pub fn assets_sentence(assets: &Assets) -> String {
+pub fn answer(assets: &Assets) -> String {
     if assets.n_alerts == 0 {
         return "There are no alerts to look into.".into();
     }
@@ -87,7 +94,7 @@ pub fn assets_sentence(assets: &Assets) -> String {
     let counts = assets.counts(kind);
     let n_most = counts.first().map_or(0, |count| count.n_alerts);
     let top = &counts[..counts.partition_point(|count| count.n_alerts == n_most)];
-    let n_top = top.len() as u64 + assets.unlisted(kind).n_with_most;
+    let n_top = top.len() as u64;
     if assets.n_known == 1 {
         return about_one(assets, kind, top, n_top);
     }
@@ -173,11 +180,11 @@ pub fn damaged_values(assets: &Assets) -> Option<String> {
 }
 
 /// How many alerts name a value, and what share of those whose evidence is known: “23 alerts, 23% of 100”.
-pub fn asset_count(count: u64, n_known: u64) -> String {
-    let alerts = counted(count, "alert", "alerts");
-    match percent(count, n_known) {
-        share if share == NONE => alerts,
-        share => format!("{alerts}, {share} of {}", super::count(n_known)),
+pub fn asset_count(n_alerts: u64, n_known: u64) -> String {
+    let alerts = counted(n_alerts, "alert", "alerts");
+    match n_known {
+        0 => alerts,
+        n => format!("{alerts}, {} of {}", percent(n_alerts, n), count(n)),
     }
 }
 
@@ -188,15 +195,15 @@ pub fn ranked_bars_alt(kind: AssetKind, assets: &Assets) -> String {
     if counts.is_empty() {
         return format!("{what}: none known.");
     }
-    let told: Vec<String> = counts.iter().take(MAX_TOLD).map(told_count).collect();
-    let more = match assets.n_values(kind).saturating_sub(MAX_TOLD as u64) {
+    let named: Vec<String> = counts.iter().take(MAX_NAMED).map(named_count).collect();
+    let more = match counts.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
-        more => format!("; {}", more_than_drawn(more, assets.unlisted(kind))),
+        more => format!("; {}", more_than_drawn(more, table::is_cut(counts))),
     };
     format!(
         "{what}, out of {} with evidence: {}{more}.",
         counted(assets.n_known, "alert", "alerts"),
-        told.join(", ")
+        named.join(", ")
     )
 }
 
@@ -220,23 +227,71 @@ pub fn pie_alt(kind: AssetKind, assets: &Assets) -> String {
         return format!("{what}: none known.");
     }
     let n_own = slices_of_their_own(counts.len());
-    let mut told: Vec<String> = counts[..n_own].iter().map(told_count).collect();
-    if let n_other @ 1.. = assets.n_values(kind) - n_own as u64 {
-        let listed: u64 = counts[n_own..].iter().map(|count| count.n_alerts).sum();
-        let n = listed + assets.unlisted(kind).n_alerts;
-        told.push(format!(
+    let mut named: Vec<String> = counts[..n_own].iter().map(named_count).collect();
+    if let others @ [_, ..] = &counts[n_own..] {
+        let n: u64 = others.iter().map(|count| count.n_alerts).sum();
+        named.push(format!(
             "{} named {}",
-            counted(n_other, "other", "others"),
+            counted(others.len() as u64, "other", "others"),
             counted(n, "time", "times")
         ));
     }
-    format!("{what}: {}.", listed(&told))
+    format!("{what}: {}.", listed(&named))
 }
 
 /// “WIN-DC01 23”.
-fn told_count(of: &AssetCount) -> String {
+fn named_count(of: &AssetCount) -> String {
     format!("{} {}", quoted_value(&of.value), count(of.n_alerts))
 }
+
+/// Top hosts.
+const TOP_HOSTS: Definition = Definition {
+    name: Text::Borrowed("Top hosts"),
+    meaning: Text::Borrowed("The hosts that the newest alerts were about, those in most alerts first."),
+    formula: Text::Borrowed("Alerts whose evidence names a host (type HOSTNAME), for each host name; an alert counts once for each of its hosts. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
+    left_out: Text::Borrowed("Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded \
+               or could not be, and blank names. Names that differ in any letter, or in its case, are counted apart."),
+    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+};
+
+/// Top users.
+const TOP_USERS: Definition = Definition {
+    name: Text::Borrowed("Top users"),
+    meaning: Text::Borrowed("The users that the newest alerts were about, those in most alerts first."),
+    formula: Text::Borrowed("Alerts whose evidence names a user (type USERNAME), for each user name; an alert counts once for each of its users. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
+    left_out: Text::Borrowed("Users named as the source or destination of traffic only (types SRC_USERNAME and DST_USERNAME). Alerts older than the \
+               newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded or could not be, and \
+               blank names. Names that differ in any letter, or in its case, are counted apart."),
+    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+};
+
+/// Top operating systems.
+const TOP_OPERATING_SYSTEMS: Definition = Definition {
+    name: Text::Borrowed("Top operating systems"),
+    meaning: Text::Borrowed("The operating systems that the newest alerts were about, those in most alerts first."),
+    formula: Text::Borrowed("Alerts whose vendor alerts name an operating system (“os.name” in their evidence summary), for each of them; an alert \
+              counts once for each of its operating systems. The share is of the alerts whose evidence is known, so shares may sum to \
+              more than 100%."),
+    left_out: Text::Borrowed("Vendor alerts that name no operating system. Alerts older than the newest ones you chose to look at, alerts without an \
+               ID, and alerts whose evidence has not been loaded or could not be. Names that differ in any letter, or in its case, are \
+               counted apart."),
+    differs: Some(Text::Borrowed("The notebook counts an operating system once for each vendor alert, so one alert may count several times, and counts a missing \
+         one as if it were an operating system. It takes the first 101 alerts in the order of the export; this page takes the newest \
+         ones, as many as you choose.")),
+};
+
+/// Top destination addresses.
+const TOP_DESTINATION_IPS: Definition = Definition {
+    name: Text::Borrowed("Top destination IPs"),
+    meaning: Text::Borrowed("The addresses that traffic in the newest alerts went to, those in most alerts first."),
+    formula: Text::Borrowed("Alerts whose evidence names a destination address (type DST_IP), for each address; an alert counts once for each of its \
+              addresses. The share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
+    left_out: Text::Borrowed("Source addresses. Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence \
+               has not been loaded or could not be, and blank addresses. Two spellings of one address are counted apart."),
+    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+};
 
 #[cfg(test)]
 mod tests {
@@ -265,7 +320,7 @@ mod tests {
     #[test]
     fn what_alerts_were_about() {
         let check = |n, hosts: &[(&str, u64)], expected: &str| {
-            assert_eq!(assets_sentence(&assets(n, hosts)), expected);
+            assert_eq!(answer(&assets(n, hosts)), expected);
         };
         check(
             [10_092, 100, 100],
@@ -307,7 +362,7 @@ mod tests {
     #[test]
     fn one_alert_and_none() {
         let check = |n, hosts: &[(&str, u64)], expected: &str| {
-            assert_eq!(assets_sentence(&assets(n, hosts)), expected);
+            assert_eq!(answer(&assets(n, hosts)), expected);
         };
         check([0, 0, 0], &[], "There are no alerts to look into.");
         check(
@@ -362,12 +417,12 @@ mod tests {
         let mut assets = assets([9, 9, 9], &[]);
         assets.destination_ips = counts(&[("192.0.2.1", 4), ("192.0.2.2", 1)]);
         assert_eq!(
-            assets_sentence(&assets),
+            answer(&assets),
             "Of all 9 alerts, 4 were about the destination 192.0.2.1, more than any other."
         );
         assets.user_names = counts(&[("root", 4), ("a", 1)]);
         assert_eq!(
-            assets_sentence(&assets),
+            answer(&assets),
             "Of all 9 alerts, 4 were about the user root, more than any other."
         );
     }
@@ -375,10 +430,10 @@ mod tests {
     #[test]
     fn scopes() {
         assert_eq!(
-            assets_scope(&assets([10_092, 100, 100], &[])),
+            scope(&assets([10_092, 100, 100], &[])),
             "100 of 10,092 alerts"
         );
-        assert_eq!(assets_scope(&assets([1, 1, 0], &[])), "0 of 1 alert");
+        assert_eq!(scope(&assets([1, 1, 0], &[])), "0 of 1 alert");
         assert_eq!(asset_count(23, 100), "23 alerts, 23% of 100");
         assert_eq!(asset_count(1, 1_000), "1 alert, 0.1% of 1,000");
         assert_eq!(asset_count(1, 0), "1 alert");

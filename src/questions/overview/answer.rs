@@ -3,44 +3,50 @@
 //! **Differs** from the notebook: it counts rows rather than distinct alerts, and counts the blank investigation id of an
 //! alert as one more investigation or incident.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Figure, Selection, figure};
+use crate::alerts::{Given, Selection, has_columns};
 use crate::table::{Column, Table, TextColumn};
 
 /// Totals over the selected alerts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     /// All alerts.
     pub n_alerts: u64,
     /// Alerts with a blank investigation id that the customer was not notified of: no customer action needed.
-    pub n_no_action: Figure<u64>,
+    pub n_no_action: Given<u64>,
     /// Distinct non-blank investigation ids among alerts of investigation type `Investigation`.
-    pub n_investigations: Figure<u64>,
+    pub n_investigations: Given<u64>,
     /// Distinct non-blank investigation ids among alerts of investigation type `Incident`.
-    pub n_incidents: Figure<u64>,
+    pub n_incidents: Given<u64>,
     /// Alerts that the customer was notified of.
-    pub n_notified: Figure<u64>,
+    pub n_notified: Given<u64>,
 }
 
 impl Overview {
     /// The totals of `selection`; all 0 if it is empty. A figure whose columns some file lacks is not given.
-    pub(super) fn of(table: &Table, selection: &Selection) -> Self {
+    pub fn of(table: &Table, selection: &Selection) -> Self {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType};
         let counts = Counts::of(table, selection);
         Self {
             n_alerts: selection.n_alerts(),
-            n_no_action: figure(table, &[InvestigationId, AssignedToOrgAt], || {
-                counts.n_no_action
-            }),
-            n_investigations: figure(table, &[InvestigationId, InvestigationType], || {
-                counts.n_investigations
-            }),
-            n_incidents: figure(table, &[InvestigationId, InvestigationType], || {
-                counts.n_incidents
-            }),
-            n_notified: figure(table, &[AssignedToOrgAt], || counts.n_notified),
+            n_no_action: has_columns(table, &[InvestigationId, AssignedToOrgAt]).map(|()| counts.n_no_action),
+            n_investigations: has_columns(table, &[InvestigationId, InvestigationType]).map(|()| counts.n_investigations),
+            n_incidents: has_columns(table, &[InvestigationId, InvestigationType]).map(|()| counts.n_incidents),
+            n_notified: has_columns(table, &[AssignedToOrgAt]).map(|()| counts.n_notified),
         }
+    }
+}
+
+impl Overview {
+    /// Each total under its stable key, in the order of the page.
+    pub fn totals(&self) -> [(&'static str, Given<u64>); 5] {
+        let count = Given::clone;
+        [
+            ("alerts", Ok(self.n_alerts)),
+            ("no-action", count(&self.n_no_action)),
+            ("investigations", count(&self.n_investigations)),
+            ("incidents", count(&self.n_incidents)),
+            ("notified", count(&self.n_notified)),
+        ]
     }
 }
 
@@ -87,8 +93,8 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::MissingColumns;
-    use crate::analysis::example::{Alert, table};
+    use crate::alerts::MissingColumns;
+    use crate::alerts::example::{Alert, table};
     use crate::calendar::Zone;
     use crate::table::MissingColumn;
 
@@ -174,7 +180,7 @@ mod tests {
             ..alerts[2]
         };
         let table = table(&alerts);
-        let days = super::super::DayRange {
+        let days = crate::calendar::DayRange {
             start_on: "2026-11-20".parse().unwrap(),
             end_on: "2026-11-20".parse().unwrap(),
         };

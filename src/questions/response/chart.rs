@@ -4,12 +4,15 @@ use plotly::Scatter;
 use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::Annotation;
 
-use super::{
-    Layout, MAX_LABEL, Plot, Theme, axis, axis_title, font, layout, margin, no_alerts, note,
-    plotly_text,
+use super::answer::{Summary, Waits, WaitsOf};
+use super::table;
+use crate::draw::{
+    Drawing, Layout, MAX_LABEL, axis, axis_title, font, layout, margin, more_than_drawn, no_alerts,
+    note, plotly_text, token,
 };
-use crate::analysis::{Response, SeverityResponse, Summary};
-use crate::words;
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
+use crate::severity;
 
 /// The most severities drawn; the table has them all. Data may hold any number of severities.
 const MAX_ROWS: usize = 12;
@@ -95,24 +98,24 @@ fn statistics() -> [Statistic; 4] {
 }
 
 /// The severities that the plot shows.
-fn rows(response: &Response) -> &[SeverityResponse] {
-    let n = response.by_severity.len().min(MAX_ROWS);
-    &response.by_severity[..n]
+fn rows(response: &Waits) -> &[WaitsOf] {
+    let n = response.by_value.len().min(MAX_ROWS);
+    &response.by_value[..n]
 }
 
 /// The height that the plot of these times takes, in pixels.
-pub fn response_height(response: &Response) -> usize {
+fn height(response: &Waits) -> usize {
     TOP + BOTTOM + ROW_HEIGHT * rows(response).len().max(1)
 }
 
 /// Times to the first action on a logarithmic scale: for each severity a line from the median to the 95th percentile and a mark for each statistic, the
 /// gravest severity on top. A severity without a measured alert says so; without alerts there are no rows.
-pub fn response(response: &Response, theme: &Theme) -> Plot {
+pub fn plot(response: &Waits) -> Plot {
     let rows = rows(response);
-    let mut plot = Plot::new(response_layout(response, rows, theme));
+    let mut drawing = Drawing::new(response_layout(response, rows));
     for (at, row) in rows.iter().enumerate() {
         if let Some(summary) = row.summary {
-            plot.add_trace(
+            drawing.add_trace(
                 Scatter::new(
                     vec![position(summary.median), position(summary.p95)],
                     vec![at, at],
@@ -120,7 +123,7 @@ pub fn response(response: &Response, theme: &Theme) -> Plot {
                 .mode(Mode::Lines)
                 .line(
                     Line::new()
-                        .color(theme.severity(&row.severity).to_owned())
+                        .color(severity::token(&row.value))
                         .width(3.0),
                 )
                 .hover_info(HoverInfo::Skip)
@@ -129,12 +132,15 @@ pub fn response(response: &Response, theme: &Theme) -> Plot {
         }
     }
     for statistic in statistics() {
-        add_marks(&mut plot, rows, &statistic, theme);
+        add_marks(&mut drawing, rows, &statistic);
     }
-    plot
+    drawing.plot(PictureSize {
+        width: 1100,
+        height: 380,
+    })
 }
 
-fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme) -> Layout {
+fn response_layout(response: &Waits, rows: &[WaitsOf] ) -> Layout {
     let (shortest, longest) = rows
         .iter()
         .filter_map(|row| row.summary)
@@ -152,7 +158,7 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
     let end = position(longest.max(first_tick * 10.0));
     let labels: Vec<String> = rows
         .iter()
-        .map(|row| words::severity_label(&row.severity))
+        .map(|row| severity::label(&row.value))
         .collect();
     let longest_label = labels.iter().map(|label| label.chars().count()).max();
     let left = LABEL_GAP + CHARACTER * longest_label.unwrap_or(0).min(MAX_LABEL);
@@ -160,14 +166,14 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
         .iter()
         .map(|label| plotly_text(label, MAX_LABEL) + GAP);
     let mut annotations = vec![if rows.is_empty() {
-        no_alerts(theme)
+        no_alerts()
     } else {
-        legend(theme)
+        legend()
     }];
     annotations.extend(
         rows.iter()
             .enumerate()
-            .map(|(at, row)| row_label(at, row, first_tick, theme)),
+            .map(|(at, row)| row_label(at, row, first_tick)),
     );
     let long = rows
         .iter()
@@ -178,11 +184,10 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
     } else {
         ROOM_FOR_LABEL
     };
-    let n_beyond = (response.by_severity.len() - rows.len()) as u64 + response.unlisted.n_rows;
-    if let more @ 1.. = n_beyond {
-        let text = words::more_than_drawn(more, response.unlisted);
+    if let more @ 1.. = response.by_value.len() - rows.len() {
+        let text = more_than_drawn(more, table::is_cut(response));
         annotations.push(
-            note(&text, &theme.text_muted, theme)
+            note(&text, token::TEXT_MUTED)
                 .x_ref("paper")
                 .y_ref("paper")
                 .x(1.0)
@@ -191,10 +196,10 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
                 .y_anchor(Anchor::Bottom),
         );
     }
-    layout(theme, response_height(response))
+    layout(height(response))
         .margin(margin(TOP, 12, BOTTOM, left))
         .x_axis(
-            axis(theme)
+            axis()
                 .range(vec![start, start + (end - start) * room])
                 .tick_values(TICKS.map(|(minutes, _)| position(minutes)).into())
                 .tick_text(TICKS.map(|(_, name)| name).into())
@@ -202,26 +207,25 @@ fn response_layout(response: &Response, rows: &[SeverityResponse], theme: &Theme
                 .visible(!rows.is_empty())
                 .show_grid(true)
                 .zero_line(false)
-                .title(axis_title(theme, "Time to first action, logarithmic scale")),
+                .title(axis_title("Time to first action, logarithmic scale")),
         )
         .y_axis(
-            axis(theme)
+            axis()
                 .range(vec![rows.len().max(1) as f64 - 0.5, -0.5])
                 .tick_values((0..rows.len()).map(|at| at as f64).collect())
                 .tick_text(names.collect())
-                .tick_font(font(theme, 13, &theme.text)),
+                .tick_font(font(13, token::TEXT)),
         )
         .annotations(annotations)
 }
 
 /// What the symbols mean. Plotly's own legend would show them in the color of the first severity, and wraps on a phone.
-fn legend(theme: &Theme) -> Annotation {
+fn legend() -> Annotation {
     let entries =
         statistics().map(|statistic| format!("{}\u{a0}{}", statistic.sign, statistic.name));
     note(
         &entries.join("\u{a0}\u{a0}\u{a0} "),
-        &theme.text_muted,
-        theme,
+        token::TEXT_MUTED,
     )
     .x_ref("paper")
     .y_ref("paper")
@@ -234,17 +238,17 @@ fn legend(theme: &Theme) -> Annotation {
 }
 
 /// Right of the marks: the 95th percentile in words.
-fn row_label(at: usize, row: &SeverityResponse, first_tick: f64, theme: &Theme) -> Annotation {
+fn row_label(at: usize, row: &WaitsOf, first_tick: f64 ) -> Annotation {
     let (x, text) = match row.summary {
         // Beyond the mean, the label would be taken for the mean's.
         Some(summary) if summary.mean > summary.p95 => {
-            (summary.mean, format!("p95 {}", words::minutes(summary.p95)))
+            (summary.mean, format!("p95 {}", numbers::minutes(summary.p95)))
         }
-        Some(summary) => (summary.p95, words::minutes(summary.p95)),
+        Some(summary) => (summary.p95, numbers::minutes(summary.p95)),
         None => (first_tick, "not measured".into()),
     };
     let x = position(x);
-    note(&text, &theme.text_muted, theme)
+    note(&text, token::TEXT_MUTED)
         .x_ref("x")
         .y_ref("y")
         .x(x)
@@ -253,7 +257,7 @@ fn row_label(at: usize, row: &SeverityResponse, first_tick: f64, theme: &Theme) 
         .x_shift(8.0)
 }
 
-fn add_marks(plot: &mut Plot, rows: &[SeverityResponse], statistic: &Statistic, theme: &Theme) {
+fn add_marks(drawing: &mut Drawing, rows: &[WaitsOf], statistic: &Statistic ) {
     let measured = || {
         rows.iter()
             .enumerate()
@@ -262,7 +266,7 @@ fn add_marks(plot: &mut Plot, rows: &[SeverityResponse], statistic: &Statistic, 
     // An open symbol is nothing but its edge, in the mark's color. The others get one that sets them apart where they overlap.
     let edge = match statistic.symbol {
         MarkerSymbol::DiamondOpen => Line::new().width(2.0),
-        _ => Line::new().width(1.0).color(theme.surface.clone()),
+        _ => Line::new().width(1.0).color(token::SURFACE),
     };
     let marks = Scatter::new(
         measured()
@@ -279,7 +283,7 @@ fn add_marks(plot: &mut Plot, rows: &[SeverityResponse], statistic: &Statistic, 
             .opacity(1.0)
             .color_array(
                 measured()
-                    .map(|(_, row, _)| theme.severity(&row.severity).to_owned())
+                    .map(|(_, row, _)| severity::token(&row.value))
                     .collect(),
             )
             .line(edge),
@@ -291,25 +295,87 @@ fn add_marks(plot: &mut Plot, rows: &[SeverityResponse], statistic: &Statistic, 
             .collect(),
     )
     .hover_info(HoverInfo::Text);
-    plot.add_trace(marks);
+    drawing.add_trace(marks);
 }
 
-fn hover(row: &SeverityResponse, summary: &Summary) -> String {
+fn hover(row: &WaitsOf, summary: &Summary) -> String {
     let measured = if row.n_measured == row.n_alerts {
-        words::counted(row.n_alerts, "alert", "alerts")
+        numbers::counted(row.n_alerts, "alert", "alerts")
     } else {
         format!(
             "{} of {} measured",
-            words::count(row.n_measured),
-            words::counted(row.n_alerts, "alert", "alerts")
+            numbers::count(row.n_measured),
+            numbers::counted(row.n_alerts, "alert", "alerts")
         )
     };
     format!(
         "<b>{}</b>: {measured}<br>half within {}, on average {}<br>90% within {}, 95% within {}",
-        plotly_text(&words::severity_label(&row.severity), 60),
-        words::minutes(summary.median),
-        words::minutes(summary.mean),
-        words::minutes(summary.p90),
-        words::minutes(summary.p95),
+        plotly_text(&severity::label(&row.value), 60),
+        numbers::minutes(summary.median),
+        numbers::minutes(summary.mean),
+        numbers::minutes(summary.p90),
+        numbers::minutes(summary.p95),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::assert_plot;
+
+    fn of(severity: &str, n_alerts: u64, waits: Option<[f64; 4]>) -> WaitsOf {
+        WaitsOf {
+            value: severity.into(),
+            n_alerts,
+            n_measured: waits.map_or(0, |_| n_alerts - n_alerts / 20),
+            summary: waits.map(|[mean, median, p90, p95]| Summary {
+                n: n_alerts - n_alerts / 20,
+                mean,
+                median,
+                p90,
+                p95,
+            }),
+        }
+    }
+
+    fn usual_response() -> Waits {
+        Waits {
+            overall: None,
+            by_value: vec![
+                of("CRITICAL", 87, Some([4.9, 3.1, 8.8, 11.2])),
+                of("HIGH", 1204, Some([9.7, 6.4, 19.6, 27.0])),
+                of("MEDIUM", 4377, Some([31.5, 18.2, 71.4, 104.9])),
+                of("LOW", 4699, Some([58.0, 33.7, 131.2, 188.4])),
+            ],
+            n_waiting: 77,
+            n_no_action: 3,
+            n_negative: 0,
+        }
+    }
+
+    fn odd_response() -> Waits {
+        let mut by_value = vec![
+            of("", 3, Some([500.0, 1.0, 2.0, 3.0])),
+            of("<b>R&D</b> of a name without end", 40, None),
+        ];
+        by_value.extend((0..14).map(|n| of(&format!("S{n}"), 1, Some([0.0; 4]))));
+        Waits {
+            by_value,
+            ..usual_response()
+        }
+    }
+
+    fn no_response() -> Waits {
+        Waits {
+            by_value: Vec::new(),
+            ..usual_response()
+        }
+    }
+
+    #[test]
+    fn times_to_action() {
+        assert_plot!("response", plot(&usual_response()));
+        assert_plot!("response-odd", plot(&odd_response()));
+        assert_plot!("response-empty", plot(&no_response()));
+    }
 }

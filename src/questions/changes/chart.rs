@@ -7,12 +7,12 @@ use plotly::layout::{
     Annotation, AxisType, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
 };
 
-use super::{HEIGHT, Plot, Theme, axis, layout, margin, no_alerts, note};
-use crate::analysis::{ChangePoint, Changes, Regime};
-use crate::words;
-
-/// The narrowest chart: a phone's.
-const NARROW: f64 = 320.0;
+use super::answer::{ChangePoint, Changes, Regime};
+use super::words;
+use crate::calendar::words as calendar;
+use crate::draw::{Drawing, HEIGHT, axis, layout, margin, no_alerts, note, token};
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
 
 const LEFT: usize = 40;
 const RIGHT: usize = 52;
@@ -43,15 +43,11 @@ const MANY_DAYS: usize = 4_000;
 const MANY_REGIMES: usize = 1_000;
 
 /// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
-/// the overall mean. Without alerts, empty axes. Labels are laid out for the narrowest chart, so they fit into any.
-pub fn changes(changes: &Changes, theme: &Theme) -> Plot {
-    changes_at_width(changes, theme, NARROW)
-}
-
-/// The same for a chart that is `width_pixels` wide: the wider, the more labels fit side by side.
-pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> Plot {
+/// the overall mean. Without alerts, empty axes. Labels are
+/// laid out for a chart that is `width` pixels wide: the wider, the more of them fit side by side.
+pub fn plot(changes: &Changes, width: u32) -> Plot {
     let dates = dates(changes);
-    let plot_width = (width_pixels - (LEFT + RIGHT) as f64).max(1.0);
+    let plot_width = (f64::from(width) - (LEFT + RIGHT) as f64).max(1.0);
     let labels = if changes.points.len() <= MAX_LINES {
         label_places(changes, plot_width)
     } else {
@@ -67,7 +63,7 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
     let most = changes.daily.iter().copied().max().unwrap_or(0).max(1);
     // Float to integer casts saturate.
     let max_ticks = ((plot_width / TICK_WIDTH) as usize).clamp(2, 9);
-    let mut x_axis = axis(theme).type_(AxisType::Date).tick_angle(0.0);
+    let mut x_axis = axis().type_(AxisType::Date).tick_angle(0.0);
     if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
         x_axis = x_axis
             .range(vec![noon_before(*first), noon_of(*last)])
@@ -80,7 +76,7 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
     } else {
         x_axis.n_ticks(max_ticks)
     };
-    let mut y_axis = axis(theme)
+    let mut y_axis = axis()
         .range(vec![0.0, f64::from(most) * 1.06])
         .visible(!dates.is_empty())
         .show_grid(true)
@@ -90,7 +86,7 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
         y_axis = y_axis.dtick(1.0);
     }
     let height = HEIGHT + n_levels.saturating_sub(1) * LEVEL;
-    let series_layout = layout(theme, height)
+    let series_layout = layout(height)
         .margin(margin(top, RIGHT, BOTTOM, LEFT))
         .drag_mode(DragMode::Zoom)
         .hover_mode(HoverMode::X)
@@ -100,10 +96,10 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
     let mut shapes = Vec::new();
     let mut annotations = Vec::new();
     if dates.is_empty() {
-        annotations.push(no_alerts(theme));
+        annotations.push(no_alerts());
     } else {
-        shapes.push(overall_mean(changes, theme));
-        annotations.push(overall_mean_label(changes, theme));
+        shapes.push(overall_mean(changes));
+        annotations.push(overall_mean_label(changes));
     }
     for (point, place) in changes.points.iter().zip(&labels) {
         // The line reaches up to its label; a label above other labels is a level higher.
@@ -111,20 +107,22 @@ pub fn changes_at_width(changes: &Changes, theme: &Theme, width_pixels: f64) -> 
         shapes.push(change_line(
             point,
             1.0 + (level * LEVEL) as f64 / plot_height,
-            theme,
         ));
         annotations.extend(
             place
                 .as_ref()
-                .map(|place| change_label(point, place, theme)),
+                .map(|place| change_label(point, place)),
         );
     }
-    let mut plot = Plot::new(series_layout.shapes(shapes).annotations(annotations));
-    plot.add_trace(series(changes, &dates, theme));
+    let mut drawing = Drawing::new(series_layout.shapes(shapes).annotations(annotations));
+    drawing.add_trace(series(changes, &dates));
     if !changes.regimes.is_empty() {
-        plot.add_trace(regime_means(&changes.regimes, &dates, theme));
+        drawing.add_trace(regime_means(&changes.regimes, &dates));
     }
-    plot
+    drawing.plot(PictureSize {
+        width: 1200,
+        height: 460,
+    })
 }
 
 /// The days of the series.
@@ -143,25 +141,25 @@ fn noon_of(on: NaiveDate) -> String {
     format!("{on} 12:00")
 }
 
-fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<String, u32>> {
+fn series(changes: &Changes, dates: &[NaiveDate] ) -> Box<Scatter<String, u32>> {
     let regimes = &changes.regimes;
     let drawn = drawn_days(&changes.daily);
     let day = |at: usize| dates.get(at).copied().unwrap_or_default();
     let hover = drawn.iter().map(|&at| {
         let (on, n) = (day(at), changes.daily[at]);
-        let counted = words::counted(u64::from(n), "alert", "alerts");
+        let counted = numbers::counted(u64::from(n), "alert", "alerts");
         // Without regimes, days are told all the same.
         let next_regime = regimes.partition_point(|regime| regime.first <= at);
         let regime = next_regime.checked_sub(1).and_then(|at| regimes.get(at));
         match regime {
             Some(regime) if regimes.len() > 1 => format!(
                 "{}: {counted}<br>mean from {} to {}: {}",
-                words::weekday_and_day(on),
-                words::day_of_year(day(regime.first)),
-                words::day_of_year(day(regime.last)),
-                words::mean(regime.mean)
+                calendar::weekday_and_day(on),
+                calendar::day_of_year(day(regime.first)),
+                calendar::day_of_year(day(regime.last)),
+                numbers::mean(regime.mean)
             ),
-            _ => format!("{}: {counted}", words::weekday_and_day(on)),
+            _ => format!("{}: {counted}", calendar::weekday_and_day(on)),
         }
     });
     let hover = hover.collect();
@@ -173,8 +171,8 @@ fn series(changes: &Changes, dates: &[NaiveDate], theme: &Theme) -> Box<Scatter<
     Scatter::new(x, y)
         .name("alerts per day")
         .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
-        .line(Line::new().color(theme.series.clone()).width(1.5))
-        .marker(Marker::new().color(theme.series.clone()).size(7))
+        .line(Line::new().color(token::SERIES).width(1.5))
+        .marker(Marker::new().color(token::SERIES).size(7))
         .hover_text_array(hover)
         .hover_info(HoverInfo::Text)
 }
@@ -233,8 +231,7 @@ pub fn n_days_drawn(changes: &Changes) -> usize {
 /// the axis, so that a regime of one day has a length too.
 fn regime_means(
     regimes: &[Regime],
-    dates: &[NaiveDate],
-    theme: &Theme,
+    dates: &[NaiveDate] ,
 ) -> Box<Scatter<String, Option<f64>>> {
     let date = |at: usize| dates.get(at).copied().unwrap_or_default();
     let (mut x, mut y) = (Vec::new(), Vec::new());
@@ -264,11 +261,11 @@ fn regime_means(
     Scatter::new(x, y)
         .name("mean")
         .mode(Mode::Lines)
-        .line(Line::new().color(theme.regime.clone()).width(3.0))
+        .line(Line::new().color(token::REGIME).width(3.0))
         .hover_info(HoverInfo::Skip)
 }
 
-fn overall_mean(changes: &Changes, theme: &Theme) -> Shape {
+fn overall_mean(changes: &Changes ) -> Shape {
     Shape::new()
         .shape_type(ShapeType::Line)
         .layer(ShapeLayer::Below)
@@ -280,17 +277,16 @@ fn overall_mean(changes: &Changes, theme: &Theme) -> Shape {
         .y1(changes.mean)
         .line(
             ShapeLine::new()
-                .color(theme.text_muted.clone())
+                .color(token::TEXT_MUTED)
                 .width(1.0)
                 .dash(DashType::DashDot),
         )
 }
 
-fn overall_mean_label(changes: &Changes, theme: &Theme) -> Annotation {
+fn overall_mean_label(changes: &Changes ) -> Annotation {
     note(
-        &format!("mean<br>{}", words::mean(changes.mean)),
-        &theme.text_muted,
-        theme,
+        &format!("mean<br>{}", numbers::mean(changes.mean)),
+        token::TEXT_MUTED,
     )
     .x_ref("paper")
     .y_ref("y")
@@ -301,7 +297,7 @@ fn overall_mean_label(changes: &Changes, theme: &Theme) -> Annotation {
     .align(plotly::layout::HAlign::Left)
 }
 
-fn change_line(point: &ChangePoint, top: f64, theme: &Theme) -> Shape {
+fn change_line(point: &ChangePoint, top: f64 ) -> Shape {
     Shape::new()
         .shape_type(ShapeType::Line)
         .layer(ShapeLayer::Above)
@@ -313,16 +309,16 @@ fn change_line(point: &ChangePoint, top: f64, theme: &Theme) -> Shape {
         .y1(top)
         .line(
             ShapeLine::new()
-                .color(theme.change.clone())
+                .color(token::CHANGE)
                 .width(1.5)
                 .dash(DashType::Dot),
         )
 }
 
-fn change_label(point: &ChangePoint, place: &LabelPlace, theme: &Theme) -> Annotation {
-    note(&words::change_label(point), &theme.text, theme)
+fn change_label(point: &ChangePoint, place: &LabelPlace ) -> Annotation {
+    note(&words::change_label(point), token::TEXT)
         // Lines of higher labels pass behind this one.
-        .background_color(theme.surface.clone())
+        .background_color(token::SURFACE)
         .border_pad(1.0)
         .x_ref("x")
         .y_ref("paper")
@@ -374,6 +370,7 @@ fn text_width(text: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::assert_plot;
 
     fn with_points(n_days: usize, indices: &[usize]) -> Changes {
         let first_on = NaiveDate::from_ymd_opt(2026, 8, 24).unwrap();
@@ -443,7 +440,7 @@ mod tests {
             })
             .collect();
         let dates = dates(&changes);
-        let trace = regime_means(&changes.regimes, &dates, &Theme::light());
+        let trace = regime_means(&changes.regimes, &dates);
         let json = serde_json::to_value(&trace).unwrap();
         let n_points = json["x"].as_array().unwrap().len();
         // Start, end, and the gap before.
@@ -481,5 +478,75 @@ mod tests {
                 assert!(start >= -(LEFT as f64) && end <= width + RIGHT as f64);
             }
         }
+    }
+
+    /// A series with weekly ups and downs and these means from these days on.
+    fn series(n_days: usize, regimes: &[(usize, u32)]) -> Changes {
+        let first_on = NaiveDate::from_ymd_opt(2026, 8, 24).unwrap();
+        let mut daily = Vec::new();
+        for day in 0..n_days {
+            let (_, mean) = regimes
+                .iter()
+                .rev()
+                .find(|(first, _)| *first <= day)
+                .unwrap();
+            let swing = [12, 20, 16, 14, 18, -40, -40][day % 7] + (day * 7 % 5) as i64 * 3 - 6;
+            daily.push((i64::from(*mean) + swing * i64::from(*mean) / 100) as u32);
+        }
+        let mean_of = |days: &[u32]| days.iter().sum::<u32>() as f64 / days.len() as f64;
+        let ends = regimes
+            .iter()
+            .skip(1)
+            .map(|(first, _)| *first)
+            .chain([n_days]);
+        let regimes: Vec<Regime> = regimes
+            .iter()
+            .zip(ends)
+            .map(|((first, _), end)| Regime {
+                first: *first,
+                last: end - 1,
+                mean: mean_of(&daily[*first..end]),
+            })
+            .collect();
+        let points = regimes.windows(2).map(|pair| ChangePoint {
+            index: pair[1].first,
+            on: first_on + Days::new(pair[1].first as u64),
+            confidence: 99.9,
+            mean_before: pair[0].mean,
+            mean_after: pair[1].mean,
+        });
+        Changes {
+            first_on: Some(first_on),
+            mean: mean_of(&daily),
+            points: points.collect(),
+            regimes,
+            daily,
+        }
+    }
+
+    #[test]
+    fn series_and_changes() {
+        let quarter = series(90, &[(0, 93), (34, 133), (67, 107)]);
+        assert_plot!("changes", plot(&quarter, 320));
+        assert_plot!("changes-one", plot(&series(1, &[(0, 1)]), 320));
+        assert_plot!("changes-empty", plot(&Changes::default(), 320));
+    }
+
+    /// Whatever the width and the oddity: nothing panics.
+    #[test]
+    fn odd_data_is_drawn() {
+        for width in [0, 350, u32::MAX] {
+            let many: Vec<(usize, u32)> =
+                (0..80).map(|day| (day, 10 + day as u32 % 9 * 20)).collect();
+            plot(&series(80, &many), width);
+        }
+        let mut broken = series(3, &[(0, 9), (1, 5)]);
+        broken.regimes[1].last = 99;
+        broken.points[0].mean_before = f64::NAN;
+        plot(&broken, 320);
+        broken.first_on = None;
+        plot(&broken, 320);
+        broken.first_on = Some(NaiveDate::MAX);
+        plot(&broken, 320);
     }
 }

@@ -1,0 +1,235 @@
+//! Alerts, and which of them a query selects: what every question is asked about.
+//!
+//! Every row of a table is a distinct alert, so every figure counts alerts. **Differs** from the notebook, which counts rows in some figures
+//! and distinct ids in others.
+//!
+//! This module must not know of any question, nor of browser, JSON, network or clock.
+
+#[cfg(test)]
+pub(crate) mod example;
+mod memory;
+mod newest;
+mod selection;
+mod waits;
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{DayRange, UnknownZone, Zone};
+use crate::evidence::{AlertEvidence, EvidenceCache};
+use crate::numbers::{listed, plural};
+use crate::table::{Column, Table};
+use selection::CreationHours;
+
+pub use memory::Remembered;
+pub use newest::newest_alerts;
+pub use selection::{Rows, Selection};
+pub use waits::{Waits, WaitsOf};
+
+/// A part of an answer that cannot be given, because the data lacks these columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingColumns(pub Vec<Column>);
+
+impl fmt::Display for MissingColumns {
+    /// Why it is absent, and what to do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self
+            .0
+            .iter()
+            .map(|column| format!("“{}”", column.name()))
+            .collect();
+        let n = names.len() as u64;
+        write!(
+            f,
+            "The data lacks the {} {}, which this figure needs. Export the service metrics again with {} in.",
+            plural(n, "column", "columns"),
+            listed(&names),
+            plural(n, "it", "them"),
+        )
+    }
+}
+
+/// A part of an answer, or the columns it lacks.
+pub type Given<T> = Result<T, MissingColumns>;
+
+/// The columns among `needed` that some file lacks, if any.
+///
+/// # Errors
+/// If there is one.
+pub fn has_columns(table: &Table, needed: &[Column]) -> Given<()> {
+    let missing: Vec<Column> = needed
+        .iter()
+        .copied()
+        .filter(|&column| table.intake.lacks(column))
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(MissingColumns(missing))
+    }
+}
+
+/// Of how many of the newest alerts the evidence is wanted; of all if `None`.
+pub type Newest = Option<u32>;
+
+/// A table with the evidence of its alerts, and what the latest query selects of them. What a query leaves as it was is not computed again.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    table: Table,
+    evidence: EvidenceCache,
+    hours: Remembered<Zone, CreationHours>,
+    selection: Remembered<(Zone, Option<DayRange>), Selection>,
+    newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
+    /// What is selected before the first query.
+    nothing: Selection,
+}
+
+impl Alerts {
+    /// The alerts of a table. None is selected yet.
+    pub fn new(table: Table) -> Self {
+        Self {
+            table,
+            ..Self::default()
+        }
+    }
+
+    /// Selects the alerts created on a day of `range` in `zone`, all of them if it is `None`, and finds the newest of them. For one query
+    /// after another about the same table, only what differs is looked at again.
+    ///
+    /// # Errors
+    /// If `zone` is not the name of an IANA time zone. Then the former selection stays.
+    pub fn select(
+        &mut self,
+        zone: &str,
+        range: Option<DayRange>,
+        newest: Newest,
+    ) -> Result<(), UnknownZone> {
+        let zone = Zone::named(zone)?;
+        let (table, hours) = (&self.table, &mut self.hours);
+        let selection = self.selection.answer((zone, range), || {
+            let hours = hours.answer(zone, || CreationHours::of(table, zone));
+            hours.selection(table, range)
+        });
+        let rows = Rc::clone(&selection.rows);
+        self.newest.answer((rows, newest), || {
+            newest_alerts(table, selection, newest.map(|n| n as usize))
+        });
+        Ok(())
+    }
+
+    /// What the latest query selects: nothing before the first.
+    pub fn selected(&self) -> Selected<'_> {
+        Selected {
+            table: &self.table,
+            selection: self.selection.latest().unwrap_or(&self.nothing),
+            newest: self.newest.latest().map_or(&[], Vec::as_slice),
+            evidence: &self.evidence,
+        }
+    }
+
+    /// Keeps an alert's evidence, in place of what was known of it.
+    pub fn keep_evidence(&mut self, alert_id: &str, evidence: AlertEvidence) {
+        self.evidence.insert(alert_id, evidence);
+    }
+
+    /// The newest selected alerts whose evidence is not known yet, by id, the newest first.
+    pub fn without_evidence(&self) -> Vec<String> {
+        let newest = self.newest.latest().map_or(&[][..], Vec::as_slice);
+        newest
+            .iter()
+            .map(|&row| self.table.id.text(row as usize))
+            .filter(|alert_id| self.evidence.get(alert_id).is_none())
+            .map(|alert_id| alert_id.into_owned())
+            .collect()
+    }
+
+    /// How many of the newest selected alerts there are whose evidence is not known yet.
+    pub fn n_without_evidence(&self) -> u64 {
+        let selected = self.selected();
+        selected.newest.len() as u64 - selected.known_evidence().count() as u64
+    }
+
+    /// All alerts of a table, or those of a range in UTC.
+    #[cfg(test)]
+    pub(crate) fn selecting(table: Table, range: Option<DayRange>) -> Self {
+        let mut alerts = Self::new(table);
+        alerts.select("UTC", range, None).unwrap();
+        alerts
+    }
+}
+
+/// The selected alerts.
+#[derive(Debug, Clone, Copy)]
+pub struct Selected<'a> {
+    /// The table they are in.
+    pub table: &'a Table,
+    /// Which they are, and on which days and hours they fall.
+    pub selection: &'a Selection,
+    /// The rows of the newest of them, the newest first: see [`newest_alerts`].
+    pub newest: &'a [u32],
+    /// What is known of what alerts were about.
+    pub evidence: &'a EvidenceCache,
+}
+
+impl<'a> Selected<'a> {
+    /// The evidence of the newest alerts, as far as it is known, in no order.
+    pub fn known_evidence(self) -> impl Iterator<Item = &'a AlertEvidence> {
+        let mut is_asked = Vec::new();
+        if !self.evidence.is_empty() {
+            is_asked.resize(self.table.len(), false);
+            for &row in self.newest {
+                is_asked[row as usize] = true;
+            }
+        }
+        // From the evidence to its alert: there may be a million alerts, and evidence of a hundred.
+        let known = self.evidence.iter().filter(move |(id, _)| {
+            let row = self.table.id.find(id);
+            row.is_some_and(|row| is_asked[row as usize])
+        });
+        known.map(|(_, evidence)| evidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::example::with_ids;
+    use super::*;
+
+    #[test]
+    fn columns_that_are_missing_are_named() {
+        assert_eq!(
+            MissingColumns(vec![Column::InvestigationId]).to_string(),
+            "The data lacks the column “Investigation ID”, which this figure needs. Export the service metrics again with it in."
+        );
+        assert_eq!(
+            MissingColumns(vec![Column::AssignedToUserAt, Column::ClosedAt]).to_string(),
+            "The data lacks the columns “First Assigned To User At (T4)” and “Time First Closed (T60)”, which this figure needs. Export the service metrics again with them in."
+        );
+    }
+
+    #[test]
+    fn selecting_finds_whose_evidence_is_wanted() {
+        let mut alerts = Alerts::new(with_ids(&[("a", 1), ("b", 2), ("c", 3), ("d", 4)]));
+        assert_eq!(alerts.without_evidence(), [""; 0]);
+        alerts.select("UTC", None, Some(3)).unwrap();
+        assert_eq!(alerts.selected().newest, [3, 2, 1]);
+        alerts.keep_evidence("c", AlertEvidence::default());
+        assert_eq!(alerts.without_evidence(), ["d", "b"]);
+        alerts.select("UTC", None, None).unwrap();
+        assert_eq!(alerts.without_evidence(), ["d", "b", "a"]);
+    }
+
+    #[test]
+    fn an_unknown_zone_leaves_the_latest_selection() {
+        let mut alerts = Alerts::new(with_ids(&[("a", 1), ("b", 2)]));
+        assert_eq!(alerts.selected().selection.n_alerts(), 0);
+        alerts.select("UTC", None, None).unwrap();
+        assert_eq!(
+            alerts.select("Moon/Base", None, None),
+            Err(UnknownZone("Moon/Base".to_owned()))
+        );
+        assert_eq!(alerts.selected().selection.n_alerts(), 2);
+    }
+}

@@ -1,0 +1,56 @@
+//! About how wide text is: what stands beside a chart must fit before anything is drawn.
+
+/// The text if it fits into so many pixels, otherwise as much of it as does, and “…”.
+pub fn cut_to(text: &str, pixels: usize) -> String {
+    if width(text) <= pixels {
+        return text.to_owned();
+    }
+    let mut left = pixels.saturating_sub(character_width('…'));
+    let kept = text.chars().take_while(|&character| {
+        let fits = character_width(character) <= left;
+        left = left.saturating_sub(character_width(character));
+        fits
+    });
+    let kept: String = kept.collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// About how wide a text is at 13 pixels, rather more than less.
+pub fn width(text: &str) -> usize {
+    text.chars().map(character_width).sum()
+}
+
+/// Measured in common system fonts, rounded up.
+pub fn character_width(character: char) -> usize {
+    match character {
+        ' ' | '.' | ',' | ':' | ';' | '|' | '\'' | 'i' | 'j' | 'l' | 'I' | 't' | 'f' | 'r' => 5,
+        '-' | '(' | ')' | '/' | '\\' | '"' | '*' | '·' => 6,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 13,
+        'A'..='Z' => 10,
+        ' '..='~' => 8,
+        // Chinese, Japanese, Korean and pictures are as wide as high.
+        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' => 14,
+        '\u{ff00}'..='\u{ffef}' | '\u{1f000}'.. => 17,
+        _ => 9,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_fit() {
+        for (text, pixels, expected) in [
+            ("WIN-DC01", 150, "WIN-DC01"),
+            ("", 0, ""),
+            ("abcdef", 45, "abcdef"),
+            ("abcdef", 44, "abc…"),
+            ("abcdef", 0, "…"),
+            ("ab cdef", 40, "ab…"),
+            ("漢字漢字", 45, "漢字…"),
+        ] {
+            assert_eq!(cut_to(text, pixels), expected, "{text} in {pixels}");
+        }
+    }
+}

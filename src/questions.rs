@@ -1,0 +1,317 @@
+//! The questions that the page answers, each in a folder of its own: `answer` computes, `chart`, `table` and `words` present, `mod` declares.
+//!
+//! To add one, add its folder and its line to the list below. No question may know of another: what two of them need lies in the floors below,
+//! [`alerts`](crate::alerts), [`statistics`](crate::statistics), [`draw`](crate::draw), [`section`](crate::section) and the ground.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::alerts::{Alerts, MissingColumns, Newest, Remembered, Selected, has_columns};
+use crate::calendar::{DayRange, UnknownZone};
+use crate::choices::Choices;
+use crate::numbers::count;
+use crate::section::{Section, Table};
+use crate::table::Column;
+
+macro_rules! questions {
+    ($($folder:ident),+ $(,)?) => {
+        $(mod $folder;)+
+
+        /// Each of them, with nothing asked yet, in the order of the page.
+        fn all() -> Vec<Box<dyn Ask>> {
+            vec![$(Box::new(Asked::<$folder::Question>::default())),+]
+        }
+    };
+}
+
+questions! {
+    overview,
+    arrivals,
+    response,
+    assets,
+    changes,
+}
+
+/// A question about the selected alerts, and how its answer is shown.
+pub trait Question {
+    /// Stable name, and the section's id.
+    const ID: &'static str;
+    /// What the navigation calls it.
+    const LABEL: &'static str;
+    /// The question, as a heading.
+    const TITLE: &'static str;
+    /// Columns without which there is no answer.
+    const COLUMNS: &'static [Column] = &[];
+    /// What the user may set about it. Reads those of the [`Choices`] that are its own.
+    type Settings: Clone + PartialEq + Default + DeserializeOwned;
+    /// What the answer depends on besides the table: while it is the same, nothing is computed again.
+    type Basis: Clone + PartialEq;
+    /// Plain numbers.
+    type Answer;
+
+    /// Of which alerts the answer needs the evidence; of none by default.
+    fn evidence_of(_settings: &Self::Settings) -> Option<Newest> {
+        None
+    }
+
+    /// What the answer depends on.
+    fn basis(alerts: &Selected, settings: &Self::Settings) -> Self::Basis;
+
+    /// The answer. Random numbers are seeded by question and purpose, so that no answer depends on what was computed before it.
+    fn answer(alerts: &Selected, settings: &Self::Settings) -> Self::Answer;
+
+    /// The answer as a section. Its id, label and title need not be filled in.
+    fn section(answer: &Self::Answer, settings: &Self::Settings, view: &View) -> Section;
+}
+
+/// What the user asked for: everything that the sections depend on besides the table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Query {
+    /// Only alerts created on these days count; all of them if `None`.
+    pub range: Option<DayRange>,
+    /// IANA name of the time zone of days and hours.
+    pub zone: String,
+    /// What the user set about the questions.
+    pub choices: Choices,
+    /// About how wide the widest charts are, in CSS pixels: labels are laid out for it.
+    pub width: u32,
+}
+
+impl Default for Query {
+    /// All alerts in UTC, as for the narrowest screen.
+    fn default() -> Self {
+        Self {
+            range: None,
+            zone: "UTC".to_owned(),
+            choices: Choices::default(),
+            width: 320,
+        }
+    }
+}
+
+/// What a section needs to know besides its question's answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// IANA name of the time zone of days and hours.
+    pub zone: String,
+    /// All selected alerts.
+    pub n_alerts: u64,
+    /// Alerts created outside the chosen days.
+    pub n_out_of_range: u64,
+    /// The days from the first to the last selected alert; `None` if there is none.
+    pub days: Option<DayRange>,
+    /// About how wide the widest charts are, in CSS pixels.
+    pub width: u32,
+}
+
+impl View {
+    fn of(alerts: &Selected, query: &Query) -> Self {
+        Self {
+            zone: query.zone.clone(),
+            n_alerts: alerts.selection.n_alerts(),
+            n_out_of_range: alerts.selection.n_out_of_range,
+            days: alerts.selection.days,
+            width: query.width,
+        }
+    }
+
+    /// Why there is nothing to say of the selected alerts: there are none.
+    pub fn nothing(&self) -> String {
+        match self.n_out_of_range {
+            0 => "There are no alerts in this data.".into(),
+            1 => {
+                "There are no alerts on the chosen days. The one alert in the data is outside of them."
+                    .into()
+            }
+            n => format!(
+                "There are no alerts on the chosen days. All {} alerts in the data are outside of them.",
+                count(n)
+            ),
+        }
+    }
+}
+
+/// All questions, and the latest answers to them. The alerts must be those of the same table always.
+pub struct Questions(Vec<Box<dyn Ask>>);
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self(all())
+    }
+}
+
+impl Questions {
+    /// Selects the alerts that `query` is about, so that those [without evidence](Alerts::without_evidence) are known.
+    ///
+    /// # Errors
+    /// If the query's zone is not an IANA time zone.
+    pub fn select(&self, alerts: &mut Alerts, query: &Query) -> Result<(), UnknownZone> {
+        let mut wanted = self
+            .0
+            .iter()
+            .filter_map(|of| of.evidence_of(&query.choices));
+        let newest = wanted.next().map_or(Some(0), |first| {
+            wanted.fold(first, |most, other| most.zip(other).map(|(a, b)| a.max(b)))
+        });
+        alerts.select(&query.zone, query.range, newest)
+    }
+
+    /// The sections for a query, in the order of the page, each as much of it as a page can show.
+    ///
+    /// # Errors
+    /// If the query's zone is not an IANA time zone.
+    pub fn sections(
+        &mut self,
+        alerts: &mut Alerts,
+        query: &Query,
+    ) -> Result<Vec<Arc<Section>>, UnknownZone> {
+        self.select(alerts, query)?;
+        let alerts = alerts.selected();
+        let view = View::of(&alerts, query);
+        let questions = self.0.iter_mut();
+        Ok(questions
+            .map(|question| question.section(&alerts, &query.choices, &view))
+            .collect())
+    }
+
+    /// The whole table of that name for a query; `None` if there is none, or the data lacks what it needs.
+    ///
+    /// # Errors
+    /// If the query's zone is not an IANA time zone.
+    pub fn table(
+        &mut self,
+        name: &str,
+        alerts: &mut Alerts,
+        query: &Query,
+    ) -> Result<Option<Table>, UnknownZone> {
+        self.select(alerts, query)?;
+        let alerts = alerts.selected();
+        let view = View::of(&alerts, query);
+        let mut questions = self.0.iter_mut();
+        Ok(questions.find_map(|question| {
+            // Only a part of a section is ever cut, so its names are those of the whole.
+            let section = question.section(&alerts, &query.choices, &view);
+            section.tables().find(|table| table.name == name)?;
+            let whole = question.whole(&alerts, &query.choices, &view);
+            whole.tables().find(|table| table.name == name).cloned()
+        }))
+    }
+}
+
+/// The section that only a page with other evidence shows otherwise.
+impl Questions {
+    /// Those sections that depend on evidence, for a query whose alerts are selected.
+    pub fn sections_of_evidence(&mut self, alerts: &Alerts, query: &Query) -> Vec<Arc<Section>> {
+        let alerts = alerts.selected();
+        let view = View::of(&alerts, query);
+        let questions = self.0.iter_mut();
+        questions
+            .filter(|question| question.evidence_of(&query.choices).is_some())
+            .map(|question| question.section(&alerts, &query.choices, &view))
+            .collect()
+    }
+}
+
+/// A question, whatever its types.
+trait Ask {
+    fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
+    fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
+    fn whole(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Section;
+}
+
+/// A question with the latest answer to it, and the section that this was shown as.
+struct Asked<Q: Question> {
+    answer: Remembered<Q::Basis, Result<Q::Answer, MissingColumns>>,
+    section: Remembered<(Q::Basis, Q::Settings, View), Arc<Section>>,
+}
+
+impl<Q: Question> Default for Asked<Q> {
+    fn default() -> Self {
+        Self {
+            answer: Remembered::default(),
+            section: Remembered::default(),
+        }
+    }
+}
+
+impl<Q: Question> Ask for Asked<Q> {
+    fn evidence_of(&self, choices: &Choices) -> Option<Newest> {
+        Q::evidence_of(&choices.read())
+    }
+
+    fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section> {
+        let settings: Q::Settings = choices.read();
+        let basis = Q::basis(alerts, &settings);
+        let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis.clone());
+        let question = (basis, settings.clone(), view.clone());
+        let section = self.section.answer(question, || {
+            Arc::new(section::<Q>(answer, &settings, view).for_page())
+        });
+        Arc::clone(section)
+    }
+
+    fn whole(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Section {
+        let settings: Q::Settings = choices.read();
+        let basis = Q::basis(alerts, &settings);
+        let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis);
+        section::<Q>(answer, &settings, view)
+    }
+}
+
+fn answer<'a, Q: Question>(
+    latest: &'a mut Remembered<Q::Basis, Result<Q::Answer, MissingColumns>>,
+    alerts: &Selected,
+    settings: &Q::Settings,
+    basis: Q::Basis,
+) -> &'a Result<Q::Answer, MissingColumns> {
+    latest.answer(basis, || {
+        has_columns(alerts.table, Q::COLUMNS).map(|()| Q::answer(alerts, settings))
+    })
+}
+
+fn section<Q: Question>(
+    answer: &Result<Q::Answer, MissingColumns>,
+    settings: &Q::Settings,
+    view: &View,
+) -> Section {
+    let section = match answer {
+        Ok(answer) => Q::section(answer, settings, view),
+        Err(missing) => {
+            let why: crate::section::Text = missing.to_string().into();
+            Section {
+                answer: why.clone(),
+                off: Some(why),
+                ..Section::default()
+            }
+        }
+    };
+    Section {
+        id: Q::ID.into(),
+        label: Q::LABEL.into(),
+        title: Q::TITLE.into(),
+        ..section
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_there_is_nothing_has_a_reason() {
+        let nothing = |n_out_of_range| {
+            let view = View {
+                n_out_of_range,
+                ..View::default()
+            };
+            view.nothing()
+        };
+        assert_eq!(nothing(0), "There are no alerts in this data.");
+        assert_eq!(
+            nothing(1_204),
+            "There are no alerts on the chosen days. All 1,204 alerts in the data are outside of them."
+        );
+    }
+}
