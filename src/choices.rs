@@ -19,6 +19,23 @@ impl Choices {
         self.0.insert(key.to_owned(), value.to_owned());
     }
 
+    /// The choices that a text [written by this type](Self::to_text) spells. Of a key that comes twice, the last counts.
+    pub fn from_text(text: &str) -> Self {
+        form_urlencoded::parse(text.as_bytes()).collect()
+    }
+
+    /// The choices as text, in the form of a URL's query.
+    pub fn to_text(&self) -> String {
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        text.extend_pairs(&self.0);
+        text.finish()
+    }
+
+    /// Takes back a choice.
+    pub fn remove(&mut self, key: &str) -> Option<String> {
+        self.0.remove(key)
+    }
+
     /// All choices, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (&**key, &**value))
@@ -44,7 +61,17 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Choices {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn choices_survive_as_text(choices in prop::collection::btree_map("\\PC*", "\\PC*", 0..6)) {
+            let choices = Choices(choices);
+            prop_assert_eq!(Choices::from_text(&choices.to_text()), choices);
+        }
+    }
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(default, rename_all = "kebab-case")]

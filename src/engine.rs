@@ -27,12 +27,50 @@ use crate::protocol::{Answers, Event, RequestId, Source, Span};
 use crate::questions::{Query, Questions};
 use crate::sample::sample_evidence;
 use crate::section::Section;
-use crate::table::{Ending, ReadError, Table, TableBuilder};
+use crate::table::{Column, Ending, ReadError, Table, TableBuilder};
 use crate::workbench::{Identity, LastLine, RowsEnd};
 use summary::summary;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
 const PROGRESS_EVERY_MS: f64 = 100.0;
+
+/// A plot of each kind, as JSON, of two alerts that nobody will see.
+pub fn rehearsal() -> Vec<String> {
+    let header = Column::ALL.map(Column::name).join(",");
+    let row = |id: &str, day: &str| {
+        let cell = |column| match column {
+            Column::AlertId => id.to_owned(),
+            Column::Severity => "HIGH".to_owned(),
+            Column::CreatedAt => format!("{day}T12:00:00Z"),
+            Column::AssignedToUserAt => format!("{day}T12:04:00Z"),
+            _ => String::new(),
+        };
+        Column::ALL.map(cell).join(",")
+    };
+    let csv = [
+        header,
+        row("1", "2026-03-02"),
+        row("2", "2026-03-03"),
+        String::new(),
+    ]
+    .join("\n");
+    let mut builder = TableBuilder::default();
+    builder.begin_file("rehearsal");
+    let read = builder.feed(csv.as_bytes());
+    if read.and_then(|()| builder.end_file()).is_err() {
+        return Vec::new();
+    }
+    let mut rehearsed = Loaded::new(RequestId(0), Source::Sample, builder.finish(), None);
+    let answers = rehearsed.answers(&Query::default()).unwrap_or_default();
+    // Further figures of a section differ from the first two in their data alone.
+    let figures = answers
+        .sections
+        .iter()
+        .flat_map(|section| section.figures.iter().take(2));
+    figures
+        .map(|figure| figure.numbers.plot.json.clone())
+        .collect()
+}
 
 /// What is loaded, what is being loaded, and the answers to the page.
 pub struct Session {

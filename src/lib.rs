@@ -41,5 +41,5 @@ pub mod severity;
 pub mod statistics;
 pub mod table;
 mod text;
-// pub mod ui;
+pub mod ui;
 pub mod workbench;

@@ -1,4 +1,4 @@
-//! The page: Leptos components, thin. Holds no data but the settings and the last report, and computes no figures.
+//! The page: Leptos components, thin. Holds no data but the settings and the last sections, computes no figures, and knows no question.
 //!
 //! What it decides is in plain structs that are tested natively: [`settings::Settings`], [`page::Page`] and [`idleness::Idleness`]. The components
 //! exist in builds with the feature `page` only, which needs a browser. `plotly` is the only module that touches Plotly's JavaScript, `engine_link` the only one
@@ -6,24 +6,25 @@
 
 pub mod idleness;
 pub mod page;
+pub mod progress;
 pub mod settings;
 
 #[cfg(feature = "page")]
 mod app;
 #[cfg(feature = "page")]
-mod arrivals;
-#[cfg(feature = "page")]
-mod assets;
-#[cfg(feature = "page")]
 mod browser;
-#[cfg(feature = "page")]
-mod changes;
 #[cfg(feature = "page")]
 mod controls;
 #[cfg(feature = "page")]
 mod data_table;
 #[cfg(feature = "page")]
+mod declared;
+#[cfg(feature = "page")]
 mod engine_link;
+#[cfg(feature = "page")]
+mod evidence;
+#[cfg(feature = "page")]
+mod field;
 #[cfg(feature = "page")]
 mod figure;
 #[cfg(feature = "page")]
@@ -33,11 +34,9 @@ mod idle;
 #[cfg(feature = "page")]
 mod intake;
 #[cfg(feature = "page")]
-mod overview;
-#[cfg(feature = "page")]
 mod plotly;
 #[cfg(feature = "page")]
-mod response;
+mod section;
 #[cfg(feature = "page")]
 mod sign_in;
 #[cfg(feature = "page")]

@@ -11,11 +11,10 @@ use super::fetch::{self, Fetch, Servers, sleep};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, SettingsFile};
 use super::worker::Engine;
-use crate::analysis::Assets;
 use crate::calendar::DayRange;
 use crate::calendar::Zone;
 use crate::protocol::{
-    Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField, SignInOffer,
+    Answers, Event, EvidenceFailure, EvidenceProgress, RequestId, SignInField, SignInOffer,
 };
 use crate::workbench::{
     Access, Address, Cause, CredentialError, ExportPath, Failure, INSECURE_PAGE, Identity,
@@ -486,12 +485,12 @@ impl EvidenceWork<'_> {
     fn show(&self, is_over: bool) {
         self.shown_at_ms.set(self.network.now_ms());
         self.n_shown.set(self.n_done.get());
-        let assets = self.engine.session.borrow().assets();
-        self.say(assets, is_over);
+        let answers = self.engine.session.borrow_mut().answers_of_evidence();
+        self.say(answers, is_over);
     }
 
     /// Tells the page how far it has come.
-    fn say(&self, assets: Option<Assets>, is_over: bool) {
+    fn say(&self, answers: Option<Answers>, is_over: bool) {
         if self
             .engine
             .online
@@ -507,7 +506,7 @@ impl EvidenceWork<'_> {
         let elapsed_ms = now_ms - self.began_at_ms;
         self.engine.say(&Event::Evidence {
             request: self.request,
-            assets,
+            answers: answers.map(Box::new),
             progress: EvidenceProgress {
                 n_done,
                 n_total: self.n_total,

@@ -15,11 +15,11 @@ use zeroize::Zeroizing;
 
 use super::online::Online;
 use super::stream::ByteStream;
-use super::{PROGRESS_EVERY_MS, Progress, Session};
-use crate::analysis::Query;
+use super::{PROGRESS_EVERY_MS, Progress, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
+use crate::questions::Query;
 use crate::sample::sample_csv;
 use crate::text::quoted;
 
@@ -63,6 +63,7 @@ pub fn start() {
     on_unreadable.forget();
     engine.say(&Event::Ready {
         zones: Zone::names().into_iter().map(str::to_owned).collect(),
+        rehearsal: rehearsal(),
     });
     spawn_local(async move { engine.tell_deployment().await });
 }
@@ -149,8 +150,8 @@ impl Engine {
                 request,
                 load,
                 query,
-                figure,
-            } => self.export(request, load, &query, figure),
+                table,
+            } => self.export(request, load, &query, table),
         }
     }
 
@@ -198,9 +199,9 @@ impl Engine {
     }
 
     /// As a file, not as bytes: however large it is, the page then has nothing to copy.
-    fn export(&self, request: RequestId, load: RequestId, query: &Query, figure: String) {
+    fn export(&self, request: RequestId, load: RequestId, query: &Query, table: String) {
         let no_room = || "The browser had no room for the file.".to_owned();
-        let csv = self.session.borrow_mut().export(load, query, &figure);
+        let csv = self.session.borrow_mut().export(load, query, &table);
         let file = csv.and_then(|csv| {
             let options = BlobPropertyBag::new();
             options.set_type("text/csv;charset=utf-8");
@@ -208,7 +209,7 @@ impl Engine {
             Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| no_room())
         });
         let sent = file.and_then(|file| {
-            let event = protocol::encode(&Event::Exported { request, figure });
+            let event = protocol::encode(&Event::Exported { request, table });
             let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);
             self.scope.post_message(&message).map_err(|_| no_room())
         });

@@ -1,22 +1,16 @@
 //! The page as a whole.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use super::arrivals::ArrivalsSection;
-use super::assets::AssetsSection;
 use super::browser;
-use super::changes::ChangesSection;
 use super::controls::ZoneNames;
 use super::header::{BareHeader, Header, SectionNav};
 use super::intake::CutFiles;
-use super::overview::OverviewSection;
-use super::response::ResponseSection;
+use super::section::SectionView;
 use super::start::{DropTarget, FileInput, LoadProgress, Notice, Problem, StartScreen};
 use super::state::{AppState, app_state};
 use super::turns;
-use crate::analysis::Report;
+use crate::event_loop::next_task;
 
 /// Puts the page into the document.
 pub fn start() {
@@ -30,7 +24,7 @@ pub fn start() {
 fn App() -> impl IntoView {
     let app = AppState::start();
     provide_context(app);
-    let has_data = Memo::new(move |_| app.report.read().is_some());
+    let has_data = Memo::new(move |_| app.summary.read().is_some());
     view! {
         <a class="skip" href="#main">
             "Skip to the figures"
@@ -68,40 +62,51 @@ fn Footer() -> impl IntoView {
     }
 }
 
+/// The sections, one a turn, so that the page stays answerable while it fills: those in view first.
 #[component]
 fn Sections() -> impl IntoView {
     let app = app_state();
-    // The sections are on the page only while there is a report; the former one serves while they are taken off it.
-    let report = Memo::new(move |former: Option<&Arc<Report>>| {
-        app.report.get().or_else(|| former.cloned()).expect(
-            "the sections are shown only once there is a report, and reports are never taken back",
-        )
+    let n_all = Memo::new(move |_| {
+        let page = app.page.read();
+        page.shown().map_or(0, |shown| shown.sections.len())
     });
-    // One section a turn, so that the page stays answerable while it fills.
     let n_sections = RwSignal::new(0);
-    for n in 1..=5 {
-        turns::add(async move {
-            // The sections may be gone by now; then nobody asks.
-            let _ = n_sections.try_set(n);
-        });
-    }
+    grow(n_sections, n_all);
     view! {
         <h1 class="visually-hidden">"Alert metrics"</h1>
         <CutFiles />
-        <Show when=move || { n_sections.get() >= 1 }>
-            <OverviewSection report />
-        </Show>
-        <Show when=move || { n_sections.get() >= 2 }>
-            <ArrivalsSection report />
-        </Show>
-        <Show when=move || { n_sections.get() >= 3 }>
-            <ResponseSection report />
-        </Show>
-        <Show when=move || { n_sections.get() >= 4 }>
-            <AssetsSection report />
-        </Show>
-        <Show when=move || { n_sections.get() >= 5 }>
-            <ChangesSection report />
-        </Show>
+        <For
+            each=move || 0..n_sections.get().min(n_all.get())
+            key=|position| *position
+            children=move |position| view! { <SectionView position /> }
+        />
+        // Where the sections that are yet to come begin.
+        <div id=END></div>
+    }
+}
+
+const END: &str = "end-of-sections";
+
+/// Adds a section, in a turn of its own, until all are there.
+fn grow(n_sections: RwSignal<usize>, n_all: Memo<usize>) {
+    let all = n_all;
+    let add = async move {
+        // The sections may be gone by now; then nobody asks.
+        let (Some(n), Some(n_all)) = (n_sections.try_get_untracked(), n_all.try_get_untracked())
+        else {
+            return;
+        };
+        if n < n_all {
+            n_sections.set(n + 1);
+            // The document is as it is to be before it is asked what is in view.
+            next_task().await;
+            grow(n_sections, all);
+        }
+    };
+    let end = browser::document().get_element_by_id(END);
+    if end.is_none_or(|end| browser::is_in_view(&end)) {
+        turns::add(add);
+    } else {
+        turns::add_later(add);
     }
 }

@@ -1,19 +1,16 @@
 //! Small dealings with the browser: storage, downloads, theme, time zone, profiler.
 
 use chrono::NaiveDate;
-use js_sys::{Array, Uint8Array};
-use leptos::html;
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlMetaElement,
-    IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, MediaQueryList,
-    MediaQueryListEvent, Performance, Storage, Url, Window,
+    Blob, CssStyleDeclaration, Document, Element, HtmlAnchorElement, HtmlElement, HtmlMetaElement,
+    IdleRequestOptions, MediaQueryList, MediaQueryListEvent, Performance, Storage, Url, Window,
 };
 
 use super::page::State;
-use super::settings::{self, Settings, ThemeChoice};
-use crate::charts::Theme;
+use super::settings::{Settings, ThemeChoice};
 use crate::protocol::Span;
 
 const SETTINGS_KEY: &str = "expel-metrics";
@@ -97,38 +94,65 @@ pub fn apply_state(state: State) {
     let _ = root().dataset().set("state", state.name());
 }
 
-/// The charts' theme, read from the same custom properties that style the page.
-pub fn chart_theme() -> Theme {
-    // A custom property's computed value is its text, `light-dark()` and all; only a real property resolves it. So each
-    // token is tried on as the color of an element that nobody sees.
-    let probe: HtmlElement = document()
-        .create_element("span")
-        .expect("span is an element's name")
-        .unchecked_into();
-    probe.set_hidden(true);
-    let _ = root().append_child(&probe);
-    let style = window().get_computed_style(&probe).ok().flatten();
-    let theme = Theme::from_tokens(|token| {
-        let style = style.as_ref()?;
-        if token == "--font" {
-            return style.get_property_value("font-family").ok();
-        }
-        probe
-            .style()
-            .set_property("color", &format!("var({token})"))
-            .ok()?;
-        style.get_property_value("color").ok()
-    });
-    probe.remove();
-    theme
+/// The values of tokens as they are in force now: see `style/tokens.css`.
+pub struct Tokens {
+    probe: HtmlElement,
+    style: Option<CssStyleDeclaration>,
 }
 
-/// A CSV as a file.
-pub fn csv_file(bytes: &[u8]) -> Result<Blob, NoRoom> {
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type("text/csv;charset=utf-8");
-    Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| NoRoom)
+impl Tokens {
+    /// The tokens of the document.
+    pub fn new() -> Self {
+        // A custom property's computed value is its text, `light-dark()` and all; only a real property resolves it. So each
+        // token is tried on as the color of an element that nobody sees.
+        let probe: HtmlElement = document()
+            .create_element("span")
+            .expect("span is an element's name")
+            .unchecked_into();
+        probe.set_hidden(true);
+        let _ = root().append_child(&probe);
+        let style = window().get_computed_style(&probe).ok().flatten();
+        Self { probe, style }
+    }
+
+    /// The value of a token, such as `--text`; blank if there is none of that name.
+    pub fn value(&self, token: &str) -> String {
+        let Some(style) = &self.style else {
+            return String::new();
+        };
+        if token == "--font" {
+            return style.get_property_value("font-family").unwrap_or_default();
+        }
+        let tried_on = self
+            .probe
+            .style()
+            .set_property("color", &format!("var({token})"));
+        tried_on
+            .and_then(|()| style.get_property_value("color"))
+            .unwrap_or_default()
+    }
+}
+
+impl Drop for Tokens {
+    fn drop(&mut self) {
+        self.probe.remove();
+    }
+}
+
+/// Has the document be as on paper, which is white, or as the user wants it again.
+pub fn apply_paper(is_on: bool) {
+    // A data attribute can always be set and removed.
+    let _ = if is_on {
+        root().dataset().set("paper", "")
+    } else {
+        root().dataset().delete("paper");
+        Ok(())
+    };
+}
+
+/// Tells whoever watches the document how much of it is drawn: nothing yet, what is in view, or everything.
+pub fn apply_drawn(drawn: &str) {
+    let _ = root().dataset().set("drawn", drawn);
 }
 
 /// The browser did not take a file for a download: it has no room for it.
@@ -242,35 +266,15 @@ pub fn system_is_dark() -> RwSignal<bool> {
     is_dark
 }
 
-/// Whether an element is in the window, or nearly so, kept up to date. It is until the browser says otherwise.
-pub fn is_in_view(element: NodeRef<html::Div>) -> RwSignal<bool> {
-    let is_in_view = RwSignal::new(true);
-    let on_cross = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
-        // The last entry is the latest.
-        let latest: IntersectionObserverEntry = entries.at(-1).unchecked_into();
-        let _ = is_in_view.try_set(latest.is_intersecting());
-    });
-    let options = IntersectionObserverInit::new();
-    // Drawn before it comes into sight.
-    options.set_root_margin("200px 0px");
-    let Ok(observer) =
-        IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options)
-    else {
-        return is_in_view;
-    };
-    let watched = observer.clone();
-    Effect::new(move || {
-        if let Some(element) = element.get() {
-            watched.observe(&element);
-        }
-    });
-    let keep = StoredValue::new_local(Some((observer, on_cross)));
-    on_cleanup(move || {
-        if let Some(Some((observer, _))) = keep.try_update_value(Option::take) {
-            observer.disconnect();
-        }
-    });
-    is_in_view
+/// Whether a part of an element is in the window.
+pub fn is_in_view(element: &Element) -> bool {
+    let place = element.get_bounding_client_rect();
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
+    let is_shown = place.width() > 0.0;
+    is_shown && place.bottom() > 0.0 && place.top() < height.unwrap_or(f64::INFINITY)
 }
 
 /// Calls back once what is in the document now has been painted. A page that nobody sees is not painted; it is called back later.
@@ -324,21 +328,37 @@ pub async fn has_digest(address: &str, integrity: &str) -> bool {
 
 /// Calls back once the browser has nothing better to do.
 pub fn when_idle(callback: impl FnOnce() + 'static) {
-    let callback = Closure::once_into_js(callback);
-    let callback: &js_sys::Function = callback.unchecked_ref();
+    call_when_idle(Closure::once_into_js(callback).unchecked_ref(), None);
+}
+
+/// Resolves once the browser has nothing better to do, or so many milliseconds have passed.
+pub async fn idle(within_ms: u32) {
+    let idle = js_sys::Promise::new(&mut |resolve, _| call_when_idle(&resolve, Some(within_ms)));
+    // The promise is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(idle).await;
+}
+
+fn call_when_idle(callback: &js_sys::Function, within_ms: Option<u32>) {
     // Safari has no idle callbacks.
     let has_idle = js_sys::Reflect::has(&window(), &"requestIdleCallback".into()).unwrap_or(false);
     let _ = if has_idle {
-        window().request_idle_callback(callback).map(drop)
-    } else {
+        let options = IdleRequestOptions::new();
+        if let Some(ms) = within_ms {
+            options.set_timeout(ms);
+        }
         window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(callback, 200)
+            .request_idle_callback_with_options(callback, &options)
+            .map(drop)
+    } else {
+        let ms = within_ms.map_or(200, |_| 0);
+        window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback, ms)
             .map(drop)
     };
 }
 
 /// About how wide the widest charts are, in CSS pixels, in steps of 80, kept up to date.
-pub fn content_width() -> Memo<f64> {
+pub fn content_width() -> Memo<u32> {
     let inner_width = || {
         let width = window().inner_width().ok().and_then(|width| width.as_f64());
         width.unwrap_or(1024.0)
@@ -348,7 +368,8 @@ pub fn content_width() -> Memo<f64> {
     // Of the page's width, app.css leaves some 100 pixels beside the charts, and never gives them more than 1,180.
     Memo::new(move |_| {
         let width = (window_width.get() - 100.0).clamp(240.0, 1180.0);
-        (width / 80.0).floor() * 80.0
+        // In these bounds it is a whole number.
+        ((width / 80.0).floor() * 80.0) as u32
     })
 }
 
@@ -359,7 +380,10 @@ pub fn today_in(zone: &str) -> NaiveDate {
     let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into());
     // Sweden writes dates as ISO 8601 does.
     let now = js_sys::Date::new_0();
-    settings::day(&String::from(now.to_locale_date_string("sv-SE", &options)))
-        .or_else(|| settings::day(&String::from(now.to_iso_string())[..10]))
+    let local = String::from(now.to_locale_date_string("sv-SE", &options));
+    let utc = String::from(now.to_iso_string());
+    local
+        .parse()
+        .or_else(|_| utc[..10].parse())
         .unwrap_or_default()
 }

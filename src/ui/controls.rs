@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::settings::{self, ThemeChoice, is_level, is_n_shuffles, number};
+use super::field::{Choice, Field};
+use super::settings::ThemeChoice;
 use super::state::app_state;
 use crate::calendar::DayRange;
-use crate::words;
 
 /// The time zone: typed with suggestions, or UTC with one click.
 #[component]
@@ -17,14 +17,14 @@ pub fn TimeZone() -> impl IntoView {
     let unknown = RwSignal::new(None::<String>);
     let zone = Memo::new(move |_| app.query().zone);
     let zones = Memo::new(move |_| app.page.read().zones());
-    let set_zone = move |zone: Option<String>| {
+    let set_zone = move |zone: String| {
         unknown.set(None);
-        app.settings.update(|settings| settings.zone = zone);
+        app.settings.update(|settings| settings.page.zone = zone);
     };
     let typed = move |text: String| {
         let text = text.trim();
         if text.is_empty() {
-            return set_zone(None);
+            return set_zone(String::new());
         }
         let known = zones
             .read()
@@ -32,13 +32,13 @@ pub fn TimeZone() -> impl IntoView {
             .find(|zone| zone.eq_ignore_ascii_case(text))
             .cloned();
         match known {
-            Some(zone) => set_zone(Some(zone)),
+            Some(zone) => set_zone(zone),
             None => unknown.set(Some(text.to_owned())),
         }
     };
     let toggle_utc = move |_| {
         let is_utc = zone.get_untracked() == "UTC";
-        set_zone((!is_utc).then(|| "UTC".to_owned()));
+        set_zone(if is_utc { "" } else { "UTC" }.to_owned());
     };
     // The field shows the zone in force, however it was chosen.
     Effect::new(move || {
@@ -47,9 +47,15 @@ pub fn TimeZone() -> impl IntoView {
             input.set_value(&zone);
         }
     });
+    let problem = Signal::derive(move || {
+        let unknown = unknown.get()?;
+        Some(format!(
+            "No time zone is named “{unknown}”. Try Europe/Berlin or America/New_York."
+        ))
+    });
     view! {
-        <div class="field zone-field">
-            <label for="time-zone">"Time zone"</label>
+        <div class="zone-field">
+            <Field name="time-zone" label="Time zone" problem>
             <div class="joined">
                 <input
                     node_ref=input
@@ -78,15 +84,7 @@ pub fn TimeZone() -> impl IntoView {
                     "UTC"
                 </button>
             </div>
-            <p id="time-zone-problem" class="field-problem" role="alert">
-                {move || {
-                    unknown
-                        .get()
-                        .map(|text| {
-                            format!("No time zone is named “{text}”. Try Europe/Berlin or America/New_York.")
-                        })
-                }}
-            </p>
+            </Field>
         </div>
     }
 }
@@ -108,10 +106,10 @@ pub fn ZoneNames() -> impl IntoView {
 pub fn Range() -> impl IntoView {
     let app = app_state();
     let bounds = Memo::new(move |_| {
-        app.report
+        app.summary
             .read()
             .as_ref()
-            .and_then(|report| report.data_days)
+            .and_then(|summary| summary.data_days)
     });
     let shown = Memo::new(move |_| app.range.get().or_else(|| bounds.get()));
     let is_backwards = Memo::new(move |_| {
@@ -128,7 +126,7 @@ pub fn Range() -> impl IntoView {
             return;
         };
         let mut range = app.range.get_untracked().unwrap_or(bounds);
-        change(&mut range, settings::day(text).unwrap_or(default(bounds)));
+        change(&mut range, text.parse().unwrap_or(default(bounds)));
         app.range.set((range != bounds).then_some(range));
     };
     view! {
@@ -169,145 +167,6 @@ pub fn Range() -> impl IntoView {
     }
 }
 
-/// When the team works.
-#[component]
-pub fn WorkHours() -> impl IntoView {
-    let app = app_state();
-    let schedule = Memo::new(move |_| app.settings.read().schedule);
-    let hours = |hours: std::ops::RangeInclusive<u8>,
-                 chosen: fn(crate::calendar::Schedule) -> u8| {
-        hours
-            .map(|hour| {
-                view! {
-                    <option value=hour.to_string() selected=move || chosen(schedule.get()) == hour>
-                        {words::hour(hour)}
-                    </option>
-                }
-            })
-            .collect_view()
-    };
-    let hour_of = |event: &web_sys::Event| event_target_value(event).parse::<u8>().ok();
-    view! {
-        <div class="work-hours">
-            <div class="field">
-                <label for="work-starts">"Work starts"</label>
-                <select
-                    id="work-starts"
-                    on:change=move |event| {
-                        if let Some(hour) = hour_of(&event) {
-                            app.settings.update(|settings| settings.schedule.start_hour = hour);
-                        }
-                    }
-                >
-                    {hours(0..=23, |schedule| schedule.start_hour)}
-                </select>
-            </div>
-            <div class="field">
-                <label for="work-ends">"Work ends"</label>
-                <select
-                    id="work-ends"
-                    on:change=move |event| {
-                        if let Some(hour) = hour_of(&event) {
-                            app.settings.update(|settings| settings.schedule.end_hour = hour);
-                        }
-                    }
-                >
-                    {hours(1..=24, |schedule| schedule.end_hour)}
-                </select>
-            </div>
-        </div>
-        <fieldset class="work-days">
-            <legend>"Work days"</legend>
-            {words::WEEKDAYS
-                .iter()
-                .enumerate()
-                .map(|(day, name)| {
-                    view! {
-                        <label class="day">
-                            <input
-                                type="checkbox"
-                                aria-label=*name
-                                prop:checked=move || schedule.get().days.0[day]
-                                on:change=move |event| {
-                                    let is_work_day = event_target_checked(&event);
-                                    app.settings.update(|settings| settings.schedule.days.0[day] = is_work_day);
-                                }
-                            />
-                            <span aria-hidden="true">{&name[..2]}</span>
-                        </label>
-                    }
-                })
-                .collect_view()}
-        </fieldset>
-        <p class="muted hint">{move || words::schedule_hint(&schedule.get())}</p>
-    }
-}
-
-/// How sure a change must be, and how hard to look.
-#[component]
-pub fn ChangeControls() -> impl IntoView {
-    let app = app_state();
-    let changes = Memo::new(move |_| app.settings.read().changes);
-    let level_problem = RwSignal::new(false);
-    let shuffles_problem = RwSignal::new(false);
-    let set_level = move |text: String| {
-        let level = number(&text).filter(|level| is_level(*level));
-        level_problem.set(level.is_none());
-        if let Some(level) = level {
-            app.settings
-                .update(|settings| settings.changes.confidence_level = level);
-        }
-    };
-    let set_shuffles = move |text: String| {
-        let n = text.trim().parse().ok().filter(|n| is_n_shuffles(*n));
-        shuffles_problem.set(n.is_none());
-        if let Some(n) = n {
-            app.settings
-                .update(|settings| settings.changes.n_shuffles = n);
-        }
-    };
-    view! {
-        <div class="change-controls">
-            <div class="field">
-                <label for="confidence-level">"Confidence level (%)"</label>
-                <input
-                    id="confidence-level"
-                    type="number"
-                    min="50"
-                    max="99.99"
-                    step="any"
-                    inputmode="decimal"
-                    prop:value=move || changes.get().confidence_level.to_string()
-                    aria-invalid=move || level_problem.get().to_string()
-                    aria-describedby="confidence-level-problem"
-                    on:change=move |event| set_level(event_target_value(&event))
-                />
-                <p id="confidence-level-problem" class="field-problem" role="alert">
-                    {move || level_problem.get().then_some("Give a number from 50 to below 100.")}
-                </p>
-            </div>
-            <div class="field">
-                <label for="shuffles">"Shuffles"</label>
-                <input
-                    id="shuffles"
-                    type="number"
-                    min="100"
-                    max="100000"
-                    step="100"
-                    inputmode="numeric"
-                    prop:value=move || changes.get().n_shuffles.to_string()
-                    aria-invalid=move || shuffles_problem.get().to_string()
-                    aria-describedby="shuffles-problem"
-                    on:change=move |event| set_shuffles(event_target_value(&event))
-                />
-                <p id="shuffles-problem" class="field-problem" role="alert">
-                    {move || shuffles_problem.get().then_some("Give a whole number from 100 to 100,000.")}
-                </p>
-            </div>
-        </div>
-    }
-}
-
 /// Light, dark, or as the system says.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
@@ -317,28 +176,16 @@ pub fn ThemeSwitch() -> impl IntoView {
         ThemeChoice::Light => "Light",
         ThemeChoice::Dark => "Dark",
     };
+    let options =
+        ThemeChoice::ALL.map(|choice| (choice.name().to_owned(), label(choice).to_owned()));
+    let chosen = Signal::derive(move || app.settings.read().page.theme.name().to_owned());
+    let choose = move |name: String| {
+        app.settings
+            .update(|settings| settings.page.theme = ThemeChoice::from(name));
+    };
     view! {
-        <div class="field theme-field">
-            <label for="theme">"Theme"</label>
-            <select
-                id="theme"
-                on:change=move |event| {
-                    if let Some(choice) = ThemeChoice::named(&event_target_value(&event)) {
-                        app.settings.update(|settings| settings.theme = choice);
-                    }
-                }
-            >
-                {ThemeChoice::ALL
-                    .into_iter()
-                    .map(|choice| {
-                        view! {
-                            <option value=choice.name() selected=move || app.settings.read().theme == choice>
-                                {label(choice)}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
+        <div class="theme-field">
+            <Choice name="theme" label="Theme" options=options.into() chosen on_choose=choose />
         </div>
     }
 }

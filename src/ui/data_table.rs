@@ -5,8 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{browser, turns};
-use crate::figures::{Cell, FigureColumn, FigureTable};
-use crate::words;
+use crate::section::{Column, Table, Value};
 
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
 const ROWS_A_TURN: usize = 50;
@@ -15,14 +14,16 @@ const ROWS_A_TURN: usize = 50;
 const BLOCKS_A_FRAME: usize = 2;
 
 /// A figure's table. Long ones grow in turns, in the document as on the screen; of very long ones the start is shown, and the CSV has them all.
+/// One that is folded away follows its numbers once the browser has nothing better to do.
 #[component]
 pub fn DataTable(
     /// The rows.
-    table: Memo<Arc<FigureTable>>,
+    table: Memo<Arc<Table>>,
     /// Whether the table is on the screen, or folded away.
     #[prop(into, default = true.into())]
     is_shown: Signal<bool>,
 ) -> impl IntoView {
+    let table = followed(table, is_shown);
     // Which table is shown, and how many blocks of its rows: a new table begins again with the first block.
     let blocks = RwSignal::new((0_u32, 1_usize));
     Effect::new(move |generation: Option<u32>| {
@@ -36,7 +37,7 @@ pub fn DataTable(
 
     view! {
         // Scrollable, so it must be reachable with the keyboard, and then has to say what it is.
-        <div class="table-scroll" tabindex="0" role="group" aria-label=move || table.read().caption.clone()>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=move || table.read().caption.to_string()>
             <table
                 class="data-table"
                 data-testid=move || table.read().testid()
@@ -46,12 +47,10 @@ pub fn DataTable(
                     (n < n_blocks).then_some("true")
                 }
             >
-                <caption class="visually-hidden">{move || table.read().caption.clone()}</caption>
+                <caption class="visually-hidden">{move || table.read().caption.to_string()}</caption>
                 <thead>
                     <tr>
-                        {move || {
-                            table.read().columns.iter().map(head).collect_view()
-                        }}
+                        {move || table.read().columns.iter().map(head).collect_view()}
                     </tr>
                 </thead>
                 <For
@@ -70,13 +69,8 @@ pub fn DataTable(
                 />
             </table>
         </div>
-        <Show when=move || !table.read().unlisted.is_nothing()>
-            <p class="muted">
-                {move || {
-                    let table = table.read();
-                    words::unlisted(table.rows.len() as u64, table.unlisted)
-                }}
-            </p>
+        <Show when=move || table.read().is_cut()>
+            <p class="muted">{move || table.read().cut.to_string()}</p>
         </Show>
     }
 }
@@ -109,7 +103,8 @@ fn grow(blocks: RwSignal<(u32, usize)>, next: (u32, usize), n_blocks: usize) {
     if n > n_blocks {
         return;
     }
-    turns::add(async move {
+    // What is shown of a table at first is its first block.
+    turns::add_later(async move {
         if blocks
             .try_get_untracked()
             .is_some_and(|(shown, _)| shown == generation)
@@ -120,19 +115,20 @@ fn grow(blocks: RwSignal<(u32, usize)>, next: (u32, usize), n_blocks: usize) {
     });
 }
 
-fn head(column: &FigureColumn) -> impl IntoView + use<> {
-    view! { <th scope="col" class:numeric=column.numeric>{column.label}</th> }
+fn head(column: &Column) -> impl IntoView + use<> {
+    let numeric = column.kind.is_numeric();
+    view! { <th scope="col" class:numeric=numeric>{column.label.to_string()}</th> }
 }
 
-fn cells(columns: &[FigureColumn], row: &[Cell]) -> impl IntoView + use<> {
+fn cells(columns: &[Column], row: &[Value]) -> impl IntoView + use<> {
     columns
         .iter()
         .zip(row)
         .enumerate()
-        .map(|(position, (column, cell))| {
-            let value = cell.value.to_string();
-            let text = cell.text.clone();
-            let (key, numeric) = (column.key, column.numeric);
+        .map(|(position, (column, value))| {
+            let text = column.kind.shown(value);
+            let value = value.to_string();
+            let (key, numeric) = (column.key.to_string(), column.kind.is_numeric());
             if position == 0 {
                 view! { <th scope="row" data-key=key data-value=value class:numeric=numeric>{text}</th> }.into_any()
             } else {
@@ -140,4 +136,27 @@ fn cells(columns: &[FigureColumn], row: &[Cell]) -> impl IntoView + use<> {
             }
         })
         .collect_view()
+}
+
+/// The latest table, at once while it is shown, else when there is time: nobody sees it.
+fn followed(table: Memo<Arc<Table>>, is_shown: Signal<bool>) -> RwSignal<Arc<Table>> {
+    let followed = RwSignal::new(table.get_untracked());
+    let follow = move || {
+        // The table may be gone by now; then nobody asks.
+        if let (Some(latest), Some(shown)) =
+            (table.try_get_untracked(), followed.try_get_untracked())
+            && latest != shown
+        {
+            let _ = followed.try_set(latest);
+        }
+    };
+    Effect::new(move || {
+        table.track();
+        if is_shown.get() {
+            follow();
+        } else {
+            turns::add_later(async move { follow() });
+        }
+    });
+    followed
 }

@@ -8,39 +8,28 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::browser;
 use super::data_table::DataTable;
-use super::plotly::{self, PictureSize};
-use super::state::{app_state, csv_name};
-use crate::figures::{FigureTable, to_csv};
-use crate::words::Definition;
+use super::declared::Controls;
+use super::plotly;
+use super::state::{app_state, png_name};
+use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
 
 /// A plot, kept up to date in place. Everything it shows is in the figure's table, too.
 #[component]
-pub fn Chart(
-    /// The plot, as JSON.
-    plot: Memo<String>,
+fn Chart(
+    /// The plot.
+    plot: Memo<Plot>,
     /// What it shows, in words.
-    #[prop(into)]
-    alt: Signal<String>,
-    /// Decides its height.
-    class: &'static str,
-    /// Whether a change may wait until the chart is in view.
-    #[prop(optional)]
-    may_wait: Option<Signal<bool>>,
+    alt: Memo<String>,
 ) -> impl IntoView {
+    let app = app_state();
     let element = NodeRef::<html::Div>::new();
-    let plot = match may_wait {
-        Some(may_wait) => {
-            let is_in_view = browser::is_in_view(element);
-            held(plot, move || may_wait.get() && !is_in_view.get())
-        }
-        None => plot,
-    };
     let has_failed = RwSignal::new(false);
     let drawn_in = StoredValue::new_local(None::<Element>);
     Effect::new(move || {
-        let json = plot.get();
+        let json = plot.read().json.clone();
+        // Colors follow the look of the page.
+        app.look.track();
         if let Some(element) = element.get() {
             let element: Element = element.unchecked_into();
             drawn_in.set_value(Some(element.clone()));
@@ -56,7 +45,16 @@ pub fn Chart(
         }
     });
     view! {
-        <div class=format!("chart {class}") node_ref=element role="img" tabindex="0" aria-label=alt hidden=has_failed></div>
+        <div
+            class="chart"
+            // Its place is held until it is drawn.
+            style:min-height=move || format!("{}px", plot.read().height)
+            node_ref=element
+            role="img"
+            tabindex="0"
+            aria-label=alt
+            hidden=has_failed
+        ></div>
         <Show when=move || has_failed.get()>
             <p class="chart-failed">
                 "The chart could not be drawn, because its drawing library did not load. Its numbers are in the table; reload the page to try again."
@@ -65,112 +63,152 @@ pub fn Chart(
     }
 }
 
-/// The latest value but, for as long as it waits, the former one: what nobody sees need not keep up.
-fn held<T: Clone + PartialEq + Send + Sync + 'static>(
-    latest: Memo<T>,
-    waits: impl Fn() -> bool + Send + Sync + 'static,
-) -> Memo<T> {
-    Memo::new(move |former: Option<&T>| match former {
-        Some(former) if waits() => former.clone(),
-        _ => latest.get(),
-    })
-}
-
-/// The frame of a figure: title, buttons, content, table.
+/// A figure of a section: title, buttons, chart, notes, controls, other tables, and its own.
 #[component]
-pub fn Figure(
-    /// Stable name: part of ids and of file names.
-    name: &'static str,
-    /// What it is called.
-    title: &'static str,
-    /// One line below the title.
-    #[prop(into)]
-    subtitle: Signal<String>,
-    /// What it means.
-    definition: &'static Definition,
-    /// Its numbers.
-    table: Memo<Arc<FigureTable>>,
-    /// The plot that a PNG shows, as JSON.
-    plot: Memo<String>,
-    /// The PNG's size.
-    picture: PictureSize,
-    /// Whether the table is part of the figure, rather than folded away.
-    #[prop(optional)]
-    table_is_open: bool,
-    /// Whether a change of the table may wait while it is folded away.
-    #[prop(optional)]
-    may_wait: Option<Signal<bool>>,
-    /// What is shown above the table.
-    children: Children,
+pub fn FigureView(
+    /// The section.
+    section: Memo<Arc<Section>>,
+    /// Its place among the section's figures.
+    position: usize,
 ) -> impl IntoView {
-    let is_open = RwSignal::new(table_is_open);
-    let heading = format!("{name}-title");
-    let shown_table = match may_wait {
-        Some(may_wait) => held(table, move || may_wait.get() && !is_open.get()),
-        None => table,
+    let app = app_state();
+    let figure = Memo::new(move |former: Option<&Arc<Figure>>| {
+        let section = section.read();
+        let figure = section.figures.get(position).cloned().map(Arc::new);
+        // On the way off the page, the former one serves.
+        figure.or_else(|| former.cloned()).unwrap_or_default()
+    });
+    let (name, title, definition, is_always_open, is_chart) = {
+        let figure = figure.read_untracked();
+        (
+            figure.numbers.table.name.to_string(),
+            figure.title.to_string(),
+            figure.definition.clone(),
+            figure.is_table_open,
+            !figure.numbers.plot.json.is_empty(),
+        )
     };
-    let table_id = format!("{name}-table");
+    let numbers = Memo::new(move |_| figure.read().numbers.clone());
+    let plot = Memo::new(move |_| numbers.read().plot.clone());
+    let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
+    let alt = Memo::new(move |_| figure.read().alt.to_string());
+    let subtitle = Memo::new(move |_| figure.read().subtitle.to_string());
+    let notes = Memo::new(move |_| figure.read().notes.clone());
+    let n_groups = Memo::new(move |_| figure.read().controls.len());
+    let n_parts = Memo::new(move |_| figure.read().parts.len());
+    let key = name.clone();
+    let is_shown = Signal::derive(move || is_always_open || app.open_tables.read().contains(&key));
+    let heading = format!("{name}-title");
+    let labelled_by = heading.clone();
     view! {
-        <figure class="card figure" aria-labelledby=heading id=format!("figure-{name}")>
+        <figure class="card figure" aria-labelledby=labelled_by id=format!("figure-{name}")>
             <div class="figure-head">
                 <div>
-                    <h3 id=format!("{name}-title")>{title}</h3>
+                    <h3 id=heading>{title.clone()}</h3>
                     <p class="muted">{subtitle}</p>
                 </div>
                 <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
-                    <Show when=move || !table_is_open>
-                        <button
-                            type="button"
-                            class="tool"
-                            aria-expanded=move || is_open.get().to_string()
-                            aria-controls=format!("{name}-table")
-                            on:click=move |_| is_open.update(|open| *open = !*open)
-                        >
-                            "Table"
-                        </button>
-                    </Show>
-                    <Exports name table plot picture />
-                    <About name definition />
+                    {(!is_always_open).then(|| view! { <TableButton name=name.clone() /> })}
+                    <Exports numbers />
+                    <About name=name.clone() definition />
                 </div>
             </div>
-            {children()}
-            <div id=table_id class="figure-table" hidden=move || !is_open.get()>
-                <DataTable table=shown_table is_shown=is_open />
+            {is_chart.then(|| view! { <Chart plot alt /> })}
+            {move || notes.get().into_iter().map(|note| view! { <p class="muted">{note.to_string()}</p> }).collect_view()}
+            <For
+                each=move || 0..n_groups.get()
+                key=|position| *position
+                children=move |position| {
+                    let group = Memo::new(move |_| figure.read().controls.get(position).cloned().unwrap_or_default());
+                    view! { <Controls group /> }
+                }
+            />
+            <For
+                each=move || 0..n_parts.get()
+                key=|position| *position
+                children=move |position| view! { <PartView figure position /> }
+            />
+            <div id=format!("{name}-table") class="figure-table" hidden=move || !is_shown.get()>
+                <DataTable table is_shown />
             </div>
         </figure>
+    }
+}
+
+/// Another table that belongs to a figure.
+#[component]
+fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
+    let part = Memo::new(move |former: Option<&Part>| {
+        let figure = figure.read();
+        let part = figure.parts.get(position);
+        part.or(former).cloned().unwrap_or_default()
+    });
+    let (title, if_empty) = {
+        let part = part.read_untracked();
+        (part.title.to_string(), part.if_empty.to_string())
+    };
+    let numbers = Memo::new(move |_| part.read().numbers.clone());
+    let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
+    let is_empty = Memo::new(move |_| table.read().rows.is_empty());
+    view! {
+        <div class="sub-figure">
+            <div class="figure-head">
+                <h4>{title.clone()}</h4>
+                <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
+                    <Exports numbers />
+                </div>
+            </div>
+            <DataTable table />
+            <Show when=move || is_empty.get()>
+                <p class="muted">{if_empty.clone()}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// The button that shows and hides a figure's table.
+#[component]
+pub fn TableButton(
+    /// The figure's name.
+    name: String,
+) -> impl IntoView {
+    let app = app_state();
+    let key = name.clone();
+    let is_open = Memo::new(move |_| app.open_tables.read().contains(&key));
+    let controls = format!("{name}-table");
+    let toggle = move |_| {
+        app.open_tables.update(|open| {
+            if !open.remove(&name) {
+                open.insert(name.clone());
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="tool"
+            aria-expanded=move || is_open.get().to_string()
+            aria-controls=controls
+            on:click=toggle
+        >
+            "Table"
+        </button>
     }
 }
 
 /// The buttons that hand a figure over as CSV and PNG.
 #[component]
 pub fn Exports(
-    /// Stable name, also that of the files.
-    name: &'static str,
-    /// The numbers.
-    table: Memo<Arc<FigureTable>>,
-    /// The plot, as JSON.
-    plot: Memo<String>,
-    /// The PNG's size.
-    picture: PictureSize,
+    /// The numbers and their plot.
+    numbers: Memo<Numbers>,
 ) -> impl IntoView {
     let app = app_state();
-    let save_csv = move |_| {
-        let table = table.read_untracked();
-        if !table.unlisted.is_nothing() {
-            app.export(table.name);
-        } else {
-            app.save(&csv_name(name), browser::csv_file(&to_csv(&table)));
-        }
-    };
+    let save_csv = move |_| app.export(&numbers.read_untracked().table.name);
     let save_png = move |_| {
-        let json = plot.get_untracked();
-        let surface = app.theme.read_untracked().surface.clone();
+        let numbers = numbers.get_untracked();
         spawn_local(async move {
-            let name = format!("expel-metrics-{name}.png");
-            if plotly::download_png(&json, &surface, picture, &name)
-                .await
-                .is_err()
-            {
+            let name = png_name(&numbers.table.name);
+            if plotly::download_png(&numbers.plot, &name).await.is_err() {
                 app.page.update(|page| {
                     page.fail("The picture could not be made: its drawing library did not load, or the browser had no room for it. Reload the page and try again; Table and CSV have the same numbers.".to_owned());
                 });
@@ -191,38 +229,42 @@ pub fn Exports(
 #[component]
 pub fn About(
     /// Stable name, part of the id.
-    name: &'static str,
+    name: String,
     /// What to explain.
-    definition: &'static Definition,
+    definition: Definition,
 ) -> impl IntoView {
+    let id = format!("about-{name}");
+    let title = format!("about-{name}-title");
+    let (target, shown, labelled_by) = (id.clone(), id.clone(), title.clone());
+    let label = format!("About {}", definition.name);
     view! {
         <button
             type="button"
             class="tool about-button"
-            popovertarget=format!("about-{name}")
-            aria-label=format!("About {}", definition.name)
-            title=format!("About {}", definition.name)
+            popovertarget=target
+            aria-label=label.clone()
+            title=label
         >
             "?"
         </button>
-        <div id=format!("about-{name}") class="about" popover="auto" role="dialog" aria-labelledby=format!("about-{name}-title")>
-            <h4 id=format!("about-{name}-title")>{definition.name}</h4>
-            <p>{definition.meaning}</p>
+        <div id=shown class="about" popover="auto" role="dialog" aria-labelledby=labelled_by>
+            <h4 id=title>{definition.name.to_string()}</h4>
+            <p>{definition.meaning.to_string()}</p>
             <dl>
                 <dt>"How it is computed"</dt>
-                <dd>{definition.formula}</dd>
+                <dd>{definition.formula.to_string()}</dd>
                 <dt>"What is left out"</dt>
-                <dd>{definition.left_out}</dd>
+                <dd>{definition.left_out.to_string()}</dd>
                 {definition
                     .differs
                     .map(|differs| {
                         view! {
                             <dt>"How it differs from the notebook"</dt>
-                            <dd>{differs}</dd>
+                            <dd>{differs.to_string()}</dd>
                         }
                     })}
             </dl>
-            <button type="button" class="button" popovertarget=format!("about-{name}") popovertargetaction="hide">
+            <button type="button" class="button" popovertarget=id popovertargetaction="hide">
                 "Close"
             </button>
         </div>

@@ -11,17 +11,7 @@ use super::controls::{Range, ThemeSwitch, TimeZone};
 use super::intake::SetAsideDialog;
 use super::start::WaysIn;
 use super::state::app_state;
-use crate::protocol::Source;
-use crate::words;
-
-/// The sections, by id and name, in the order of the page.
-pub const SECTIONS: [(&str, &str); 5] = [
-    ("overview", "Overview"),
-    ("arrivals", "Arrivals"),
-    ("response", "Response"),
-    ("assets", "Assets"),
-    ("changes", "Changes"),
-];
+use super::turns;
 
 /// The header before there is data.
 #[component]
@@ -41,19 +31,14 @@ pub fn BareHeader() -> impl IntoView {
 pub fn Header() -> impl IntoView {
     let app = app_state();
     let load_dialog = NodeRef::<html::Dialog>::new();
-    let shown = move || app.page.read().shown().cloned();
-    let source = move || {
-        shown().map(|shown| match shown.source {
-            Source::Sample => "Sample data".to_owned(),
-            Source::Files => words::file_names(&shown.intake),
-            Source::Workbench(host) => host,
-        })
-    };
-    let summary = move || {
-        app.report
-            .get()
-            .map(|report| words::header_summary(&report))
-    };
+    let source = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary.as_ref().map(|summary| summary.source.clone())
+    });
+    let summary = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary.as_ref().map(|summary| summary.headline.clone())
+    });
     let open = move |_| app.is_choosing_data.set(true);
     let close = move || app.is_choosing_data.set(false);
     Effect::new(move || {
@@ -135,20 +120,34 @@ fn Brand() -> impl IntoView {
 #[component]
 pub fn SectionNav() -> impl IntoView {
     let app = app_state();
-    let current = RwSignal::new(SECTIONS[0].0);
-    watch_sections(current);
+    // By id and name, in the order of the page. They stay the same, whatever the data.
+    let sections: Vec<(String, String)> = {
+        let page = app.page.read_untracked();
+        let sections = page
+            .shown()
+            .map(|shown| &*shown.sections)
+            .unwrap_or_default();
+        let named = sections.iter();
+        named
+            .map(|section| (section.id.to_string(), section.label.to_string()))
+            .collect()
+    };
+    let ids: Vec<String> = sections.iter().map(|(id, _)| id.clone()).collect();
+    let current = RwSignal::new(ids.first().cloned().unwrap_or_default());
+    watch_sections(ids, current);
     view! {
         <div class="section-bar">
             <div class="section-bar-inside">
                 <nav aria-label="Sections">
                     <ul>
-                        {SECTIONS
+                        {sections
+                            .into_iter()
                             .map(|(id, name)| {
                                 view! {
                                     <li>
                                         <a
                                             href=format!("#{id}")
-                                            aria-current=move || (current.get() == id).then_some("location")
+                                            aria-current=move || (*current.read() == id).then_some("location")
                                         >
                                             {name}
                                         </a>
@@ -168,15 +167,12 @@ pub fn SectionNav() -> impl IntoView {
 }
 
 /// Keeps `current` at the section that crosses the upper part of the window.
-fn watch_sections(current: RwSignal<&'static str>) {
+fn watch_sections(ids: Vec<String>, current: RwSignal<String>) {
     let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
         for entry in entries.iter() {
             let entry: IntersectionObserverEntry = entry.unchecked_into();
-            let id = entry.target().id();
-            if entry.is_intersecting()
-                && let Some((id, _)) = SECTIONS.iter().find(|(section, _)| *section == id)
-            {
-                current.set(id);
+            if entry.is_intersecting() {
+                current.set(entry.target().id());
             }
         }
     });
@@ -189,10 +185,10 @@ fn watch_sections(current: RwSignal<&'static str>) {
         return;
     };
     let watched = observer.clone();
-    // The sections come into the document together with this bar.
-    request_animation_frame(move || {
-        for (id, _) in SECTIONS {
-            if let Some(section) = browser::document().get_element_by_id(id) {
+    // The sections come into the document one after another.
+    turns::add_later(async move {
+        for id in ids {
+            if let Some(section) = browser::document().get_element_by_id(&id) {
                 watched.observe(&section.unchecked_into::<Element>());
             }
         }

@@ -46,7 +46,7 @@ pub fn watch(app: AppState) {
         if !is_signed_in {
             return idleness.set_value(Idleness::new(now()));
         }
-        let minutes = app.settings.read_untracked().idle_minutes;
+        let minutes = app.settings.read_untracked().page.idle_minutes.0;
         let limit = minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
         let is_over = idleness
             .try_update_value(|idleness| {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::Report;
-use crate::protocol::{Event, EvidenceProgress, RequestId, SignInField, SignInOffer, Source, Span};
-use crate::table::Intake;
+use crate::protocol::{
+    Answers, Event, EvidenceProgress, RequestId, SignInField, SignInOffer, Source, Span, Summary,
+};
+use crate::section::Section;
 use crate::text::quoted;
 
 /// The page as a whole, for the document's `data-state`.
@@ -50,10 +51,29 @@ pub struct Shown {
     pub load: RequestId,
     /// Where it came from.
     pub source: Source,
-    /// What was read and set aside.
-    pub intake: Arc<Intake>,
-    /// The figures.
-    pub report: Arc<Report>,
+    /// What is said of it as a whole.
+    pub summary: Arc<Summary>,
+    /// The answers, question by question, in the order of the page.
+    pub sections: Vec<Arc<Section>>,
+}
+
+impl Shown {
+    /// Takes in other answers about the same data. Sections that are not among them stay.
+    fn update(&mut self, answers: Answers) {
+        self.summary = Arc::new(answers.summary);
+        for section in answers.sections {
+            match self
+                .sections
+                .iter_mut()
+                .find(|shown| shown.id == section.id)
+            {
+                // What is equal stays the same, so that nothing is drawn again.
+                Some(shown) if *shown == section => {}
+                Some(shown) => *shown = section,
+                None => self.sections.push(section),
+            }
+        }
+    }
 }
 
 /// Whether the user is signed in to Workbench.
@@ -136,25 +156,28 @@ pub enum Heard {
     /// Nothing that is shown.
     Nothing,
     /// The engine is up.
-    EngineUp,
+    EngineUp {
+        /// Plots to make the drawing library ready with.
+        rehearsal: Vec<String>,
+    },
     /// The user is signed in.
     SignedIn,
     /// New data.
     Loaded {
         /// First byte to table complete.
         ingest: Span,
-        /// Table to report.
+        /// Table to answers.
         analyze: Span,
     },
     /// New figures for the same data.
     Analyzed {
-        /// Table to report.
+        /// Table to answers.
         analyze: Span,
     },
-    /// A figure as a file.
+    /// A table as a file.
     Exported {
-        /// Which figure.
-        figure: String,
+        /// Which table, by name.
+        table: String,
     },
 }
 
@@ -243,10 +266,10 @@ impl Page {
     /// Takes in what the engine says.
     pub fn hear(&mut self, event: Event) -> Heard {
         match event {
-            Event::Ready { zones } => {
+            Event::Ready { zones, rehearsal } => {
                 self.zones = Arc::new(zones);
                 self.is_engine_up = true;
-                return Heard::EngineUp;
+                return Heard::EngineUp { rehearsal };
             }
             Event::Deployment { offer } => self.sign_in_offer = Some(offer),
             Event::Progress {
@@ -267,8 +290,7 @@ impl Page {
             Event::Loaded {
                 request,
                 source,
-                intake,
-                report,
+                answers,
                 ingest,
                 analyze,
             } => {
@@ -282,15 +304,15 @@ impl Page {
                     self.shown = Some(Shown {
                         load: request,
                         source,
-                        intake: Arc::new(intake),
-                        report: Arc::from(report),
+                        summary: Arc::new(answers.summary),
+                        sections: answers.sections,
                     });
                     return Heard::Loaded { ingest, analyze };
                 }
             }
             Event::Analyzed {
                 request,
-                report,
+                answers,
                 analyze,
             } => {
                 if self.analysis == Some(request)
@@ -299,7 +321,7 @@ impl Page {
                     self.analysis = None;
                     self.late = None;
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
-                    shown.report = Arc::from(report);
+                    shown.update(*answers);
                     return Heard::Analyzed { analyze };
                 }
             }
@@ -340,7 +362,7 @@ impl Page {
             Event::Waiting { request, message } => self.waiting = Some((request, message)),
             Event::Evidence {
                 request,
-                assets,
+                answers,
                 progress,
                 is_over,
                 problem,
@@ -354,8 +376,8 @@ impl Page {
                         problem,
                     };
                     self.goes_on(request);
-                    if let (Some(shown), Some(assets)) = (&mut self.shown, assets) {
-                        Arc::make_mut(&mut shown.report).assets = assets;
+                    if let (Some(shown), Some(answers)) = (&mut self.shown, answers) {
+                        shown.update(*answers);
                     }
                 }
             }
@@ -371,9 +393,9 @@ impl Page {
                     self.problem = Some(message);
                 }
             }
-            Event::Exported { request, figure } => {
+            Event::Exported { request, table } => {
                 if self.ends_export(request) {
-                    return Heard::Exported { figure };
+                    return Heard::Exported { table };
                 }
             }
             Event::Cancelled { request } => {
@@ -786,6 +808,7 @@ mod tests {
     fn a_lost_engine_ends_what_was_under_way() {
         let mut page = Page::default();
         page.hear(Event::Ready {
+            rehearsal: Vec::new(),
             zones: vec!["UTC".to_owned()],
         });
         assert!(page.is_engine_up());
@@ -801,11 +824,11 @@ mod tests {
         let mut page = Page::default();
         let exported = |request| Event::Exported {
             request,
-            figure: "daily-alerts".to_owned(),
+            table: "daily-alerts".to_owned(),
         };
         let (first, second) = (page.begin_export(), page.begin_export());
         let heard = Heard::Exported {
-            figure: "daily-alerts".to_owned(),
+            table: "daily-alerts".to_owned(),
         };
         assert_eq!(page.hear(exported(first)), heard);
         assert_eq!(page.hear(exported(first)), Heard::Nothing);
@@ -953,7 +976,7 @@ mod tests {
     fn an_answer_takes_back_that_it_is_late_and_nothing_else() {
         let mut page = Page::default();
         let mut session = Session::new(|| 0.0);
-        let query = Settings::default().query("UTC", None);
+        let query = Settings::default().query("UTC", None, 320);
         let load = page.begin_load();
         session.begin_load(load, Source::Files, query.clone(), 0);
         let few = b"Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n";

@@ -1,16 +1,18 @@
-//! The only module that touches Plotly's JavaScript: loads it, draws plots one at a time, makes PNGs.
+//! The only module that touches Plotly's JavaScript: loads it, resolves the tokens of plots, draws them one at a time, makes PNGs.
 //!
 //! Each plot gets a turn of the event loop of its own, so that the page answers the user in between.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlScriptElement};
 
-use super::browser::{document, download_from, meta, window};
+use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
+use crate::section::Plot;
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,8 +37,12 @@ pub struct CannotDraw;
 
 thread_local! {
     static SCRIPT: RefCell<Option<Promise>> = const { RefCell::new(None) };
-    /// Plots that wait for their turn, at most one an element.
+    /// Plots that wait to be drawn, at most one an element.
     static WAITING: RefCell<Vec<Drawing>> = const { RefCell::new(Vec::new()) };
+    /// The plots in the document, each with what it was drawn from.
+    static DRAWN: RefCell<Vec<(Element, String)>> = const { RefCell::new(Vec::new()) };
+    /// The values of the tokens that were asked for since the look of the page last changed.
+    static TOKENS: RefCell<HashMap<String, JsValue>> = RefCell::default();
 }
 
 struct Drawing {
@@ -64,10 +70,10 @@ pub async fn load() -> Result<(), CannotDraw> {
     Ok(())
 }
 
-/// Draws plots that nobody sees, each in its turn: what Plotly does only once, it then has done before the user waits for it.
+/// Draws plots that nobody sees, each once there is time: what Plotly does only once, it then has done before the user waits for it.
 pub fn warm_up(plots_json: Vec<String>) {
     for plot_json in plots_json {
-        turns::add(async move {
+        turns::add_later(async move {
             if load().await.is_err() {
                 return;
             }
@@ -103,8 +109,8 @@ fn insert_script() -> Promise {
     })
 }
 
-/// Draws a plot into `element`, or updates it in place, when its turn comes. A plot that still waits for the same element
-/// is replaced: only the latest is drawn.
+/// Draws a plot into `element`, or updates it in place: at once if a part of it is in view, else when the browser has nothing better to do. A plot
+/// that still waits for the same element is replaced: only the latest is drawn.
 pub fn draw(
     element: &Element,
     plot_json: String,
@@ -115,45 +121,43 @@ pub fn draw(
         plot_json,
         on_drawn: Box::new(on_drawn),
     };
-    let has_a_turn = WAITING.with_borrow_mut(|waiting| {
-        match waiting
-            .iter_mut()
-            .find(|waiting| waiting.element == drawing.element)
-        {
-            Some(waiting) => {
-                *waiting = drawing;
-                true
-            }
-            None => {
-                waiting.push(drawing);
-                false
-            }
-        }
+    WAITING.with_borrow_mut(|waiting| {
+        waiting.retain(|waiting| waiting.element != drawing.element);
+        waiting.push(drawing);
     });
-    if has_a_turn {
-        return;
+    if is_in_view(element) {
+        turns::add(draw_next());
+    } else {
+        turns::add_later(draw_next());
     }
-    let element = element.clone();
-    turns::add(async move {
-        let loaded = load().await;
-        let drawing = WAITING.with_borrow_mut(|waiting| {
-            let position = waiting
-                .iter()
-                .position(|waiting| waiting.element == element)?;
-            Some(waiting.swap_remove(position))
-        });
-        // Forgotten meanwhile: nobody waits for it.
-        let Some(drawing) = drawing else { return };
-        let drawn = match loaded {
-            Ok(()) => draw_one(&drawing.element, &drawing.plot_json).await,
-            Err(error) => Err(error),
-        };
-        (drawing.on_drawn)(drawn);
+}
+
+/// Draws one of the plots that wait: one in view, if there is any. By now the user may have scrolled.
+async fn draw_next() {
+    let loaded = load().await;
+    let drawing = WAITING.with_borrow_mut(|waiting| {
+        let in_view = waiting
+            .iter()
+            .position(|waiting| is_in_view(&waiting.element));
+        (!waiting.is_empty()).then(|| waiting.remove(in_view.unwrap_or(0)))
     });
+    // Drawn in another's turn, or forgotten meanwhile.
+    let Some(drawing) = drawing else { return };
+    let drawn = match loaded {
+        Ok(()) => draw_one(&drawing.element, &drawing.plot_json).await,
+        Err(error) => Err(error),
+    };
+    if drawn.is_ok() {
+        DRAWN.with_borrow_mut(|all| {
+            all.retain(|(element, _)| *element != drawing.element);
+            all.push((drawing.element, drawing.plot_json));
+        });
+    }
+    (drawing.on_drawn)(drawn);
 }
 
 async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> {
-    let plot = js_sys::JSON::parse(plot_json).map_err(|_| CannotDraw)?;
+    let plot = resolved(plot_json)?;
     let part = |name: &str| Reflect::get(&plot, &name.into()).unwrap_or_default();
     let drawn =
         react(element, &part("data"), &part("layout"), &part("config")).map_err(|_| CannotDraw)?;
@@ -161,40 +165,103 @@ async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> 
     Ok(())
 }
 
+/// The page looks otherwise from now on: other colors stand for the tokens of what is drawn next.
+pub fn forget_look() {
+    TOKENS.with_borrow_mut(HashMap::clear);
+}
+
+/// The plot with the values of tokens in place of their names.
+fn resolved(plot_json: &str) -> Result<JsValue, CannotDraw> {
+    let plot = js_sys::JSON::parse(plot_json).map_err(|_| CannotDraw)?;
+    TOKENS.with_borrow_mut(|values| resolve(&plot, &mut None, values));
+    Ok(plot)
+}
+
+/// What holds the data of a plot: long, and text of anybody's, which names no token whatever it says.
+const DATA: [&str; 10] = [
+    "x",
+    "y",
+    "z",
+    "text",
+    "hovertext",
+    "ticktext",
+    "tickvals",
+    "labels",
+    "values",
+    "name",
+];
+
+fn resolve(part: &JsValue, tokens: &mut Option<Tokens>, values: &mut HashMap<String, JsValue>) {
+    let Some(object) = part.dyn_ref::<Object>() else {
+        return;
+    };
+    for key in Object::keys(object).iter() {
+        if key
+            .as_string()
+            .is_none_or(|key| DATA.contains(&key.as_str()))
+        {
+            continue;
+        }
+        let member = Reflect::get(object, &key).unwrap_or_default();
+        match member.as_string() {
+            Some(name) if name.starts_with("--") => {
+                let value = values.entry(name).or_insert_with_key(|name| {
+                    tokens.get_or_insert_with(Tokens::new).value(name).into()
+                });
+                // What was parsed just now is not frozen.
+                let _ = Reflect::set(object, &key, value);
+            }
+            Some(_) => {}
+            None => resolve(&member, tokens, values),
+        }
+    }
+}
+
+/// Draws every plot that is in the document once more, now: its colors have changed, and there is no time to wait for turns.
+pub fn draw_all_again() {
+    DRAWN.with_borrow(|drawn| {
+        for (element, plot_json) in drawn {
+            let part =
+                |plot: &JsValue, name: &str| Reflect::get(plot, &name.into()).unwrap_or_default();
+            if let Ok(plot) = resolved(plot_json) {
+                // What cannot be drawn again stays as it was.
+                let _ = react(
+                    element,
+                    &part(&plot, "data"),
+                    &part(&plot, "layout"),
+                    &part(&plot, "config"),
+                );
+            }
+        }
+    });
+}
+
 /// Frees what Plotly keeps for `element`.
 pub fn forget(element: &Element) {
     WAITING.with_borrow_mut(|all| all.retain(|waiting| waiting.element != *element));
+    DRAWN.with_borrow_mut(|all| all.retain(|(drawn, _)| drawn != element));
     if is_loaded() {
         // Nothing to do if it never was a plot.
         let _ = purge(element);
     }
 }
 
-/// Size of an exported picture, in CSS pixels; the picture has twice as many each way, for sharp print.
-#[derive(Debug, Clone, Copy)]
-pub struct PictureSize {
-    /// Width.
-    pub width: usize,
-    /// Height.
-    pub height: usize,
-}
-
 /// Hands the user a plot as a PNG file.
-pub async fn download_png(
-    plot_json: &str,
-    background: &str,
-    size: PictureSize,
-    name: &str,
-) -> Result<(), CannotDraw> {
+pub async fn download_png(plot: &Plot, name: &str) -> Result<(), CannotDraw> {
     load().await?;
-    let plot = js_sys::JSON::parse(plot_json).map_err(|_| CannotDraw)?;
+    let size = plot.picture;
+    let plot = resolved(&plot.json)?;
     let layout = Reflect::get(&plot, &"layout".into()).map_err(|_| CannotDraw)?;
     // On the page the card shines through; a picture needs a ground of its own.
-    set(&layout, "paper_bgcolor", &background.into());
+    set(
+        &layout,
+        "paper_bgcolor",
+        &Tokens::new().value("--surface").into(),
+    );
     let options = Object::new();
     set(&options, "format", &"png".into());
-    set(&options, "width", &(size.width as f64).into());
-    set(&options, "height", &(size.height as f64).into());
+    set(&options, "width", &f64::from(size.width).into());
+    set(&options, "height", &f64::from(size.height).into());
     set(&options, "scale", &2.into());
     let picture = to_image(&plot, &options).map_err(|_| CannotDraw)?;
     let address = JsFuture::from(picture).await.map_err(|_| CannotDraw)?;

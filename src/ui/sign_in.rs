@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use zeroize::Zeroizing;
 
 use super::browser;
+use super::field::{Choice, Field};
 use super::page::Access;
-use super::settings::IDLE_CHOICES;
+use super::settings::IdleLimit;
 use super::state::app_state;
 use crate::calendar::DayRange;
 use crate::calendar::Preset;
+use crate::numbers::minutes;
 use crate::protocol::{SignInField, SignInOffer};
-use crate::words;
 use crate::workbench::{INSECURE_PAGE, address_remark};
 
 /// Signing in to Workbench or, once that is done, getting metrics from it.
@@ -117,6 +118,12 @@ fn SignIn() -> impl IntoView {
             .filter(|problem| problem.field.is_none())
             .map(|problem| problem.message)
     };
+    let problem_of = move |field| {
+        Signal::derive(move || {
+            let problem = problem.get().filter(|problem| problem.field == Some(field));
+            problem.map(|problem| problem.message)
+        })
+    };
     let is_wrong = move |field| {
         let is_wrong = problem
             .read()
@@ -165,7 +172,7 @@ fn SignIn() -> impl IntoView {
     };
     view! {
         <form class="sign-in" on:submit=submit>
-            <Field name="workbench-address" label="Workbench address" field=SignInField::Address>
+            <Field name="workbench-address" label="Workbench address" problem=problem_of(SignInField::Address)>
                 <input
                     id="workbench-address"
                     type="text"
@@ -199,7 +206,7 @@ fn SignIn() -> impl IntoView {
                     {move || remark.get().map(|(_, remark)| remark)}
                 </p>
             </Field>
-            <Field name="user-name" label="User name" field=SignInField::UserName>
+            <Field name="user-name" label="User name" problem=problem_of(SignInField::UserName)>
                 <input
                     node_ref=user_name
                     id="user-name"
@@ -212,7 +219,7 @@ fn SignIn() -> impl IntoView {
                 />
             </Field>
             <div class="side-by-side">
-                <Field name="password" label="Password" field=SignInField::Password>
+                <Field name="password" label="Password" problem=problem_of(SignInField::Password)>
                     <input
                         node_ref=password
                         id="password"
@@ -222,7 +229,7 @@ fn SignIn() -> impl IntoView {
                         aria-invalid=move || is_wrong(SignInField::Password)
                     />
                 </Field>
-                <Field name="mfa-code" label="MFA code" field=SignInField::Code>
+                <Field name="mfa-code" label="MFA code" problem=problem_of(SignInField::Code)>
                     <input
                         node_ref=code
                         id="mfa-code"
@@ -236,7 +243,7 @@ fn SignIn() -> impl IntoView {
                 </Field>
             </div>
             <p class="or"><span>"or instead of all three"</span></p>
-            <Field name="api-token" label="API token" field=SignInField::Token>
+            <Field name="api-token" label="API token" problem=problem_of(SignInField::Token)>
                 <input
                     node_ref=token
                     id="api-token"
@@ -271,46 +278,27 @@ fn SignIn() -> impl IntoView {
 }
 
 #[component]
-fn Field(
-    /// The input's id.
-    name: &'static str,
-    /// What it is called.
-    label: &'static str,
-    /// Which problems concern it.
-    field: SignInField,
-    /// The input.
-    children: Children,
-) -> impl IntoView {
-    let app = app_state();
-    let problem = move || {
-        app.page
-            .read()
-            .sign_in_problem()
-            .filter(|problem| problem.field == Some(field))
-            .map(|problem| problem.message.clone())
-    };
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            {children()}
-            <p id=format!("{name}-problem") class="field-problem" role="alert">{problem}</p>
-        </div>
-    }
-}
-
-#[component]
 fn GetMetrics(address: String) -> impl IntoView {
     let app = app_state();
     let today = browser::today_in(&app.query().zone);
     let days = RwSignal::new(Preset::DEFAULT.days(today));
-    let preset = move || {
-        Preset::ALL
-            .into_iter()
-            .find(|preset| preset.days(today) == days.get())
+    let mut presets: Vec<(String, String)> = Preset::ALL
+        .map(|preset| (preset.name(), preset.name()))
+        .into();
+    presets.push((String::new(), "Other days".to_owned()));
+    let preset = Signal::derive(move || {
+        let mut presets = Preset::ALL.into_iter();
+        let chosen = presets.find(|preset| preset.days(today) == days.get());
+        chosen.map(Preset::name).unwrap_or_default()
+    });
+    let choose = move |name: String| {
+        if let Some(preset) = Preset::named(&name) {
+            days.set(preset.days(today));
+        }
     };
     let is_backwards = Memo::new(move |_| days.get().end_on < days.get().start_on);
     let set = move |change: fn(&mut DayRange, chrono::NaiveDate), text: String| {
-        if let Some(day) = super::settings::day(&text) {
+        if let Ok(day) = text.parse() {
             days.update(|days| change(days, day));
         }
     };
@@ -327,30 +315,7 @@ fn GetMetrics(address: String) -> impl IntoView {
             <strong data-testid="signed-in-to">{address}</strong>
         </p>
         <form class="sign-in" on:submit=submit>
-            <div class="field">
-                <label for="preset">"Range"</label>
-                <select
-                    id="preset"
-                    on:change=move |event| {
-                        if let Some(preset) = Preset::named(&event_target_value(&event)) {
-                            days.set(preset.days(today));
-                        }
-                    }
-                >
-                    {Preset::ALL
-                        .map(|offered| {
-                            view! {
-                                <option value=offered.name() selected=move || preset() == Some(offered)>
-                                    {offered.name()}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                    <option value="" selected=move || preset().is_none()>
-                        "Other days"
-                    </option>
-                </select>
-            </div>
+            <Choice name="preset" label="Range" options=presets chosen=preset on_choose=choose />
             <div class="side-by-side">
                 <div class="field">
                     <label for="export-start">"Start"</label>
@@ -391,34 +356,17 @@ fn GetMetrics(address: String) -> impl IntoView {
 #[component]
 fn IdleTime() -> impl IntoView {
     let app = app_state();
-    let chosen = Memo::new(move |_| app.settings.read().idle_minutes);
-    let label = |choice: Option<u32>| match choice {
-        Some(minutes) => format!("After {} without use", words::minutes(f64::from(minutes))),
-        None => "Never by itself".to_owned(),
+    let options = IdleLimit::CHOICES.map(|choice| {
+        let name = match choice.0 {
+            Some(n) => format!("After {} without use", minutes(f64::from(n))),
+            None => "Never by itself".to_owned(),
+        };
+        (choice.key(), name)
+    });
+    let chosen = Signal::derive(move || app.settings.read().page.idle_minutes.key());
+    let choose = move |key: String| {
+        app.settings
+            .update(|settings| settings.page.idle_minutes = IdleLimit::from(key));
     };
-    view! {
-        <div class="field">
-            <label for="idle-time">"Sign me out"</label>
-            <select
-                id="idle-time"
-                on:change=move |event| {
-                    let idle_minutes = event_target_value(&event).parse().ok();
-                    app.settings.update(|settings| settings.idle_minutes = idle_minutes);
-                }
-            >
-                {IDLE_CHOICES
-                    .map(|offered| {
-                        view! {
-                            <option
-                                value=offered.map_or_else(|| "never".to_owned(), |minutes| minutes.to_string())
-                                selected=move || chosen.get() == offered
-                            >
-                                {label(offered)}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-        </div>
-    }
+    view! { <Choice name="idle-time" label="Sign me out" options=options.into() chosen on_choose=choose /> }
 }

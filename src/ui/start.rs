@@ -10,7 +10,7 @@ use web_sys::{DragEvent, File, FileList, HtmlElement};
 use super::browser;
 use super::sign_in::WorkbenchWayIn;
 use super::state::app_state;
-use crate::words;
+use crate::numbers;
 
 /// The first screen: what this is, the ways in, and where the data goes.
 #[component]
@@ -161,14 +161,14 @@ pub fn LoadProgress() -> impl IntoView {
     });
     let said = move || {
         let progress = progress.get().unwrap_or_default();
-        let rows = format!("{} rows", words::count(progress.n_rows));
+        let rows = format!("{} rows", numbers::count(progress.n_rows));
         if progress.n_bytes_total == 0 {
-            format!("{rows}, {}", words::bytes(progress.n_bytes))
+            format!("{rows}, {}", numbers::bytes(progress.n_bytes))
         } else {
             format!(
                 "{rows}, {} of {}",
-                words::bytes(progress.n_bytes),
-                words::bytes(progress.n_bytes_total)
+                numbers::bytes(progress.n_bytes),
+                numbers::bytes(progress.n_bytes_total)
             )
         }
     };
@@ -212,7 +212,7 @@ fn Elapsed() -> impl IntoView {
     if let Ok(tick) = tick {
         on_cleanup(move || tick.clear());
     }
-    move || words::minutes((ms.get() / 1_000.0).floor() / 60.0)
+    move || numbers::minutes((ms.get() / 1_000.0).floor() / 60.0)
 }
 
 /// What went wrong, until the user has read it.
@@ -231,7 +231,7 @@ pub fn Problem() -> impl IntoView {
                                 <p>
                                     <strong>"That did not work. "</strong>
                                     <span data-testid="problem">{problem}</span>
-                                    <Show when=move || app.report.read().is_some()>
+                                    <Show when=move || app.summary.read().is_some()>
                                         " What was on the screen is still there."
                                     </Show>
                                 </p>

@@ -1,5 +1,6 @@
 //! The signals that the components share, and the acts that they offer the user.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -13,12 +14,11 @@ use super::idle;
 use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
-use crate::analysis::{Query, Report};
 use crate::calendar::DayRange;
-use crate::charts::{self, Theme};
 use crate::event_loop::next_task;
-use crate::protocol::{Command, Event, RequestId};
-use crate::words;
+use crate::numbers::minutes as minutes_in_words;
+use crate::protocol::{Command, Event, RequestId, Summary};
+use crate::questions::Query;
 
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: i32 = 5_000;
@@ -69,19 +69,20 @@ pub struct AppState {
     pub settings: RwSignal<Settings>,
     /// The days chosen; all of them if `None`. Belongs to the data, so it does not outlive it.
     pub range: RwSignal<Option<DayRange>>,
-    /// The charts' theme.
-    pub theme: Memo<Theme>,
+    /// What the page looks like: changes whenever colors do.
+    pub look: Memo<Look>,
     /// About how wide the widest charts are, in CSS pixels, in steps: labels are laid out for it.
-    pub content_width: Memo<f64>,
-    /// The report on the screen, if any.
-    pub report: Memo<Option<Arc<Report>>>,
+    content_width: Memo<u32>,
+    /// What is said of the data on the screen as a whole, if there is any.
+    pub summary: Memo<Option<Arc<Summary>>>,
+    /// Which figures have their table unfolded, by name.
+    pub open_tables: RwSignal<BTreeSet<String>>,
     /// Whether the ways in are shown over the figures.
     pub is_choosing_data: RwSignal<bool>,
-    /// Whether the page is about to be printed: then everything is drawn, be it in view or not.
-    pub is_printing: RwSignal<bool>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
-    system_is_dark: RwSignal<bool>,
+    /// Whether the page is on its way to paper, which is white.
+    is_on_paper: RwSignal<bool>,
     engine: StoredValue<Option<EngineLink>, LocalStorage>,
     /// Whether the engine was asked for anything.
     was_engine_used: StoredValue<bool>,
@@ -100,22 +101,31 @@ impl AppState {
             page.update(|page| page.note(SETTINGS_NOT_READ.to_owned()));
         }
         let system_is_dark = browser::system_is_dark();
+        let is_on_paper = RwSignal::new(false);
         let state = Self {
             page,
             settings,
             range: RwSignal::new(None),
-            theme: Memo::new(move |_| {
-                system_is_dark.track();
+            look: Memo::new(move |_| {
+                let look = Look {
+                    theme: settings.read().page.theme,
+                    system_is_dark: system_is_dark.get(),
+                    is_on_paper: is_on_paper.get(),
+                };
                 // First the document, because the charts' colors are read off it.
-                browser::apply_theme(settings.read().theme);
-                browser::chart_theme()
+                browser::apply_theme(look.theme);
+                browser::apply_paper(look.is_on_paper);
+                plotly::forget_look();
+                look
             }),
             content_width: browser::content_width(),
-            report: Memo::new(move |_| page.read().shown().map(|shown| Arc::clone(&shown.report))),
+            summary: Memo::new(move |_| {
+                page.read().shown().map(|shown| Arc::clone(&shown.summary))
+            }),
+            open_tables: RwSignal::new(BTreeSet::new()),
             is_choosing_data: RwSignal::new(false),
-            is_printing: RwSignal::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
-            system_is_dark,
+            is_on_paper,
             engine: StoredValue::new_local(None),
             was_engine_used: StoredValue::new(false),
             asked_at_ms: StoredValue::new(0.0),
@@ -123,6 +133,7 @@ impl AppState {
         // The engine, once it is up, may know fewer.
         state.replace_zones_unless(browser::knows_zone);
         idle::watch(state);
+        state.watch_printing();
         // The page listens as long as it lives.
         let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
         Effect::new(move |former: Option<Keeping>| {
@@ -284,15 +295,15 @@ impl AppState {
     pub fn sign_out_idle(self, minutes: u32) {
         self.sign_out_with(format!(
             "Signed out after {} of inactivity. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}",
-            words::minutes(f64::from(minutes)),
+            minutes_in_words(f64::from(minutes)),
         ));
     }
 
-    /// Has the engine write all of a figure as CSV, of which the page has a part.
-    pub fn export(self, figure: &str) {
+    /// Has the engine write a table as CSV, all of it, whatever is on the screen.
+    pub fn export(self, table: &str) {
         let page = self.page.read_untracked();
         let Some(shown) = page.shown() else { return };
-        let (load, query) = (shown.load, shown.report.query.clone());
+        let (load, query) = (shown.load, shown.summary.query.clone());
         let is_data_lost = page.is_data_lost();
         drop(page);
         if is_data_lost {
@@ -304,7 +315,7 @@ impl AppState {
             request,
             load,
             query,
-            figure: figure.to_owned(),
+            table: table.to_owned(),
         });
     }
 
@@ -325,6 +336,12 @@ impl AppState {
         });
     }
 
+    /// Sets something about a question.
+    pub fn choose(self, key: &str, value: &str) {
+        self.settings
+            .update(|settings| settings.choices.set(key, value));
+    }
+
     fn command(self, command: &Command) {
         self.send(command, &[], &[]);
     }
@@ -338,36 +355,43 @@ impl AppState {
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
     pub fn print(self) {
         spawn_local(async move {
-            let theme = self.settings.read_untracked().theme;
-            let is_dark = match theme {
-                ThemeChoice::System => self.system_is_dark.get_untracked(),
-                ThemeChoice::Light => false,
-                ThemeChoice::Dark => true,
-            };
-            self.is_printing.set(true);
-            if is_dark {
-                self.settings
-                    .update(|settings| settings.theme = ThemeChoice::Light);
-            }
-            drawn().await;
+            self.is_on_paper.set(true);
+            next_task().await;
+            turns::hurry().await;
             // The browser may forbid it; then there is nothing to do.
             let _ = browser::window().print();
-            self.is_printing.set(false);
-            if is_dark {
-                self.settings.update(|settings| settings.theme = theme);
-            }
+            self.is_on_paper.set(false);
         });
+    }
+
+    /// Puts the page on paper when the browser prints it by itself, too.
+    fn watch_printing(self) {
+        for (name, is_on) in [("beforeprint", true), ("afterprint", false)] {
+            let _ = window_event_listener_untyped(name, move |_| {
+                if self.is_on_paper.get_untracked() != is_on {
+                    self.is_on_paper.set(is_on);
+                    // There is no time for turns: the browser prints once this has returned.
+                    plotly::draw_all_again();
+                }
+            });
+        }
     }
 
     /// The settings as a query; tracks them.
     pub fn query(self) -> Query {
-        self.browser_zone
-            .with_value(|zone| self.settings.read().query(zone, self.range.get()))
+        self.browser_zone.with_value(|zone| {
+            self.settings
+                .read()
+                .query(zone, self.range.get(), self.content_width.get())
+        })
     }
 
     fn query_for_new_data(self) -> Query {
-        self.browser_zone
-            .with_value(|zone| self.settings.read_untracked().query(zone, None))
+        self.browser_zone.with_value(|zone| {
+            self.settings
+                .read_untracked()
+                .query(zone, None, self.content_width.get_untracked())
+        })
     }
 
     /// How long ago the user asked for the load under way.
@@ -384,10 +408,10 @@ impl AppState {
     fn ask_for_figures(self) {
         let query = self.query();
         let is_answered = self
-            .report
+            .summary
             .read_untracked()
             .as_ref()
-            .is_none_or(|report| report.query == query);
+            .is_none_or(|summary| summary.query == query);
         if is_answered {
             return;
         }
@@ -492,6 +516,14 @@ impl AppState {
         }
     }
 
+    /// Resolves when the components have seen the new answers and what is in view is drawn.
+    async fn view_drawn(self) {
+        browser::apply_drawn("");
+        next_task().await;
+        turns::view_done().await;
+        browser::apply_drawn("view");
+    }
+
     fn need_engine(self) {
         if self.engine.with_value(Option::is_none) {
             self.start_engine();
@@ -518,14 +550,15 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing => {}
-            Heard::EngineUp => {
+            Heard::EngineUp { rehearsal } => {
+                plotly::warm_up(rehearsal);
                 let zones = self.page.read_untracked().zones();
                 self.replace_zones_unless(|name| {
                     zones.iter().any(|zone| zone.eq_ignore_ascii_case(name))
                 });
             }
-            Heard::Exported { figure } => {
-                self.save(&csv_name(&figure), file.ok_or(NoRoom));
+            Heard::Exported { table } => {
+                self.save(&csv_name(&table), file.ok_or(NoRoom));
             }
             Heard::SignedIn => {
                 // What a lost token interrupted goes on, and can be seen again.
@@ -544,24 +577,28 @@ impl AppState {
             Heard::Loaded { ingest, analyze } => {
                 // A range chosen for other data says nothing about these.
                 self.range.set(
-                    self.report
+                    self.summary
                         .get_untracked()
-                        .and_then(|report| report.query.range),
+                        .and_then(|summary| summary.query.range),
                 );
                 browser::measure_span("ingest", ingest);
                 browser::measure_span("analyze", analyze);
+                let asked_at_ms = self.asked_at_ms.get_value();
                 spawn_local(async move {
-                    drawn().await;
+                    self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
-                    browser::measure_since("load", self.asked_at_ms.get_value());
+                    browser::measure_since("load", asked_at_ms);
                     self.page.update(Page::drawn);
+                    all_drawn().await;
+                    browser::measure_since("load-all", asked_at_ms);
                 });
             }
             Heard::Analyzed { analyze } => {
                 browser::measure_span("analyze", analyze);
                 spawn_local(async move {
-                    drawn().await;
+                    self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
+                    all_drawn().await;
                 });
             }
         }
@@ -572,15 +609,16 @@ impl AppState {
     fn replace_zones_unless(self, is_known: impl Fn(&str) -> bool) {
         let own = self.browser_zone.get_value();
         let used = if is_known(&own) { own.as_str() } else { "UTC" };
-        let chosen = self.settings.read_untracked().zone.clone();
-        match chosen {
-            Some(zone) if is_known(&zone) => {}
-            Some(zone) => {
-                self.settings.update(|settings| settings.zone = None);
-                self.page.update(|page| page.note_zone(&zone, used));
+        let chosen = self.settings.read_untracked().page.zone.clone();
+        match chosen.as_str() {
+            "" if used != own => self.page.update(|page| page.note_zone(&own, used)),
+            "" => {}
+            zone if is_known(zone) => {}
+            zone => {
+                self.settings
+                    .update(|settings| settings.page.zone = String::new());
+                self.page.update(|page| page.note_zone(zone, used));
             }
-            None if used != own => self.page.update(|page| page.note_zone(&own, used)),
-            None => {}
         }
         self.browser_zone.set_value(used.to_owned());
     }
@@ -589,23 +627,38 @@ impl AppState {
     fn prepare(self) {
         self.need_engine();
         browser::when_idle(move || {
-            let theme = self.theme.get_untracked();
-            plotly::warm_up(charts::rehearsal(&theme).iter().map(charts::json).collect());
+            turns::add_later(async {
+                // A chart that needs it tries again.
+                let _ = plotly::load().await;
+            });
             // Last, so that the browser has most of the files already.
-            turns::add(async { spawn_local(browser::keep_for_offline()) });
+            turns::add_later(async { spawn_local(browser::keep_for_offline()) });
         });
     }
 }
 
-/// What the file of a figure's CSV is called.
-pub fn csv_name(figure: &str) -> String {
-    format!("expel-metrics-{figure}.csv")
+/// What decides about colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    theme: ThemeChoice,
+    system_is_dark: bool,
+    is_on_paper: bool,
 }
 
-/// Resolves when the components have seen the new report and all that they then asked for is drawn.
-async fn drawn() {
-    next_task().await;
+/// What the file of a table is called.
+fn csv_name(table: &str) -> String {
+    format!("expel-metrics-{table}.csv")
+}
+
+/// What the file of a picture is called.
+pub fn png_name(table: &str) -> String {
+    format!("expel-metrics-{table}.png")
+}
+
+/// Resolves when the components have seen the new answers and all that they then asked for is drawn.
+async fn all_drawn() {
     turns::all_done().await;
+    browser::apply_drawn("all");
 }
 
 /// The shared state.

@@ -359,7 +359,7 @@ test.describe('with waits that pass faster', () => {
       const alerts = await number(page, 'stat-alerts');
       await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
       await loadEvidence(page);
-      await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
+      await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
       // Of the six that were under way, those that had not come by then are given up.
       const came = await n_known(page);
       expect(came).toBeGreaterThan(24);
@@ -374,7 +374,7 @@ test.describe('with waits that pass faster', () => {
       await hasAll(page);
       expect(await n_known(page)).toBe(100);
       expect((await idsAsked()).length - before).toBe(100 - came);
-      await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText('');
+      await expect(page.locator('.section-controls').getByRole('alert')).toHaveText('');
     });
   }
 });
@@ -384,12 +384,12 @@ async function firstIds(page, n) {
   await tell('faults', { on_alerts: [{ fault: 'hang' }] });
   await loadEvidence(page);
   await expect.poll(async () => (await idsAsked()).length).toBeGreaterThanOrEqual(n);
-  await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.section-controls').getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('button', { name: 'Load evidence' })).toBeVisible();
   return (await idsAsked()).slice(0, n);
 }
 
-const problem = (page) => page.locator('.asset-controls').getByRole('alert');
+const problem = (page) => page.locator('.section-controls').getByRole('alert');
 const isSignedIn = async (page) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByTestId('notice')).toHaveCount(0);
@@ -562,11 +562,11 @@ for (const [what, fault, reason] of EVIDENCE_WAITS) {
     await showMetrics(page);
     await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
     await loadEvidence(page);
-    const waits = page.locator('.asset-controls').getByRole('status').filter({ hasText: 'Waiting' });
+    const waits = page.locator('.section-controls').getByRole('status').filter({ hasText: 'Waiting' });
     await expect(waits).toHaveText(reason);
     // What came can be looked at meanwhile.
     await expect.poll(() => n_known(page)).toBe(30);
-    await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.section-controls').getByRole('button', { name: 'Cancel' }).click();
     await expect(waits).toHaveCount(0);
     await expect.poll(() => n_known(page)).toBe(30);
     // Given up is given up, also in the middle of a wait.
@@ -601,7 +601,7 @@ test('evidence shows as it comes, six requests at a time; cancelled, it keeps wh
   await loadEvidence(page);
   await expect(page.getByTestId('evidence-progress')).toHaveText(/^\d+ of 500 alerts, about .* left$/);
   await expect.poll(() => n_known(page).catch(() => 0)).toBeGreaterThan(20);
-  await page.locator('.asset-controls').getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.section-controls').getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('button', { name: 'Load evidence' })).toBeVisible();
   await page.waitForTimeout(500);
   const came = await n_known(page);
@@ -677,7 +677,7 @@ test.describe('with waits that pass faster', () => {
     await loadEvidence(page);
     await expect.poll(() => n_known(page).catch(() => 0)).toBeGreaterThan(20);
     await context.setOffline(true);
-    await expect(page.locator('.asset-controls').getByRole('alert')).toHaveText(/offline|could not be reached/, { timeout: 60_000 });
+    await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(/offline|could not be reached/, { timeout: 60_000 });
     const came = await n_known(page);
     expect(came).toBeGreaterThan(20);
     expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);

@@ -1,0 +1,175 @@
+//! Controls that a section declares: number, choice, days, yes or no.
+
+use leptos::prelude::*;
+
+use super::field::{Choice, Field};
+use super::state::app_state;
+use crate::section::{Control, ControlGroup, ControlKind, control::Bounds};
+
+/// Controls that belong together, and what they mean.
+#[component]
+pub fn Controls(
+    /// The controls, each with what is in force.
+    group: Memo<ControlGroup>,
+) -> impl IntoView {
+    let keys = Memo::new(move |_| {
+        let group = group.read();
+        let keys = group.controls.iter().map(|control| control.key.to_string());
+        keys.collect::<Vec<_>>()
+    });
+    let hint = Memo::new(move |_| group.read().hint.to_string());
+    view! {
+        <div class="controls">
+            <For
+                each=move || keys.get()
+                key=|key| key.clone()
+                children=move |key| {
+                    let named = move |control: &&Control| control.key == key;
+                    let control = Memo::new(move |former: Option<&Option<Control>>| {
+                        let control = group.read().controls.iter().find(&named).cloned();
+                        control.or_else(|| former.cloned().flatten())
+                    });
+                    view! { <DeclaredControl control /> }
+                }
+            />
+        </div>
+        <Show when=move || !hint.read().is_empty()>
+            <p class="muted hint">{hint}</p>
+        </Show>
+    }
+}
+
+#[component]
+fn DeclaredControl(control: Memo<Option<Control>>) -> impl IntoView {
+    let app = app_state();
+    // Of which kind a control is does not depend on the data.
+    let declared = control.get_untracked()?;
+    let (name, label) = (declared.key.to_string(), declared.label.to_string());
+    let key = name.clone();
+    let choose = move |value: &str| app.choose(&key, value);
+    let kind = move || control.get().map(|control| control.kind);
+    let view = match declared.kind {
+        ControlKind::Number {
+            bounds, problem, ..
+        } => {
+            let value = Memo::new(move |_| match kind() {
+                Some(ControlKind::Number { value, .. }) => value,
+                _ => 0.0,
+            });
+            let problem = problem.to_string();
+            view! { <Number name label value bounds problem on_choose=choose /> }.into_any()
+        }
+        ControlKind::Choice { options, .. } => {
+            let chosen = Signal::derive(move || match kind() {
+                Some(ControlKind::Choice { value, .. }) => value.to_string(),
+                _ => String::new(),
+            });
+            let options = options
+                .into_iter()
+                .map(|(key, name)| (key.to_string(), name.to_string()))
+                .collect();
+            let on_choose = move |key: String| choose(&key);
+            view! { <Choice name label options chosen on_choose /> }.into_any()
+        }
+        ControlKind::Days { names, .. } => {
+            let days = Memo::new(move |_| match kind() {
+                Some(ControlKind::Days { value, .. }) => value,
+                _ => [false; 7],
+            });
+            let names = names.map(|name| name.to_string());
+            view! { <Days label days names on_choose=choose /> }.into_any()
+        }
+        ControlKind::Toggle { .. } => {
+            let is_on =
+                Memo::new(move |_| matches!(kind(), Some(ControlKind::Toggle { value: true })));
+            view! {
+                <button
+                    type="button"
+                    id=name
+                    class="button"
+                    aria-pressed=move || is_on.get().to_string()
+                    on:click=move |_| choose(if is_on.get_untracked() { "0" } else { "1" })
+                >
+                    {label}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    Some(view)
+}
+
+#[component]
+fn Number(
+    name: String,
+    label: String,
+    value: Memo<f64>,
+    bounds: Bounds,
+    problem: String,
+    on_choose: impl Fn(&str) + Send + Sync + 'static,
+) -> impl IntoView {
+    let is_wrong = RwSignal::new(false);
+    let set = move |text: String| {
+        let number = bounds.read(&text);
+        is_wrong.set(number.is_none());
+        if number.is_some() {
+            on_choose(text.trim());
+        }
+    };
+    let said = Signal::derive(move || is_wrong.get().then(|| problem.clone()));
+    view! {
+        <Field name=name.clone() label problem=said>
+            <input
+                id=name.clone()
+                type="number"
+                min=bounds.min.to_string()
+                max=bounds.max.to_string()
+                step=if bounds.is_whole { "1" } else { "any" }
+                inputmode=if bounds.is_whole { "numeric" } else { "decimal" }
+                prop:value=move || value.get().to_string()
+                aria-invalid=move || is_wrong.get().to_string()
+                aria-describedby=format!("{name}-problem")
+                on:change=move |event| set(event_target_value(&event))
+            />
+        </Field>
+    }
+}
+
+#[component]
+fn Days(
+    label: String,
+    days: Memo<[bool; 7]>,
+    names: [String; 7],
+    on_choose: impl Fn(&str) + Clone + Send + Sync + 'static,
+) -> impl IntoView {
+    let boxes = names
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let on_choose = on_choose.clone();
+            let short: String = name.chars().take(2).collect();
+            let set = move |is_chosen: bool| {
+                let mut chosen = days.get_untracked();
+                chosen[at] = is_chosen;
+                on_choose(&chosen.map(|day| if day { "1" } else { "0" }).concat());
+            };
+            view! {
+                <label class="day">
+                    <input
+                        type="checkbox"
+                        aria-label=name
+                        prop:checked=move || days.get()[at]
+                        on:change=move |event| set(event_target_checked(&event))
+                    />
+                    <span aria-hidden="true">{short}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="days">
+            <legend>{label}</legend>
+            {boxes}
+        </fieldset>
+    }
+}

@@ -1,0 +1,192 @@
+//! Any section: the page shows what the engine presents, and does not know what it is about.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::data_table::DataTable;
+use super::declared::Controls;
+use super::evidence::Evidence;
+use super::figure::{About, Exports, FigureView};
+use super::state::app_state;
+use crate::section::{self, Kind, Layout, Numbers};
+
+/// A section. It is shown only while there is one of that id; what is read of it is its latest state.
+#[component]
+pub fn SectionView(
+    /// Its place among the sections.
+    position: usize,
+) -> impl IntoView {
+    let app = app_state();
+    let section = Memo::new(move |former: Option<&Arc<section::Section>>| {
+        let page = app.page.read();
+        let section = page.shown().and_then(|shown| shown.sections.get(position));
+        // On the way off the page, the former one serves.
+        section.or(former).cloned().unwrap_or_default()
+    });
+    let id = section.read_untracked().id.to_string();
+    let title = format!("{id}-title");
+    let labelled_by = title.clone();
+    let figures = Memo::new(move |_| section.read().figures.len());
+    let layout = Memo::new(move |_| match section.read().layout {
+        Layout::Stack => "figures",
+        Layout::NarrowAndWide => "figures narrow-and-wide",
+        Layout::Pairs => "figures pairs",
+    });
+    let has_controls = Memo::new(move |_| !section.read().controls.is_empty());
+    let has_totals = Memo::new(move |_| section.read().totals.is_some());
+    let answer = Memo::new(move |_| section.read().answer.to_string());
+    let off = Memo::new(move |_| section.read().off.as_ref().map(ToString::to_string));
+    let remarks = Memo::new(move |_| section.read().remarks.clone());
+    view! {
+        <section id=id class="section" aria-labelledby=labelled_by>
+            <div class="section-head">
+                <div>
+                    <h2 id=title>{section.read_untracked().title.to_string()}</h2>
+                    <p class="answer">{answer}</p>
+                </div>
+                <Show when=move || has_totals.get()>
+                    <TotalsTools section />
+                </Show>
+            </div>
+            {move || {
+                remarks
+                    .get()
+                    .into_iter()
+                    .map(|remark| view! { <p class="muted" data-testid=remark.key.to_string()>{remark.text.to_string()}</p> })
+                    .collect_view()
+            }}
+            <Show when=move || has_totals.get()>
+                <Totals section />
+            </Show>
+            <Show when=move || has_controls.get()>
+                <SectionControls section />
+            </Show>
+            {move || off.get().map(|why| view! { <p class="card figure-off">{why}</p> })}
+            <Show when=move || { figures.get() > 0 }>
+                <div class=layout>
+                    <For
+                        each=move || 0..figures.get()
+                        key=|position| *position
+                        children=move |position| view! { <FigureView section position /> }
+                    />
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// The controls of a section, and what it brings of its own.
+#[component]
+fn SectionControls(section: Memo<Arc<section::Section>>) -> impl IntoView {
+    let group = move |position: usize| {
+        Memo::new(move |_| {
+            section
+                .read()
+                .controls
+                .get(position)
+                .cloned()
+                .unwrap_or_default()
+        })
+    };
+    let n_more = Memo::new(move |_| section.read().controls.len().saturating_sub(1));
+    // What declared controls can't do, by the section's id.
+    let own = (section.read_untracked().id == "assets").then(|| view! { <Evidence /> });
+    view! {
+        <div class="card section-controls">
+            <Controls group=group(0) />
+            {own}
+            <For
+                each=move || 1..=n_more.get()
+                key=|position| *position
+                children=move |position| view! { <Controls group=group(position) /> }
+            />
+        </div>
+    }
+}
+
+/// The numbers of the totals, latest state.
+fn totals_numbers(section: Memo<Arc<section::Section>>) -> Memo<Numbers> {
+    Memo::new(move |former: Option<&Numbers>| {
+        let section = section.read();
+        let numbers = section.totals.as_ref().map(|totals| &totals.numbers);
+        numbers.or(former).cloned().unwrap_or_default()
+    })
+}
+
+/// The headline numbers.
+#[component]
+fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
+    let app = app_state();
+    let n_totals = Memo::new(move |_| {
+        let section = section.read();
+        section
+            .totals
+            .as_ref()
+            .map_or(0, |totals| totals.totals.len())
+    });
+    let numbers = totals_numbers(section);
+    let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
+    let id = section.read_untracked().id.to_string();
+    let is_open = app.open_tables;
+    let key = id.clone();
+    let is_shown = Signal::derive(move || is_open.read().contains(&key));
+    view! {
+        <div class="stats">
+            <For
+                each=move || 0..n_totals.get()
+                key=|position| *position
+                children=move |position| view! { <Stat section position /> }
+            />
+        </div>
+        <div id=format!("{id}-table") class="card figure-table" hidden=move || !is_shown.get()>
+            <DataTable table is_shown />
+        </div>
+    }
+}
+
+/// The buttons beside the title of a section with headline numbers.
+#[component]
+fn TotalsTools(section: Memo<Arc<section::Section>>) -> impl IntoView {
+    let (id, title) = {
+        let section = section.read_untracked();
+        (section.id.to_string(), section.title.to_string())
+    };
+    view! {
+        <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
+            <super::figure::TableButton name=id />
+            <Exports numbers=totals_numbers(section) />
+        </div>
+    }
+}
+
+#[component]
+fn Stat(section: Memo<Arc<section::Section>>, position: usize) -> impl IntoView {
+    let total = Memo::new(move |former: Option<&section::Total>| {
+        let section = section.read();
+        let totals = section.totals.as_ref();
+        let total = totals.and_then(|totals| totals.totals.get(position));
+        total.or(former).cloned().unwrap_or_default()
+    });
+    // What a total is called and means does not depend on the data.
+    let (key, definition) = {
+        let total = total.read_untracked();
+        (total.key.to_string(), total.definition.clone())
+    };
+    view! {
+        <div class="card stat">
+            <div class="stat-head">
+                <span id=format!("stat-{key}-label")>{definition.name.to_string()}</span>
+                <About name=key.clone() definition />
+            </div>
+            <p
+                class="stat-number"
+                data-testid=format!("stat-{key}")
+                data-value=move || total.read().value.to_string()
+            >
+                {move || Kind::Count.shown(&total.read().value)}
+            </p>
+            <p class="muted">{move || total.read().note.to_string()}</p>
+        </div>
+    }
+}
