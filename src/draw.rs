@@ -7,6 +7,7 @@
 //! This module must not know of any question.
 
 mod plot;
+pub mod ranked;
 pub mod text;
 pub mod token;
 
@@ -47,6 +48,11 @@ pub fn plotly_text(text: &str, max_chars: usize) -> String {
         }
     }
     isolated(escaped)
+}
+
+/// All of a text as Plotly prints it as it is.
+pub fn escaped(text: &str) -> String {
+    plotly_text(text, usize::MAX)
 }
 
 /// How many things there are besides those that a chart draws, and where: “30 more in the table”. What a page does not show even there is in
@@ -106,9 +112,14 @@ pub fn note(text: &str, color: &str) -> Annotation {
         .font(font(SMALL, color))
 }
 
-/// What an empty plot says.
+/// What a plot without alerts says.
 pub fn no_alerts() -> Annotation {
-    note("No alerts", token::TEXT_MUTED)
+    centered("No alerts")
+}
+
+/// What an empty plot says.
+pub fn centered(text: &str) -> Annotation {
+    note(text, token::TEXT_MUTED)
         .x_ref("paper")
         .y_ref("paper")
         .x(0.5)

@@ -30,6 +30,7 @@ questions! {
     overview,
     arrivals,
     response,
+    technologies,
     assets,
     changes,
 }

@@ -15,6 +15,7 @@ pub struct Alert<'a> {
     pub investigation_type: &'a str,
     pub assigned_to_org: &'a str,
     pub first_action: &'a str,
+    pub vendor: &'a str,
 }
 
 impl Default for Alert<'_> {
@@ -27,6 +28,7 @@ impl Default for Alert<'_> {
             investigation_type: "",
             assigned_to_org: "",
             first_action: "",
+            vendor: "",
         }
     }
 }
@@ -39,7 +41,7 @@ pub fn table(alerts: &[Alert]) -> Table {
         table.created_at.push(instant(alert.created).unwrap());
         table.severity.push(alert.severity);
         table.status.push(alert.status);
-        table.vendor.push("");
+        table.vendor.push(alert.vendor);
         table.investigation_id.push(alert.investigation_id);
         table.investigation_type.push(alert.investigation_type);
         table

@@ -564,6 +564,12 @@ def answer(alerts, lacking, query):
     alerts, chosen = choose(alerts, query)
     first_on, daily = daily_series(chosen)
     outside = alerts[~alerts.index.isin(chosen.index)]
+    figures = {
+        "overview": overview(chosen, lacking),
+        "arrivals": arrivals(chosen, query["schedule"]),
+        "response": response(chosen, lacking),
+        "changes": changes(first_on, daily),
+    }
     return {
         "query": query,
         "data_days": day_range(alerts["day"]),
@@ -573,11 +579,67 @@ def answer(alerts, lacking, query):
             {"line": int(line), "detail": f"{at:%Y-%m-%d %H:%M:%S}"}
             for line, at in zip(outside["line"].head(20), outside["local"].head(20))
         ],
-        "overview": overview(chosen, lacking),
-        "arrivals": arrivals(chosen, query["schedule"]),
-        "response": response(chosen, lacking),
-        "changes": changes(first_on, daily),
+        **figures,
+        "tables": tables(chosen, lacking, figures),
     }
+
+
+def tables(chosen, lacking, figures):
+    """The same figures as the page has them: by the table's name, its rows by column key. None is a blank."""
+    of, arrived, response, changes = (figures[key] for key in ["overview", "arrivals", "response", "changes"])
+    n_alerts = arrived["working"] + arrived["off_hours"]
+    share = lambda n: n / n_alerts if n_alerts else None
+    days = pd.date_range(changes["first_on"], periods=len(changes["daily"])) if changes["daily"] else []
+    weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    result = {
+        "overview": [
+            {"figure": key.replace("_", "-"), "count": n if isinstance(n, int) else None} for key, n in of.items()
+        ],
+        "off-hours": [
+            {"kind": key.replace("_", "-"), "alerts": arrived[key], "share": share(arrived[key])}
+            for key in ["working", "off_hours"]
+        ],
+        "arrivals": [{"hour": hour, **dict(zip(weekdays, row))} for hour, row in enumerate(arrived["by_hour"])],
+        "daily-alerts": [{"date": f"{day:%Y-%m-%d}", "alerts": n} for day, n in zip(days, changes["daily"])],
+        "change-points": [
+            {"date": point["on"], **{key: point[key] for key in ["confidence", "before", "after"]}}
+            for point in changes["points"]
+        ],
+    }
+    if "lacks" not in response:
+        blank = dict.fromkeys(["mean", "median", "p90", "p95"])
+        result["time-to-action"] = [
+            {
+                **{key: row[key] for key in ["severity", "alerts", "measured"]},
+                **{key: (row["summary"] or blank)[key] for key in blank},
+            }
+            for row in response["by_severity"]
+        ]
+    if "vendor" not in lacking:
+        result["technologies"] = technologies(chosen, lacking)
+    return result
+
+
+def technologies(alerts, lacking):
+    """Most alerts first, then by name; times to the first action as in `response`."""
+    incident = alerts["investigation"].where((alerts["type"] == "Incident") & (alerts["investigation"] != ""))
+    has_incidents = not {"investigation", "type"} & set(lacking)
+    has_waits = "lacks" not in response(alerts, lacking)
+    rows = []
+    for name, mine in alerts.groupby("vendor"):
+        waits = {}
+        if has_waits:
+            waits = response(mine, lacking)["overall"] or {}
+        rows.append(
+            {
+                "technology": name,
+                "alerts": len(mine),
+                "share": len(mine) / len(alerts),
+                "incidents": int(incident[mine.index].nunique()) if has_incidents else None,
+                "p95": waits.get("p95"),
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["alerts"], row["technology"]))
 
 
 def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4)):

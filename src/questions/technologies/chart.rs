@@ -1,0 +1,62 @@
+//! Bars of the technologies that raised most alerts.
+
+use super::answer::Technologies;
+use super::{table, words};
+use crate::draw::ranked::{MAX_BARS, RankedBar, ranked_bars};
+use crate::numbers;
+use crate::section::{PictureSize, Plot};
+
+/// A bar a technology, that with most alerts on top.
+pub fn plot(technologies: &Technologies) -> Plot {
+    let all = &technologies.technologies;
+    let bars = all.iter().take(MAX_BARS).map(|of| RankedBar {
+        name: words::name(&of.name),
+        n: of.n_alerts,
+        end: format!(
+            "{} · {}",
+            numbers::count(of.n_alerts),
+            numbers::percent(of.n_alerts, technologies.n_alerts)
+        ),
+        more: words::details(of),
+    });
+    let bars: Vec<_> = bars.collect();
+    let n_beyond = all.len() - bars.len();
+    ranked_bars(&bars, n_beyond, table::is_cut(technologies), "No alerts").plot(PictureSize {
+        width: 1100,
+        height: 380,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::Technology;
+    use super::*;
+    use crate::draw::assert_plot;
+
+    fn technologies(names: &[&str]) -> Technologies {
+        let n_names = names.len() as u64;
+        let technologies = names.iter().zip((1..=n_names).rev());
+        let technologies: Vec<_> = technologies
+            .map(|(name, n)| Technology {
+                name: (*name).to_owned(),
+                n_alerts: 40 * n,
+                n_incidents: (n != 2).then_some(n),
+                p95_minutes: (n != 3).then_some(7.5 * n as f64),
+            })
+            .collect();
+        Technologies {
+            n_alerts: technologies.iter().map(|of| of.n_alerts).sum(),
+            technologies,
+        }
+    }
+
+    #[test]
+    fn bars() {
+        assert_plot!(
+            "technologies",
+            plot(&technologies(&["crowdstrike", "okta", "<b>R&D</b>", ""]))
+        );
+        assert_plot!("technologies-many", plot(&technologies(&["x"; 14])));
+        assert_plot!("technologies-empty", plot(&technologies(&[])));
+    }
+}

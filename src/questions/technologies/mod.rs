@@ -1,0 +1,55 @@
+//! Which technologies the alerts came from, and what came of them.
+
+mod answer;
+mod chart;
+mod table;
+mod words;
+
+use std::rc::Rc;
+
+use super::View;
+use crate::alerts::{Rows, Selected};
+use crate::section::{Figure, Numbers, Section};
+use crate::table::Column;
+use answer::Technologies;
+
+#[derive(Default)]
+pub struct Question;
+
+impl super::Question for Question {
+    const ID: &'static str = "technologies";
+    const LABEL: &'static str = "Technologies";
+    const TITLE: &'static str = "Where the alerts came from";
+    const COLUMNS: &'static [Column] = &[Column::Vendor];
+    type Settings = ();
+    type Basis = Rc<Rows>;
+    type Answer = Technologies;
+
+    fn basis(alerts: &Selected, (): &()) -> Rc<Rows> {
+        Rc::clone(&alerts.selection.rows)
+    }
+
+    fn answer(alerts: &Selected, (): &()) -> Technologies {
+        Technologies::of(alerts)
+    }
+
+    fn section(technologies: &Technologies, (): &(), view: &View) -> Section {
+        let by_technology = Figure {
+            title: "Alerts by technology".into(),
+            subtitle: words::subtitle(technologies).into(),
+            definition: words::TECHNOLOGIES,
+            numbers: Numbers {
+                table: table::table(technologies),
+                plot: chart::plot(technologies),
+            },
+            alt: words::alt(technologies).into(),
+            is_table_open: true,
+            ..Figure::default()
+        };
+        Section {
+            answer: words::answer(technologies, view).into(),
+            figures: vec![by_technology],
+            ..Section::default()
+        }
+    }
+}
