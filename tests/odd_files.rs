@@ -5,10 +5,10 @@
 
 use std::ops::ControlFlow;
 
-use expel_metrics::analysis::{ChangeSettings, Query};
-use expel_metrics::calendar::Schedule;
 use expel_metrics::engine::{Progress, Session};
-use expel_metrics::protocol::{Event, RequestId, Source};
+use expel_metrics::protocol::{Answers, Event, RequestId, Source};
+use expel_metrics::questions::Query;
+use expel_metrics::section::Value;
 
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At\n";
 
@@ -17,12 +17,22 @@ const CHUNK_BYTES: usize = 64 << 10;
 
 fn query() -> Query {
     Query {
-        range: None,
         zone: "UTC".to_owned(),
-        schedule: Schedule::default(),
-        changes: ChangeSettings::default(),
-        n_newest: None,
+        ..Query::default()
     }
+}
+
+/// How many rows the account has under a key.
+fn n_rows(answers: &Answers, key: &str) -> u64 {
+    let counts = &answers.summary.account.counts;
+    counts.iter().find(|count| count.key == key).unwrap().n_rows
+}
+
+/// The rows of a table that the page gets; none if there is no such table.
+fn table_rows<'a>(answers: &'a Answers, name: &str) -> &'a [Vec<Value>] {
+    let mut tables = answers.sections.iter().flat_map(|section| section.tables());
+    let table = tables.find(|table| table.name == name);
+    table.map(|table| table.rows.as_slice()).unwrap_or_default()
 }
 
 fn read(session: &mut Session, request: RequestId, name: &str, bytes: &[u8]) -> Progress {
@@ -68,7 +78,7 @@ fn check_refused(name: &str, bytes: impl AsRef<[u8]>, expected: &str) {
         }
     }
     match session.analyze(RequestId(4), &query()) {
-        Some(Event::Analyzed { report, .. }) => assert_eq!(report.overview.n_alerts, 1),
+        Some(Event::Analyzed { answers, .. }) => assert_eq!(n_rows(&answers, "rows-used"), 1),
         other => panic!("what was there is gone: {other:?}"),
     }
 }
@@ -82,7 +92,7 @@ struct Account {
     n_unreadable: u64,
 }
 
-/// Reads the file and holds its account to what is expected; gives the number of days that its report counts.
+/// Reads the file and holds its account to what is expected; gives the number of days that the page gets.
 #[track_caller]
 fn check_read(text: impl AsRef<[u8]>, expected: Account) -> usize {
     let event = load(
@@ -91,19 +101,19 @@ fn check_read(text: impl AsRef<[u8]>, expected: Account) -> usize {
         "odd.csv",
         text.as_ref(),
     );
-    let Some(Event::Loaded { intake, report, .. }) = event else {
+    let Some(Event::Loaded { answers, .. }) = event else {
         panic!("the file is not read: {event:?}");
     };
     let account = Account {
-        n_alerts: report.overview.n_alerts,
-        n_testing: intake.n_testing,
-        n_duplicate: intake.n_duplicate,
-        n_unreadable: intake.n_unreadable,
+        n_alerts: n_rows(&answers, "rows-used"),
+        n_testing: n_rows(&answers, "rows-testing"),
+        n_duplicate: n_rows(&answers, "rows-duplicate"),
+        n_unreadable: n_rows(&answers, "rows-unreadable"),
     };
-    let n_rows = account.n_alerts + account.n_testing + account.n_duplicate + account.n_unreadable;
-    assert_eq!(n_rows, intake.n_rows);
+    let n_all = account.n_alerts + account.n_testing + account.n_duplicate + account.n_unreadable;
+    assert_eq!(n_all, n_rows(&answers, "rows-read"));
     assert_eq!(account, expected);
-    report.changes.daily.len()
+    table_rows(&answers, "daily-alerts").len()
 }
 
 fn alerts(n_alerts: u64) -> Account {

@@ -5,12 +5,13 @@
 
 use std::ops::ControlFlow;
 
-use expel_metrics::analysis::{ChangeSettings, Query};
-use expel_metrics::calendar::{DayRange, Schedule};
+use expel_metrics::calendar::DayRange;
 use expel_metrics::engine::{Progress, Session};
 use expel_metrics::evidence::AlertEvidence;
-use expel_metrics::protocol::{self, Command, Event, RequestId, Source};
+use expel_metrics::protocol::{self, Answers, Command, Event, RequestId, Source};
+use expel_metrics::questions::Query;
 use expel_metrics::sample::sample_csv;
+use expel_metrics::section::Value;
 use expel_metrics::workbench::{Address, Identity};
 
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At\n";
@@ -19,11 +20,8 @@ const SECOND: RequestId = RequestId(2);
 
 fn query() -> Query {
     Query {
-        range: None,
         zone: "America/New_York".to_owned(),
-        schedule: Schedule::default(),
-        changes: ChangeSettings::default(),
-        n_newest: Some(Query::DEFAULT_N_NEWEST),
+        ..Query::default()
     }
 }
 
@@ -61,13 +59,26 @@ fn load_sample(session: &mut Session, request: RequestId) -> Option<Event> {
     session.finish_load(request)
 }
 
+/// How many rows the account has under a key.
+fn n_rows(answers: &Answers, key: &str) -> u64 {
+    let counts = &answers.summary.account.counts;
+    counts.iter().find(|count| count.key == key).unwrap().n_rows
+}
+
+/// The rows of a table that the page gets; none if there is no such table.
+fn table_rows<'a>(answers: &'a Answers, name: &str) -> &'a [Vec<Value>] {
+    let mut tables = answers.sections.iter().flat_map(|section| section.tables());
+    let table = tables.find(|table| table.name == name);
+    table.map(|table| table.rows.as_slice()).unwrap_or_default()
+}
+
 #[track_caller]
 fn n_alerts(event: Option<Event>) -> u64 {
     match event {
-        Some(Event::Loaded { report, .. } | Event::Analyzed { report, .. }) => {
-            report.overview.n_alerts
+        Some(Event::Loaded { answers, .. } | Event::Analyzed { answers, .. }) => {
+            n_rows(&answers, "rows-used")
         }
-        other => panic!("no report: {other:?}"),
+        other => panic!("no answers: {other:?}"),
     }
 }
 
@@ -89,22 +100,28 @@ fn rows(ids: std::ops::Range<u32>) -> String {
 fn the_sample_shows_every_figure() {
     let mut session = session();
     let Some(Event::Loaded {
-        source,
-        intake,
-        report,
-        ..
+        source, answers, ..
     }) = load_sample(&mut session, FIRST)
     else {
         panic!("the sample loads");
     };
     assert_eq!(source, Source::Sample);
-    let overview = &report.overview;
-    let set_aside =
-        intake.n_testing + intake.n_duplicate + intake.n_unreadable + report.n_out_of_range;
-    assert_eq!(overview.n_alerts + set_aside, intake.n_rows);
-    assert!(overview.n_incidents.is_ok() && overview.n_no_action.is_ok());
-    assert!(report.response.is_ok());
-    assert!(!report.changes.points.is_empty());
+    let aside = [
+        "rows-testing",
+        "rows-duplicate",
+        "rows-unreadable",
+        "rows-out-of-range",
+        "rows-used",
+    ];
+    let n_all: u64 = aside.iter().map(|key| n_rows(&answers, key)).sum();
+    assert_eq!(n_all, n_rows(&answers, "rows-read"));
+    for section in &answers.sections {
+        assert_eq!(section.off, None, "{}", section.id);
+        assert!(!section.answer.is_empty(), "{}", section.id);
+        for table in section.tables() {
+            assert!(!table.rows.is_empty(), "{}", table.name);
+        }
+    }
 }
 
 #[test]
@@ -136,21 +153,27 @@ fn a_header_without_rows_is_refused() {
 #[test]
 fn a_file_that_ends_inside_a_row_is_shown_and_said_to() {
     let ends_inside_row_on = |text: &str| match load(&mut session(), FIRST, &[("a.csv", text)]) {
-        Some(Event::Loaded { intake, report, .. }) => {
+        Some(Event::Loaded { answers, .. }) => {
+            let n_alerts = n_rows(&answers, "rows-used");
             assert_eq!(
-                report.overview.n_alerts + intake.n_unreadable,
-                intake.n_rows
+                n_alerts + n_rows(&answers, "rows-unreadable"),
+                n_rows(&answers, "rows-read")
             );
-            (report.overview.n_alerts, intake.files[0].ends_inside_row_on)
+            (n_alerts, answers.summary.account.cut_files)
         }
         other => panic!("{other:?}"),
     };
     let whole = rows(0..5);
     for whole in [&whole, whole.trim_end(), &format!("{whole}\r\n\n")] {
-        assert_eq!(ends_inside_row_on(whole), (5, None), "{whole:?}");
+        assert_eq!(ends_inside_row_on(whole), (5, String::new()), "{whole:?}");
     }
     let cut = &whole[..whole.len() - "2026-03-05T12:00:00Z,\n".len()];
-    assert_eq!(ends_inside_row_on(cut), (4, Some(6)));
+    let (n_alerts, said) = ends_inside_row_on(cut);
+    assert_eq!(n_alerts, 4);
+    assert!(
+        said.starts_with("a.csv ends in the middle of a row (line 6)"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -193,11 +216,14 @@ fn other_settings_give_other_figures_of_the_same_data() {
         }),
         ..query()
     };
-    let Some(Event::Analyzed { report, .. }) = session.analyze(SECOND, &narrowed) else {
-        panic!("there is data to report on");
+    let Some(Event::Analyzed { answers, .. }) = session.analyze(SECOND, &narrowed) else {
+        panic!("there is data to answer about");
     };
-    assert_eq!((report.overview.n_alerts, report.n_out_of_range), (3, 6));
-    assert_eq!(report.query, narrowed);
+    assert_eq!(
+        ["rows-used", "rows-out-of-range"].map(|key| n_rows(&answers, key)),
+        [3, 6]
+    );
+    assert_eq!(answers.summary.query, narrowed);
 }
 
 #[test]
@@ -210,10 +236,10 @@ fn settings_changed_during_a_load_are_used() {
     };
     assert_eq!(session.analyze(SECOND, &utc), None);
     assert!(read(&mut session, FIRST, &[("a.csv", &rows(0..3))]).is_continue());
-    let Some(Event::Loaded { report, .. }) = session.finish_load(FIRST) else {
+    let Some(Event::Loaded { answers, .. }) = session.finish_load(FIRST) else {
         panic!("the file loads");
     };
-    assert_eq!(report.query, utc);
+    assert_eq!(answers.summary.query, utc);
 }
 
 #[test]
@@ -228,14 +254,14 @@ fn an_unknown_zone_is_an_answer_not_a_crash() {
 }
 
 #[test]
-fn the_same_data_gives_the_same_report_always() {
-    let report_of = |event| match event {
-        Some(Event::Loaded { report, .. }) => report,
-        other => panic!("no report: {other:?}"),
+fn the_same_data_gives_the_same_answers_always() {
+    let answers_of = |event| match event {
+        Some(Event::Loaded { answers, .. }) => answers,
+        other => panic!("no answers: {other:?}"),
     };
     assert_eq!(
-        report_of(load_sample(&mut session(), FIRST)),
-        report_of(load_sample(&mut session(), FIRST))
+        answers_of(load_sample(&mut session(), FIRST)),
+        answers_of(load_sample(&mut session(), FIRST))
     );
 }
 
@@ -318,13 +344,10 @@ fn the_page_gets_what_it_can_show_and_the_csv_has_all() {
     let event = load(&mut session, FIRST, &[("a.csv", &severities(20_000))]);
     let n_bytes = protocol::encode(event.as_ref().unwrap()).len();
     assert!(n_bytes < 100_000, "{n_bytes} bytes");
-    let Some(Event::Loaded { report, .. }) = event else {
+    let Some(Event::Loaded { answers, .. }) = event else {
         panic!("it loads");
     };
-    let response = report.response.unwrap();
-    let n_listed = response.by_severity.len() as u64;
-    assert_eq!(n_listed + response.unlisted.n_rows, 20_000);
-    assert_eq!(n_listed + response.unlisted.n_alerts, 20_000);
+    assert_eq!(table_rows(&answers, "time-to-action").len(), 1_400);
 
     let csv = session.export(FIRST, &query(), "time-to-action").unwrap();
     let csv = String::from_utf8(csv).unwrap();

@@ -1,4 +1,4 @@
-//! The engine's parts natively, each on its own: parsing, timestamps, and the report part by part.
+//! The engine's parts natively, each on its own: parsing, timestamps, and the answers part by part.
 //!
 //! The profile is that of the engine as shipped. Ratios between parts carry over to the browser, times do not quite: WebAssembly
 //! takes longer.
@@ -10,13 +10,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use expel_metrics::analysis::{
-    ChangeSettings, Query, Reporter, Selection, changes, newest_alerts, percentile, report,
-};
-use expel_metrics::calendar::Zone;
-use expel_metrics::calendar::{DayRange, Schedule};
-use expel_metrics::evidence::EvidenceCache;
+use expel_metrics::alerts::{Alerts, Selection, newest_alerts};
+use expel_metrics::calendar::{DayRange, Zone};
+use expel_metrics::questions::{Query, Questions};
 use expel_metrics::sample::{SampleSettings, sample_csv_of};
+use expel_metrics::statistics::{ChangeSettings, changes, percentile};
 use expel_metrics::table::{Table, TableBuilder, parse_timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -43,13 +41,11 @@ fn table(csv: &[u8]) -> Table {
     builder.finish()
 }
 
-fn query(zone: &str) -> Query {
+fn query(zone: &str, choices: &[(&str, &str)]) -> Query {
     Query {
-        range: None,
         zone: zone.to_owned(),
-        schedule: Schedule::default(),
-        changes: ChangeSettings::default(),
-        n_newest: Some(Query::DEFAULT_N_NEWEST),
+        choices: choices.iter().copied().collect(),
+        ..Query::default()
     }
 }
 
@@ -84,7 +80,6 @@ fn parsing(criterion: &mut Criterion) {
 
 fn reports(criterion: &mut Criterion) {
     let table = table(&sample(1_000_000));
-    let evidence = EvidenceCache::default();
     let zone = Zone::named("America/New_York").unwrap();
     let range = Some(DayRange {
         start_on: "2026-09-01".parse().unwrap(),
@@ -102,26 +97,22 @@ fn reports(criterion: &mut Criterion) {
     group.bench_function("newest 100", |bencher| {
         bencher.iter(|| newest_alerts(black_box(&table), &selection, Some(100)));
     });
-    group.bench_function("report from scratch", |bencher| {
-        let query = query("America/New_York");
-        bencher.iter(|| report(black_box(&table), &evidence, &query, &mut random()));
+    let new_york = query("America/New_York", &[]);
+    let mut alerts = Alerts::new(table);
+    group.bench_function("sections from scratch, alerts selected", |bencher| {
+        let mut sections = || Questions::default().sections(&mut alerts, &new_york);
+        sections().unwrap();
+        bencher.iter(sections);
     });
 
-    // There and back again, so two reports.
-    let mut reporter = Reporter::new(table);
-    let new_york = query("America/New_York");
+    // There and back again, so two answers.
+    let mut questions = Questions::default();
     for (control, other) in [
         (
             "schedule",
-            Query {
-                schedule: Schedule {
-                    start_hour: 7,
-                    ..new_york.schedule
-                },
-                ..new_york.clone()
-            },
+            query("America/New_York", &[("work-starts", "7")]),
         ),
-        ("zone", query("Europe/Berlin")),
+        ("zone", query("Europe/Berlin", &[])),
         (
             "range",
             Query {
@@ -131,35 +122,20 @@ fn reports(criterion: &mut Criterion) {
         ),
         (
             "confidence level",
-            Query {
-                changes: ChangeSettings {
-                    confidence_level: 99.0,
-                    ..new_york.changes
-                },
-                ..new_york.clone()
-            },
+            query("America/New_York", &[("confidence-level", "99")]),
         ),
         (
             "alerts to look at",
-            Query {
-                n_newest: Some(500),
-                ..new_york.clone()
-            },
+            query("America/New_York", &[("newest", "500")]),
         ),
         (
             "alerts to look at, all",
-            Query {
-                n_newest: None,
-                ..new_york.clone()
-            },
+            query("America/New_York", &[("newest", "all")]),
         ),
     ] {
-        group.bench_function(format!("report after another {control}"), |bencher| {
+        group.bench_function(format!("sections after another {control}"), |bencher| {
             let mut queries = [&other, &new_york].into_iter().cycle();
-            let mut answer = || {
-                let query = queries.next().unwrap();
-                reporter.report(&evidence, query, &mut random())
-            };
+            let mut answer = || questions.sections(&mut alerts, queries.next().unwrap());
             bencher.iter(|| (answer(), answer()));
         });
     }
