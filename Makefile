@@ -127,9 +127,9 @@ test-firefox: dist ## Build the page and test it in a headless Firefox, by the s
 # What computes and what reads, and the tests that stand beside each part of it. The same random
 # inputs each time, and no search for smaller ones: a mutant that is caught today must be caught tomorrow. Some never end: the limits of time
 # and memory are for them.
-mutants: ## Change the code in every small way and see whether a test notices; ONLY=analysis, table, workbench or zone
+mutants: ## Change the code in every small way and see whether a test notices; ONLY=questions, alerts, statistics, table, workbench or calendar
 	$(HEADING) "Mutants"
-	@ulimit -v 12000000; for part in $${ONLY:-analysis table workbench zone}; do mkdir -p "target/mutants-of-$$part"; \
+	@ulimit -v 12000000; for part in $${ONLY:-questions alerts statistics table workbench calendar}; do mkdir -p "target/mutants-of-$$part"; \
 	PROPTEST_CASES=32 PROPTEST_RNG_SEED=20261121 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no \
 	$(TOOLS) with cargo-mutants cargo mutants --jobs 2 --timeout 60 --output "target/mutants-of-$$part" \
 	--file "src/$$part.rs" --file "src/$$part/*.rs" -- "$$part::" || failed=yes; done; [ -z "$$failed" ]

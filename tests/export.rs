@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use expel_metrics::calendar::Zone;
 use expel_metrics::calendar::DayRange;
+use expel_metrics::calendar::Zone;
 use expel_metrics::engine::Session;
 use expel_metrics::engine::load::ExportLoad;
 use expel_metrics::engine::network::{Export, Network};

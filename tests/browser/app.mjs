@@ -47,6 +47,8 @@ export const state = (page) => page.evaluate(() => document.documentElement.data
 
 export const isReady = async (page) => {
   await expect.poll(() => state(page), { timeout: 30_000 }).toBe('ready');
+  // What is out of view, too.
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn), { timeout: 30_000 }).toBe('all');
 };
 
 export async function open(page) {

@@ -5,12 +5,24 @@ import { fileURLToPath } from 'node:url';
 import { expect, open, test } from './app.mjs';
 
 const everything = createRequire(import.meta.url).resolve('plotly.js/dist/plotly.min.js');
-const folder = fileURLToPath(new URL('../charts-snapshots/', import.meta.url));
+const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+// The light value of each token, which the page would put in place of its name.
+const tokens = Object.fromEntries(
+  [...readFileSync(file('style/tokens.css'), 'utf8').matchAll(/^ {2}(--[\w-]+): (?:light-dark\((.*?), .*\)|(.*));$/gm)].map(
+    ([, name, light, both]) => [name, light ?? both],
+  ),
+);
+const resolved = (part) =>
+  typeof part === 'string' ? (tokens[part] ?? part)
+  : Array.isArray(part) ? part.map(resolved)
+  : part && typeof part === 'object' ? Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(value)]))
+  : part;
+const questions = file('src/questions');
 const plots = Object.fromEntries(
-  readdirSync(folder)
+  readdirSync(questions, { recursive: true })
     .filter((name) => name.endsWith('.snap'))
     // A header between two lines of dashes, then the plot.
-    .map((name) => [name.replace('.snap', ''), JSON.parse(readFileSync(folder + name, 'utf8').split('\n---\n')[1])]),
+    .map((name) => [name.replace('.snap', ''), resolved(JSON.parse(readFileSync(`${questions}/${name}`, 'utf8').split('\n---\n')[1]))]),
 );
 
 // All that Plotly makes of a plot: what is drawn, what is told on hover, what a zoom leaves, the exported picture.
