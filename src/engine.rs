@@ -3,6 +3,8 @@
 //! [`Session`] does no I/O and knows no browser: whoever drives it hands over bytes and passes its events on. In the
 //! browser that is `engine::worker`, in a web worker; in tests it is the test.
 
+#[cfg(target_arch = "wasm32")]
+mod access;
 pub mod evidence_queue;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
@@ -10,6 +12,8 @@ pub mod load;
 pub mod network;
 #[cfg(target_arch = "wasm32")]
 mod online;
+#[cfg(target_arch = "wasm32")]
+mod shared;
 #[cfg(target_arch = "wasm32")]
 mod stream;
 mod summary;

@@ -34,11 +34,9 @@ pub use address::{Address, AddressError, ExportPath, RefusedLink, Url};
 pub use completeness::{Completeness, Incomplete, LastLine, RowsEnd};
 pub use credentials::{Access, CredentialError, MfaCode, Password, Token};
 pub use deployment::{Deployment, INSECURE_PAGE, SETTINGS_FILE, address_remark};
-pub use evidence::{
-    AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_ITEMS, MAX_KEPT_BYTES, MAX_PAGES,
-};
+pub use evidence::{AlertEvidenceFetch, EvidenceStep, IncludeSupport, MAX_PAGES};
 pub use export::{DEFAULT_SLICE_DAYS, ExportFetch, ExportSlice, ExportStep, RangeError};
-pub use failure::{Cause, Concerns, Failure, Found};
+pub use failure::{Cause, Concerns, Failure, Found, MAX_ITEMS, MAX_KEPT_BYTES};
 pub use identity::Identity;
 pub use request::{Answer, Asked, Cut, Header, Method, Outcome, Request};
 pub use retry::{

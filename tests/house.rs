@@ -115,6 +115,64 @@ fn no_arrow_runs_up_and_no_two_modules_import_each_other() {
     }
 }
 
+/// The names that follow `super::`, alone or in braces.
+fn named_beside(code: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (at, prefix) in code.match_indices("super::") {
+        let rest = &code[at + prefix.len()..];
+        let Some(inside) = rest.strip_prefix('{') else {
+            let is_part = |character: &char| character.is_alphanumeric() || *character == '_';
+            named.insert(rest.chars().take_while(is_part).collect());
+            continue;
+        };
+        let rest = inside.split("};").next().unwrap();
+        let mut depth = 0;
+        let mut begins = true;
+        let mut name = String::new();
+        for character in rest.chars().chain([',']) {
+            match character {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    named.insert(std::mem::take(&mut name));
+                    begins = true;
+                }
+                ':' | ' ' | '\n' if depth == 0 && name.is_empty() => {}
+                ':' => begins = false,
+                _ if depth == 0 && begins => name.push(character),
+                _ => {}
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn no_two_files_of_a_folder_import_each_other() {
+    let mut beside: BTreeMap<(PathBuf, String), BTreeSet<String>> = BTreeMap::new();
+    for path in rust_files(&root()) {
+        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let folder = path.parent().unwrap().to_owned();
+        beside.insert((folder, stem), named_beside(&shipped(&path)));
+    }
+    // The one that made the rule: it must be seen.
+    let worker = &beside[&(root().join("engine"), "worker".to_owned())];
+    assert!(
+        worker.contains("access") && worker.contains("shared"),
+        "{worker:?}"
+    );
+    for ((folder, file), others) in &beside {
+        for other in others {
+            let back = beside.get(&(folder.clone(), other.clone()));
+            assert!(
+                other == file || !back.is_some_and(|back| back.contains(file)),
+                "{}: {file} and {other} import each other",
+                folder.display()
+            );
+        }
+    }
+}
+
 /// Questions by folder, with the code of each file.
 fn questions() -> BTreeMap<String, Vec<(String, String)>> {
     let mut questions: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The worker's dealings with Workbench: signing in, exports, evidence. The token lives here and nowhere else.
+//! The engine's dealings with Workbench: signing in, exports, evidence.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -6,11 +6,11 @@ use std::rc::Rc;
 use futures_util::future::{Either, join_all, select};
 use zeroize::Zeroizing;
 
-use super::evidence_queue::{AfterFailure, EvidenceQueue, N_AT_A_TIME, Turn};
-use super::fetch::{self, Fetch, Servers, sleep};
+use super::evidence_queue::{AfterFailure, N_AT_A_TIME, Turn};
+use super::fetch::{self, Fetch, sleep};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, SettingsFile};
-use super::worker::Engine;
+use super::shared::Engine;
 use crate::calendar::DayRange;
 use crate::calendar::Zone;
 use crate::protocol::{
@@ -38,48 +38,6 @@ const SIGN_IN_WITHIN_MS: u32 = 60_000;
 
 /// How often work that waits for a new sign-in looks whether there is one.
 const LOOK_EVERY_MS: u32 = 200;
-
-/// What is known of Workbench.
-pub struct Online {
-    /// The requests of the load under way.
-    pub load: Fetch,
-    /// The requests for evidence.
-    pub evidence: Fetch,
-    sign_in: Fetch,
-    access: RefCell<Option<Rc<Access>>>,
-    /// Whether and where one can sign in, as the page shows it.
-    offer: RefCell<Option<SignInOffer>>,
-    export_path: Cell<ExportPath>,
-    include: Cell<IncludeSupport>,
-    evidence_queue: RefCell<EvidenceQueue>,
-    /// The latest evidence asked for; work for an earlier one ends.
-    evidence_request: Cell<Option<RequestId>>,
-    /// The latest export asked for.
-    export_request: Cell<Option<RequestId>>,
-}
-
-impl Online {
-    /// Nothing known, nobody signed in.
-    pub fn new(now_ms: fn() -> f64) -> Self {
-        let servers = Servers::new();
-        Self {
-            load: Fetch::new(now_ms, &servers),
-            evidence: Fetch::new(now_ms, &servers),
-            sign_in: Fetch::new(now_ms, &servers),
-            access: RefCell::new(None),
-            offer: RefCell::new(None),
-            export_path: Cell::default(),
-            include: Cell::new(IncludeSupport::Unknown),
-            evidence_queue: RefCell::default(),
-            evidence_request: Cell::new(None),
-            export_request: Cell::new(None),
-        }
-    }
-
-    fn access(&self) -> Option<Rc<Access>> {
-        self.access.borrow().clone()
-    }
-}
 
 impl Engine {
     /// The host that the user is signed in to; blank if to none.

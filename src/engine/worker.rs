@@ -7,15 +7,16 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{Blob, BlobPropertyBag, File, MessageEvent};
 use zeroize::Zeroizing;
 
-use super::online::Online;
+use super::access::Online;
+use super::shared::{Engine, now_ms};
 use super::stream::ByteStream;
-use super::{PROGRESS_EVERY_MS, Progress, Session, rehearsal};
+use super::{Progress, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::protocol::{self, Command, Event, RequestId, Source};
@@ -25,16 +26,6 @@ use crate::text::quoted;
 
 /// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
 const HEAR_EVERY_MS: f64 = 30.0;
-
-/// Everything the worker's handlers share.
-#[derive(Clone)]
-pub(super) struct Engine {
-    scope: DedicatedWorkerGlobalScope,
-    pub(super) session: Rc<RefCell<Session>>,
-    /// The latest settings asked for and not yet reported on.
-    pending: Rc<RefCell<Option<(RequestId, Query)>>>,
-    pub(super) online: Rc<Online>,
-}
 
 /// Starts the engine: listens to the page, then says [`Event::Ready`].
 pub fn start() {
@@ -66,15 +57,6 @@ pub fn start() {
         rehearsal: rehearsal(),
     });
     spawn_local(async move { engine.tell_deployment().await });
-}
-
-/// Milliseconds since the Unix epoch, with the resolution of the browser's clock for profiling.
-fn now_ms() -> f64 {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    match scope.performance() {
-        Some(performance) => performance.time_origin() + performance.now(),
-        None => Date::now(),
-    }
 }
 
 impl Engine {
@@ -153,28 +135,6 @@ impl Engine {
                 table,
             } => self.export(request, load, &query, table),
         }
-    }
-
-    pub(super) fn begin_load(
-        &self,
-        request: RequestId,
-        source: Source,
-        query: Query,
-        n_bytes: u64,
-    ) {
-        // The load that it takes the place of asks for nothing more.
-        self.online.load.give_up();
-        let event = self
-            .session
-            .borrow_mut()
-            .begin_load(request, source, query, n_bytes);
-        self.say_if(event);
-    }
-
-    pub(super) fn cancel_load(&self) {
-        self.online.load.give_up();
-        let event = self.session.borrow_mut().cancel();
-        self.say_if(event);
     }
 
     /// Reports once the messages that wait have been heard, so that only the latest settings cost anything.
@@ -292,35 +252,6 @@ impl Engine {
             ControlFlow::Break(event) => self.say_if(event),
             ControlFlow::Continue(()) => self.finish_load(request),
         }
-    }
-
-    pub(super) fn finish_load(&self, request: RequestId) {
-        let event = self.session.borrow_mut().finish_load(request);
-        self.say_if(event);
-    }
-
-    fn say_progress(&self, said_at_ms: &mut f64) {
-        let now = now_ms();
-        if now - *said_at_ms < PROGRESS_EVERY_MS {
-            return;
-        }
-        *said_at_ms = now;
-        let event = self.session.borrow().progress();
-        self.say_if(event);
-    }
-
-    pub(super) fn say_if(&self, event: Option<Event>) {
-        if let Some(event) = event {
-            self.say(&event);
-        }
-    }
-
-    pub(super) fn say(&self, event: &Event) {
-        let bytes = Uint8Array::from(protocol::encode(event).as_slice());
-        let transfer = Array::of1(&bytes.buffer());
-        self.scope
-            .post_message_with_transfer(&bytes, &transfer)
-            .expect("a buffer made just now can be transferred");
     }
 }
 

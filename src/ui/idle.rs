@@ -6,8 +6,6 @@ use leptos::prelude::*;
 
 use super::browser;
 use super::idleness::{Idleness, Moment};
-use super::page::Access;
-use super::state::AppState;
 
 /// What counts as use. Moving the pointer over the page does, too: that is how one reads charts.
 const USES: [&str; 5] = [
@@ -32,33 +30,39 @@ fn now() -> Moment {
     }
 }
 
-/// Signs out once the page has not been used for as long as the settings say.
-pub fn watch(app: AppState) {
+/// What the page is doing, for whoever decides whether it is in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Doing {
+    /// Whether the user is signed in.
+    pub is_signed_in: bool,
+    /// Whether work is under way.
+    pub is_at_work: bool,
+    /// After how many minutes without use to sign out; never if `None`.
+    pub limit_minutes: Option<u32>,
+}
+
+/// Calls `sign_out`, with the minutes, once the page has not been used for as long as `doing` says.
+pub fn watch(doing: impl Fn() -> Doing + Copy + 'static, sign_out: impl Fn(u32) + Copy + 'static) {
     let idleness = StoredValue::new(Idleness::new(now()));
     let look = move |is_act: bool| {
-        let (is_signed_in, is_at_work) = {
-            let page = app.page.read_untracked();
-            (
-                matches!(page.access(), Access::SignedIn(_)),
-                page.is_at_work(),
-            )
-        };
-        if !is_signed_in {
+        let doing = doing();
+        if !doing.is_signed_in {
             return idleness.set_value(Idleness::new(now()));
         }
-        let minutes = app.settings.read_untracked().page.idle_minutes.0;
-        let limit = minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
+        let limit = doing
+            .limit_minutes
+            .map(|minutes| Duration::from_secs(60 * u64::from(minutes)));
         let is_over = idleness
             .try_update_value(|idleness| {
                 if is_act {
-                    idleness.is_over_before_act(now(), limit, is_at_work)
+                    idleness.is_over_before_act(now(), limit, doing.is_at_work)
                 } else {
-                    idleness.is_over(now(), limit, is_at_work)
+                    idleness.is_over(now(), limit, doing.is_at_work)
                 }
             })
             .unwrap_or(false);
-        if let Some(minutes) = minutes.filter(|_| is_over) {
-            app.sign_out_idle(minutes);
+        if let Some(minutes) = doing.limit_minutes.filter(|_| is_over) {
+            sign_out(minutes);
         }
     };
     // The page listens as long as it lives.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::browser::{self, NoRoom};
 use super::engine_link::{EngineLink, Loss, Script};
-use super::idle;
+use super::idle::{self, Doing};
 use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
@@ -132,7 +132,18 @@ impl AppState {
         };
         // The engine, once it is up, may know fewer.
         state.replace_zones_unless(browser::knows_zone);
-        idle::watch(state);
+        idle::watch(
+            move || {
+                let page = state.page.read_untracked();
+                let settings = state.settings.read_untracked();
+                Doing {
+                    is_signed_in: matches!(page.access(), Access::SignedIn(_)),
+                    is_at_work: page.is_at_work(),
+                    limit_minutes: settings.page.idle_minutes.0,
+                }
+            },
+            move |minutes| state.sign_out_idle(minutes),
+        );
         state.watch_printing();
         // The page listens as long as it lives.
         let _ = window_event_listener_untyped("pagehide", move |_| state.leave());
@@ -292,7 +303,7 @@ impl AppState {
     }
 
     /// Signs out because nobody used the page for a while.
-    pub fn sign_out_idle(self, minutes: u32) {
+    fn sign_out_idle(self, minutes: u32) {
         self.sign_out_with(format!(
             "Signed out after {} of inactivity. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}",
             minutes_in_words(f64::from(minutes)),

@@ -15,7 +15,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::address::Url;
 use super::credentials::Access;
-use super::failure::{Cause, Failure, Found};
+use super::failure::{Cause, Failure, Found, MAX_ITEMS, MAX_KEPT_BYTES};
 use super::json::{Json, Text};
 use super::request::{Answer, Asked, Request};
 use super::said::plain;
@@ -26,12 +26,6 @@ pub const MAX_PAGES: usize = 100;
 
 /// A list is given up after so many pages that brought nothing new. One that leads back to a page already asked for is given up at once.
 const MAX_STALE_PAGES: u32 = 3;
-
-/// Pieces of evidence and vendor alerts that are looked at for one alert, in all pages together.
-pub const MAX_ITEMS: usize = 100_000;
-
-/// What is kept of one alert has so many bytes at most: thousands of names, and room for a few that are absurdly long.
-pub const MAX_KEPT_BYTES: usize = 1 << 20;
 
 /// Summaries are looked through this deep; Workbench's own are a few levels deep.
 const MAX_DEPTH: usize = 64;

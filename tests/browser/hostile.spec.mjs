@@ -373,6 +373,7 @@ for (const [what, content, expected] of READ) {
     await page.evaluate(() => (window.longest = 0));
     await chooseFiles(page, bytes(content));
     await expect.poll(() => state(page), { timeout: 100_000 }).toBe('ready');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn), { timeout: 100_000 }).toBe('all');
     // Only Chromium tells.
     const longest = await page.evaluate(() => PerformanceObserver.supportedEntryTypes.includes('longtask') && Math.round(window.longest));
     if (longest !== false) console.log(`${what}: longest task ${longest} ms`);
