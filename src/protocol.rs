@@ -75,7 +75,14 @@ pub enum Command {
         /// What is asked about them.
         query: Query,
     },
-    /// Write a table as CSV, all of it, whatever the page shows.
+    /// Write a table as CSV that the page has whole.
+    Write {
+        /// Tags the answer.
+        request: RequestId,
+        /// The table.
+        table: Table,
+    },
+    /// Write all of a table as CSV, of which the page has a part.
     Export {
         /// Tags the answer.
         request: RequestId,

@@ -19,6 +19,7 @@ use super::stream::ByteStream;
 use super::{Progress, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
+use crate::export::to_csv;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::questions::Query;
 use crate::sample::sample_csv;
@@ -128,12 +129,18 @@ impl Engine {
             }
             Command::CancelEvidence => self.cancel_evidence(),
             Command::Analyze { request, query } => self.analyze_soon(request, query),
+            Command::Write { request, table } => {
+                self.hand_over(request, table.name.to_string(), Ok(to_csv(&table)));
+            }
             Command::Export {
                 request,
                 load,
                 query,
                 table,
-            } => self.export(request, load, &query, table),
+            } => {
+                let csv = self.session.borrow_mut().export(load, &query, &table);
+                self.hand_over(request, table, csv);
+            }
         }
     }
 
@@ -158,10 +165,9 @@ impl Engine {
         });
     }
 
-    /// As a file, not as bytes: however large it is, the page then has nothing to copy.
-    fn export(&self, request: RequestId, load: RequestId, query: &Query, table: String) {
+    /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.
+    fn hand_over(&self, request: RequestId, table: String, csv: Result<Vec<u8>, String>) {
         let no_room = || "The browser had no room for the file.".to_owned();
-        let csv = self.session.borrow_mut().export(load, query, &table);
         let file = csv.and_then(|csv| {
             let options = BlobPropertyBag::new();
             options.set_type("text/csv;charset=utf-8");

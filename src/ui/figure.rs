@@ -203,7 +203,7 @@ pub fn Exports(
     numbers: Memo<Numbers>,
 ) -> impl IntoView {
     let app = app_state();
-    let save_csv = move |_| app.export(&numbers.read_untracked().table.name);
+    let save_csv = move |_| app.export(&numbers.read_untracked().table);
     let save_png = move |_| {
         let numbers = numbers.get_untracked();
         spawn_local(async move {

@@ -169,6 +169,8 @@ pub enum Heard {
         /// Table to answers.
         analyze: Span,
     },
+    /// Other answers, for there is more evidence.
+    Evidence,
     /// New figures for the same data.
     Analyzed {
         /// Table to answers.
@@ -378,6 +380,7 @@ impl Page {
                     self.goes_on(request);
                     if let (Some(shown), Some(answers)) = (&mut self.shown, answers) {
                         shown.update(*answers);
+                        return Heard::Evidence;
                     }
                 }
             }

@@ -19,6 +19,7 @@ use crate::event_loop::next_task;
 use crate::numbers::minutes as minutes_in_words;
 use crate::protocol::{Command, Event, RequestId, Summary};
 use crate::questions::Query;
+use crate::section::Table;
 
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: i32 = 5_000;
@@ -88,6 +89,8 @@ pub struct AppState {
     was_engine_used: StoredValue<bool>,
     /// When the user asked for the load under way, on the profiler's clock.
     asked_at_ms: StoredValue<f64>,
+    /// How often answers were drawn.
+    drawing: StoredValue<u32>,
 }
 
 impl AppState {
@@ -129,6 +132,7 @@ impl AppState {
             engine: StoredValue::new_local(None),
             was_engine_used: StoredValue::new(false),
             asked_at_ms: StoredValue::new(0.0),
+            drawing: StoredValue::new(0),
         };
         // The engine, once it is up, may know fewer.
         state.replace_zones_unless(browser::knows_zone);
@@ -311,7 +315,13 @@ impl AppState {
     }
 
     /// Has the engine write a table as CSV, all of it, whatever is on the screen.
-    pub fn export(self, table: &str) {
+    pub fn export(self, table: &Table) {
+        if !table.is_cut() {
+            // An engine that was started again can write it, too.
+            let request = self.update_page(Page::begin_export);
+            let table = table.clone();
+            return self.command(&Command::Write { request, table });
+        }
         let page = self.page.read_untracked();
         let Some(shown) = page.shown() else { return };
         let (load, query) = (shown.load, shown.summary.query.clone());
@@ -326,7 +336,7 @@ impl AppState {
             request,
             load,
             query,
-            table: table.to_owned(),
+            table: table.name.to_string(),
         });
     }
 
@@ -527,12 +537,28 @@ impl AppState {
         }
     }
 
-    /// Resolves when the components have seen the new answers and what is in view is drawn.
-    async fn view_drawn(self) {
+    /// Resolves when the components have seen the new answers and what is in view is drawn. Gives the number of this drawing.
+    async fn view_drawn(self) -> u32 {
+        let drawing = self.drawing.get_value() + 1;
+        self.drawing.set_value(drawing);
         browser::apply_drawn("");
         next_task().await;
         turns::view_done().await;
-        browser::apply_drawn("view");
+        self.say_drawn(drawing, "view");
+        drawing
+    }
+
+    /// Resolves when everything is drawn.
+    async fn all_drawn(self, drawing: u32) {
+        turns::all_done().await;
+        self.say_drawn(drawing, "all");
+    }
+
+    /// Says how much is drawn, unless something newer is being drawn.
+    fn say_drawn(self, drawing: u32, drawn: &str) {
+        if self.drawing.get_value() == drawing {
+            browser::apply_drawn(drawn);
+        }
     }
 
     fn need_engine(self) {
@@ -596,22 +622,26 @@ impl AppState {
                 browser::measure_span("analyze", analyze);
                 let asked_at_ms = self.asked_at_ms.get_value();
                 spawn_local(async move {
-                    self.view_drawn().await;
+                    let drawing = self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
                     self.page.update(Page::drawn);
-                    all_drawn().await;
+                    self.all_drawn(drawing).await;
                     browser::measure_since("load-all", asked_at_ms);
                 });
             }
             Heard::Analyzed { analyze } => {
                 browser::measure_span("analyze", analyze);
                 spawn_local(async move {
-                    self.view_drawn().await;
+                    let drawing = self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
-                    all_drawn().await;
+                    self.all_drawn(drawing).await;
                 });
             }
+            Heard::Evidence => spawn_local(async move {
+                let drawing = self.view_drawn().await;
+                self.all_drawn(drawing).await;
+            }),
         }
     }
 
@@ -664,12 +694,6 @@ fn csv_name(table: &str) -> String {
 /// What the file of a picture is called.
 pub fn png_name(table: &str) -> String {
     format!("expel-metrics-{table}.png")
-}
-
-/// Resolves when the components have seen the new answers and all that they then asked for is drawn.
-async fn all_drawn() {
-    turns::all_done().await;
-    browser::apply_drawn("all");
 }
 
 /// The shared state.

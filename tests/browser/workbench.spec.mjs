@@ -640,6 +640,7 @@ test('one request an alert where lists are sent along, else links are followed, 
     await loadEvidence(page);
     await hasAll(page);
     await expect(page.locator('.failures')).toHaveCount(0);
+    await isReady(page);
     tables.push(await Promise.all(TOP_TABLES.map((name) => rows(page, name))));
     const evidence = (await requests()).filter(({ path }) => /expel_alerts|vendor_alert/.test(path));
     if (n_least === 1) expect(evidence).toHaveLength(100);
@@ -769,12 +770,14 @@ test('secrets go to Workbench and nowhere else', { tag: '@main' }, async ({ page
   const tables = page.getByRole('button', { name: 'CSV', exact: true });
   const n_tables = await tables.count();
   expect(n_tables).toBeGreaterThanOrEqual(9);
-  for (let nth = 0; nth < n_tables; nth += 1) {
+  // All but the totals, which are in none but numbers: Chromium asks before it takes more than ten files from a page in a row.
+  expect(n_tables).toBeLessThanOrEqual(11);
+  for (let nth = 1; nth < n_tables; nth += 1) {
     const download = page.waitForEvent('download');
     await tables.nth(nth).click();
     files.push(readFileSync(await (await download).path(), 'latin1'));
   }
-  // Chromium asks before it takes more than ten files from a page in a row: pictures, which are links that hold them, are kept here.
+  // Pictures, which are links that hold them, are kept here.
   await page.evaluate(() => {
     window.pictures = [];
     HTMLAnchorElement.prototype.click = function () {
