@@ -132,7 +132,7 @@ mutants: ## Change the code in every small way and see whether a test notices; O
 	@ulimit -v 12000000; for part in $${ONLY:-questions alerts statistics table workbench calendar}; do mkdir -p "target/mutants-of-$$part"; \
 	PROPTEST_CASES=32 PROPTEST_RNG_SEED=20261121 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no \
 	$(TOOLS) with cargo-mutants cargo mutants --jobs 2 --timeout 60 --output "target/mutants-of-$$part" \
-	--file "src/$$part.rs" --file "src/$$part/*.rs" -- "$$part::" || failed=yes; done; [ -z "$$failed" ]
+	--file "src/$$part.rs" --file "src/$$part/**/*.rs" -- "$$part::" || failed=yes; done; [ -z "$$failed" ]
 
 coverage: ## Print which share of each file the native tests run
 	$(HEADING) "Coverage"

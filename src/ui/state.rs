@@ -391,6 +391,8 @@ impl AppState {
             let _ = window_event_listener_untyped(name, move |_| {
                 if self.is_on_paper.get_untracked() != is_on {
                     self.is_on_paper.set(is_on);
+                    // A memo follows when it is asked.
+                    let _ = self.look.get_untracked();
                     // There is no time for turns: the browser prints once this has returned.
                     plotly::draw_all_again();
                 }

@@ -267,18 +267,17 @@ test('charts follow the theme, and paper is white without a setting being touche
 
 test('what is in view is drawn first, and nothing moves when the rest comes', async ({ page }) => {
   await page.addInitScript(() => {
-    const root = document.documentElement;
     const places = () => [...document.querySelectorAll('main .stat, main h2, main .chart')].map((element) => [element, element.getBoundingClientRect()]);
     const isInView = ({ top, bottom }) => bottom > 0 && top < innerHeight;
     window.seen = { states: [] };
     new MutationObserver(() => {
-      const { state, drawn } = root.dataset;
+      const { state, drawn } = document.documentElement.dataset;
       window.seen.states.push(`${state} ${drawn ?? ''}`.trim());
       if (drawn === 'view' && !window.seen.view) {
         window.seen.view = places().filter(([, place]) => isInView(place));
         window.seen.blank = window.seen.view.filter(([element]) => element.matches('.chart') && !element.querySelector('svg')).length;
       }
-    }).observe(root, { attributes: true, attributeFilter: ['data-state', 'data-drawn'] });
+    }).observe(document, { subtree: true, attributeFilter: ['data-state', 'data-drawn'] });
   });
   await exploreSample(page);
   const { states, blank, n_in_view, moved, undrawn } = await page.evaluate(() => ({
