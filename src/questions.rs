@@ -199,10 +199,7 @@ impl Questions {
             whole.tables().find(|table| table.name == name).cloned()
         }))
     }
-}
 
-/// The section that only a page with other evidence shows otherwise.
-impl Questions {
     /// Those sections that depend on evidence, for a query whose alerts are selected.
     pub fn sections_of_evidence(&mut self, alerts: &Alerts, query: &Query) -> Vec<Arc<Section>> {
         let alerts = alerts.selected();

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::browser;
@@ -186,7 +187,8 @@ fn watch_sections(ids: Vec<String>, current: RwSignal<String>) {
     };
     let watched = observer.clone();
     // The sections come into the document one after another.
-    turns::add_later(async move {
+    spawn_local(async move {
+        turns::all_done().await;
         for id in ids {
             if let Some(section) = browser::document().get_element_by_id(&id) {
                 watched.observe(&section.unchecked_into::<Element>());

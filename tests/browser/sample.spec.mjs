@@ -265,6 +265,16 @@ test('charts follow the theme, and paper is white without a setting being touche
   expect(await kept()).toBe(before);
 });
 
+test('the navigation says which section is in view', async ({ page }) => {
+  await exploreSample(page);
+  const current = page.locator('nav [aria-current=location]');
+  await expect(current).toHaveText('Overview');
+  for (const name of ['Technologies', 'Changes', 'Arrivals']) {
+    await page.getByRole('navigation').getByRole('link', { name }).click();
+    await expect(current).toHaveText(name);
+  }
+});
+
 test('what is in view is drawn first, and nothing moves when the rest comes', async ({ page }) => {
   await page.addInitScript(() => {
     const places = () => [...document.querySelectorAll('main .stat, main h2, main .chart')].map((element) => [element, element.getBoundingClientRect()]);

@@ -34,9 +34,7 @@ impl Overview {
             n_notified: has_columns(table, &[AssignedToOrgAt]).map(|()| counts.n_notified),
         }
     }
-}
 
-impl Overview {
     /// Each total under its stable key, in the order of the page.
     pub fn totals(&self) -> [(&'static str, Given<u64>); 5] {
         let count = Given::clone;
