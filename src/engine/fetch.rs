@@ -287,7 +287,8 @@ impl Network for Fetch {
     }
 
     fn random(&self) -> f64 {
-        js_sys::Math::random()
+        // A browser that has no random numbers has waits without jitter.
+        getrandom::u32().map_or(1.0, |fresh| f64::from(fresh) / 2f64.powi(32))
     }
 
     fn now_ms(&self) -> f64 {

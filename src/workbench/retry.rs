@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::completeness::Incomplete;
 use super::failure::{Cause, Failure, Found};
@@ -206,13 +206,7 @@ fn retry_after_seconds(text: &str, now: Option<DateTime<Utc>>) -> Option<u64> {
 
 /// A date as HTTP spells it, in any of the three ways that RFC 9110 (section 5.6.7) asks to be read.
 fn http_date(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc2822(text) {
-        return Some(at.to_utc());
-    }
-    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .map(|at| at.and_utc())
+    httpdate::parse_http_date(text).ok().map(DateTime::from)
 }
 
 fn at_ms(ms: f64) -> Option<DateTime<Utc>> {
