@@ -155,6 +155,8 @@ impl AppState {
             state.keep_settings(former.unwrap_or(Keeping::Begins { could_read }))
         });
         Effect::new(move || browser::apply_state(state.page.read().state()));
+        // A memo follows when it is asked, and before there are charts nobody else asks.
+        Effect::new(move || state.look.track());
         Effect::new(move || state.ask_for_figures());
         browser::after_paint(move || state.prepare());
         state

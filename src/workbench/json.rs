@@ -1,344 +1,335 @@
 //! JSON that may hold anything: members are looked for, and whatever is missing or of another kind is simply not there.
 //!
-//! Values stay text until they are asked for, so the order of an object's members is that of the document, depth costs no
-//! stack, and each look at a value is one pass over its text: whoever looks at every value a few times takes time linear in the document.
+//! serde_json reads it. Its own values would not do: they forget the order of members and what is there twice, and one half of a character
+//! or one deep list anywhere would leave nothing of the document.
 
-use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{Error, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::failure::Found;
 
 /// What some servers write before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// A JSON value inside an answer: its text, without space around it.
-#[derive(Clone, Copy)]
-pub(super) struct Json<'a>(&'a str);
+/// What is deeper is left out, so that depth costs no stack: serde_json itself would give up at 128.
+const MAX_DEPTH: usize = 100;
 
-/// A string, decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Text<'a> {
-    /// What it says.
-    pub(super) value: Cow<'a, str>,
-    /// Whether U+FFFD replaces halves of characters (lone surrogates), which no text can hold.
-    pub(super) is_damaged: bool,
+/// So many values a document may have: each takes some 60 bytes of memory, where two may have been enough in the document.
+const MAX_VALUES: usize = 2_000_000;
+
+/// What halves of characters are while a document is read that has any: no character at all, in Unicode's own words.
+const HALF: char = '\u{fdd0}';
+const HALF_DIGITS: &[u8; 4] = b"fdd0";
+
+/// A JSON value inside an answer. It may be a token, so it shows itself to nobody, and is wiped from memory when it goes.
+#[derive(Hash)]
+pub(super) enum Json {
+    /// `null`.
+    Null,
+    /// A number or boolean: it tells values apart, no more.
+    Other(u64),
+    /// A string.
+    Text(Text),
+    /// A list.
+    List(Vec<Json>),
+    /// An object: its members in the order of the document, in which a name may come several times.
+    Object(Vec<(String, Json)>),
 }
 
-impl<'a> Json<'a> {
-    /// The value that `bytes` hold; `None` if they are not JSON from the first to the last. A byte order mark is passed over.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-        count_scanned(bytes.len());
-        let value: &RawValue = serde_json::from_slice(bytes).ok()?;
-        Some(Self(value.get()))
+/// A string, decoded.
+#[derive(Hash)]
+pub(super) struct Text {
+    value: String,
+    /// Whether U+FFFD replaces halves of characters (lone surrogates), which no text can hold.
+    is_damaged: bool,
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        self.value.zeroize();
+    }
+}
+
+impl Json {
+    /// The value that `bytes` hold. A byte order mark is passed over.
+    ///
+    /// # Errors
+    /// If they are not JSON from the first to the last, or hold too many values.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Found> {
+        let json = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let marked = with_halves_marked(json);
+        let n_left = Cell::new(MAX_VALUES);
+        let reader = Reader {
+            depth: 0,
+            n_left: &n_left,
+            has_halves: marked.is_some(),
+        };
+        let json = marked.as_ref().map_or(json, |marked| marked.as_slice());
+        let mut source = serde_json::Deserializer::from_slice(json);
+        reader
+            .deserialize(&mut source)
+            .and_then(|value| source.end().map(|()| value))
+            .map_err(|_| match n_left.get() {
+                0 => Found::TooLong,
+                _ => Found::of_non_json(bytes),
+            })
     }
 
     /// The object's member of that name; the last one if there are several. `None` for `null`, too.
-    pub(super) fn get(self, name: &str) -> Option<Self> {
+    pub(super) fn get(&self, name: &str) -> Option<&Self> {
         let [value] = self.pick([name]);
         value.filter(|value| !value.is_null())
     }
 
     /// The member at the end of a path of names.
-    pub(super) fn at(self, names: &[&str]) -> Option<Self> {
+    pub(super) fn at(&self, names: &[&str]) -> Option<&Self> {
         names.iter().try_fold(self, |value, name| value.get(name))
     }
 
-    /// The object's members of these names, in one pass: the last one of each name, which may be `null`. None of them if it is not an object.
-    pub(super) fn pick<const N: usize>(self, names: [&str; N]) -> [Option<Self>; N] {
-        let mut found = [None; N];
-        for (name, value) in self.members().into_iter().flatten() {
-            if let Some(nth) = names.iter().position(|&wanted| wanted == name) {
-                found[nth] = Some(value);
-            }
-        }
-        found
-    }
-
-    /// The object's members, in the order of the document. Names are decoded as [`text`](Self::text) is, but not trimmed.
-    pub(super) fn members(self) -> Option<impl Iterator<Item = (Cow<'a, str>, Self)>> {
-        let mut scanner = Scanner::inside(self.0, b'{')?;
-        Some(std::iter::from_fn(move || {
-            if scanner.closes() {
-                return None;
-            }
-            let name = scanner.name()?;
-            Some((name, scanner.value()?))
-        }))
-    }
-
-    /// The list's items.
-    pub(super) fn items(self) -> Option<impl Iterator<Item = Self>> {
-        let mut scanner = Scanner::inside(self.0, b'[')?;
-        Some(std::iter::from_fn(move || {
-            if scanner.closes() {
-                return None;
-            }
-            scanner.value()
-        }))
-    }
-
-    /// The string, trimmed; `None` for a blank one.
-    pub(super) fn text(self) -> Option<Cow<'a, str>> {
-        self.marked_text().map(|text| text.value)
-    }
-
-    /// The same, with whether it is damaged.
-    pub(super) fn marked_text(self) -> Option<Text<'a>> {
-        let Text { value, is_damaged } = self.string()?;
-        let value = match value {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        };
-        (!value.is_empty()).then_some(Text { value, is_damaged })
-    }
-
-    fn string(self) -> Option<Text<'a>> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        count_scanned(inner.len());
-        if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
-            return Some(Text {
-                value: Cow::Borrowed(inner),
-                is_damaged: false,
-            });
-        }
-        let bytes = serde_json::Deserializer::from_str(self.0)
-            .deserialize_bytes(Bytes)
-            .ok()?;
-        Some(match String::from_utf8(bytes) {
-            Ok(text) => Text {
-                value: Cow::Owned(text),
-                is_damaged: false,
-            },
-            Err(error) => Text {
-                value: Cow::Owned(without_surrogates(error.into_bytes())),
-                is_damaged: true,
-            },
+    /// The object's members of these names: the last one of each name, which may be `null`. None of them if it is not an object.
+    pub(super) fn pick<const N: usize>(&self, names: [&str; N]) -> [Option<&Self>; N] {
+        let members = self.members().unwrap_or_default();
+        count_visited(members.len());
+        names.map(|wanted| {
+            let last = members.iter().rfind(|(name, _)| name == wanted);
+            last.map(|(_, value)| value)
         })
     }
 
-    /// The text of the value itself.
-    pub(super) fn source(self) -> &'a str {
-        count_scanned(self.0.len());
-        self.0
+    /// The object's members, in the order of the document.
+    pub(super) fn members(&self) -> Option<&[(String, Self)]> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
     }
 
-    pub(super) fn is_null(self) -> bool {
-        self.0 == "null"
+    /// The list's items.
+    pub(super) fn items(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The string, trimmed; `None` for a blank one.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.value.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a string with U+FFFD in the place of halves of characters.
+    pub(super) fn is_damaged(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_damaged)
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
     }
 
     /// The first value, in the order of the document, that is neither object nor list and whose path `is_wanted`: the names and list
-    /// indices down to it, each after a dot. Found in one pass, which leaves out what is more than `max_depth` levels down.
+    /// indices down to it, each after a dot. What is more than `max_depth` levels down is left out.
     pub(super) fn first_leaf(
-        self,
+        &self,
         max_depth: usize,
         is_wanted: impl Fn(&str) -> bool,
-    ) -> Option<Self> {
-        /// An object or list that has begun.
-        struct Open {
-            /// The next item's, in a list.
-            index: Option<usize>,
-            n_path_bytes: usize,
-        }
-        let mut scanner = Scanner {
-            text: self.0,
-            at: 0,
-        };
-        let mut path = String::new();
-        let mut open: Vec<Open> = Vec::new();
-        loop {
-            match scanner.peek()? {
-                begin @ (b'{' | b'[') if open.len() < max_depth => {
-                    scanner.step();
-                    open.push(Open {
-                        index: (begin == b'[').then_some(0),
-                        n_path_bytes: path.len(),
-                    });
-                }
-                b'{' | b'[' => {
-                    scanner.value()?;
-                }
-                _ => {
-                    let leaf = scanner.value()?;
-                    if is_wanted(&path) {
-                        return Some(leaf);
-                    }
-                }
-            }
-            while scanner.closes() {
-                open.pop()?;
-            }
-            let around = open.last_mut()?;
-            path.truncate(around.n_path_bytes);
-            path.push('.');
-            match &mut around.index {
-                Some(index) => {
-                    path.push_str(&index.to_string());
-                    *index += 1;
-                }
-                None => path.push_str(&scanner.name()?),
-            }
+    ) -> Option<&Self> {
+        self.first_leaf_below(&mut String::new(), max_depth, &is_wanted)
+    }
+
+    fn first_leaf_below(
+        &self,
+        path: &mut String,
+        max_depth: usize,
+        is_wanted: &impl Fn(&str) -> bool,
+    ) -> Option<&Self> {
+        count_visited(1);
+        let is_open = max_depth > 0;
+        match self {
+            Self::List(items) if is_open => items.iter().enumerate().find_map(|(index, item)| {
+                let name = index.to_string();
+                within(path, &name, |path| {
+                    item.first_leaf_below(path, max_depth - 1, is_wanted)
+                })
+            }),
+            Self::Object(members) if is_open => members.iter().find_map(|(name, value)| {
+                within(path, name, |path| {
+                    value.first_leaf_below(path, max_depth - 1, is_wanted)
+                })
+            }),
+            Self::List(_) | Self::Object(_) => None,
+            leaf => is_wanted(path).then_some(leaf),
         }
     }
 }
 
-/// Walks through text that is known to be JSON.
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
+/// What `find` finds with `.name` at the end of the path.
+fn within<T>(path: &mut String, name: &str, find: impl FnOnce(&mut String) -> T) -> T {
+    let n_bytes = path.len();
+    path.push('.');
+    path.push_str(name);
+    let found = find(path);
+    path.truncate(n_bytes);
+    found
 }
 
-impl<'a> Scanner<'a> {
-    /// Walks through the object or list that `text` is, from after the bracket; `None` if it is none.
-    fn inside(text: &'a str, bracket: u8) -> Option<Self> {
-        (text.as_bytes().first() == Some(&bracket)).then_some(Self { text, at: 1 })
-    }
+/// Reads the value that comes next.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    depth: usize,
+    /// How many values there may still be.
+    n_left: &'a Cell<usize>,
+    /// Whether [`HALF`] means one.
+    has_halves: bool,
+}
 
-    /// The next byte that is not space. `None` at the end.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.as_bytes().get(self.at)?;
-            if !byte.is_ascii_whitespace() {
-                return Some(byte);
-            }
-            self.step();
+impl Reader<'_> {
+    fn deeper(self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..self
         }
     }
 
-    fn step(&mut self) {
-        count_scanned(1);
-        self.at += 1;
-    }
-
-    /// Steps to the next member or item; says whether there is none, and steps out of the object or list then.
-    fn closes(&mut self) -> bool {
-        match self.peek() {
-            Some(b'}' | b']') => {
-                self.step();
-                true
-            }
-            Some(b',') => {
-                self.step();
-                false
-            }
-            Some(_) => false,
-            None => true,
+    fn text(self, mut value: String) -> Text {
+        let is_damaged = self.has_halves && value.contains(HALF);
+        if is_damaged {
+            let whole = value.replace(HALF, "\u{fffd}");
+            value.zeroize();
+            value = whole;
         }
-    }
-
-    /// The name of a member; its value comes next.
-    fn name(&mut self) -> Option<Cow<'a, str>> {
-        let name = self.value()?.string()?.value;
-        if self.peek()? == b':' {
-            self.step();
-        }
-        Some(name)
-    }
-
-    /// The value that comes next, whole.
-    fn value(&mut self) -> Option<Json<'a>> {
-        self.peek()?;
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        let mut depth = 0_usize;
-        loop {
-            self.at = match *bytes.get(self.at)? {
-                b'"' => end_of_string(bytes, self.at)?,
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at + 1
-                }
-                b'}' | b']' => {
-                    depth = depth.checked_sub(1)?;
-                    self.at + 1
-                }
-                _ if depth > 0 => self.at + 1,
-                _ => end_of_scalar(bytes, self.at),
-            };
-            if depth == 0 {
-                break;
-            }
-        }
-        count_scanned(self.at - start);
-        self.text.get(start..self.at).map(Json)
+        Text { value, is_damaged }
     }
 }
 
-/// Where the string that begins at a quotation mark ends, after its other quotation mark.
-fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes[at] == b'"' {
-            return Some(at + 1);
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json, D::Error> {
+        count_visited(1);
+        let n_left = self.n_left.get().saturating_sub(1);
+        self.n_left.set(n_left);
+        if n_left == 0 {
+            return Err(D::Error::custom("too many values"));
         }
-        // What a backslash is before belongs to it.
-        at += 2;
+        if self.depth > MAX_DEPTH {
+            // This one takes no stack, however deep it is.
+            source.deserialize_ignored_any(IgnoredAny)?;
+            return Ok(Json::List(Vec::new()));
+        }
+        source.deserialize_any(self)
     }
 }
 
-/// Where the number, `true`, `false` or `null` at `start` ends.
-fn end_of_scalar(bytes: &[u8], start: usize) -> usize {
-    let is_end =
-        |byte: &u8| matches!(byte, b',' | b':' | b'}' | b']') || byte.is_ascii_whitespace();
-    let n_bytes = bytes[start..].iter().position(is_end);
-    n_bytes.map_or(bytes.len(), |n| start + n)
-}
-
-/// Takes a string as serde_json gives it as bytes: UTF-8, but for lone surrogates.
-struct Bytes;
-
-impl Visitor<'_> for Bytes {
-    type Value = Vec<u8>;
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
+        f.write_str("JSON")
     }
 
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(bytes.to_vec())
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        Ok(Json::Null)
     }
-}
 
-/// The text with U+FFFD for each lone surrogate. These are U+D800 to U+DFFF, whose bytes are ED A0 80 to ED BF BF: as many as U+FFFD has.
-fn without_surrogates(mut bytes: Vec<u8>) -> String {
-    for at in 0..bytes.len().saturating_sub(2) {
-        if bytes[at] == 0xed && bytes[at + 1] >= 0xa0 {
-            let replaced = &mut bytes[at..at + 3];
-            char::REPLACEMENT_CHARACTER.encode_utf8(replaced);
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Other(u64::from(value)))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Other(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Other(value.cast_unsigned()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Other(value.to_bits()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(self.text(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = source.next_element_seed(self.deeper())? {
+            items.push(item);
         }
+        Ok(Json::List(items))
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(name) = source.next_key::<String>()? {
+            let name = std::mem::take(&mut self.text(name).value);
+            members.push((name, source.next_value_seed(self.deeper())?));
+        }
+        Ok(Json::Object(members))
+    }
 }
 
-/// Counts bytes that were looked at, for tests of how much work an answer is.
+/// The document with [`HALF`] for each escape of half a character without its other half (a lone surrogate), which ends a document for
+/// serde_json; `None` if it has none.
+fn with_halves_marked(json: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut marked = None;
+    let mut at = 0;
+    while let Some(n_before) = json.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        at += n_before;
+        at += match (unit(json, at), unit(json, at + ESCAPE_BYTES)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 2 * ESCAPE_BYTES,
+            (Some(0xd800..=0xdfff), _) => {
+                let marked = marked.get_or_insert_with(|| Zeroizing::new(json.to_vec()));
+                marked[at + 2..at + ESCAPE_BYTES].copy_from_slice(HALF_DIGITS);
+                ESCAPE_BYTES
+            }
+            // What a backslash is before belongs to it.
+            _ => 2,
+        };
+    }
+    marked
+}
+
+/// How long an escape like `\u00e9` is.
+const ESCAPE_BYTES: usize = 6;
+
+/// What is escaped at `at`, as a unit of UTF-16; `None` if there is no such escape.
+fn unit(json: &[u8], at: usize) -> Option<u16> {
+    let digits = json.get(at..at + ESCAPE_BYTES)?.strip_prefix(b"\\u")?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Counts what is looked at, for tests of how much work an answer is.
 #[cfg(not(test))]
-fn count_scanned(_n_bytes: usize) {}
+fn count_visited(_n_values: usize) {}
 
 #[cfg(test)]
-fn count_scanned(n_bytes: usize) {
-    tests::N_SCANNED.set(tests::N_SCANNED.get() + n_bytes);
+fn count_visited(n_values: usize) {
+    tests::N_VISITED.set(tests::N_VISITED.get() + n_values);
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::cell::Cell;
-
     use proptest::prelude::*;
 
     use super::*;
 
     thread_local! {
-        pub(super) static N_SCANNED: Cell<usize> = const { Cell::new(0) };
+        pub(super) static N_VISITED: Cell<usize> = const { Cell::new(0) };
     }
 
-    /// How many bytes of JSON `act` looks at, each as often as it does.
-    pub(in crate::workbench) fn n_scanned(act: impl FnOnce()) -> usize {
-        let before = N_SCANNED.get();
+    /// How many values `act` reads or looks at, each as often as it does.
+    pub(in crate::workbench) fn n_visited(act: impl FnOnce()) -> usize {
+        let before = N_VISITED.get();
         act();
-        N_SCANNED.get() - before
+        N_VISITED.get() - before
     }
 
     #[test]
@@ -347,23 +338,24 @@ pub(super) mod tests {
         let names: Vec<_> = document
             .members()
             .unwrap()
-            .map(|(name, _)| name.into_owned())
+            .iter()
+            .map(|(name, _)| name.as_str())
             .collect();
         assert_eq!(names, ["b", "a", "n", "list", "b2", "n"]);
         assert_eq!(document.at(&["b", "text"]).unwrap().text().unwrap(), "A");
         let [null, n, missing] = document.pick(["a", "n", "c"]);
         assert!(null.unwrap().is_null() && document.get("a").is_none());
-        assert_eq!(n.unwrap().0, "6");
+        assert!(matches!(n, Some(Json::Other(6))));
         assert!(missing.is_none());
         assert!(document.at(&["b", "text", "deeper"]).is_none());
         assert!(document.get("n").unwrap().text().is_none());
         assert!(document.get("b2").unwrap().text().is_none());
-        assert_eq!(document.get("list").unwrap().items().unwrap().count(), 3);
+        assert_eq!(document.get("list").unwrap().items().unwrap().len(), 3);
         assert!(document.items().is_none());
         for not_json in ["", "{", "{} {}", "<html>", "\u{feff}", "\u{feff}\u{feff}{}"] {
-            assert!(Json::read(not_json.as_bytes()).is_none(), "{not_json:?}");
+            assert!(Json::read(not_json.as_bytes()).is_err(), "{not_json:?}");
         }
-        assert!(Json::read(b"\"\xff\"").is_none());
+        assert!(Json::read(b"\"\xff\"").is_err());
     }
 
     #[test]
@@ -389,9 +381,9 @@ pub(super) mod tests {
             (r#""\udc00\ud800""#, "\u{fffd}\u{fffd}", true),
             (r#""\ud800\n""#, "\u{fffd}", true),
         ] {
-            let text = Json::read(string.as_bytes()).unwrap().marked_text();
-            let value = Cow::Borrowed(expected);
-            assert_eq!(text, Some(Text { value, is_damaged }), "{string}");
+            let json = Json::read(string.as_bytes()).unwrap();
+            let found = (json.text().unwrap(), json.is_damaged());
+            assert_eq!(found, (expected, is_damaged), "{string}");
         }
         // One in a name hides nothing else.
         let document =
@@ -403,12 +395,61 @@ pub(super) mod tests {
 
     #[test]
     fn depth_costs_no_stack() {
-        let depth = 200_000;
-        let document = format!("{{\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let nested = |depth: usize| format!("{}\"x\"{}", "[".repeat(depth), "]".repeat(depth));
+        let innermost = |depth| {
+            let document = Json::read(nested(depth).as_bytes()).unwrap();
+            let leaf = document
+                .first_leaf(usize::MAX, |_| true)
+                .and_then(Json::text);
+            leaf.map(str::to_owned)
+        };
+        assert_eq!(innermost(MAX_DEPTH).as_deref(), Some("x"));
+        assert_eq!(innermost(MAX_DEPTH + 1), None);
+        // What is left out hides nothing else.
+        let document = format!("{{\"x\":{},\"y\":\"z\"}}", nested(200_000));
         let document = Json::read(document.as_bytes()).unwrap();
-        let inner = document.get("x").and_then(Json::items).map(Iterator::count);
-        assert_eq!(inner, Some(1));
-        assert!(document.first_leaf(usize::MAX, |_| true).is_none());
+        assert_eq!(
+            document.get("x").and_then(Json::items).map(<[_]>::len),
+            Some(1)
+        );
+        assert_eq!(document.get("y").and_then(Json::text), Some("z"));
+        // Nor does it have to be JSON any less than the rest.
+        assert!(Json::read(nested(200_000).replace('x', "").as_bytes()).is_ok());
+        assert!(Json::read(nested(200_000).replace("\"x\"", "x").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_document_has_only_so_many_values() {
+        let list = |n_items: usize| format!("[{}5]", "5,".repeat(n_items - 1));
+        assert!(Json::read(list(MAX_VALUES - 2).as_bytes()).is_ok());
+        let found = Json::read(list(MAX_VALUES - 1).as_bytes()).err();
+        assert_eq!(found, Some(Found::TooLong));
+    }
+
+    #[test]
+    fn values_are_told_apart() {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let values = [
+            "null",
+            "1",
+            "-1",
+            "1.5",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "[1]",
+            "{\"a\":1}",
+            "{\"b\":1}",
+        ];
+        let hashes = values.map(|value| {
+            let mut hasher = DefaultHasher::new();
+            Json::read(value.as_bytes()).unwrap().hash(&mut hasher);
+            hasher.finish()
+        });
+        // `true` and 1 need not be: no list has both in the same place.
+        let distinct: std::collections::BTreeSet<_> = hashes.into_iter().collect();
+        assert_eq!(distinct.len(), values.len() - 1);
     }
 
     #[test]
@@ -416,7 +457,7 @@ pub(super) mod tests {
         let text = r#"{"a": [1, {"b": [], "c": {}}, [["x"]]], "b": {"": null}, "d": "e"}"#;
         let document = Json::read(text.as_bytes()).unwrap();
         let paths = std::cell::RefCell::new(Vec::new());
-        let scanned = n_scanned(|| {
+        let visited = n_visited(|| {
             let none = document.first_leaf(64, |path| {
                 paths.borrow_mut().push(path.to_owned());
                 false
@@ -424,14 +465,16 @@ pub(super) mod tests {
             assert!(none.is_none());
         });
         assert_eq!(*paths.borrow(), [".a.0", ".a.2.0.0", ".b.", ".d"]);
-        assert!(scanned <= 2 * text.len(), "{scanned}");
-        let found =
-            |max_depth| document.first_leaf(max_depth, |path| path == ".d" || path == ".a.2.0.0");
-        assert_eq!(found(64).unwrap().0, "\"x\"");
-        assert_eq!(found(4).unwrap().0, "\"x\"");
-        assert_eq!(found(3).unwrap().0, "\"e\"");
-        assert!(found(0).is_none());
-        assert_eq!(Json("5").first_leaf(0, str::is_empty).unwrap().0, "5");
+        assert_eq!(visited, 12);
+        let found = |max_depth| {
+            let leaf = document.first_leaf(max_depth, |path| path == ".d" || path == ".a.2.0.0");
+            leaf.and_then(Json::text)
+        };
+        assert_eq!(found(64), Some("x"));
+        assert_eq!(found(4), Some("x"));
+        assert_eq!(found(3), Some("e"));
+        assert_eq!(found(0), None);
+        assert!(Json::Null.first_leaf(0, str::is_empty).is_some());
     }
 
     /// JSON as serde_json knows it, written with space here and there.
@@ -451,26 +494,27 @@ pub(super) mod tests {
         })
     }
 
-    fn check_same(json: Json<'_>, value: &serde_json::Value) {
+    fn check_same(json: &Json, value: &serde_json::Value) {
         match value {
             serde_json::Value::Object(members) => {
-                let found: Vec<_> = json.members().unwrap().collect();
+                let found = json.members().unwrap();
                 assert_eq!(found.len(), members.len());
                 for (name, inner) in found {
-                    check_same(inner, &members[name.as_ref()]);
+                    check_same(inner, &members[name]);
                 }
             }
             serde_json::Value::Array(items) => {
-                let found: Vec<_> = json.items().unwrap().collect();
+                let found = json.items().unwrap();
                 assert_eq!(found.len(), items.len());
-                for (inner, item) in found.into_iter().zip(items) {
+                for (inner, item) in found.iter().zip(items) {
                     check_same(inner, item);
                 }
             }
             serde_json::Value::String(text) => {
                 assert_eq!(json.text().unwrap_or_default(), text.trim());
             }
-            scalar => assert_eq!(json.0, scalar.to_string()),
+            serde_json::Value::Null => assert!(json.is_null()),
+            _ => assert!(matches!(json, Json::Other(_))),
         }
     }
 
@@ -478,7 +522,7 @@ pub(super) mod tests {
         #[test]
         fn what_is_found_is_what_the_document_holds(value in any_json(), is_pretty in any::<bool>()) {
             let text = if is_pretty { format!("{value:#}") } else { value.to_string() };
-            check_same(Json::read(text.as_bytes()).unwrap(), &value);
+            check_same(&Json::read(text.as_bytes()).unwrap(), &value);
         }
     }
 }

@@ -19,10 +19,7 @@ pub(super) fn said(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     let said = match text.as_bytes().first()? {
-        b'{' | b'[' | b'"' => match Json::read(text.as_bytes()) {
-            Some(document) => said_in_json(document)?,
-            None => return None,
-        },
+        b'{' | b'[' | b'"' => said_in_json(&Json::read(text.as_bytes()).ok()?)?,
         b'<' => said_in_markup(text),
         _ if text.contains('\0') || text.contains(char::REPLACEMENT_CHARACTER) => return None,
         _ => text.to_owned(),
@@ -61,25 +58,25 @@ pub(super) fn plain(text: &str, max_chars: usize) -> String {
     plain
 }
 
-fn said_in_json(document: Json<'_>) -> Option<String> {
+fn said_in_json(document: &Json) -> Option<String> {
     let text = |names: &[&str]| document.at(names).and_then(Json::text);
     if let Some(text) = document.text() {
-        return Some(text.into_owned());
+        return Some(text.to_owned());
     }
     let errors = document
         .get("errors")
         .or(Some(document))
         .and_then(Json::items);
-    let mut told: Vec<String> = Vec::new();
-    for error in errors.into_iter().flatten() {
+    let mut told: Vec<&str> = Vec::new();
+    for error in errors.unwrap_or_default() {
         let specific = ["detail", "title", "message"]
             .iter()
             .find_map(|name| error.get(name)?.text());
         if let Some(text) = specific.or_else(|| error.text())
-            && !told.contains(&text.as_ref().to_owned())
+            && !told.contains(&text)
             && told.len() < MAX_ERRORS
         {
-            told.push(text.into_owned());
+            told.push(text);
         }
     }
     if !told.is_empty() {
@@ -88,7 +85,7 @@ fn said_in_json(document: Json<'_>) -> Option<String> {
     if let Some(message) = text(&["message"]) {
         let validation = document.get("validation").map(words_in).unwrap_or_default();
         return Some(if validation.is_empty() {
-            message.into_owned()
+            message.to_owned()
         } else {
             format!("{message} ({})", validation.join(", "))
         });
@@ -98,25 +95,22 @@ fn said_in_json(document: Json<'_>) -> Option<String> {
         .or_else(|| text(&["error"]))
         .or_else(|| text(&["detail"]))
         .or_else(|| text(&["title"]))
-        .map(|text| text.into_owned())
+        .map(str::to_owned)
 }
 
 /// The strings at the first levels of a value, with the names they have in it.
-fn words_in(value: Json<'_>) -> Vec<String> {
+fn words_in(value: &Json) -> Vec<String> {
     if let Some(text) = value.text() {
-        return vec![text.into_owned()];
+        return vec![text.to_owned()];
     }
     let mut words = Vec::new();
-    for item in value.items().into_iter().flatten() {
-        words.extend(item.text().map(|text| text.into_owned()).or_else(|| {
-            item.get("message")
-                .and_then(Json::text)
-                .map(|text| text.into_owned())
-        }));
+    for item in value.items().unwrap_or_default() {
+        let text = item.text().or_else(|| item.get("message")?.text());
+        words.extend(text.map(str::to_owned));
     }
-    for (name, item) in value.members().into_iter().flatten() {
+    for (name, item) in value.members().unwrap_or_default() {
         let inner: Vec<_> = match item.items() {
-            Some(items) => items.filter_map(Json::text).collect(),
+            Some(items) => items.iter().filter_map(Json::text).collect(),
             None => item.text().into_iter().collect(),
         };
         words.extend(inner.into_iter().map(|text| format!("{name}: {text}")));

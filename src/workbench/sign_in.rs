@@ -104,13 +104,13 @@ impl SignIn {
             (true, 401) => failed(Cause::SignInRefused),
             (true, 200) => {
                 let document = match Json::read(answer.body()) {
-                    Some(document) => document,
-                    None => return failed(Cause::Unexpected(Found::of_non_json(answer.body()))),
+                    Ok(document) => document,
+                    Err(found) => return failed(Cause::Unexpected(found)),
                 };
                 let token = document
                     .get("access_token")
                     .and_then(Json::text)
-                    .and_then(|text| Token::from_text(text.into_owned()).ok());
+                    .and_then(|text| Token::from_text(text.to_owned()).ok());
                 match token {
                     Some(token) => {
                         let identity = Identity::new(self.address, Some(&self.user_name));

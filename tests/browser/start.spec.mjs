@@ -199,3 +199,14 @@ test('the keyboard alone gets to the figures and through them', { tag: '@main' }
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });
+
+test('a chosen theme holds from the start screen on, and after a reload', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page);
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+  await page.getByLabel('Theme').selectOption('dark');
+  await expect.poll(scheme).toBe('dark');
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Open CSV' })).toBeVisible();
+  await expect.poll(scheme).toBe('dark');
+});
