@@ -607,7 +607,7 @@ mod tests {
                 500,
                 &[],
                 b"<h1>Oops</h1>",
-                "has a problem of its own (status 500). It said: “Oops”.",
+                "has a problem of its own (status 500). Try again",
             ),
             (0, &[], b"", "sent the browser on to another address"),
         ] {

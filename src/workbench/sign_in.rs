@@ -251,7 +251,7 @@ mod tests {
             @r"
             Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
             Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. It said: “Hotel Wi-Fi”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io has a problem of its own (status 503). It said: “Maintenance: Back at 10:00 UTC.” Try again in a few minutes.
+            Signing in did not work: workbench.expel.io has a problem of its own (status 503). It said: “Maintenance”. Try again in a few minutes.
             Signing in did not work: workbench.expel.io has had too many requests. It said: “Too many requests”. Wait a while, then try again.
             Signing in did not work: workbench.expel.io does not allow you that (status 403). It said: “Account locked”. Check the Workbench address, and whether your account may sign in from here.
             Signing in did not work: workbench.expel.io has nothing there (status 404). Check the Workbench address.
@@ -313,7 +313,7 @@ mod tests {
             Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. Check all three. A code is good only once and for half a minute: wait for the next one.
             Signing in did not work: workbench.expel.io sent an empty answer. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
             Signing in did not work: workbench.expel.io sent an answer without a token. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io sent a web page instead of data. It said: “Log in to the proxy”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+            Signing in did not work: workbench.expel.io sent a web page instead of data. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
             Signing in did not work: workbench.expel.io sent something that is not JSON. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
             Signing in did not work: workbench.expel.io has a problem of its own (status 500). It said: “Oops”. Try again in a few minutes.
             "
