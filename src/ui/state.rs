@@ -156,7 +156,9 @@ impl AppState {
         });
         Effect::new(move || browser::apply_state(state.page.read().state()));
         // A memo follows when it is asked, and before there are charts nobody else asks.
-        Effect::new(move || state.look.track());
+        Effect::new(move || {
+            let _ = state.look.get();
+        });
         Effect::new(move || state.ask_for_figures());
         browser::after_paint(move || state.prepare());
         state
