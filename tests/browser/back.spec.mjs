@@ -94,6 +94,8 @@ kept('whoever presses Back finds the figures, and nobody signed in', async ({ pa
 
 kept('what was typed and not sent is not kept', async ({ page }) => {
   await open(page);
+  // A page that still fetches is not kept.
+  await page.waitForFunction(() => 'Plotly' in window);
   await page.getByLabel('User name').fill('ana@example.com');
   await page.getByLabel('Password').fill('correct horse');
   await page.getByLabel('MFA code').fill('123456');
