@@ -40,9 +40,26 @@ pub const RANKS: [&str; 6] = [
 /// The font family.
 pub const FONT: &str = "--font";
 
+/// The keys in a plot's JSON under which the name of a token means its value. Under any other key, what looks like a token is data: a host
+/// may be called `--text`.
+pub const KEYS: [&str; 8] = [
+    "bgcolor",
+    "bordercolor",
+    "color",
+    "colors",
+    "colorscale",
+    "family",
+    "gridcolor",
+    "zerolinecolor",
+];
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
+    use serde_json::Value;
 
     use super::*;
     use crate::severity;
@@ -129,6 +146,51 @@ mod tests {
                 "@property {name} {{ syntax: \"<color>\"; inherits: true; initial-value: {value}; }}"
             );
             assert!(TOKENS.contains(&rule), "tokens.css lacks: {rule}");
+        }
+    }
+
+    /// Every plot that a question has a snapshot of.
+    fn plots() -> Vec<Value> {
+        let questions = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/questions");
+        let folders = fs::read_dir(questions).unwrap();
+        let snapshots = folders
+            .filter_map(|folder| fs::read_dir(folder.unwrap().path().join("snapshots")).ok())
+            .flatten();
+        snapshots
+            .map(|snapshot| fs::read_to_string(snapshot.unwrap().path()).unwrap())
+            // A header between two lines of dashes, then the plot.
+            .map(|text| serde_json::from_str(text.split("\n---\n").nth(1).unwrap()).unwrap())
+            .collect()
+    }
+
+    /// The tokens in a part of a plot, each with the key that it is under.
+    fn tokens_under<'a>(key: &'a str, part: &'a Value, found: &mut BTreeSet<(&'a str, &'a str)>) {
+        match part {
+            Value::String(text) if text.starts_with("--") => {
+                found.insert((key, text));
+            }
+            Value::Array(members) => members
+                .iter()
+                .for_each(|member| tokens_under(key, member, found)),
+            Value::Object(members) => members
+                .iter()
+                .for_each(|(key, member)| tokens_under(key, member, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn plots_name_tokens_where_they_mean_their_values() {
+        let plots = plots();
+        let mut found = BTreeSet::new();
+        for plot in &plots {
+            tokens_under("", plot, &mut found);
+        }
+        let keys: BTreeSet<&str> = found.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, BTreeSet::from(KEYS));
+        let known = declared();
+        for (key, name) in found {
+            assert!(known.contains_key(name), "{name}, under {key}");
         }
     }
 

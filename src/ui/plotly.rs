@@ -5,13 +5,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlScriptElement};
 
 use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
+use crate::draw::token;
 use crate::section::Plot;
 
 #[wasm_bindgen]
@@ -177,43 +178,47 @@ fn resolved(plot_json: &str) -> Result<JsValue, CannotDraw> {
     Ok(plot)
 }
 
-/// What holds the data of a plot: long, and text of anybody's, which names no token whatever it says.
-const DATA: [&str; 10] = [
-    "x",
-    "y",
-    "z",
-    "text",
-    "hovertext",
-    "ticktext",
-    "tickvals",
-    "labels",
-    "values",
-    "name",
-];
-
+/// Resolves what is under the keys that may name a token, and nothing else: the rest is text of anybody's, and long.
 fn resolve(part: &JsValue, tokens: &mut Option<Tokens>, values: &mut HashMap<String, JsValue>) {
-    let Some(object) = part.dyn_ref::<Object>() else {
-        return;
-    };
-    for key in Object::keys(object).iter() {
-        if key
-            .as_string()
-            .is_none_or(|key| DATA.contains(&key.as_str()))
-        {
-            continue;
-        }
-        let member = Reflect::get(object, &key).unwrap_or_default();
-        match member.as_string() {
-            Some(name) if name.starts_with("--") => {
-                let value = values.entry(name).or_insert_with_key(|name| {
-                    tokens.get_or_insert_with(Tokens::new).value(name).into()
-                });
-                // What was parsed just now is not frozen.
-                let _ = Reflect::set(object, &key, value);
+    if let Some(array) = part.dyn_ref::<Array>() {
+        // Traces, shapes or notes. Arrays of anything else are data.
+        if array.get(0).is_object() {
+            for member in array.iter() {
+                resolve(&member, tokens, values);
             }
-            Some(_) => {}
-            None => resolve(&member, tokens, values),
         }
+    } else if let Some(object) = part.dyn_ref::<Object>() {
+        for key in Object::keys(object).iter() {
+            let member = Reflect::get(object, &key).unwrap_or_default();
+            let names_tokens = key
+                .as_string()
+                .is_some_and(|key| token::KEYS.contains(&key.as_str()));
+            if names_tokens {
+                // What was parsed just now is not frozen.
+                let _ = Reflect::set(object, &key, &in_force(member, tokens, values));
+            } else {
+                resolve(&member, tokens, values);
+            }
+        }
+    }
+}
+
+/// The value of a token, or of each of an array; anything else as it is.
+fn in_force(
+    part: JsValue,
+    tokens: &mut Option<Tokens>,
+    values: &mut HashMap<String, JsValue>,
+) -> JsValue {
+    if let Some(array) = part.dyn_ref::<Array>() {
+        let all = array.iter().map(|member| in_force(member, tokens, values));
+        return all.collect::<Array>().into();
+    }
+    match part.as_string() {
+        Some(name) if name.starts_with("--") => values
+            .entry(name)
+            .or_insert_with_key(|name| tokens.get_or_insert_with(Tokens::new).value(name).into())
+            .clone(),
+        _ => part,
     }
 }
 
@@ -256,7 +261,7 @@ pub async fn download_png(plot: &Plot, name: &str) -> Result<(), CannotDraw> {
     set(
         &layout,
         "paper_bgcolor",
-        &Tokens::new().value("--surface").into(),
+        &Tokens::new().value(token::SURFACE).into(),
     );
     let options = Object::new();
     set(&options, "format", &"png".into());
