@@ -109,17 +109,10 @@ impl AppState {
             page,
             settings,
             range: RwSignal::new(None),
-            look: Memo::new(move |_| {
-                let look = Look {
-                    theme: settings.read().page.theme,
-                    system_is_dark: system_is_dark.get(),
-                    is_on_paper: is_on_paper.get(),
-                };
-                // First the document, because the charts' colors are read off it.
-                browser::apply_theme(look.theme);
-                browser::apply_paper(look.is_on_paper);
-                plotly::forget_look();
-                look
+            look: Memo::new(move |_| Look {
+                theme: settings.read().page.theme,
+                system_is_dark: system_is_dark.get(),
+                is_on_paper: is_on_paper.get(),
             }),
             content_width: browser::content_width(),
             summary: Memo::new(move |_| {
@@ -155,10 +148,8 @@ impl AppState {
             state.keep_settings(former.unwrap_or(Keeping::Begins { could_read }))
         });
         Effect::new(move || browser::apply_state(state.page.read().state()));
-        // A memo follows when it is asked, and before there are charts nobody else asks.
-        Effect::new(move || {
-            let _ = state.look.get();
-        });
+        // With or without charts. They are drawn in later turns, and read their colors off the document then.
+        Effect::new(move || state.look.get().apply());
         Effect::new(move || state.ask_for_figures());
         browser::after_paint(move || state.prepare());
         state
@@ -391,17 +382,15 @@ impl AppState {
 
     /// Puts the page on paper when the browser prints it by itself, too.
     fn watch_printing(self) {
-        for (name, is_on) in [("beforeprint", true), ("afterprint", false)] {
-            let _ = window_event_listener_untyped(name, move |_| {
-                if self.is_on_paper.get_untracked() != is_on {
-                    self.is_on_paper.set(is_on);
-                    // A memo follows when it is asked.
-                    let _ = self.look.get_untracked();
-                    // There is no time for turns: the browser prints once this has returned.
-                    plotly::draw_all_again();
-                }
-            });
-        }
+        let _ = window_event_listener_untyped("beforeprint", move |_| {
+            if !self.is_on_paper.get_untracked() {
+                self.is_on_paper.set(true);
+                // There is no time for effects and turns: the browser prints once this has returned.
+                self.look.get_untracked().apply();
+                plotly::draw_all_again();
+            }
+        });
+        let _ = window_event_listener_untyped("afterprint", move |_| self.is_on_paper.set(false));
     }
 
     /// The settings as a query; tracks them.
@@ -690,6 +679,15 @@ pub struct Look {
     theme: ThemeChoice,
     system_is_dark: bool,
     is_on_paper: bool,
+}
+
+impl Look {
+    /// Has the document, and what is drawn from now on, look like this.
+    fn apply(self) {
+        browser::apply_theme(self.theme);
+        browser::apply_paper(self.is_on_paper);
+        plotly::forget_look();
+    }
 }
 
 /// What the file of a table is called.
