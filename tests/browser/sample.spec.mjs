@@ -1,5 +1,6 @@
 // The sample, looked at as a visitor would: every section, every control, every export.
 import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 import { enter, expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setZone, test } from './app.mjs';
 
 test.use({ timezoneId: 'America/New_York' });
@@ -255,14 +256,37 @@ test('charts follow the theme, and paper is white without a setting being touche
   // By the browser's own menu: what it is about to print is light by the time the event is over.
   const printed = await page.evaluate(() => {
     window.dispatchEvent(new Event('beforeprint'));
-    const text = document.querySelector('#figure-arrivals .chart .xtick text');
-    const color = getComputedStyle(text).fill;
+    const { fill } = getComputedStyle(document.querySelector('#figure-arrivals .chart .xtick text'));
+    const page = getComputedStyle(document.documentElement).colorScheme;
+    const kept = JSON.stringify(localStorage);
     window.dispatchEvent(new Event('afterprint'));
-    return color;
+    return { fill, page, kept };
   });
-  expect(printed).toBe(LIGHT);
+  expect(printed).toEqual({ fill: LIGHT, page: 'light', kept: before });
   await expect.poll(() => page.evaluate(colors)).toEqual({ chart: DARK, token: DARK });
   expect(await kept()).toBe(before);
+});
+
+// The color of a PNG's first pixel. Whatever the filter of its row, nothing comes before it to differ from.
+function cornerOf(png) {
+  const parts = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  }
+  return [...inflateSync(Buffer.concat(parts)).subarray(1, 4)];
+}
+
+test('a picture has the ground of the theme that is shown', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await exploreSample(page);
+  const corner = async () => {
+    const download = page.waitForEvent('download');
+    await page.locator('#figure-arrivals').getByRole('button', { name: 'PNG' }).click();
+    return cornerOf(readFileSync(await (await download).path()));
+  };
+  expect(await corner()).toEqual([255, 255, 255]);
+  await page.getByLabel('Theme').selectOption('dark');
+  expect(await corner()).toEqual([22, 27, 34]);
 });
 
 test('the navigation says which section is in view', async ({ page }) => {
