@@ -413,8 +413,13 @@ impl Session {
         let table = loaded
             .questions
             .table(table, &mut loaded.alerts, query)
-            .map_err(|unknown| unknown.to_string())?
-            .ok_or("This figure cannot be given for the data that is loaded.")?;
+            .map_err(|unknown| unknown.to_string())?;
+        // What is selected is again what the page shows: evidence that comes later is about that.
+        let shown = loaded.query.clone();
+        loaded
+            .select(&shown)
+            .map_err(|unknown| unknown.to_string())?;
+        let table = table.ok_or("This figure cannot be given for the data that is loaded.")?;
         Ok(to_csv(&table))
     }
 

@@ -234,7 +234,7 @@ pub enum Event {
     Ready {
         /// Every IANA time zone name it knows, by name.
         zones: Vec<String>,
-        /// One plot of each kind, as JSON, of a made-up handful of alerts: drawing them, out of sight, makes the drawing library ready.
+        /// One plot of each kind, as JSON, of invented alerts. Drawing them out of sight warms up the drawing library.
         rehearsal: Vec<String>,
     },
     /// Whether and where one can sign in, by the settings file beside the page.

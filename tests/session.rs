@@ -370,6 +370,28 @@ fn an_export_is_about_what_is_on_the_screen_or_refused() {
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 10);
 }
 
+/// The page may ask for a table of what was on the screen before another query was answered.
+#[test]
+fn an_export_for_an_older_query_changes_nothing_that_the_page_shows() {
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &rows(0..9))]);
+    let on = |day: &str| day.parse().unwrap();
+    let narrowed = Query {
+        range: Some(DayRange {
+            start_on: on("2026-03-02"),
+            end_on: on("2026-03-04"),
+        }),
+        ..query()
+    };
+    session.analyze(SECOND, &narrowed);
+    assert_eq!(session.evidence_needed().len(), 3);
+    let csv = session.export(FIRST, &query(), "daily-alerts").unwrap();
+    assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 10);
+    assert_eq!(session.evidence_needed().len(), 3);
+    let answers = session.answers_of_evidence().unwrap();
+    assert_eq!(n_rows(&answers, "rows-used"), 3);
+}
+
 fn identity(user_name: Option<&str>) -> Identity {
     Identity::new(Address::default(), user_name)
 }

@@ -111,7 +111,7 @@ impl Waits {
     }
 }
 
-/// How long an alert waited, or why that cannot be told.
+/// How long an alert waited, or why that is unknown.
 enum Wait {
     Nanos(u64),
     /// It waits still.

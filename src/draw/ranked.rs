@@ -51,7 +51,7 @@ pub struct RankedBar {
     pub more: String,
 }
 
-/// The height that so many bars take, in pixels.
+/// The height of that number of bars, in pixels.
 fn height(n_bars: usize, n_beyond: usize) -> usize {
     let note = if n_beyond > 0 { NOTE_HEIGHT } else { 0 };
     TOP + ROW_HEIGHT * n_bars.max(1) + note + BOTTOM

@@ -1,6 +1,6 @@
-//! About how wide text is: what stands beside a chart must fit before anything is drawn.
+//! Estimates of text widths: names beside a chart must fit before anything is drawn.
 
-/// The text if it fits into so many pixels, otherwise as much of it as does, and “…”.
+/// The text, cut to this width in pixels, with “…” if anything was cut.
 pub fn cut_to(text: &str, pixels: usize) -> String {
     if width(text) <= pixels {
         return text.to_owned();

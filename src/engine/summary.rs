@@ -8,7 +8,7 @@ use crate::questions::Query;
 use crate::section::{Column, Kind, Table, Text, Value};
 use crate::table::{Intake, Reason, SetAside};
 
-/// The summary for a query, of whose alerts so many lack evidence.
+/// The summary for a query. `n_without_evidence` alerts lack evidence.
 pub fn summary(
     source: &Source,
     intake: &Intake,
