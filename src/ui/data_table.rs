@@ -14,7 +14,6 @@ const ROWS_A_TURN: usize = 50;
 const BLOCKS_A_FRAME: usize = 2;
 
 /// A figure's table. Long ones grow in turns, in the document as on the screen; of very long ones the start is shown, and the CSV has them all.
-/// One that is folded away follows its numbers once the browser has nothing better to do.
 #[component]
 pub fn DataTable(
     /// The rows.
@@ -23,7 +22,6 @@ pub fn DataTable(
     #[prop(into, default = true.into())]
     is_shown: Signal<bool>,
 ) -> impl IntoView {
-    let table = followed(table, is_shown);
     // Which table is shown, and how many blocks of its rows: a new table begins again with the first block.
     let blocks = RwSignal::new((0_u32, 1_usize));
     Effect::new(move |generation: Option<u32>| {
@@ -136,27 +134,4 @@ fn cells(columns: &[Column], row: &[Value]) -> impl IntoView + use<> {
             }
         })
         .collect_view()
-}
-
-/// The latest table, at once while it is shown, else when there is time: nobody sees it.
-fn followed(table: Memo<Arc<Table>>, is_shown: Signal<bool>) -> RwSignal<Arc<Table>> {
-    let followed = RwSignal::new(table.get_untracked());
-    let follow = move || {
-        // The table may be gone by now; then nobody asks.
-        if let (Some(latest), Some(shown)) =
-            (table.try_get_untracked(), followed.try_get_untracked())
-            && latest != shown
-        {
-            let _ = followed.try_set(latest);
-        }
-    };
-    Effect::new(move || {
-        table.track();
-        if is_shown.get() {
-            follow();
-        } else {
-            turns::add_later(async move { follow() });
-        }
-    });
-    followed
 }

@@ -82,7 +82,11 @@ const save = (figure, as) => async (page) => {
   await page.locator(`#figure-${figure}`).getByRole('button', { name: as, exact: true }).first().click();
 };
 const isSaved = (_, visit) => visit.downloads.length > 0;
-const settled = (page) => expect.poll(() => state(page)).toMatch(/ready|empty/);
+const settled = async (page) => {
+  await expect.poll(() => state(page)).toMatch(/ready|empty/);
+  // What is out of view comes later; before there is data, nothing does.
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn ?? 'all')).toBe('all');
+};
 const open = async (page) => {
   await page.goto('./');
 };
