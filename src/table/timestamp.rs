@@ -3,6 +3,8 @@
 //! A general date library reads the same text several times slower, and a load holds millions of timestamps; the tests
 //! hold this reader against chrono.
 
+use chrono::NaiveDate;
+
 use crate::calendar::Timestamp;
 
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
@@ -144,34 +146,9 @@ fn days_since_epoch(date: &[u8]) -> Option<i64> {
         return None;
     };
     let year = two_digits(y1, y2)? * 100 + two_digits(y3, y4)?;
-    let month = two_digits(m1, m2)?;
-    let day = two_digits(d1, d2)?;
-    days_of(year, month, day)
-}
-
-/// Days since 1970-01-01 of a date with a year of four digits, if it exists.
-fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
-    if day < 1 || day > days_in_month(year, month)? {
-        return None;
-    }
-    // The year is taken to begin in March, so that the leap day comes last. H. Hinnant, "chrono-Compatible Low-Level Date
-    // Algorithms" (2013), `days_from_civil`, without its eras: the four digits of the year cannot be negative, and the
-    // added 400 years (146,097 days) keep January and February of the year 0 above zero.
-    let year = if month > 2 { year } else { year - 1 } + 400;
-    let months_since_march = (month + 9) % 12;
-    let day_of_year = (153 * months_since_march + 2) / 5 + day - 1;
-    let day_of_era = year * 365 + year / 4 - year / 100 + year / 400 + day_of_year;
-    Some(day_of_era - 146_097 - 719_468)
-}
-
-fn days_in_month(year: i64, month: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
-        4 | 6 | 9 | 11 => Some(30),
-        2 => Some(if leap { 29 } else { 28 }),
-        _ => None,
-    }
+    let (month, day) = (two_digits(m1, m2)?, two_digits(d1, d2)?);
+    let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32)?;
+    Some(date.to_epoch_days().into())
 }
 
 /// The time at the start of `text`, and what follows it.
@@ -270,7 +247,7 @@ fn nanos_since_epoch(seconds: i64, nanos: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
+    use chrono::{DateTime, FixedOffset, SecondsFormat, TimeZone, Utc};
     use proptest::prelude::*;
 
     use super::*;
