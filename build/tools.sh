@@ -8,7 +8,8 @@
 #
 # A tool that is on PATH in the right version is used. Otherwise it is put once into ${XDG_CACHE_HOME:-~/.cache}/expel-metrics, where every
 # copy of this project finds it: ready-made if cargo-binstall is installed, compiled if not. npm packages go to node_modules. Nothing else
-# outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache.
+# outside of this folder changes, but for rustup's WebAssembly target and LLVM tools, and Cargo's download cache. Two runs at a time may do
+# the same work twice, but neither sees what is half done: Cargo, too, puts tools in place only once they are complete.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -29,36 +30,6 @@ fail() {
 
 need() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 is missing. $2"
-}
-
-# locked FOLDER COMMAND…: one process at a time. That saves work only: cargo and npm put finished files in place by
-# themselves, so a lock whose holder died may be broken.
-locked() {
-  lock=$1.lock
-  shift
-  mkdir -p "$(dirname "$lock")"
-  told=
-  n_orphaned=0
-  until mkdir "$lock" 2>/dev/null; do
-    holder=$(cat "$lock/pid" 2>/dev/null || true)
-    if [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null; then
-      n_orphaned=0
-      [ -n "$told" ] || say "another run (process $holder) is at it; waiting for it"
-      told=yes
-    else
-      # A holder that has only just begun hasn't written its number yet.
-      n_orphaned=$((n_orphaned + 1))
-      [ "$n_orphaned" -lt 5 ] || rm -rf "$lock"
-    fi
-    sleep 1
-  done
-  trap 'rm -rf "$lock"' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
-  echo $$ >"$lock/pid"
-  "$@"
-  rm -rf "$lock"
-  trap - EXIT INT TERM HUP
 }
 
 # has COMMAND VERSION [FOLDER]: whether it is there and says that it is of this version.
@@ -116,8 +87,6 @@ build() {
   minutes=$3
   shift 3
   folder=$cache/$crate-$version
-  # Another run may have been at it meanwhile.
-  ! has "$command" "$version" "$folder/bin" || return 0
   ready_made "$folder" "$crate" "$version" && has "$command" "$version" "$folder/bin" && return
   say "compiling $crate $version, once for this machine (about $minutes on two cores; Cargo shows how far it is)"
   compile "$folder" "$crate" "$version" "$@" ||
@@ -128,13 +97,12 @@ build() {
 tool() {
   command=$3
   ! has "$command" "$2" || return 0
-  # Without a lock first: nobody has to wait for what is there.
   if ! has "$command" "$2" "$cache/$1-$2/bin"; then
     crate=$1
     version=$2
     minutes=$4
     shift 4
-    locked "$cache/$crate-$version" build "$crate" "$version" "$minutes" "$@"
+    build "$crate" "$version" "$minutes" "$@"
     set -- "$crate" "$version"
   fi
   PATH=$cache/$1-$2/bin:$PATH
@@ -146,19 +114,31 @@ npm_is_current() {
 }
 
 npm_ci() {
-  npm_is_current && return
   say "installing npm packages into node_modules (a minute at most)"
+  # npm empties the folder first, and another run may be at it as well: what is put in place is whole.
+  staging=target/npm-$$
+  rm -rf "$staging"
+  mkdir -p "$staging"
+  cp .npmrc package.json package-lock.json "$staging"
   # The tests use a browser of the machine.
-  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci >&2 || fail "npm ci failed; see above."
+  (cd "$staging" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci >&2) || {
+    rm -rf "$staging"
+    fail "npm ci failed; see above."
+  }
   # npm keeps the time of an unchanged file, which may be before this checkout.
-  touch node_modules/.package-lock.json
+  touch "$staging/node_modules/.package-lock.json"
+  if ! npm_is_current; then
+    rm -rf node_modules
+    mv "$staging/node_modules" node_modules
+  fi
+  rm -rf "$staging"
 }
 
 everything() {
   need node "Install Node.js 20 or newer: https://nodejs.org"
   need npm "It comes with Node.js: https://nodejs.org"
   target
-  npm_is_current || locked target/npm npm_ci
+  npm_is_current || npm_ci
   tool wasm-bindgen-cli "$wasm_bindgen_version" wasm-bindgen '1 minute' --bin wasm-bindgen
   # Without asking for newer versions of itself.
   tool trunk "$trunk_version" trunk '2 minutes' --no-default-features --features rustls
