@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use tokio_util::sync::CancellationToken;
+
 use super::evidence_queue::EvidenceQueue;
 use super::fetch::{Fetch, Servers};
 use crate::protocol::{RequestId, SignInOffer};
@@ -16,8 +18,12 @@ pub struct Online {
     pub evidence: Fetch,
     pub sign_in: Fetch,
     pub access: RefCell<Option<Rc<Access>>>,
+    /// Cancelled, and replaced, once somebody has signed in.
+    pub has_access: RefCell<CancellationToken>,
     /// Whether and where one can sign in, as the page shows it.
     pub offer: RefCell<Option<SignInOffer>>,
+    /// Cancelled once there is a first offer.
+    pub has_offer: CancellationToken,
     pub export_path: Cell<ExportPath>,
     pub include: Cell<IncludeSupport>,
     pub evidence_queue: RefCell<EvidenceQueue>,
@@ -36,7 +42,9 @@ impl Online {
             evidence: Fetch::new(now_ms, &servers),
             sign_in: Fetch::new(now_ms, &servers),
             access: RefCell::new(None),
+            has_access: RefCell::default(),
             offer: RefCell::new(None),
+            has_offer: CancellationToken::new(),
             export_path: Cell::default(),
             include: Cell::new(IncludeSupport::Unknown),
             evidence_queue: RefCell::default(),

@@ -1,17 +1,16 @@
 //! [`Network`] in the browser: `fetch` in a web worker. The only place that sends anything anywhere.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::future::Future;
-use std::pin::Pin;
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, Method as HttpMethod, RequestBuilder};
-use js_sys::{Promise, Uint8Array};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use tokio_util::sync::CancellationToken;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, DedicatedWorkerGlobalScope, RequestCache, RequestCredentials, RequestMode,
     RequestRedirect, SecurityPolicyViolationEvent, SecurityPolicyViolationEventDisposition,
@@ -32,9 +31,6 @@ const PROBE_WITHIN_MS: u32 = 10_000;
 
 /// A browser that refuses a request because of a policy says so in an event, which may come a moment after the request has failed.
 const HEAR_WITHIN_MS: u32 = 50;
-
-/// Work that waits for its next try looks this often whether it was given up.
-const LOOK_EVERY_MS: u32 = 250;
 
 /// What the browser let on about servers so far, whoever asked them; by origin.
 #[derive(Clone, Default)]
@@ -84,7 +80,7 @@ impl Servers {
 
     /// Why a request has failed of which the browser says no more.
     async fn why_failed(&self, url: &Url) -> Cut {
-        sleep(HEAR_WITHIN_MS).await;
+        TimeoutFuture::new(HEAR_WITHIN_MS).await;
         let asked = origin_of(url.as_str()).unwrap_or_default();
         let known = self.0.borrow();
         if known.blocked.contains(asked) {
@@ -111,50 +107,48 @@ fn origin_of(url: &str) -> Option<&str> {
 pub struct Fetch {
     now_ms: fn() -> f64,
     servers: Servers,
-    group: Rc<Group>,
-    /// Which piece of work this is for.
-    number: u32,
-}
-
-/// What the pieces of work share.
-#[derive(Default)]
-struct Group {
-    /// The latest piece of work; those before it were given up.
-    latest: Cell<u32>,
-    under_way: RefCell<Vec<AbortController>>,
+    /// Ends the latest piece of work; those before it were given up.
+    latest: Rc<RefCell<CancellationToken>>,
+    /// Ends the piece of work that this is for.
+    given_up: CancellationToken,
 }
 
 impl Fetch {
     /// For a first piece of work. `now_ms` tells the time in milliseconds since the Unix epoch.
     pub fn new(now_ms: fn() -> f64, servers: &Servers) -> Self {
+        let given_up = CancellationToken::new();
         Self {
             now_ms,
             servers: servers.clone(),
-            group: Rc::default(),
-            number: 0,
+            latest: Rc::new(RefCell::new(given_up.clone())),
+            given_up,
         }
     }
 
     /// Ends all requests under way, and lets the work that sent them send no further ones: nobody waits for them any more.
     pub fn give_up(&self) {
-        self.group.latest.set(self.group.latest.get() + 1);
-        for controller in self.group.under_way.take() {
-            controller.abort();
-        }
+        self.latest.borrow().cancel();
     }
 
     /// For the next piece of work; the one before is given up.
     pub fn anew(&self) -> Self {
         self.give_up();
+        let given_up = CancellationToken::new();
+        self.latest.replace(given_up.clone());
         Self {
-            number: self.group.latest.get(),
+            given_up,
             ..self.clone()
         }
     }
 
     /// Whether later work took its place, or nobody wants it any more.
     pub fn is_given_up(&self) -> bool {
-        self.number != self.group.latest.get()
+        self.given_up.is_cancelled()
+    }
+
+    /// What `work` comes to; `None` as soon as the piece of work that it belongs to is given up.
+    pub async fn unless_given_up<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.given_up.run_until_cancelled(work).await
     }
 
     /// Whether anything answers at `url`, whatever it says: asked without credentials, and without being shown the answer, which
@@ -169,7 +163,7 @@ impl Fetch {
             .build();
         let Ok(request) = request else { return false };
         let asked = Box::pin(request.send());
-        match select(asked, sleep(PROBE_WITHIN_MS)).await {
+        match select(asked, TimeoutFuture::new(PROBE_WITHIN_MS)).await {
             Either::Left((answer, _)) => answer.is_ok(),
             Either::Right(_) => false,
         }
@@ -178,7 +172,7 @@ impl Fetch {
     async fn answer(
         &self,
         request: &Request,
-        controller: &AbortController,
+        controller: &AbortOnDrop,
         on_bytes: &mut dyn FnMut(&[u8]),
     ) -> Outcome {
         let headers = Headers::new();
@@ -196,7 +190,7 @@ impl Fetch {
             .cache(RequestCache::NoStore)
             .redirect(RequestRedirect::Manual)
             .referrer_policy(web_sys::ReferrerPolicy::NoReferrer)
-            .abort_signal(Some(&controller.signal()));
+            .abort_signal(Some(&controller.0.signal()));
         let built = match request.body() {
             Some(body) => builder.body(Uint8Array::from(body)),
             None => builder.build(),
@@ -204,13 +198,10 @@ impl Fetch {
         // Headers and addresses were checked when they were made; what the browser still refuses, it cannot send.
         let built = built.map_err(|_| Cut::Unreachable)?;
         let sent = Box::pin(built.send());
-        let response = match select(sent, sleep(ANSWER_WITHIN_MS)).await {
+        let response = match select(sent, TimeoutFuture::new(ANSWER_WITHIN_MS)).await {
             Either::Left((Ok(response), _)) => response,
             Either::Left((Err(_), _)) => return Err(self.servers.why_failed(request.url()).await),
-            Either::Right(_) => {
-                controller.abort();
-                return Err(Cut::TimedOut);
-            }
+            Either::Right(_) => return Err(Cut::TimedOut),
         };
         if response.type_() == web_sys::ResponseType::Opaqueredirect {
             return Err(Cut::Redirected);
@@ -223,14 +214,25 @@ impl Fetch {
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str())),
         );
-        if let Some(body) = response.body()
-            && let Err(cut) = read(ByteStream::new(&body), &mut answer, on_bytes).await
-        {
-            // One that stands still would hold its connection.
-            controller.abort();
-            return Err(cut);
+        if let Some(body) = response.body() {
+            read(ByteStream::new(&body), &mut answer, on_bytes).await?;
         }
         Ok(answer)
+    }
+}
+
+/// Ends a request that nobody waits for any more: one that stands still would hold its connection. It changes nothing about one that is over.
+struct AbortOnDrop(AbortController);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().expect("every browser with workers can abort requests"))
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -242,7 +244,7 @@ async fn read(
 ) -> Result<(), Cut> {
     loop {
         let next = Box::pin(body.next());
-        let bytes = match select(next, sleep(BYTES_WITHIN_MS)).await {
+        let bytes = match select(next, TimeoutFuture::new(BYTES_WITHIN_MS)).await {
             Either::Left((Ok(Some(bytes)), _)) => bytes,
             Either::Left((Ok(None), _)) => return Ok(()),
             Either::Left((Err(_), _)) if is_offline() => return Err(Cut::Offline),
@@ -262,28 +264,25 @@ impl Network for Fetch {
         if self.is_given_up() {
             return Err(Cut::GivenUp);
         }
-        let controller =
-            AbortController::new().expect("every browser with workers can abort requests");
-        self.group.under_way.borrow_mut().push(controller.clone());
-        let outcome = self.answer(request, &controller, on_bytes).await;
+        let controller = AbortOnDrop::new();
+        let answer = pin!(self.answer(request, &controller, on_bytes));
+        let outcome = match select(answer, pin!(self.given_up.cancelled())).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), answer)) => {
+                controller.0.abort();
+                // It ends at once, and wipes what it was just reading.
+                answer.await
+            }
+        };
         if self.is_given_up() {
             return Err(Cut::GivenUp);
         }
-        self.group
-            .under_way
-            .borrow_mut()
-            .retain(|other| *other != controller);
         outcome
     }
 
     async fn wait(&self, ms: u32) {
-        let mut ms_left = ms;
-        // What is given up while it waits is not to be kept for the rest of the wait.
-        while ms_left > 0 && !self.is_given_up() {
-            let step = ms_left.min(LOOK_EVERY_MS);
-            sleep(step).await;
-            ms_left -= step;
-        }
+        // Given up while it waits, it sends nothing more either way.
+        let _ = self.unless_given_up(TimeoutFuture::new(ms)).await;
     }
 
     fn random(&self) -> f64 {
@@ -303,41 +302,6 @@ fn scope() -> DedicatedWorkerGlobalScope {
 /// Whether the browser itself says that there is no network.
 fn is_offline() -> bool {
     !scope().navigator().on_line()
-}
-
-/// Resolves so many milliseconds from now.
-pub fn sleep(ms: u32) -> Sleep {
-    let mut timer = 0;
-    let later = Promise::new(&mut |resolve, _| {
-        timer = scope()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms as i32)
-            .expect("a worker can set a timer");
-    });
-    Sleep {
-        timer,
-        later: JsFuture::from(later),
-    }
-}
-
-/// A wait. Its timer goes with it: most are set for what almost never happens, several for each request.
-pub struct Sleep {
-    timer: i32,
-    later: JsFuture,
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // The promise is never rejected.
-        Pin::new(&mut self.later).poll(context).map(drop)
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        scope().clear_timeout_with_handle(self.timer);
-    }
 }
 
 /// The text of a file of the page's own folder; the status if it cannot be had, and none if nobody answers.

@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_util::future::{Either, join_all, select};
+use gloo_timers::future::TimeoutFuture;
 use zeroize::Zeroizing;
 
 use super::evidence_queue::{AfterFailure, N_AT_A_TIME, Turn};
-use super::fetch::{self, Fetch, sleep};
+use super::fetch::{self, Fetch};
 use super::load::ExportLoad;
 use super::network::{self, Export, Listener, Network, SettingsFile};
 use super::shared::Engine;
@@ -36,9 +37,6 @@ const SETTINGS_WITHIN_MS: u32 = 60_000;
 /// Signing in takes so long at most, with all its requests: a password is not kept for longer.
 const SIGN_IN_WITHIN_MS: u32 = 60_000;
 
-/// How often work that waits for a new sign-in looks whether there is one.
-const LOOK_EVERY_MS: u32 = 200;
-
 impl Engine {
     /// The host that the user is signed in to; blank if to none.
     pub(super) fn host(&self) -> String {
@@ -51,7 +49,7 @@ impl Engine {
     /// Sends the page what the deployment allows for signing in.
     pub(super) async fn tell_deployment(&self) {
         let asked = Box::pin(fetch::own_text(SETTINGS_FILE));
-        let found = match select(asked, sleep(SETTINGS_WITHIN_MS)).await {
+        let found = match select(asked, TimeoutFuture::new(SETTINGS_WITHIN_MS)).await {
             Either::Left((found, _)) => found,
             Either::Right(_) => Err(None),
         };
@@ -69,6 +67,7 @@ impl Engine {
             }
         };
         self.online.offer.replace(Some(offer.clone()));
+        self.online.has_offer.cancel();
         self.say(&Event::Deployment { offer });
     }
 
@@ -82,7 +81,7 @@ impl Engine {
     ) {
         let network = self.online.sign_in.anew();
         let signed_in = Box::pin(self.access_with(&network, address, user_name, secrets));
-        let signed_in = match select(signed_in, sleep(SIGN_IN_WITHIN_MS)).await {
+        let signed_in = match select(signed_in, TimeoutFuture::new(SIGN_IN_WITHIN_MS)).await {
             Either::Left((signed_in, _)) => signed_in,
             Either::Right(_) => {
                 network.give_up();
@@ -107,6 +106,7 @@ impl Engine {
                 self.online.include.set(IncludeSupport::Unknown);
                 self.online.export_path.set(ExportPath::default());
                 self.online.access.replace(Some(Rc::new(access)));
+                self.online.has_access.take().cancel();
                 self.say(&Event::SignedIn { request, address });
             }
             Err((field, message)) => self.say(&Event::SignInFailed {
@@ -126,23 +126,18 @@ impl Engine {
 
     /// Whether this site lets anybody sign in at `address`.
     async fn is_offered(&self, address: &Address) -> Result<(), (Option<SignInField>, String)> {
-        loop {
-            match &*self.online.offer.borrow() {
-                Some(SignInOffer::Off { message, .. }) => return Err((None, message.clone())),
-                Some(SignInOffer::On {
-                    address: fixed,
-                    is_fixed: true,
-                    ..
-                }) if *fixed != address.to_string() => {
-                    return Err((
-                        Some(SignInField::Address),
-                        format!("This site allows signing in at {fixed} only."),
-                    ));
-                }
-                Some(SignInOffer::On { .. }) => return Ok(()),
-                None => {}
-            }
-            sleep(LOOK_EVERY_MS).await;
+        self.online.has_offer.cancelled().await;
+        match &*self.online.offer.borrow() {
+            Some(SignInOffer::Off { message, .. }) => Err((None, message.clone())),
+            Some(SignInOffer::On {
+                address: fixed,
+                is_fixed: true,
+                ..
+            }) if *fixed != address.to_string() => Err((
+                Some(SignInField::Address),
+                format!("This site allows signing in at {fixed} only."),
+            )),
+            Some(SignInOffer::On { .. }) | None => Ok(()),
         }
     }
 
@@ -222,7 +217,7 @@ impl Engine {
         self.online.export_request.set(Some(request));
         let mut listener = ExportLoad::new(&self.session, request, |event| self.say(&event));
         loop {
-            let Some(access) = self.access_or_wait(request).await else {
+            let Some(access) = self.access_or_wait(&network, request).await else {
                 return;
             };
             let bound = self
@@ -254,7 +249,7 @@ impl Engine {
     }
 
     /// The access to work with, as soon as there is one; `None` if the load that wants it is given up.
-    async fn access_or_wait(&self, request: RequestId) -> Option<Rc<Access>> {
+    async fn access_or_wait(&self, network: &Fetch, request: RequestId) -> Option<Rc<Access>> {
         loop {
             if !self.session.borrow().is_loading(request) {
                 return None;
@@ -262,7 +257,8 @@ impl Engine {
             if let Some(access) = self.online.access() {
                 return Some(access);
             }
-            sleep(LOOK_EVERY_MS).await;
+            let has_access = self.online.has_access.borrow().clone();
+            network.unless_given_up(has_access.cancelled()).await?;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Small dealings with the browser: storage, downloads, theme, time zone, profiler.
 
 use chrono::NaiveDate;
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -163,18 +164,15 @@ pub fn download(name: &str, file: &Blob) -> Result<(), NoRoom> {
     let address = Url::create_object_url_with_blob(file).map_err(|_| NoRoom)?;
     download_from(&address, name);
     // Browsers begin a download when they get to it, and a busy one only after this function has returned.
-    let forget = Closure::once_into_js(move || {
+    Timeout::new(DOWNLOAD_BEGINS_WITHIN_MS, move || {
         let _ = Url::revoke_object_url(&address);
-    });
-    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(
-        forget.unchecked_ref(),
-        DOWNLOAD_BEGINS_WITHIN_MS,
-    );
+    })
+    .forget();
     Ok(())
 }
 
 /// How long the file that a download is made of is kept at least.
-const DOWNLOAD_BEGINS_WITHIN_MS: i32 = 60_000;
+const DOWNLOAD_BEGINS_WITHIN_MS: u32 = 60_000;
 
 /// Hands the user the file at `address`, which this page made (`blob:` or `data:`).
 pub fn download_from(address: &str, name: &str) {
@@ -236,14 +234,6 @@ fn performance() -> Performance {
     window()
         .performance()
         .expect("every current browser can tell the time")
-}
-
-/// Resolves after so many milliseconds.
-pub async fn sleep(ms: i32) {
-    let later = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
-    });
-    let _ = wasm_bindgen_futures::JsFuture::from(later).await;
 }
 
 /// Whether the system asks for a dark theme, kept up to date.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
@@ -22,16 +23,16 @@ use crate::questions::Query;
 use crate::section::Table;
 
 /// An engine that has not heard Cancel for so long won't.
-const CANCEL_WITHIN_MS: i32 = 5_000;
+const CANCEL_WITHIN_MS: u32 = 5_000;
 
 /// An engine that holds a secret has so long to say that it has forgotten it.
-const FORGET_WITHIN_MS: i32 = 1_000;
+const FORGET_WITHIN_MS: u32 = 1_000;
 
 /// No call that revokes a token is publicly known.
 const TOKEN_LIVES_ON: &str = "The token is no longer in this browser, but Workbench accepts it until it expires or is revoked there.";
 
 /// Only many days with many shuffles take longer to compute.
-const ANALYSIS_WITHIN_MS: i32 = 30_000;
+const ANALYSIS_WITHIN_MS: u32 = 30_000;
 
 const STILL_COMPUTING: &str = "The figures for these settings have not come for 30 s. Many days take that long, with many shuffles; if nothing changes, reload the page and load the data again.";
 
@@ -238,7 +239,7 @@ impl AppState {
     /// Ends the engine, with whatever secrets it holds, unless within a second the page has heard what it should have.
     fn end_engine_unless(self, has_heard: impl Fn(&Page) -> bool + 'static, what_happened: String) {
         spawn_local(async move {
-            browser::sleep(FORGET_WITHIN_MS).await;
+            TimeoutFuture::new(FORGET_WITHIN_MS).await;
             if has_heard(&self.page.read_untracked()) {
                 return;
             }
@@ -292,7 +293,7 @@ impl AppState {
         };
         self.command(&Command::Cancel);
         spawn_local(async move {
-            browser::sleep(CANCEL_WITHIN_MS).await;
+            TimeoutFuture::new(CANCEL_WITHIN_MS).await;
             if self.page.read_untracked().is_loading(request) {
                 self.lose_engine(
                     "The engine, which reads the data and computes the figures, did not answer.",
@@ -441,7 +442,7 @@ impl AppState {
             .expect("the page's signal lives as long as the page");
         self.command(&Command::Analyze { request, query });
         spawn_local(async move {
-            browser::sleep(ANALYSIS_WITHIN_MS).await;
+            TimeoutFuture::new(ANALYSIS_WITHIN_MS).await;
             if self.page.read_untracked().is_analyzing(request) {
                 self.page
                     .update(|page| page.note_late(STILL_COMPUTING.to_owned()));
