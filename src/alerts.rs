@@ -5,10 +5,13 @@
 //!
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
+mod coverage;
+mod days;
 #[cfg(test)]
 pub(crate) mod example;
 mod memory;
 mod newest;
+mod period;
 mod selection;
 mod waits;
 
@@ -17,14 +20,19 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{DayRange, UnknownZone, Zone};
+#[cfg(test)]
+use crate::calendar::DayRange;
+use crate::calendar::{UnknownZone, Zone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
 use selection::CreationHours;
 
+pub use coverage::Coverage;
+pub use days::{Days, Rate, Rated};
 pub use memory::Remembered;
 pub use newest::newest_alerts;
+pub use period::Period;
 pub use selection::{Rows, Selection};
 pub use waits::{Waits, WaitsOf};
 
@@ -78,39 +86,41 @@ pub type Newest = Option<u32>;
 #[derive(Debug, Default)]
 pub struct Alerts {
     table: Table,
+    coverage: Coverage,
     evidence: EvidenceCache,
     hours: Remembered<Zone, CreationHours>,
-    selection: Remembered<(Zone, Option<DayRange>), Selection>,
+    selection: Remembered<(Zone, Period), Selection>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
 }
 
 impl Alerts {
-    /// The alerts of a table. None is selected yet.
-    pub fn new(table: Table) -> Self {
+    /// The alerts of a table that covers so much time. None is selected yet.
+    pub fn new(table: Table, coverage: Coverage) -> Self {
         Self {
             table,
+            coverage,
             ..Self::default()
         }
     }
 
-    /// Selects the alerts created on a day of `range` in `zone`, all of them if it is `None`, and finds the newest of them. For one query
-    /// after another about the same table, only what differs is looked at again.
+    /// Selects the alerts created in a period, with its days in `zone`, and finds the newest of them. For one query after another about
+    /// the same table, only what differs is looked at again.
     ///
     /// # Errors
     /// If `zone` is not the name of an IANA time zone. Then the former selection stays.
     pub fn select(
         &mut self,
         zone: &str,
-        range: Option<DayRange>,
+        period: Period,
         newest: Newest,
     ) -> Result<(), UnknownZone> {
         let zone = Zone::named(zone)?;
-        let (table, hours) = (&self.table, &mut self.hours);
-        let selection = self.selection.answer((zone, range), || {
+        let (table, coverage, hours) = (&self.table, &self.coverage, &mut self.hours);
+        let selection = self.selection.answer((zone, period), || {
             let hours = hours.answer(zone, || CreationHours::of(table, zone));
-            hours.selection(table, range)
+            hours.selection(table, coverage, period)
         });
         let rows = Rc::clone(&selection.rows);
         self.newest.answer((rows, newest), || {
@@ -123,6 +133,7 @@ impl Alerts {
     pub fn selected(&self) -> Selected<'_> {
         Selected {
             table: &self.table,
+            coverage: &self.coverage,
             selection: self.selection.latest().unwrap_or(&self.nothing),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
@@ -151,11 +162,17 @@ impl Alerts {
         selected.newest.len() as u64 - selected.known_evidence().count() as u64
     }
 
+    /// The alerts of a table that was read from files.
+    pub fn of_files(table: Table) -> Self {
+        let coverage = Coverage::of_files(&table);
+        Self::new(table, coverage)
+    }
+
     /// All alerts of a table, or those of a range in UTC.
     #[cfg(test)]
     pub(crate) fn selecting(table: Table, range: Option<DayRange>) -> Self {
-        let mut alerts = Self::new(table);
-        alerts.select("UTC", range, None).unwrap();
+        let mut alerts = Self::of_files(table);
+        alerts.select("UTC", range.into(), None).unwrap();
         alerts
     }
 }
@@ -165,6 +182,8 @@ impl Alerts {
 pub struct Selected<'a> {
     /// The table they are in.
     pub table: &'a Table,
+    /// What time the table covers.
+    pub coverage: &'a Coverage,
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].
@@ -211,23 +230,23 @@ mod tests {
 
     #[test]
     fn selecting_finds_whose_evidence_is_wanted() {
-        let mut alerts = Alerts::new(with_ids(&[("a", 1), ("b", 2), ("c", 3), ("d", 4)]));
+        let mut alerts = Alerts::of_files(with_ids(&[("a", 1), ("b", 2), ("c", 3), ("d", 4)]));
         assert_eq!(alerts.without_evidence(), [""; 0]);
-        alerts.select("UTC", None, Some(3)).unwrap();
+        alerts.select("UTC", Period::default(), Some(3)).unwrap();
         assert_eq!(alerts.selected().newest, [3, 2, 1]);
         alerts.keep_evidence("c", AlertEvidence::default());
         assert_eq!(alerts.without_evidence(), ["d", "b"]);
-        alerts.select("UTC", None, None).unwrap();
+        alerts.select("UTC", Period::default(), None).unwrap();
         assert_eq!(alerts.without_evidence(), ["d", "b", "a"]);
     }
 
     #[test]
     fn an_unknown_zone_leaves_the_latest_selection() {
-        let mut alerts = Alerts::new(with_ids(&[("a", 1), ("b", 2)]));
+        let mut alerts = Alerts::of_files(with_ids(&[("a", 1), ("b", 2)]));
         assert_eq!(alerts.selected().selection.n_alerts(), 0);
-        alerts.select("UTC", None, None).unwrap();
+        alerts.select("UTC", Period::default(), None).unwrap();
         assert_eq!(
-            alerts.select("Moon/Base", None, None),
+            alerts.select("Moon/Base", Period::default(), None),
             Err(UnknownZone("Moon/Base".to_owned()))
         );
         assert_eq!(alerts.selected().selection.n_alerts(), 2);

@@ -23,8 +23,8 @@ pub mod worker;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::alerts::Alerts;
-use crate::calendar::UnknownZone;
+use crate::alerts::{Alerts, Coverage};
+use crate::calendar::{Timestamp, UnknownZone};
 use crate::evidence::AlertEvidence;
 use crate::export::to_csv;
 use crate::protocol::{Answers, Event, RequestId, Source, Span};
@@ -64,7 +64,9 @@ pub fn rehearsal() -> Vec<String> {
     if read.and_then(|()| builder.end_file()).is_err() {
         return Vec::new();
     }
-    let mut rehearsed = Loaded::new(RequestId(0), Source::Sample, builder.finish(), None);
+    let table = builder.finish();
+    let coverage = Coverage::of_files(&table);
+    let mut rehearsed = Loaded::new(RequestId(0), Source::Sample, table, coverage, None);
     let answers = rehearsed.answers(&Query::default()).unwrap_or_default();
     // Further figures of a section differ from the first two in their data alone.
     let figures = answers
@@ -74,6 +76,12 @@ pub fn rehearsal() -> Vec<String> {
     figures
         .map(|figure| figure.numbers.plot.json.clone())
         .collect()
+}
+
+/// The instant so many milliseconds after the Unix epoch.
+fn instant(ms: f64) -> Timestamp {
+    // Casts saturate: a clock that is centuries off still tells the latest or the earliest time there is.
+    Timestamp::from_nanos((ms as i64).saturating_mul(1_000_000))
 }
 
 /// What is loaded, what is being loaded, and the answers to the page.
@@ -98,11 +106,17 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn new(request: RequestId, source: Source, table: Table, bound_to: Option<Identity>) -> Self {
+    fn new(
+        request: RequestId,
+        source: Source,
+        table: Table,
+        coverage: Coverage,
+        bound_to: Option<Identity>,
+    ) -> Self {
         Self {
             request,
             source,
-            alerts: Alerts::new(table),
+            alerts: Alerts::new(table, coverage),
             questions: Questions::default(),
             query: Query::default(),
             bound_to,
@@ -163,6 +177,8 @@ struct Load {
     first_byte_ms: Option<f64>,
     /// Why the stream under way is no file of metrics, if it is none.
     refusal: Option<ReadError>,
+    /// The instants that Workbench is asked for: from the first up to the second.
+    asked: Option<(Timestamp, Timestamp)>,
     /// Whose access the rows come by.
     bound_to: Option<Identity>,
 }
@@ -197,6 +213,7 @@ impl Session {
             n_bytes_total,
             first_byte_ms: None,
             refusal: None,
+            asked: None,
             bound_to: None,
         });
         given_up
@@ -276,6 +293,14 @@ impl Session {
         })
     }
 
+    /// Notes that Workbench is asked for the alerts created from one instant up to another, too.
+    pub fn ask_for(&mut self, request: RequestId, from: Timestamp, to: Timestamp) {
+        if let Some(load) = self.load.as_mut().filter(|load| load.request == request) {
+            let (first, last) = load.asked.unwrap_or((from, to));
+            load.asked = Some((first.min(from), last.max(to)));
+        }
+    }
+
     /// Binds the load to whoever's access its rows come by. The first one counts: rows that may be somebody else's are not taken into it.
     ///
     /// # Errors
@@ -346,7 +371,12 @@ impl Session {
             start_ms: load.first_byte_ms.unwrap_or(complete_ms),
             end_ms: complete_ms,
         };
-        let mut loaded = Loaded::new(request, load.source.clone(), table, load.bound_to);
+        let coverage = match load.asked {
+            // What Workbench sends is what it knows when it begins to answer.
+            Some((from, to)) => Coverage::of_answer(instant(ingest.start_ms), from, to),
+            None => Coverage::of_files(&table),
+        };
+        let mut loaded = Loaded::new(request, load.source.clone(), table, coverage, load.bound_to);
         let answers = match loaded.answers(&load.query) {
             Ok(answers) => Box::new(answers),
             Err(unknown_zone) => {

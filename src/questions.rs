@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{Alerts, MissingColumns, Newest, Remembered, Selected, has_columns};
+use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected, has_columns};
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::numbers::count;
@@ -72,6 +72,8 @@ pub trait Question {
 pub struct Query {
     /// Only alerts created on these days count; all of them if `None`.
     pub range: Option<DayRange>,
+    /// Whether the first and the last day of the data are complete: the user may know.
+    pub ends_are_whole: bool,
     /// IANA name of the time zone of days and hours.
     pub zone: String,
     /// What the user set about the questions.
@@ -80,11 +82,22 @@ pub struct Query {
     pub width: u32,
 }
 
+impl Query {
+    /// The days that count.
+    pub fn period(&self) -> Period {
+        Period {
+            chosen: self.range,
+            ends_are_whole: self.ends_are_whole,
+        }
+    }
+}
+
 impl Default for Query {
     /// All alerts in UTC, as for the narrowest screen.
     fn default() -> Self {
         Self {
             range: None,
+            ends_are_whole: false,
             zone: "UTC".to_owned(),
             choices: Choices::default(),
             width: 320,
@@ -156,7 +169,7 @@ impl Questions {
         let newest = wanted.next().map_or(Some(0), |first| {
             wanted.fold(first, |most, other| most.zip(other).map(|(a, b)| a.max(b)))
         });
-        alerts.select(&query.zone, query.range, newest)
+        alerts.select(&query.zone, query.period(), newest)
     }
 
     /// The sections for a query, in the order of the page, each as much of it as a page can show.

@@ -8,6 +8,7 @@
 
 mod columns;
 mod intake;
+mod known_times;
 mod opening;
 mod reader;
 mod records;
@@ -19,6 +20,7 @@ mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, TimestampColumn};
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
+pub use known_times::{KnownDay, KnownTimes};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
 pub use timestamp::parse_timestamp;
@@ -51,6 +53,9 @@ pub struct Table {
     pub file: Vec<u16>,
     /// The line on which the row begins in its file, from 1 (the header is line 1).
     pub line: Vec<u32>,
+    /// Of each file of [`Intake::files`], the recognized times of its alerts: of creation, first actions, assignment to the customer,
+    /// remediation and closing.
+    pub known_times: Vec<KnownTimes>,
     /// What was read and what was set aside on the way.
     pub intake: Intake,
 }
@@ -105,6 +110,7 @@ impl Table {
         self.created_at.truncate(n_alerts);
         self.file.truncate(n_alerts);
         self.line.truncate(n_alerts);
+        self.known_times.truncate(mark.n_files);
         let mut intake = std::mem::take(&mut self.intake);
         intake.files.truncate(mark.n_files);
         intake.examples.truncate(mark.n_examples);

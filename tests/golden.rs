@@ -57,7 +57,7 @@ fn every_table_equals_the_golden_one() {
         let file = of_file["file"].as_str().unwrap();
         let table = read(file);
         check(&format!("{file} aside"), &aside(&table), &of_file["aside"]);
-        let mut alerts = Alerts::new(table);
+        let mut alerts = Alerts::of_files(table);
         let mut questions = Questions::default();
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
             let query = query(&expected["query"]);
@@ -100,10 +100,10 @@ fn raw(cell: &Cell) -> Value {
 fn what_lies_behind_the_tables_equals_the_golden_values() {
     for of_file in list(&golden()["files"]) {
         let file = of_file["file"].as_str().unwrap();
-        let mut alerts = Alerts::new(read(file));
+        let mut alerts = Alerts::of_files(read(file));
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
             let query = query(&expected["query"]);
-            alerts.select(&query.zone, query.range, None).unwrap();
+            alerts.select(&query.zone, query.period(), None).unwrap();
             let selected = alerts.selected();
             let selection = selected.selection;
             let first_on = selection.days.map(|days| days.start_on);
@@ -201,7 +201,7 @@ fn the_bootstrap_meets_the_confidence_over_all_orders() {
 fn top_assets_equal_the_golden_ones() {
     let golden = json_file("tests/golden/assets.json");
     for file in ["export.csv", "renamed.csv"] {
-        let mut alerts = Alerts::new(read(file));
+        let mut alerts = Alerts::of_files(read(file));
         for (id, evidence) in evidence() {
             alerts.keep_evidence(&id, evidence);
         }
@@ -362,6 +362,8 @@ fn column_name(column: Column) -> &'static str {
         Column::InvestigativeActionAt => "investigative",
         Column::PromotedAt => "promoted",
         Column::ClosedAt => "closed",
+        Column::RemediationAt => "remediated",
+        Column::LastClosedAt => "last-closed",
     }
 }
 

@@ -10,6 +10,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::coverage::Coverage;
+use super::days::{ByDay, Days};
+use super::period::Period;
 use crate::calendar::Zone;
 use crate::calendar::{DayRange, LocalHour, LocalTimes, local_text};
 use crate::table::{Reason, SetAside, Table};
@@ -38,11 +41,28 @@ impl CreationHours {
         }
     }
 
-    /// The alerts of `table`, which these hours are of, created on a day of `range`, or all of them if it is `None`.
-    pub fn selection(&self, table: &Table, range: Option<DayRange>) -> Selection {
+    /// The alerts of `table`, which these hours are of, created in a period.
+    pub fn selection(&self, table: &Table, coverage: &Coverage, period: Period) -> Selection {
         let data_days = self.n_by_hour.days();
-        let Some(range) = range else {
-            return Selection::new(Rows::all(self.by_row.len()), &self.n_by_hour, data_days);
+        let known_days = |selected: &HourCounts| {
+            let of_data = self.n_by_hour.daily();
+            let of_data = data_days.map(|days| ByDay {
+                days,
+                counts: &of_data,
+            });
+            let by_day = selected.daily();
+            let of_selected = selected.days().map(|days| ByDay {
+                days,
+                counts: &by_day,
+            });
+            let on = |day| of_selected.map_or(0, |by_day| by_day.on(day));
+            Days::of(of_data, coverage, self.zone, period, on)
+        };
+        let Some(range) = period.chosen else {
+            return Selection {
+                known_days: known_days(&self.n_by_hour),
+                ..Selection::new(Rows::all(self.by_row.len()), &self.n_by_hour, data_days)
+            };
         };
         let hours = hours_of(range);
         let (mut runs, mut out_of_range) = (Vec::new(), Vec::new());
@@ -68,6 +88,7 @@ impl CreationHours {
         Selection {
             n_out_of_range,
             out_of_range,
+            known_days: known_days(&selected),
             ..Selection::new(Rows(runs), &selected, data_days)
         }
     }
@@ -216,6 +237,8 @@ pub struct Selection {
     pub data_days: Option<DayRange>,
     /// The days from the first to the last selected alert; `None` if there is none.
     pub days: Option<DayRange>,
+    /// The known days of the chosen period, or of all there is.
+    pub known_days: Days,
     /// Alerts outside the range.
     pub n_out_of_range: u64,
     /// The first [`SetAside::MAX_EXAMPLES`] of them, in the order of the table.
@@ -225,7 +248,8 @@ pub struct Selection {
 impl Selection {
     /// The alerts of `table` created on a local day of `range` (both ends inclusive), or all of them if it is `None`.
     pub fn of(table: &Table, zone: Zone, range: Option<DayRange>) -> Self {
-        CreationHours::of(table, zone).selection(table, range)
+        let coverage = Coverage::of_files(table);
+        CreationHours::of(table, zone).selection(table, &coverage, range.into())
     }
 
     /// How many alerts are selected.
@@ -240,6 +264,7 @@ impl Selection {
             daily: n_by_hour.daily(),
             data_days,
             days: n_by_hour.days(),
+            known_days: Days::default(),
             n_out_of_range: 0,
             out_of_range: Vec::new(),
         }

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use super::network::{ExportListener, Listener};
 use super::{PROGRESS_EVERY_MS, Progress, Session};
+use crate::calendar::Timestamp;
 use crate::protocol::{Event, RequestId};
 use crate::workbench::{ExportSlice, RowsEnd, Wait};
 
@@ -83,6 +84,11 @@ impl<Say: FnMut(Event)> Listener for ExportLoad<'_, Say> {
 impl<Say: FnMut(Event)> ExportListener for ExportLoad<'_, Say> {
     fn on_slice(&mut self, slice: ExportSlice) {
         self.slice = Some(slice);
+        let [from, to] = [slice.from, slice.to].map(|at| {
+            // What is out of reach is later than any alert.
+            Timestamp::from_nanos(at.timestamp_nanos_opt().unwrap_or(i64::MAX))
+        });
+        self.session.borrow_mut().ask_for(self.request, from, to);
     }
 
     fn rows_end(&mut self) -> Option<RowsEnd> {

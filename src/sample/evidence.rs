@@ -235,8 +235,10 @@ mod tests {
             builder.feed(&chunk).unwrap();
         }
         builder.end_file().unwrap();
-        let mut alerts = Alerts::new(builder.finish());
-        alerts.select("America/New_York", None, Some(n)).unwrap();
+        let mut alerts = Alerts::of_files(builder.finish());
+        alerts
+            .select("America/New_York", None.into(), Some(n))
+            .unwrap();
         let evidence: Vec<_> = alerts
             .without_evidence()
             .iter()

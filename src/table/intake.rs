@@ -33,11 +33,15 @@ pub enum Column {
     PromotedAt,
     /// `Time First Closed (T60)` or `First Closed At`.
     ClosedAt,
+    /// `Time First Remediation Action (T5b)` or `First Remediation Action At`.
+    RemediationAt,
+    /// `Time Last Closed (T6)` or `Last Closed At`.
+    LastClosedAt,
 }
 
 impl Column {
     /// Every column, in the order declared.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::AlertId,
         Self::Severity,
         Self::Status,
@@ -51,10 +55,15 @@ impl Column {
         Self::InvestigativeActionAt,
         Self::PromotedAt,
         Self::ClosedAt,
+        Self::RemediationAt,
+        Self::LastClosedAt,
     ];
 
     /// The columns without which a file is refused.
     pub const REQUIRED: [Self; 4] = [Self::AlertId, Self::Severity, Self::Status, Self::CreatedAt];
+
+    /// The columns of times that no figure needs: they only help to tell up to when the data knows.
+    pub const TELLING: [Self; 2] = [Self::RemediationAt, Self::LastClosedAt];
 
     /// The columns of which the first present one is the first action, in this order.
     pub const FIRST_ACTION: [Self; 5] = [
@@ -81,6 +90,8 @@ impl Column {
             Self::InvestigativeActionAt => "Time First Investigative Action (T5a)",
             Self::PromotedAt => "Time Promoted To Incident",
             Self::ClosedAt => "Time First Closed (T60)",
+            Self::RemediationAt => "Time First Remediation Action (T5b)",
+            Self::LastClosedAt => "Time Last Closed (T6)",
         }
     }
 
@@ -94,6 +105,8 @@ impl Column {
             Self::InvestigativeActionAt => Some("First Investigative Action At"),
             Self::PromotedAt => Some("Promoted To Incident At"),
             Self::ClosedAt => Some("First Closed At"),
+            Self::RemediationAt => Some("First Remediation Action At"),
+            Self::LastClosedAt => Some("Last Closed At"),
             Self::AlertId
             | Self::Severity
             | Self::Status

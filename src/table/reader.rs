@@ -11,7 +11,8 @@ use super::records::{MAX_HEADER_BYTES, Record, RecordReader, Unended};
 use super::refusal::ReadError;
 use super::timestamp::{TimestampReader, is_out_of_reach};
 use super::{
-    Column, Ending, FileIntake, Intake, Mark, MissingColumn, Reason, SetAside, Table, Timestamp,
+    Column, Ending, FileIntake, Intake, KnownTimes, Mark, MissingColumn, Reason, SetAside, Table,
+    Timestamp,
 };
 use crate::text::quoted;
 
@@ -111,6 +112,7 @@ impl TableBuilder {
             n_rows: 0,
             ends_inside_row_on: None,
         });
+        self.rows.table.known_times.push(KnownTimes::default());
         self.file = Some(OpenFile {
             name: name.to_owned(),
             index,
@@ -304,6 +306,7 @@ fn missing_columns(header: &Header) -> impl Iterator<Item = Column> {
     Column::ALL.into_iter().filter(|&column| match column {
         Column::InvestigatedAt => !header.has(column) && !header.has(Column::InvestigativeActionAt),
         Column::InvestigativeActionAt => false,
+        _ if Column::TELLING.contains(&column) => false,
         _ => !header.has(column),
     })
 }
@@ -420,7 +423,18 @@ impl Rows {
         let assigned_to_org_at = self.timestamp(row, Column::AssignedToOrgAt);
         // All of them are read, even where the first is present: a bad one is reported.
         let actions_at = Column::FIRST_ACTION.map(|column| self.timestamp(row, column));
+        let others_at = Column::TELLING.map(|column| self.timestamp(row, column));
         let table = &mut self.table;
+        let known = &mut table.known_times[usize::from(row.file)];
+        known.note(created_at);
+        for at in [assigned_to_org_at]
+            .into_iter()
+            .chain(actions_at)
+            .chain(others_at)
+            .flatten()
+        {
+            known.note(at);
+        }
         table.created_at.push(created_at);
         table.severity.push_bytes(&severity);
         for (column, texts) in [

@@ -85,6 +85,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             n_rows: 0,
             ends_inside_row_on: None,
         });
+        table.known_times.push(crate::table::KnownTimes::default());
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -130,10 +131,11 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             } else {
                 column
             };
-            if column != Column::InvestigativeActionAt
-                && !positions.contains_key(&column)
-                && !positions.contains_key(&instead)
-            {
+            let is_needed = !matches!(
+                column,
+                Column::InvestigativeActionAt | Column::RemediationAt | Column::LastClosedAt
+            );
+            if is_needed && !positions.contains_key(&column) && !positions.contains_key(&instead) {
                 table.intake.missing.push(MissingColumn { column, file });
             }
         }
@@ -216,9 +218,10 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                     }
                     at
                 };
-                table
-                    .assigned_to_org_at
-                    .push(timestamp(Column::AssignedToOrgAt));
+                let mut known: Vec<_> = created_at.into_iter().collect();
+                let assigned_to_org_at = timestamp(Column::AssignedToOrgAt);
+                known.extend(assigned_to_org_at);
+                table.assigned_to_org_at.push(assigned_to_org_at);
                 let mut first_action_at = None;
                 for column in [
                     Column::AssignedToUserAt,
@@ -229,6 +232,13 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 ] {
                     let at = timestamp(column);
                     first_action_at = first_action_at.or(at);
+                    known.extend(at);
+                }
+                for column in [Column::RemediationAt, Column::LastClosedAt] {
+                    known.extend(timestamp(column));
+                }
+                for at in known {
+                    table.known_times[usize::from(file)].note(at);
                 }
                 table.first_action_at.push(first_action_at);
                 assert!(table.id.push(cell(Column::AlertId)));

@@ -139,6 +139,7 @@ impl Settings {
         };
         Query {
             range,
+            ends_are_whole: false,
             zone: zone.to_owned(),
             choices: self.choices.clone(),
             width,

@@ -98,7 +98,7 @@ fn reports(criterion: &mut Criterion) {
         bencher.iter(|| newest_alerts(black_box(&table), &selection, Some(100)));
     });
     let new_york = query("America/New_York", &[]);
-    let mut alerts = Alerts::new(table);
+    let mut alerts = Alerts::of_files(table);
     group.bench_function("sections from scratch, alerts selected", |bencher| {
         let mut sections = || Questions::default().sections(&mut alerts, &new_york);
         sections().unwrap();

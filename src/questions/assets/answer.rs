@@ -163,7 +163,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::alerts::Alerts;
+    use crate::alerts::{Alerts, Period};
     use crate::alerts::example::with_ids;
     use crate::calendar::DayRange;
 
@@ -174,11 +174,11 @@ mod tests {
         range: Option<DayRange>,
         newest: Option<u32>,
     ) -> Assets {
-        let mut alerts = Alerts::new(with_ids(ids));
+        let mut alerts = Alerts::of_files(with_ids(ids));
         for (id, evidence) in evidence {
             alerts.keep_evidence(id, evidence.clone());
         }
-        alerts.select("UTC", range, newest).unwrap();
+        alerts.select("UTC", range.into(), newest).unwrap();
         Assets::of(&alerts.selected())
     }
 
@@ -288,7 +288,7 @@ mod tests {
             .zip(sketch)
             .map(|(id, (minute, ..))| (id.as_str(), *minute))
             .collect();
-        let mut alerts = Alerts::new(with_ids(&rows));
+        let mut alerts = Alerts::of_files(with_ids(&rows));
         for (id, (_, _, host_names)) in ids.iter().zip(sketch) {
             if let Some(host_names) = host_names {
                 let host_names: Vec<&str> = host_names.iter().map(String::as_str).collect();
@@ -302,7 +302,7 @@ mod tests {
         #[test]
         fn counts_are_of_known_alerts_and_in_order(sketch in sketch(), n in 0_u32..40) {
             let mut alerts = built(&sketch);
-            alerts.select("UTC", None, Some(n)).unwrap();
+            alerts.select("UTC", Period::default(), Some(n)).unwrap();
             let assets = Assets::of(&alerts.selected());
             prop_assert!(assets.n_known <= assets.n_asked && assets.n_asked <= assets.n_alerts);
             prop_assert!(assets.n_asked <= u64::from(n));
@@ -332,7 +332,7 @@ mod tests {
         fn another_known_alert_lowers_no_count(sketch in sketch(), values in prop::collection::vec("[ab]{1,2}", 0..4)) {
             let count = |sketch: &Sketch| {
                 let mut alerts = built(sketch);
-                alerts.select("UTC", None, None).unwrap();
+                alerts.select("UTC", Period::default(), None).unwrap();
                 Assets::of(&alerts.selected())
             };
             let mut more = sketch.clone();
