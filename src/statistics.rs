@@ -2,8 +2,10 @@
 //!
 //! Pure functions. They must not know of alerts, tables or browser; random numbers come in.
 
+mod busiest_hour;
 mod change_points;
 mod percentiles;
 
+pub use busiest_hour::{BusiestHour, DayHour, busiest_hour};
 pub use change_points::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use percentiles::{Summary, percentile};

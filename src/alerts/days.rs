@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 
 use super::coverage::Coverage;
 use super::period::Period;
-use crate::calendar::{DayRange, LocalTimes, Timestamp, Zone};
+use crate::calendar::{DayRange, LocalHour, LocalTimes, Timestamp, Zone};
 
 /// So many days without an alert may be a gap.
 const MIN_GAP_DAYS: usize = 3;
@@ -32,6 +32,10 @@ pub struct Days {
     pub first_on: Option<NaiveDate>,
     /// The selected alerts on each of them.
     pub counts: Vec<u32>,
+    /// The selected alerts in each hour of each of them, as the local clock shows it. What it shows twice is one hour.
+    pub hourly: Vec<[u32; 24]>,
+    /// How many seconds each of these hours lasted.
+    pub seconds: Vec<[u32; 24]>,
     /// Which of them are cut off.
     pub are_part: Vec<bool>,
     /// Runs of them without data, by position.
@@ -88,13 +92,13 @@ impl ByDay<'_> {
 
 impl Days {
     /// The days of a period, or of all there is to choose from. `of_data` counts all alerts; `selected` says how many of the selected ones
-    /// there are on a day since the Unix epoch.
+    /// there are in an hour.
     pub(super) fn of(
         of_data: Option<ByDay>,
         coverage: &Coverage,
         zone: Zone,
         period: Period,
-        selected: impl Fn(i32) -> u32,
+        selected: impl Fn(LocalHour) -> u32,
     ) -> Self {
         let (Some(of_data), Some(as_of)) = (of_data, coverage.as_of) else {
             return Self::default();
@@ -123,6 +127,8 @@ impl Days {
             (None, Some(asked)) => (asked.first_on, asked.last_on),
             (None, None) => (data_first, data_last),
         };
+        // A year that nobody means would make a million days: those before 1970 count only where there are alerts.
+        let first = first.max(data_first.min(0));
         let known = first..last.min(as_of_on).saturating_add(1);
         let n_unknown = i64::from(last) - i64::from(as_of_on.max(first.saturating_sub(1)));
         let n_unknown = u64::try_from(n_unknown).unwrap_or(0);
@@ -168,9 +174,18 @@ impl Days {
         let n_on_part = n_of_data(true);
         let n_known = n_on_part + n_of_data(false);
         let is_mostly_part = n_known > 0 && 2 * n_on_part >= n_known;
+        let hourly: Vec<[u32; 24]> = known
+            .clone()
+            .map(|day| {
+                let midnight = LocalHour::midnight(day);
+                std::array::from_fn(|hour| selected(midnight.plus(hour)))
+            })
+            .collect();
         Self {
             first_on: NaiveDate::from_epoch_days(known.start),
-            counts: known.map(selected).collect(),
+            counts: hourly.iter().map(|of_day| of_day.iter().sum()).collect(),
+            hourly,
+            seconds: known.map(|day| zone.seconds_by_hour(day)).collect(),
             are_part,
             gaps,
             rated: if n_whole_days < MIN_WHOLE_DAYS || is_mostly_part {
@@ -354,7 +369,11 @@ mod tests {
             ends_are_whole: whole,
         };
         Days::of(by_day, coverage, utc, period, |day| {
-            by_day.map_or(0, |by_day| by_day.on(day))
+            // All at noon.
+            let is_noon = day.hour() == 12;
+            by_day
+                .filter(|_| is_noon)
+                .map_or(0, |by_day| by_day.on(day.day()))
         })
     }
 
@@ -514,12 +533,14 @@ mod tests {
     proptest! {
         #[test]
         fn days_add_up(
-            counts in prop::collection::vec(prop_oneof![Just(0_u32), 0..9_u32], 1..40),
+            between in prop::collection::vec(prop_oneof![Just(0_u32), 0..9_u32], 0..40),
             as_of in 0_i32..60,
             first in -20_i64..60,
             n_days in 0_i64..60,
             whole in any::<bool>(),
         ) {
+            // There is an alert on the first and on the last day.
+            let counts = [&[1], &between[..], &[1]].concat();
             let chosen = range(first, first + n_days);
             let days = days_of(&counts, at(as_of, 7), Some(chosen), whole);
             prop_assert_eq!(days.len() as u64 + days.n_unknown, chosen.n_days());

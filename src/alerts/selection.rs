@@ -50,17 +50,13 @@ impl CreationHours {
                 days,
                 counts: &of_data,
             });
-            let by_day = selected.daily();
-            let of_selected = selected.days().map(|days| ByDay {
-                days,
-                counts: &by_day,
-            });
-            let on = |day| of_selected.map_or(0, |by_day| by_day.on(day));
-            Days::of(of_data, coverage, self.zone, period, on)
+            Days::of(of_data, coverage, self.zone, period, |hour| {
+                selected.in_hour(hour)
+            })
         };
         let Some(range) = period.chosen else {
             return Selection {
-                known_days: known_days(&self.n_by_hour),
+                known_days: Rc::new(known_days(&self.n_by_hour)),
                 ..Selection::new(Rows::all(self.by_row.len()), &self.n_by_hour, data_days)
             };
         };
@@ -88,7 +84,7 @@ impl CreationHours {
         Selection {
             n_out_of_range,
             out_of_range,
-            known_days: known_days(&selected),
+            known_days: Rc::new(known_days(&selected)),
             ..Selection::new(Rows(runs), &selected, data_days)
         }
     }
@@ -146,6 +142,15 @@ impl HourCounts {
             counts.push(n);
         }
         Self { first, counts }
+    }
+
+    /// How many there are in an hour.
+    fn in_hour(&self, hour: LocalHour) -> u32 {
+        let counted = self
+            .first
+            .filter(|first| *first <= hour)
+            .and_then(|first| self.counts.get(hour.hours_since(first)));
+        counted.copied().unwrap_or(0)
     }
 
     fn iter(&self) -> impl Iterator<Item = (LocalHour, u32)> {
@@ -237,8 +242,8 @@ pub struct Selection {
     pub data_days: Option<DayRange>,
     /// The days from the first to the last selected alert; `None` if there is none.
     pub days: Option<DayRange>,
-    /// The known days of the chosen period, or of all there is.
-    pub known_days: Days,
+    /// The known days of the chosen period, or of all there is; shared like the rows.
+    pub known_days: Rc<Days>,
     /// Alerts outside the range.
     pub n_out_of_range: u64,
     /// The first [`SetAside::MAX_EXAMPLES`] of them, in the order of the table.
@@ -264,7 +269,7 @@ impl Selection {
             daily: n_by_hour.daily(),
             data_days,
             days: n_by_hour.days(),
-            known_days: Days::default(),
+            known_days: Rc::default(),
             n_out_of_range: 0,
             out_of_range: Vec::new(),
         }

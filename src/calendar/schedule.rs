@@ -54,7 +54,7 @@ impl Weekdays {
 /// **Differs** from the notebook, which has no night shift (all its alerts are off-hours), offers no end at 24 (23:00 to
 /// midnight is never working time), and starts with 13 to 21.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Chosen")]
+#[serde(from = "Chosen")]
 pub struct Schedule {
     /// 0 to 23.
     pub start_hour: u8,
@@ -96,6 +96,14 @@ impl Schedule {
         let began_yesterday = self.days.contains((weekday + 6) % 7);
         (began_today && hour >= self.start_hour) || (began_yesterday && hour < self.end_hour)
     }
+
+    /// How many of the 168 hours of a week are working hours.
+    pub fn n_hours_a_week(self) -> u64 {
+        let hours = (0..7).flat_map(|weekday| (0..24).map(move |hour| (weekday, hour)));
+        hours
+            .filter(|&(weekday, hour)| self.is_working(weekday, hour))
+            .count() as u64
+    }
 }
 
 /// A schedule as the user chose it, in words: hours from 0 to 23 and from 1 to 24, and a digit a weekday, 1 for each on which a shift begins.
@@ -122,24 +130,20 @@ impl Default for Chosen {
     }
 }
 
-/// No schedule is spelled so.
-#[derive(Debug, thiserror::Error)]
-#[error("Hours are from 0 to 23 and from 1 to 24, days seven digits of 0 and 1.")]
-struct NoSchedule;
-
-impl TryFrom<Chosen> for Schedule {
-    type Error = NoSchedule;
-
-    fn try_from(chosen: Chosen) -> Result<Self, NoSchedule> {
+/// What is damaged gives way to the default as a whole: a mixture of both would be nobody's schedule.
+impl From<Chosen> for Schedule {
+    fn from(chosen: Chosen) -> Self {
         let hour = |text: &str, hours: RangeInclusive<u8>| {
-            let hour = text.parse().ok().filter(|hour| hours.contains(hour));
-            hour.ok_or(NoSchedule)
+            text.parse().ok().filter(|hour| hours.contains(hour))
         };
-        Ok(Self {
-            start_hour: hour(&chosen.work_starts, Self::STARTS)?,
-            end_hour: hour(&chosen.work_ends, Self::ENDS)?,
-            days: Weekdays::from_digits(&chosen.work_days).ok_or(NoSchedule)?,
-        })
+        let schedule = || {
+            Some(Self {
+                start_hour: hour(&chosen.work_starts, Self::STARTS)?,
+                end_hour: hour(&chosen.work_ends, Self::ENDS)?,
+                days: Weekdays::from_digits(&chosen.work_days)?,
+            })
+        };
+        schedule().unwrap_or_default()
     }
 }
 
@@ -147,7 +151,7 @@ impl TryFrom<Chosen> for Schedule {
 pub fn schedule_hint(schedule: &Schedule) -> String {
     let days: Vec<usize> = (0..7).filter(|&day| schedule.days.0[day]).collect();
     if days.is_empty() {
-        return "No work days: every alert comes off hours.".to_owned();
+        return "No work days: every hour is off-hours.".to_owned();
     }
     let days = weekday_list(&days);
     let (start, end) = (schedule.start_hour, schedule.end_hour);
@@ -341,7 +345,7 @@ mod tests {
             [1, 0, 1, 0, 1, 0, 0],
             "23:00 to 24:00, Monday, Wednesday and Friday.",
         );
-        check(9, 17, [0; 7], "No work days: every alert comes off hours.");
+        check(9, 17, [0; 7], "No work days: every hour is off-hours.");
     }
 
     #[test]

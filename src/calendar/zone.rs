@@ -73,6 +73,28 @@ impl Zone {
         }
     }
 
+    /// For how many seconds the local clock shows each hour of a day since the Unix epoch: 3,600 but where it is turned. A day that it skips
+    /// has none.
+    pub(crate) fn seconds_by_hour(self, day: i32) -> [u32; 24] {
+        let begins = i64::from(day) * SECONDS_A_DAY;
+        let mut seconds = [0; 24];
+        // No clock is a day away from UTC.
+        for span in self.spans(begins - SECONDS_A_DAY, begins + 2 * SECONDS_A_DAY) {
+            let local = |second: i64| {
+                second
+                    .saturating_add(span.offset_seconds.into())
+                    .saturating_sub(begins)
+            };
+            let (from, until) = (local(span.from), local(span.until));
+            for (hour, seconds) in (0..).zip(&mut seconds) {
+                let (first, end) = (hour * SECONDS_AN_HOUR, (hour + 1) * SECONDS_AN_HOUR);
+                let shown = until.min(end).saturating_sub(from.max(first));
+                *seconds += u32::try_from(shown).unwrap_or(0);
+            }
+        }
+        seconds
+    }
+
     /// Seconds by which the local clock is ahead of UTC at that second since the Unix epoch.
     fn offset_at(self, second: i64) -> i32 {
         self.span_at(second).offset_seconds
@@ -111,7 +133,9 @@ impl Zone {
     }
 }
 
-const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+const SECONDS_AN_HOUR: i64 = 60 * 60;
+
+const SECONDS_A_DAY: i64 = 24 * SECONDS_AN_HOUR;
 
 /// From a second on, a clock is ahead of UTC by so much.
 #[derive(Debug, Clone, Copy)]
@@ -203,6 +227,34 @@ mod tests {
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    #[test]
+    fn a_day_shows_its_hours_for_as_long_as_they_last() {
+        for (zone, day, expected) in [
+            ("UTC", "2026-03-08", ""),
+            ("America/New_York", "2026-03-08", "2: 0"),
+            ("America/New_York", "2026-11-01", "1: 7200"),
+            ("Australia/Lord_Howe", "2026-04-05", "1: 5400"),
+            ("Australia/Lord_Howe", "2026-10-04", "2: 1800"),
+            // A clock that fell back over midnight, and a day that was skipped.
+            ("America/Sao_Paulo", "2018-02-17", "23: 7200"),
+            ("Pacific/Apia", "2011-12-31", ""),
+        ] {
+            let day: NaiveDate = day.parse().unwrap();
+            let seconds = Zone::named(zone)
+                .unwrap()
+                .seconds_by_hour(day.to_epoch_days());
+            let odd: Vec<String> = (0..)
+                .zip(seconds)
+                .filter(|(_, seconds)| *seconds != 3600)
+                .map(|(hour, seconds)| format!("{hour}: {seconds}"))
+                .collect();
+            assert_eq!(odd.join(", "), expected, "{day} in {zone}");
+        }
+        let skipped: NaiveDate = "2011-12-30".parse().unwrap();
+        let apia = Zone::named("Pacific/Apia").unwrap();
+        assert_eq!(apia.seconds_by_hour(skipped.to_epoch_days()), [0; 24]);
     }
 
     fn check_equals_chrono(zone: Zone, second: i64) {

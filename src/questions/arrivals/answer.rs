@@ -1,48 +1,158 @@
-//! When alerts arrive: by weekday and hour, and in or out of working time.
-//!
-//! Days and hours are those of the local clock. An hour that a clock shows twice at the end of daylight saving time counts
-//! both times, as one hour of the heat map.
+//! Alerts by local hour and weekday, in working hours and off-hours, and whether an hour stands out.
 
-use crate::alerts::Selection;
+use chrono::NaiveDate;
+
+use crate::alerts::{Days, Selection};
 use crate::calendar::Schedule;
+use crate::statistics::{self, DayHour};
+
+pub use crate::alerts::Rated;
 
 /// Alerts by local weekday and hour.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Arrivals {
     /// Alerts by hour (0 to 23) and weekday (Monday first).
     pub by_hour: [[u64; 7]; 24],
-    /// Alerts in working time.
+    /// The same an hour that occurred, on the days that rates count; `None` where none did.
+    pub means: [[Option<f64>; 7]; 24],
+    /// Alerts in working hours.
     pub n_working: u64,
     /// The others.
     pub n_off_hours: u64,
+    /// How many of the 168 hours of a week are working hours.
+    pub n_working_hours: u64,
+    /// Whether an hour stands out.
+    pub busiest: Busiest,
+    /// Which days the means count.
+    pub rated: Rated,
+}
+
+/// What can be said of the hour with the highest mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Busiest {
+    /// There is nothing to compare it with.
+    Untested,
+    /// No hour stands out.
+    None,
+    /// This hour stands out.
+    Hour {
+        /// 0 (Monday) to 6 (Sunday).
+        weekday: u8,
+        /// 0 to 23.
+        hour: u8,
+        /// Alerts in each such hour.
+        mean: f64,
+    },
+    /// It would, because of a single day.
+    Day {
+        /// 0 (Monday) to 6 (Sunday).
+        weekday: u8,
+        /// 0 to 23.
+        hour: u8,
+        /// The day.
+        on: NaiveDate,
+        /// Alerts in that hour of that day.
+        n_alerts: u64,
+        /// Alerts in that hour of all days.
+        n_of_hour: u64,
+    },
 }
 
 impl Arrivals {
     /// When the alerts of `selection` were created; all 0 if it is empty.
     pub fn of(selection: &Selection, schedule: Schedule) -> Self {
         let by_hour = selection.by_hour;
-        let mut arrivals = Self {
-            by_hour,
-            n_working: 0,
-            n_off_hours: 0,
-        };
+        let days = &*selection.known_days;
+        let (mut n_working, mut n_off_hours) = (0, 0);
         for (hour, by_weekday) in (0..).zip(&by_hour) {
             for (weekday, n_alerts) in (0..).zip(by_weekday) {
                 if schedule.is_working(weekday, hour) {
-                    arrivals.n_working += n_alerts;
+                    n_working += n_alerts;
                 } else {
-                    arrivals.n_off_hours += n_alerts;
+                    n_off_hours += n_alerts;
                 }
             }
         }
-        arrivals
+        let hours = hours_of(days);
+        Self {
+            by_hour,
+            means: means(&hours),
+            n_working,
+            n_off_hours,
+            n_working_hours: schedule.n_hours_a_week(),
+            busiest: busiest(&hours, days, schedule),
+            rated: days.rated,
+        }
+    }
+}
+
+/// Each hour of the days that rates count.
+fn hours_of(days: &Days) -> Vec<DayHour> {
+    let first = days.first_on.map_or(0, |first| first.to_epoch_days());
+    days.rated()
+        .flat_map(|day| {
+            // 1970-01-01 was a Thursday.
+            let weekday = (i64::from(first) + day as i64 + 3).rem_euclid(7) as u8;
+            let alerts = days.hourly[day].into_iter().zip(days.seconds[day]);
+            (0..).zip(alerts).map(move |(hour, (n_alerts, seconds))| DayHour {
+                day,
+                weekday,
+                hour,
+                seconds,
+                n_alerts,
+            })
+        })
+        .collect()
+}
+
+fn means(hours: &[DayHour]) -> [[Option<f64>; 7]; 24] {
+    let mut sums = [[(0_u64, 0_u64); 7]; 24];
+    for at in hours {
+        let (n_alerts, seconds) = &mut sums[usize::from(at.hour)][usize::from(at.weekday)];
+        *n_alerts += u64::from(at.n_alerts);
+        *seconds += u64::from(at.seconds);
+    }
+    sums.map(|by_weekday| {
+        by_weekday.map(|(n_alerts, seconds)| {
+            (seconds > 0).then(|| n_alerts as f64 * 3600.0 / seconds as f64)
+        })
+    })
+}
+
+fn busiest(hours: &[DayHour], days: &Days, schedule: Schedule) -> Busiest {
+    use statistics::BusiestHour;
+    match statistics::busiest_hour(hours, schedule.days.0) {
+        BusiestHour::Untested => Busiest::Untested,
+        BusiestHour::None => Busiest::None,
+        BusiestHour::Hour {
+            weekday,
+            hour,
+            mean,
+        } => Busiest::Hour {
+            weekday,
+            hour,
+            mean,
+        },
+        BusiestHour::Day {
+            weekday,
+            hour,
+            day,
+            n_alerts,
+            n_of_hour,
+        } => days.on(day).map_or(Busiest::None, |on| Busiest::Day {
+            weekday,
+            hour,
+            on,
+            n_alerts: n_alerts.into(),
+            n_of_hour,
+        }),
     }
 }
 
 /// Arrivals to draw.
 #[cfg(test)]
 pub mod example {
-    use super::Arrivals;
+    use super::{Arrivals, Busiest, Rated};
 
     /// A busy week: most alerts around noon, few on weekends.
     pub fn busy_arrivals() -> Arrivals {
@@ -60,28 +170,29 @@ pub mod example {
                 }
             }
         }
-        Arrivals {
-            by_hour,
-            n_working,
-            n_off_hours: total - n_working,
-        }
+        of(by_hour, n_working, total - n_working)
     }
 
     pub fn one_arrival() -> Arrivals {
         let mut by_hour = [[0; 7]; 24];
         by_hour[3][6] = 1;
-        Arrivals {
-            by_hour,
-            n_working: 0,
-            n_off_hours: 1,
-        }
+        of(by_hour, 0, 1)
     }
 
     pub fn no_arrivals() -> Arrivals {
+        of([[0; 7]; 24], 0, 0)
+    }
+
+    /// Of four weeks, with a team that works 40 hours of them.
+    pub fn of(by_hour: [[u64; 7]; 24], n_working: u64, n_off_hours: u64) -> Arrivals {
         Arrivals {
-            by_hour: [[0; 7]; 24],
-            n_working: 0,
-            n_off_hours: 0,
+            by_hour,
+            means: by_hour.map(|by_weekday| by_weekday.map(|n| Some(n as f64 / 4.0))),
+            n_working,
+            n_off_hours,
+            n_working_hours: 40,
+            busiest: Busiest::None,
+            rated: Rated::Whole,
         }
     }
 }
@@ -96,14 +207,10 @@ mod tests {
     #[test]
     fn an_empty_selection_has_no_arrivals() {
         let arrivals = Arrivals::of(&Selection::default(), Schedule::default());
-        assert_eq!(
-            arrivals,
-            Arrivals {
-                by_hour: [[0; 7]; 24],
-                n_working: 0,
-                n_off_hours: 0
-            }
-        );
+        assert_eq!(arrivals.by_hour, [[0; 7]; 24]);
+        assert_eq!((arrivals.n_working, arrivals.n_off_hours), (0, 0));
+        assert_eq!(arrivals.means, [[None; 7]; 24]);
+        assert_eq!(arrivals.busiest, Busiest::Untested);
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! The heat map of weekdays and hours, working time outlined.
+//! The heat map of weekdays and hours, working hours outlined.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,6 +8,7 @@ use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, Thickne
 use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
 
 use super::answer::Arrivals;
+use super::settings::Settings;
 use crate::calendar::Schedule;
 use crate::calendar::words as calendar;
 use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, font, layout, margin, token};
@@ -20,41 +21,48 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// How far the axes reach beyond the outer cells, so that an outline there is not cut in half.
 const ROOM: f64 = 0.06;
 
-/// Alerts by weekday (rows) and hour (columns); `schedule`'s working time is outlined. Without alerts, all cells are 0.
-pub fn plot(arrivals: &Arrivals, schedule: Schedule) -> Plot {
-    let most = arrivals
-        .by_hour
-        .iter()
-        .flatten()
-        .copied()
-        .max()
-        .unwrap_or(0);
+/// Alerts by weekday (rows) and hour (columns), or their means an hour; working hours are outlined. Without alerts, all cells are 0; without
+/// an hour that occurred, a mean is blank.
+pub fn plot(arrivals: &Arrivals, settings: Settings) -> Plot {
     let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
-    let mut counts = Vec::new();
+    let mut cells: Vec<Vec<Option<f64>>> = Vec::new();
     let mut hover = Vec::new();
     for (weekday, name) in calendar::WEEKDAYS.iter().enumerate() {
-        let row = arrivals
-            .by_hour
-            .iter()
-            .map(|by_weekday| by_weekday[weekday]);
-        let told = (0u8..).zip(row.clone()).map(|(hour, n)| {
-            format!(
-                "{name} {}–{}: {}",
+        let (mut row, mut shown) = (Vec::new(), Vec::new());
+        for (hour, (by_weekday, means)) in
+            (0u8..).zip(arrivals.by_hour.iter().zip(&arrivals.means))
+        {
+            let (n, of_hour) = (by_weekday[weekday], means[weekday]);
+            row.push(if settings.shows_means() {
+                of_hour
+            } else {
+                Some(n as f64)
+            });
+            let an_hour = of_hour.map_or_else(String::new, |of_hour| {
+                format!(", {} an hour", numbers::mean(of_hour))
+            });
+            shown.push(format!(
+                "{name} {}–{}: {}{an_hour}",
                 calendar::hour(hour),
                 calendar::hour(hour + 1),
                 numbers::counted(n, "alert", "alerts")
-            )
-        });
-        hover.push(told.collect::<Vec<_>>());
-        counts.push(row.collect::<Vec<_>>());
+            ));
+        }
+        cells.push(row);
+        hover.push(shown);
     }
-    let heat_map = HeatMap::new(hours, DAYS.map(String::from).to_vec(), counts)
+    let known = || cells.iter().flatten().flatten().copied();
+    let most = known().fold(0.0, f64::max);
+    let least = known().fold(most, f64::min);
+    // One color says nothing: equal cells are as dark as the most there can be, or empty.
+    let least = if least < most { least } else { 0.0 };
+    let heat_map = HeatMap::new(hours, DAYS.map(String::from).to_vec(), cells)
         .x_gap(2)
         .y_gap(2)
-        .zmin(0.0)
-        .zmax(most.max(1) as f64)
+        .zmin(least)
+        .zmax(if most > 0.0 { most } else { 1.0 })
         .color_scale(color_scale())
-        .color_bar(color_bar(most))
+        .color_bar(color_bar(most, settings.shows_means()))
         .hover_text_matrix(hover)
         .hover_info(HoverInfo::Text);
     let heat_layout = layout(HEIGHT)
@@ -71,7 +79,7 @@ pub fn plot(arrivals: &Arrivals, schedule: Schedule) -> Plot {
                 .type_(AxisType::Category)
                 .range(vec![6.5 + ROOM, -0.5 - ROOM]),
         )
-        .shapes(outline(schedule).into_iter().collect());
+        .shapes(outline(settings.schedule));
     let mut drawing = Drawing::new(heat_layout);
     drawing.add_trace(heat_map);
     drawing.plot(PictureSize {
@@ -90,37 +98,45 @@ fn color_scale() -> ColorScale {
     )
 }
 
-fn color_bar(most: u64 ) -> ColorBar {
+fn color_bar(most: f64, are_means: bool) -> ColorBar {
     let bar = ColorBar::new()
         .thickness(8)
         .thickness_mode(ThicknessMode::Pixels)
         .outline_width(0)
         .ticks(Ticks::None)
         .tick_font(font(SMALL, token::TEXT_MUTED))
-        .tick_format(",d")
         .x_pad(8.0)
         .y_pad(0.0);
+    if are_means {
+        return bar.n_ticks(6);
+    }
+    let bar = bar.tick_format(",d");
     // Plotly would put ticks between whole numbers.
-    if most <= 5 {
+    if most <= 5.0 {
         bar.dtick(1.0)
     } else {
         bar.n_ticks(6)
     }
 }
 
-/// The line between working time and off hours; `None` if there is no working time.
-fn outline(schedule: Schedule ) -> Option<Shape> {
+/// The line between working hours and off-hours, with a wider one of the card's color beneath it, so that it shows on every cell; nothing if
+/// there are no working hours.
+fn outline(schedule: Schedule) -> Vec<Shape> {
     let path = outline_path(&working_cells(schedule));
-    (!path.is_empty()).then(|| {
+    if path.is_empty() {
+        return Vec::new();
+    }
+    let line = |color, width| {
         Shape::new()
             .shape_type(ShapeType::Path)
             .layer(ShapeLayer::Above)
             .x_ref("x")
             .y_ref("y")
-            .path(path)
+            .path(&path)
             .fill_color("rgba(0,0,0,0)")
-            .line(ShapeLine::new().color(token::CHANGE).width(2.0))
-    })
+            .line(ShapeLine::new().color(color).width(width))
+    };
+    vec![line(token::SURFACE, 5.0), line(token::CHANGE, 2.0)]
 }
 
 /// Whether each hour of each weekday is working time.
@@ -227,6 +243,7 @@ mod tests {
     use crate::draw::assert_plot;
     use crate::questions::arrivals::answer::example::{busy_arrivals, no_arrivals, one_arrival};
     use crate::calendar::Weekdays;
+    use crate::choices::Choices;
 
     const WEEK: [bool; 7] = [true, true, true, true, true, false, false];
 
@@ -325,8 +342,10 @@ mod tests {
 
     #[test]
     fn heat_maps() {
-        let office = Schedule::default();
+        let office = Settings::default();
+        let means: Choices = [("heat-map", "mean")].into_iter().collect();
         assert_plot!("arrivals", plot(&busy_arrivals(), office));
+        assert_plot!("arrivals-mean", plot(&busy_arrivals(), means.read()));
         assert_plot!("arrivals-one", plot(&one_arrival(), office));
         assert_plot!("arrivals-empty", plot(&no_arrivals(), office));
     }

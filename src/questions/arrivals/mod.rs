@@ -2,16 +2,19 @@
 
 mod answer;
 mod chart;
+mod settings;
 mod split;
 mod table;
 mod words;
 
+use std::rc::Rc;
+
 use super::View;
-use crate::alerts::Selected;
-use crate::calendar::words::{WEEKDAYS, hour, zone};
-use crate::calendar::{Schedule, schedule_hint};
-use crate::section::{Control, ControlGroup, ControlKind, Figure, Layout, Numbers, Section, Text};
+use crate::alerts::{Days, Selected};
+use crate::calendar::words::zone;
+use crate::section::{Figure, Layout, Numbers, Part, Section};
 use answer::Arrivals;
+use settings::Settings;
 
 #[derive(Default)]
 pub struct Question;
@@ -20,41 +23,57 @@ impl super::Question for Question {
     const ID: &'static str = "arrivals";
     const LABEL: &'static str = "Arrivals";
     const TITLE: &'static str = "When alerts arrive";
-    type Settings = Schedule;
-    type Basis = ([[u64; 7]; 24], Schedule);
+    type Settings = Settings;
+    type Basis = ([[u64; 7]; 24], Rc<Days>, Settings);
     type Answer = Arrivals;
 
-    fn basis(alerts: &Selected, schedule: &Schedule) -> Self::Basis {
-        (alerts.selection.by_hour, *schedule)
+    fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
+        let selection = alerts.selection;
+        (
+            selection.by_hour,
+            Rc::clone(&selection.known_days),
+            *settings,
+        )
     }
 
-    fn answer(alerts: &Selected, schedule: &Schedule) -> Arrivals {
-        Arrivals::of(alerts.selection, *schedule)
+    fn answer(alerts: &Selected, settings: &Settings) -> Arrivals {
+        Arrivals::of(alerts.selection, settings.schedule)
     }
 
-    fn section(arrivals: &Arrivals, schedule: &Schedule, view: &View) -> Section {
+    fn section(arrivals: &Arrivals, settings: &Settings, view: &View) -> Section {
         let split = Figure {
-            title: "Working time and off hours".into(),
-            subtitle: format!("In {} time", zone(&view.zone)).into(),
+            title: "Working hours and off-hours".into(),
+            subtitle: format!("Times in {}", zone(&view.zone)).into(),
             definition: words::OFF_HOURS,
             numbers: Numbers {
                 table: table::off_hours(arrivals),
                 plot: split::plot(arrivals),
             },
             alt: words::split_alt(arrivals).into(),
-            controls: controls(*schedule),
+            controls: settings.of_schedule(),
             is_table_open: true,
             ..Figure::default()
         };
+        let plot = chart::plot(arrivals, *settings);
         let by_hour = Figure {
             title: "Alerts by weekday and hour".into(),
-            subtitle: "Outlined: your working time".into(),
+            subtitle: words::heat_map_subtitle(*settings).into(),
             definition: words::ARRIVALS,
             numbers: Numbers {
                 table: table::by_hour(arrivals),
-                plot: chart::plot(arrivals, *schedule),
+                plot: plot.clone(),
             },
-            alt: words::arrivals_alt(arrivals, *schedule).into(),
+            alt: words::arrivals_alt(arrivals, settings.schedule).into(),
+            notes: words::days_counted(arrivals).into_iter().collect(),
+            controls: vec![settings.of_heat_map()],
+            parts: vec![Part {
+                title: "Mean alerts an hour".into(),
+                numbers: Numbers {
+                    table: table::means(arrivals),
+                    plot,
+                },
+                if_empty: "".into(),
+            }],
             ..Figure::default()
         };
         Section {
@@ -64,38 +83,4 @@ impl super::Question for Question {
             ..Section::default()
         }
     }
-}
-
-fn controls(schedule: Schedule) -> Vec<ControlGroup> {
-    let hours = |key, label, value: u8, hours: std::ops::RangeInclusive<u8>| {
-        let options = hours.map(|at| (Text::from(at.to_string()), Text::from(hour(at))));
-        Control {
-            key: Text::Borrowed(key),
-            label: Text::Borrowed(label),
-            kind: ControlKind::Choice {
-                value: value.to_string().into(),
-                options: options.collect(),
-            },
-        }
-    };
-    let start = hours("work-starts", "Work starts", schedule.start_hour, Schedule::STARTS);
-    let end = hours("work-ends", "Work ends", schedule.end_hour, Schedule::ENDS);
-    let days = Control {
-        key: "work-days".into(),
-        label: "Work days".into(),
-        kind: ControlKind::Days {
-            value: schedule.days.0,
-            names: WEEKDAYS.map(Text::Borrowed),
-        },
-    };
-    vec![
-        ControlGroup {
-            controls: vec![start, end],
-            hint: "".into(),
-        },
-        ControlGroup {
-            controls: vec![days],
-            hint: schedule_hint(&schedule).into(),
-        },
-    ]
 }

@@ -3,30 +3,77 @@
 use super::answer::Arrivals;
 use crate::section::{Column, Kind, Table, Value};
 
-/// Alerts in working time and off hours, with their share of all (blank without alerts).
+/// Alerts in working hours and off-hours, with their share of all (blank without alerts) and the share of the week that these hours are.
 pub fn off_hours(arrivals: &Arrivals) -> Table {
     let whole = arrivals.n_working + arrivals.n_off_hours;
-    let row = |key, name, part| {
+    let row = |key, name, part, n_hours| {
         vec![
             Value::named(key, name),
             Value::Count(part),
             Value::Share { part, whole },
+            Value::Share {
+                part: n_hours,
+                whole: HOURS_A_WEEK,
+            },
         ]
     };
+    let n_working_hours = arrivals.n_working_hours;
     Table {
         name: "off-hours".into(),
-        caption: "Alerts in working time and off hours".into(),
+        caption: "Alerts in working hours and off-hours".into(),
         columns: vec![
             Column::new("kind", "When", Kind::Text),
             Column::new("alerts", "Alerts", Kind::Count),
             Column::new("share", "Share", Kind::Share),
+            Column::new("share_of_week", "Share of the week", Kind::Share),
         ],
         rows: vec![
-            row("working", "Working time", arrivals.n_working),
-            row("off-hours", "Off hours", arrivals.n_off_hours),
+            row("working", "Working hours", arrivals.n_working, n_working_hours),
+            row(
+                "off-hours",
+                "Off-hours",
+                arrivals.n_off_hours,
+                HOURS_A_WEEK - n_working_hours,
+            ),
         ],
         ..Table::default()
     }
+}
+
+/// Hours a week.
+pub const HOURS_A_WEEK: u64 = 168;
+
+/// Alerts an hour that occurred, by hour (24 rows) and weekday (7 columns); blank where none did.
+pub fn means(arrivals: &Arrivals) -> Table {
+    let rows = (0..).zip(&arrivals.means).map(|(hour, by_weekday)| {
+        let means = by_weekday
+            .iter()
+            .map(|mean| mean.map_or(Value::Blank, Value::Number));
+        std::iter::once(Value::Count(hour)).chain(means).collect()
+    });
+    Table {
+        name: "arrivals-mean".into(),
+        caption: "Mean alerts an hour, by hour of the day and day of the week".into(),
+        columns: columns(Kind::Mean),
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+fn columns(kind: Kind) -> Vec<Column> {
+    let weekdays = [
+        ("mon", "Monday"),
+        ("tue", "Tuesday"),
+        ("wed", "Wednesday"),
+        ("thu", "Thursday"),
+        ("fri", "Friday"),
+        ("sat", "Saturday"),
+        ("sun", "Sunday"),
+    ];
+    let weekdays = weekdays.map(|(key, name)| Column::new(key, name, kind));
+    std::iter::once(Column::new("hour", "Hour", Kind::Hour))
+        .chain(weekdays)
+        .collect()
 }
 
 /// Alerts by hour (24 rows) and weekday (7 columns).
@@ -38,16 +85,7 @@ pub fn by_hour(arrivals: &Arrivals) -> Table {
     Table {
         name: "arrivals".into(),
         caption: "Alerts by hour of the day and day of the week".into(),
-        columns: vec![
-            Column::new("hour", "Hour", Kind::Hour),
-            Column::new("mon", "Monday", Kind::Count),
-            Column::new("tue", "Tuesday", Kind::Count),
-            Column::new("wed", "Wednesday", Kind::Count),
-            Column::new("thu", "Thursday", Kind::Count),
-            Column::new("fri", "Friday", Kind::Count),
-            Column::new("sat", "Saturday", Kind::Count),
-            Column::new("sun", "Sunday", Kind::Count),
-        ],
+        columns: columns(Kind::Count),
         rows: rows.collect(),
         ..Table::default()
     }

@@ -1,71 +1,129 @@
 //! When alerts arrive, in words.
 
-use super::answer::Arrivals;
+use super::answer::{Arrivals, Busiest, Rated};
+use super::settings::Settings;
+use super::table::HOURS_A_WEEK;
 use crate::calendar::Schedule;
-use crate::calendar::words::{WEEKDAYS, hour};
-use crate::numbers::{count, counted, listed, percent};
+use crate::calendar::words::{WEEKDAYS, day, hour};
+use crate::numbers::{count, counted, listed, mean, percent};
 use crate::questions::View;
 use crate::section::{Definition, Text};
 
-/// How many alerts came off hours, and the busiest hour of the week.
-///
-/// Two hours that share the first place are both named, more of them are not.
+/// How many alerts arrived off-hours, what share of the week these are, and whether an hour stands out.
 pub fn answer(arrivals: &Arrivals, view: &View) -> String {
     let total = arrivals.n_working + arrivals.n_off_hours;
-    let busiest = busiest_hours(&arrivals.by_hour);
     if total == 0 {
         return view.nothing();
     }
     if total == 1 {
-        let when = busiest
-            .first()
-            .map_or(String::new(), |when| format!(", on {when}"));
-        return match arrivals.n_working {
-            1 => format!("The one alert came in working time{when}."),
-            _ => format!("The one alert came while your team was off{when}."),
+        let when = if arrivals.n_working == 1 {
+            "in working hours"
+        } else {
+            "off-hours"
         };
+        let at = only_hour(&arrivals.by_hour);
+        return format!("The one alert arrived {when}{at}.");
     }
-    let share = match arrivals.n_off_hours {
-        0 => "Every alert came in working time.".into(),
-        n if n == total => "Every alert came while your team was off.".into(),
-        n => format!(
-            "{} of alerts came while your team was off.",
-            percent(n, total)
+    let share = share_off_hours(arrivals, total);
+    let stands_out = match arrivals.busiest {
+        Busiest::Untested => "There are too few days to compare hours.".to_owned(),
+        Busiest::None => "No hour stands out.".to_owned(),
+        Busiest::Hour {
+            weekday,
+            hour,
+            mean: of_hour,
+        } => format!(
+            "{} is the busiest hour, with {} alerts on average.",
+            weekday_hour(weekday, hour),
+            mean(of_hour)
+        ),
+        Busiest::Day {
+            weekday,
+            hour,
+            on,
+            n_alerts,
+            n_of_hour,
+        } => format!(
+            "No hour stands out but by one day: {} of the {} at {} arrived on {}.",
+            count(n_alerts),
+            counted(n_of_hour, "alert", "alerts"),
+            weekday_hour(weekday, hour),
+            day(on)
         ),
     };
-    match busiest.as_slice() {
-        [one] => format!("{share} {one} is the busiest hour of the week."),
-        [one, other] => format!("{share} {one} and {other} are the busiest hours of the week."),
-        _ => share,
+    format!("{share} {stands_out}")
+}
+
+fn share_off_hours(arrivals: &Arrivals, total: u64) -> String {
+    let n_working_hours = arrivals.n_working_hours;
+    if n_working_hours == 0 {
+        return "No work days are set, so every hour is off-hours.".to_owned();
+    }
+    if n_working_hours == HOURS_A_WEEK {
+        return "All hours of the week are working hours.".to_owned();
+    }
+    let off_hours = percent(HOURS_A_WEEK - n_working_hours, HOURS_A_WEEK);
+    match arrivals.n_off_hours {
+        0 => format!(
+            "All alerts arrived in working hours, which are {} of the week.",
+            percent(n_working_hours, HOURS_A_WEEK)
+        ),
+        n if n == total => {
+            format!("All alerts arrived off-hours, which are {off_hours} of the week.")
+        }
+        n => format!(
+            "{} arrived off-hours, which are {off_hours} of the week.",
+            percent(n, total)
+        ),
     }
 }
 
-/// The hours of the week with the most alerts, Monday first: “Tuesday 10:00”.
-fn busiest_hours(by_hour: &[[u64; 7]; 24]) -> Vec<String> {
-    let most = by_hour.iter().flatten().copied().max().unwrap_or(0);
-    let mut hours = Vec::new();
-    for (weekday, name) in WEEKDAYS.iter().enumerate() {
-        for (at, row) in (0..).zip(by_hour) {
-            if row[weekday] == most && most > 0 {
-                hours.push(format!("{name} {}", hour(at)));
+/// “ at 03:00 on Sunday” for the only alert.
+fn only_hour(by_hour: &[[u64; 7]; 24]) -> String {
+    for (at, by_weekday) in (0..).zip(by_hour) {
+        for (name, n) in WEEKDAYS.iter().zip(by_weekday) {
+            if *n > 0 {
+                return format!(" at {} on {name}", hour(at));
             }
         }
     }
-    hours
+    String::new()
 }
 
-/// What the bar of working time and off hours shows.
+fn weekday_hour(weekday: u8, at: u8) -> String {
+    format!("{} {}", WEEKDAYS[usize::from(weekday % 7)], hour(at))
+}
+
+/// What the cells of the heat map are.
+pub fn heat_map_subtitle(settings: Settings) -> &'static str {
+    if settings.shows_means() {
+        "Mean alerts an hour. Outlined: your working hours"
+    } else {
+        "Outlined: your working hours"
+    }
+}
+
+/// Which days means count, if that needs saying.
+pub fn days_counted(arrivals: &Arrivals) -> Option<Text> {
+    (arrivals.rated == Rated::Known).then_some(Text::Borrowed(
+        "The mean alerts an hour include part days: there are too few whole days without them.",
+    ))
+}
+
+/// What the bars of working hours and off-hours show.
 pub fn split_alt(arrivals: &Arrivals) -> String {
     let total = arrivals.n_working + arrivals.n_off_hours;
     if total == 0 {
-        return "Bar of working time and off hours: no alerts.".into();
+        return "Bars of working hours and off-hours: no alerts.".into();
     }
     format!(
-        "Bar of working time and off hours: {} in working time ({}), {} off hours ({}).",
+        "Bars of working hours and off-hours: {} in working hours ({}), which are {} of the week; {} off-hours ({}), which are {}.",
         counted(arrivals.n_working, "alert", "alerts"),
         percent(arrivals.n_working, total),
+        percent(arrivals.n_working_hours, HOURS_A_WEEK),
         count(arrivals.n_off_hours),
         percent(arrivals.n_off_hours, total),
+        percent(HOURS_A_WEEK - arrivals.n_working_hours, HOURS_A_WEEK),
     )
 }
 
@@ -90,7 +148,7 @@ pub fn arrivals_alt(arrivals: &Arrivals, schedule: Schedule) -> String {
         .max()
         .unwrap_or(0);
     format!(
-        "Heat map of alerts by weekday and hour, working time from {} to {} outlined: {}; at most {} in one hour of the week.",
+        "Heat map of alerts by weekday and hour, working hours from {} to {} outlined: {}; at most {} in one hour of the week.",
         hour(schedule.start_hour),
         hour(schedule.end_hour),
         listed(&days),
@@ -98,15 +156,17 @@ pub fn arrivals_alt(arrivals: &Arrivals, schedule: Schedule) -> String {
     )
 }
 
-/// Working time and off hours.
+/// Working hours and off-hours.
 pub const OFF_HOURS: Definition = Definition {
-    name: Text::Borrowed("Working time and off hours"),
-    meaning: Text::Borrowed("How many alerts came while your team was at work, and how many while it was off."),
-    formula: Text::Borrowed("Working time is every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
+    name: Text::Borrowed("Working hours and off-hours"),
+    meaning: Text::Borrowed("How many alerts arrived while your team was at work, and how many while it was off. The second bar shows what share of the \
+              week these hours are: if alerts arrived at random, both bars would be equal."),
+    formula: Text::Borrowed("Working hours are every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
               zone, daylight saving time included. If work starts after it ends, it is a night shift: the part after midnight belongs \
-              to the day on which the shift began. If both are the same hour, it is the whole day. Everything else is off hours."),
+              to the day on which the shift began. If both are the same hour, it is the whole day. All other hours are off-hours. \
+              The share of the week is out of 168 hours."),
     left_out: Text::Borrowed("Nothing: every alert is one or the other."),
-    differs: Some(Text::Borrowed("The notebook calls every alert of a night shift off hours, and can never count 23:00 to midnight as working time. It starts \
+    differs: Some(Text::Borrowed("The notebook calls every alert of a night shift off-hours, and can never count 23:00 to midnight as working time. It starts \
          with UTC and 13 to 21; this page with your browser’s time zone and 9 to 17.")),
 };
 
@@ -114,58 +174,120 @@ pub const OFF_HOURS: Definition = Definition {
 pub const ARRIVALS: Definition = Definition {
     name: Text::Borrowed("Alerts by weekday and hour"),
     meaning: Text::Borrowed("When in the week alerts arrive."),
-    formula: Text::Borrowed("Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included."),
-    left_out: Text::Borrowed("Nothing: every alert is in one of the 168 cells."),
-    differs: None,
+    formula: Text::Borrowed("Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included. The mean is \
+              per hour that occurred: a period may have more Mondays than Thursdays, and the days on which clocks change have an hour more \
+              or less. An hour is called busy only if chance would make it so at most once in 20 times (exact binomial test against the \
+              same hour of other days, allowing for bursts, corrected for choosing among 168 hours)."),
+    left_out: Text::Borrowed("The counts include every alert. Means and the test for the busiest hour leave out days that the data covers only in part."),
+    differs: Some(Text::Borrowed("The notebook shows counts only.")),
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::questions::arrivals::answer::example;
 
     fn arrivals(n_working: u64, n_off_hours: u64, cells: &[(usize, usize, u64)]) -> Arrivals {
         let mut by_hour = [[0; 7]; 24];
         for &(hour, weekday, n) in cells {
             by_hour[hour][weekday] = n;
         }
-        Arrivals {
-            by_hour,
-            n_working,
-            n_off_hours,
-        }
+        example::of(by_hour, n_working, n_off_hours)
     }
 
     #[test]
-    fn answers() {
+    fn answers_name_the_share_of_the_week() {
         for (n_working, n_off_hours, cells, expected) in [
             (0, 0, &[][..], "There are no alerts in this data."),
             (
                 0,
                 1,
                 &[(3, 6, 1)],
-                "The one alert came while your team was off, on Sunday 03:00.",
+                "The one alert arrived off-hours at 03:00 on Sunday.",
+            ),
+            (
+                1,
+                0,
+                &[(10, 1, 1)],
+                "The one alert arrived in working hours at 10:00 on Tuesday.",
             ),
             (
                 2,
                 1,
                 &[(3, 6, 1), (10, 1, 2)],
-                "33% of alerts came while your team was off. Tuesday 10:00 is the busiest hour of the week.",
-            ),
-            (
-                2,
-                2,
-                &[(3, 6, 2), (10, 1, 2)],
-                "50% of alerts came while your team was off. Tuesday 10:00 and Sunday 03:00 are the busiest hours of the week.",
+                "33% arrived off-hours, which are 76% of the week. No hour stands out.",
             ),
             (
                 0,
                 6,
                 &[(3, 6, 2), (4, 6, 2), (10, 1, 2)],
-                "Every alert came while your team was off.",
+                "All alerts arrived off-hours, which are 76% of the week. No hour stands out.",
+            ),
+            (
+                6,
+                0,
+                &[(10, 1, 6)],
+                "All alerts arrived in working hours, which are 24% of the week. No hour stands out.",
             ),
         ] {
             let arrivals = arrivals(n_working, n_off_hours, cells);
             assert_eq!(answer(&arrivals, &View::default()), expected);
+        }
+        for (n_working_hours, expected) in [
+            (
+                0,
+                "No work days are set, so every hour is off-hours. No hour stands out.",
+            ),
+            (
+                168,
+                "All hours of the week are working hours. No hour stands out.",
+            ),
+        ] {
+            let arrivals = Arrivals {
+                n_working_hours,
+                ..arrivals(2, 1, &[])
+            };
+            assert_eq!(answer(&arrivals, &View::default()), expected);
+        }
+    }
+
+    #[test]
+    fn an_hour_is_named_only_if_it_stands_out() {
+        let (weekday, hour) = (3, 15);
+        for (busiest, expected) in [
+            (Busiest::None, "No hour stands out."),
+            (
+                Busiest::Untested,
+                "There are too few days to compare hours.",
+            ),
+            (
+                Busiest::Hour {
+                    weekday,
+                    hour,
+                    mean: 4.25,
+                },
+                "Thursday 15:00 is the busiest hour, with 4.2 alerts on average.",
+            ),
+            (
+                Busiest::Day {
+                    weekday,
+                    hour,
+                    on: "2026-10-08".parse().unwrap(),
+                    n_alerts: 259,
+                    n_of_hour: 1_300,
+                },
+                "No hour stands out but by one day: 259 of the 1,300 alerts at Thursday 15:00 arrived on Oct 8, 2026.",
+            ),
+        ] {
+            let arrivals = Arrivals {
+                busiest,
+                ..arrivals(2, 1, &[])
+            };
+            let sentence = answer(&arrivals, &View::default());
+            assert_eq!(
+                sentence,
+                format!("33% arrived off-hours, which are 76% of the week. {expected}")
+            );
         }
     }
 
@@ -177,11 +299,11 @@ mod tests {
         let two = arrivals(1, 1, &[(10, 1, 2)]);
         assert_eq!(
             split_alt(&two),
-            "Bar of working time and off hours: 1 alert in working time (50%), 1 off hours (50%)."
+            "Bars of working hours and off-hours: 1 alert in working hours (50%), which are 24% of the week; 1 off-hours (50%), which are 76%."
         );
         assert_eq!(
             arrivals_alt(&two, Schedule::default()),
-            "Heat map of alerts by weekday and hour, working time from 09:00 to 17:00 outlined: Monday 0, Tuesday 2, Wednesday 0, \
+            "Heat map of alerts by weekday and hour, working hours from 09:00 to 17:00 outlined: Monday 0, Tuesday 2, Wednesday 0, \
              Thursday 0, Friday 0, Saturday 0 and Sunday 0; at most 2 in one hour of the week."
         );
     }
