@@ -142,13 +142,7 @@ impl Loaded {
         let selected = self.alerts.selected();
         let n_without_evidence = self.alerts.n_without_evidence();
         Answers {
-            summary: summary(
-                &self.source,
-                &selected.table.intake,
-                selected.selection,
-                &self.query,
-                n_without_evidence,
-            ),
+            summary: summary(&self.source, &selected, &self.query, n_without_evidence),
             sections,
         }
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::calendar::DayRange;
@@ -193,18 +194,24 @@ pub struct Summary {
     pub data_days: Option<DayRange>,
     /// Where the data came from: names of files, untrusted text, or a host.
     pub source: String,
-    /// How many alerts of which days: “10,482 alerts · Aug 24 – Nov 21, 2026”.
+    /// How many alerts of which days, and up to when the data knows: “10,482 alerts · Aug 24 – Nov 21, 2026 · as of Nov 21, 14:03”.
     pub headline: String,
+    /// The day of that moment.
+    pub as_of_on: Option<NaiveDate>,
+    /// Why no alert is selected; blank if there is one.
+    pub nothing: String,
+    /// Days that the data covers only in part, and what that means; blank if there is none.
+    pub part_days: String,
     /// Of how many alerts the evidence is wanted and not known.
     pub n_without_evidence: u64,
-    /// What was read and what was set aside.
+    /// What was read and what was excluded.
     pub account: Account,
 }
 
-/// The account of what was read and what was set aside.
+/// The account of what was read and what was excluded.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// How many rows were set aside, in words.
+    /// How many rows were excluded, in words.
     pub headline: String,
     /// Every row, under exactly one of these, and the alerts that are left.
     pub counts: Vec<AccountCount>,

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected, has_columns};
+use crate::alerts::{
+    Alerts, MissingColumns, Newest, Period, Rate, Rated, Remembered, Selected, has_columns,
+};
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::numbers::count;
@@ -114,19 +116,26 @@ pub struct View {
     pub n_alerts: u64,
     /// Alerts created outside the chosen days.
     pub n_out_of_range: u64,
-    /// The days from the first to the last selected alert; `None` if there is none.
-    pub days: Option<DayRange>,
+    /// The chosen period, or all there is to choose from; `None` without alerts.
+    pub period: Option<DayRange>,
+    /// How many alerts a day there are, on the days that rates count.
+    pub rate: Option<Rate>,
+    /// Which days these are.
+    pub rated: Rated,
     /// About how wide the widest charts are, in CSS pixels.
     pub width: u32,
 }
 
 impl View {
-    fn of(alerts: &Selected, query: &Query) -> Self {
+    /// What sections for a query need to know.
+    pub fn of(alerts: &Selected, query: &Query) -> Self {
         Self {
             zone: query.zone.clone(),
             n_alerts: alerts.selection.n_alerts(),
             n_out_of_range: alerts.selection.n_out_of_range,
-            days: alerts.selection.days,
+            period: alerts.selection.known_days.period,
+            rate: alerts.selection.known_days.rate(),
+            rated: alerts.selection.known_days.rated,
             width: query.width,
         }
     }
@@ -135,12 +144,9 @@ impl View {
     pub fn nothing(&self) -> String {
         match self.n_out_of_range {
             0 => "There are no alerts in this data.".into(),
-            1 => {
-                "There are no alerts on the chosen days. The one alert in the data is outside of them."
-                    .into()
-            }
+            1 => "No alerts in the selected period; the only one is outside it.".into(),
             n => format!(
-                "There are no alerts on the chosen days. All {} alerts in the data are outside of them.",
+                "No alerts in the selected period; all {} are outside it.",
                 count(n)
             ),
         }
@@ -322,7 +328,7 @@ mod tests {
         assert_eq!(nothing(0), "There are no alerts in this data.");
         assert_eq!(
             nothing(1_204),
-            "There are no alerts on the chosen days. All 1,204 alerts in the data are outside of them."
+            "No alerts in the selected period; all 1,204 are outside it."
         );
     }
 }

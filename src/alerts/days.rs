@@ -28,7 +28,9 @@ const MIN_WHOLE_DAYS: usize = 3;
 /// The known days of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Days {
-    /// The first one; `None` if none is known.
+    /// The whole period, known or not: the chosen one, or all there is to choose from; `None` without alerts.
+    pub period: Option<DayRange>,
+    /// The first known day; `None` if none is.
     pub first_on: Option<NaiveDate>,
     /// The selected alerts on each of them.
     pub counts: Vec<u32>,
@@ -127,6 +129,10 @@ impl Days {
             (None, Some(asked)) => (asked.first_on, asked.last_on),
             (None, None) => (data_first, data_last),
         };
+        let day = NaiveDate::from_epoch_days;
+        let whole_period = day(first)
+            .zip(day(last))
+            .map(|(start_on, end_on)| DayRange { start_on, end_on });
         // A year that nobody means would make a million days: those before 1970 count only where there are alerts.
         let first = first.max(data_first.min(0));
         let known = first..last.min(as_of_on).saturating_add(1);
@@ -134,6 +140,7 @@ impl Days {
         let n_unknown = u64::try_from(n_unknown).unwrap_or(0);
         if known.is_empty() {
             return Self {
+                period: whole_period,
                 n_unknown,
                 ..Self::default()
             };
@@ -144,8 +151,12 @@ impl Days {
             let is_asked_in_part = asked.as_ref().is_some_and(|asked| asked.has_in_part(day));
             (is_end && !period.ends_are_whole) || is_asked_in_part
         };
-        // What is usual is learned from all that is known, also from days outside of the period.
-        let around = known.start.min(data_first)..known.end.max(data_last.min(as_of_on) + 1);
+        // What is usual is learned from all that there is to choose from, whatever is chosen.
+        let (whole_first, whole_last) = asked.as_ref().map_or((data_first, data_last), |asked| {
+            (asked.first_on, asked.last_on)
+        });
+        let around =
+            whole_first.min(data_first)..whole_last.max(data_last).min(as_of_on).saturating_add(1);
         let silent = silent_days(around.clone(), |day| of_data.on(day) == 0 && !is_part(day));
         let usual = Usual::of(around, |day| {
             let is_silent = silent.iter().any(|run| run.contains(&day));
@@ -182,7 +193,8 @@ impl Days {
             })
             .collect();
         Self {
-            first_on: NaiveDate::from_epoch_days(known.start),
+            period: whole_period,
+            first_on: day(known.start),
             counts: hourly.iter().map(|of_day| of_day.iter().sum()).collect(),
             hourly,
             seconds: known.map(|day| zone.seconds_by_hour(day)).collect(),
@@ -494,14 +506,14 @@ mod tests {
         // Two days are none; nor are quiet ones where nothing is expected.
         counts[14..28].fill(6);
         counts[14..16].fill(0);
-        assert_eq!(days_of(&counts, at(41, 20), None, false).gaps, []);
+        assert!(days_of(&counts, at(41, 20), None, false).gaps.is_empty());
         let rare: Vec<u32> = (0..42).map(|day| u32::from(day % 5 == 0) * 2).collect();
-        assert_eq!(days_of(&rare, at(41, 20), None, false).gaps, []);
+        assert!(days_of(&rare, at(41, 20), None, false).gaps.is_empty());
         // Quiet weekends stay quiet, and a long weekend has too few days that should have had alerts.
         let mut working: Vec<u32> = (0..42).map(|day| if day % 7 < 5 { 9 } else { 0 }).collect();
         working[14] = 0;
         working[15] = 0;
-        assert_eq!(days_of(&working, at(41, 20), None, false).gaps, []);
+        assert!(days_of(&working, at(41, 20), None, false).gaps.is_empty());
         working[16] = 0;
         // The weekend before belongs to the run.
         assert_eq!(
@@ -520,7 +532,7 @@ mod tests {
         assert_eq!(gaps_of(&inside), [(0, 5)]);
         // Before the first and after the last alert nobody knows.
         let around = days_of(&[6; 14], at(30, 1), Some(range(-10, 30)), false);
-        assert_eq!(around.gaps, []);
+        assert!(around.gaps.is_empty());
     }
 
     #[test]

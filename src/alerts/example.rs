@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::calendar::Timestamp;
-use crate::table::Table;
+use crate::table::{KnownTimes, Table};
 
 /// What a test says about an alert; instants are RFC 3339 or blank.
 #[derive(Clone, Copy)]
@@ -35,7 +35,10 @@ impl Default for Alert<'_> {
 
 /// A table of these alerts: file 0, from line 2 on, with blank ids.
 pub fn table(alerts: &[Alert]) -> Table {
-    let mut table = Table::default();
+    let mut table = Table {
+        known_times: vec![KnownTimes::default()],
+        ..Table::default()
+    };
     for (line, alert) in (2..).zip(alerts) {
         table.id.push("");
         table.created_at.push(instant(alert.created).unwrap());
@@ -48,6 +51,11 @@ pub fn table(alerts: &[Alert]) -> Table {
             .assigned_to_org_at
             .push(instant(alert.assigned_to_org));
         table.first_action_at.push(instant(alert.first_action));
+        for text in [alert.created, alert.assigned_to_org, alert.first_action] {
+            if let Some(at) = instant(text) {
+                table.known_times[0].note(at);
+            }
+        }
         table.file.push(0);
         table.line.push(line);
     }

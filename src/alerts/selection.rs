@@ -223,6 +223,20 @@ impl Rows {
         self.0.is_empty()
     }
 
+    /// The other rows of a table with so many.
+    pub fn others(&self, n_rows: usize) -> Self {
+        let end = u32::try_from(n_rows).expect("rows fit into u32");
+        let mut others = Vec::new();
+        let mut next = 0;
+        for run in self.0.iter().chain(std::iter::once(&(end..end))) {
+            if next < run.start {
+                others.push(next..run.start);
+            }
+            next = run.end;
+        }
+        Self(others)
+    }
+
     /// Each row. Fastest with `for_each` and the like, which go run by run.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = u32> + Clone {
         self.0.iter().flat_map(Range::clone)

@@ -1,21 +1,27 @@
-//! What is said of the loaded data as a whole: where it came from, how much of it there is, what was set aside and why.
+//! What is said of the loaded data as a whole: where it came from, how much of it there is, what was excluded and why.
 
-use crate::alerts::Selection;
-use crate::calendar::words::day_range;
+use chrono::{Datelike, NaiveDate};
+
+use crate::alerts::{Coverage, Days, Selected, Selection};
+use crate::calendar::words::{day, day_of_year, day_range};
+use crate::calendar::{LocalTimes, Zone, local_text};
 use crate::numbers::{count, counted, listed, plural};
 use crate::protocol::{Account, AccountCount, Source, Summary};
-use crate::questions::Query;
+use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
 use crate::table::{Intake, Reason, SetAside};
 
 /// The summary for a query. `n_without_evidence` alerts lack evidence.
 pub fn summary(
     source: &Source,
-    intake: &Intake,
-    selection: &Selection,
+    alerts: &Selected,
     query: &Query,
     n_without_evidence: u64,
 ) -> Summary {
+    let (intake, selection) = (&alerts.table.intake, alerts.selection);
+    // The query was answered, so its zone is known.
+    let zone = Zone::named(&query.zone).ok();
+    let as_of = alerts.coverage.as_of.zip(zone);
     Summary {
         query: query.clone(),
         data_days: selection.data_days,
@@ -24,51 +30,100 @@ pub fn summary(
             Source::Files => file_names(intake),
             Source::Workbench(host) => host.clone(),
         },
-        headline: headline(selection),
+        headline: headline(alerts, zone),
+        as_of_on: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).on()),
+        nothing: if selection.n_alerts() == 0 {
+            View::of(alerts, query).nothing()
+        } else {
+            String::new()
+        },
+        part_days: part_days(&selection.known_days),
         n_without_evidence,
-        account: account(intake, selection),
+        account: account(intake, selection, alerts.coverage),
     }
 }
 
-fn headline(selection: &Selection) -> String {
-    let alerts = counted(selection.n_alerts(), "alert", "alerts");
-    match selection.days {
-        Some(days) => format!("{alerts} · {}", day_range(days)),
-        None => alerts,
-    }
+fn headline(alerts: &Selected, zone: Option<Zone>) -> String {
+    let selection = alerts.selection;
+    let n_alerts = match selection.n_out_of_range {
+        0 => counted(selection.n_alerts(), "alert", "alerts"),
+        n_outside => format!(
+            "{} of {}",
+            count(selection.n_alerts()),
+            counted(selection.n_alerts() + n_outside, "alert", "alerts")
+        ),
+    };
+    let period = selection.known_days.period.map(day_range);
+    let as_of = alerts.coverage.as_of.zip(zone).map(|(at, zone)| {
+        let on = LocalTimes::new(zone).hour_of(at).on();
+        let text = local_text(zone, at);
+        // Such as `2026-11-21 14:03:07`.
+        let time = text.get(11..16).unwrap_or_default();
+        // Of the period's last year, the year goes without saying.
+        let ends_in = selection.known_days.period.map(|days| days.end_on.year());
+        let on = if ends_in == Some(on.year()) {
+            day_of_year(on)
+        } else {
+            day(on)
+        };
+        format!("as of {on}, {time}")
+    });
+    let parts: Vec<String> = [n_alerts].into_iter().chain(period).chain(as_of).collect();
+    parts.join(" · ")
 }
 
-fn account(intake: &Intake, selection: &Selection) -> Account {
+/// Which days are cut off, and what that means.
+fn part_days(days: &Days) -> String {
+    let part: Vec<NaiveDate> = (0..days.len())
+        .filter(|&at| days.are_part[at])
+        .filter_map(|at| days.on(at))
+        .collect();
+    if part.is_empty() {
+        return String::new();
+    }
+    let n = part.len() as u64;
+    let names: Vec<String> = part.into_iter().map(day).collect();
+    format!(
+        "{} may be cut off: the data begins or ends within {}.",
+        listed(&names),
+        plural(n, "that day", "these days")
+    )
+}
+
+fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Account {
     let count = |key, label, n_rows| AccountCount {
         key: Text::Borrowed(key),
         label: Text::Borrowed(label),
         n_rows,
     };
-    let n_set_aside =
-        intake.n_testing + intake.n_duplicate + intake.n_unreadable + selection.n_out_of_range;
-    let notes = [bad_cells(intake), missing_from_files(intake)];
+    let n_excluded = intake.n_testing + intake.n_duplicate + intake.n_unreadable;
+    let notes = [
+        bad_cells(intake),
+        beyond(coverage),
+        missing_from_files(intake),
+    ];
     Account {
-        headline: set_aside(n_set_aside),
+        headline: excluded(n_excluded),
         counts: vec![
             count("rows-read", "Rows read", intake.n_rows),
             count(
                 "rows-testing",
-                "Testing: severity TESTING",
+                "Excluded: test alerts (severity TESTING)",
                 intake.n_testing,
             ),
             count(
                 "rows-unreadable",
-                "Unreadable: no creation time that can be read, or cells that do not fit the header",
+                "Excluded: unreadable (no readable creation time, or cells that do not fit the header)",
                 intake.n_unreadable,
             ),
             count(
                 "rows-duplicate",
-                "Duplicate: an earlier row has the same alert id",
+                "Excluded: duplicate alert IDs",
                 intake.n_duplicate,
             ),
             count(
                 "rows-out-of-range",
-                "Out of range: created outside the chosen days",
+                "Outside the selected period",
                 selection.n_out_of_range,
             ),
             count("rows-used", "Alerts in the figures", selection.n_alerts()),
@@ -79,8 +134,8 @@ fn account(intake: &Intake, selection: &Selection) -> Account {
     }
 }
 
-/// Examples of what was set aside: those of the load and those outside the chosen days. What may be a fault of the data comes first, what is
-/// set aside on purpose last.
+/// Examples of what was excluded, and of what the chosen period leaves out. What may be a fault of the data comes first, what is
+/// excluded on purpose last.
 fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
     let mut examples: Vec<&SetAside> = intake.examples.iter().chain(out_of_range).collect();
     // Stable: within a kind, the order read.
@@ -104,32 +159,34 @@ fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
     });
     Table {
         name: "set-aside".into(),
-        caption: "Examples of rows set aside".into(),
+        caption: "Examples of excluded rows".into(),
         columns: vec![
             Column::new("file", "File", Kind::Text),
             Column::new("line", "Line", Kind::Count),
             Column::new("reason", "Why", Kind::Text),
-            Column::new("detail", "What it says", Kind::Text),
+            Column::new("detail", "Value in file", Kind::Text),
         ],
         rows: rows.collect(),
         ..Table::default()
     }
 }
 
-/// Why something was set aside, and what that means for the figures.
+/// Why something was excluded, and what that means for the figures.
 fn reason(reason: Reason) -> String {
     match reason {
-        Reason::Testing => "A test: its severity is TESTING.".into(),
-        Reason::Duplicate => "A repeat: an earlier row has the same alert ID.".into(),
-        Reason::CreationTime => "Its creation time is missing or can’t be read.".into(),
-        Reason::CreationYear => "Its creation time is outside the years 1677 to 2262.".into(),
-        Reason::Malformed => "It has too many cells, or the file ends inside it.".into(),
-        Reason::OutOfRange => "Created outside the chosen days.".into(),
+        Reason::Testing => "Test alert".into(),
+        Reason::Duplicate => "Duplicate alert ID".into(),
+        Reason::CreationTime => "Creation time missing or not readable".into(),
+        Reason::CreationYear => "Creation time outside the years 1677 to 2262".into(),
+        Reason::Malformed => "Too many cells, or the file ends inside the row".into(),
+        Reason::OutOfRange => "Outside the selected period".into(),
         Reason::BadTimestamp(column) => format!(
-            "Used, but its “{}” can’t be read and counts as blank.",
+            "Included, but its “{}” could not be read and is treated as blank",
             column.name()
         ),
-        Reason::ShortRow => "Used, but cells are missing at its end and count as blank.".into(),
+        Reason::ShortRow => {
+            "Included, but cells at its end are missing and treated as blank".into()
+        }
     }
 }
 
@@ -143,9 +200,22 @@ fn file_names(intake: &Intake) -> String {
     }
 }
 
-/// How many rows were set aside: “38 rows set aside”.
-fn set_aside(n_rows: u64) -> String {
-    format!("{} set aside", counted(n_rows, "row", "rows"))
+/// How many rows were excluded: “38 rows excluded”.
+fn excluded(n_rows: u64) -> String {
+    format!("{} excluded", counted(n_rows, "row", "rows"))
+}
+
+/// Times that cannot be right; blank if there is none.
+fn beyond(coverage: &Coverage) -> String {
+    match coverage.n_beyond {
+        0 => String::new(),
+        n => format!(
+            "{} more than a year after all others and {} taken for {}: the data is read as ending before.",
+            counted(n, "time is", "times are"),
+            plural(n, "is", "are"),
+            plural(n, "a mistake", "mistakes"),
+        ),
+    }
 }
 
 /// What was odd about rows that are used all the same; blank if nothing.
@@ -153,9 +223,9 @@ fn bad_cells(intake: &Intake) -> String {
     let mut parts = Vec::new();
     if intake.n_bad_timestamps > 0 {
         parts.push(format!(
-            "{} that can’t be read and {} as blank",
+            "{} that can’t be read and {} treated as blank",
             counted(intake.n_bad_timestamps, "time", "times"),
-            plural(intake.n_bad_timestamps, "counts", "count"),
+            plural(intake.n_bad_timestamps, "is", "are"),
         ));
     }
     if intake.n_short_rows > 0 {
@@ -167,7 +237,7 @@ fn bad_cells(intake: &Intake) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    format!("Among the rows used: {}.", listed(&parts))
+    format!("Among the included rows: {}.", listed(&parts))
 }
 
 /// Which columns which files lack; blank if none.
@@ -317,7 +387,7 @@ mod tests {
         };
         assert_eq!(
             bad_cells(&odd),
-            "Among the rows used: 2 times that can’t be read and count as blank and 1 row with fewer cells than the header."
+            "Among the included rows: 2 times that can’t be read and are treated as blank and 1 row with fewer cells than the header."
         );
         assert_eq!(bad_cells(&Intake::default()), "");
     }

@@ -25,6 +25,15 @@ fn App() -> impl IntoView {
     let app = AppState::start();
     provide_context(app);
     let has_data = Memo::new(move |_| app.summary.read().is_some());
+    Effect::new(move || {
+        let summary = app.summary.read();
+        let title = summary
+            .as_ref()
+            .map_or("Expel Metrics".to_owned(), |summary| {
+                format!("{} · {} – Expel Metrics", summary.source, summary.headline)
+            });
+        browser::document().set_title(&title);
+    });
     view! {
         <a class="skip" href="#main">
             "Skip to the figures"
@@ -70,6 +79,12 @@ fn Sections() -> impl IntoView {
         let page = app.page.read();
         page.shown().map_or(0, |shown| shown.sections.len())
     });
+    let is_nothing = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary
+            .as_ref()
+            .is_some_and(|summary| !summary.nothing.is_empty())
+    });
     let n_sections = RwSignal::new(0);
     grow(n_sections, n_all);
     view! {
@@ -78,7 +93,21 @@ fn Sections() -> impl IntoView {
         <For
             each=move || 0..n_sections.get().min(n_all.get())
             key=|position| *position
-            children=move |position| view! { <SectionView position /> }
+            children=move |position| {
+                // With nothing selected, the first section says so for all of them.
+                view! {
+                    <div hidden=move || { position != 0 && is_nothing.get() }>
+                        <SectionView position />
+                    </div>
+                    <Show when=move || position == 0 && is_nothing.get() && app.range.read().is_some()>
+                        <p class="section">
+                            <button type="button" class="button primary" on:click=move |_| app.range.set(None)>
+                                "Show all days"
+                            </button>
+                        </p>
+                    </Show>
+                }
+            }
         />
         // Where the sections that are yet to come begin.
         <div id=END></div>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::field::{Choice, Field};
 use super::settings::ThemeChoice;
 use super::state::app_state;
-use crate::calendar::DayRange;
+use crate::calendar::{DayRange, Preset};
 
 /// The time zone: typed with suggestions, or UTC with one click.
 #[component]
@@ -101,71 +101,98 @@ pub fn ZoneNames() -> impl IntoView {
     }
 }
 
-/// The days that count.
+/// The days that count: a preset, or a start and an end. There is always a period: what is half typed, or backward, never blanks the page.
 #[component]
 pub fn Range() -> impl IntoView {
     let app = app_state();
-    let bounds = Memo::new(move |_| {
-        app.summary
-            .read()
-            .as_ref()
-            .and_then(|summary| summary.data_days)
+    let of_data = move || {
+        let summary = app.summary.read();
+        summary.as_ref().and_then(|summary| summary.data_days)
+    };
+    let bounds = Memo::new(move |_| of_data());
+    // Presets count back from the day up to which the data knows.
+    let as_of_on = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary.as_ref().and_then(|summary| summary.as_of_on)
     });
     let shown = Memo::new(move |_| app.range.get().or_else(|| bounds.get()));
-    let is_backwards = Memo::new(move |_| {
-        app.range
-            .get()
-            .is_some_and(|range| range.end_on < range.start_on)
-    });
-    let iso = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    // A cleared or half-typed date is the data's first or last day.
-    let set = move |change: fn(&mut DayRange, NaiveDate),
-                    text: &str,
-                    default: fn(DayRange) -> NaiveDate| {
-        let Some(bounds) = bounds.get_untracked() else {
+    // Has the fields show again what is in force, whatever was typed into them.
+    let again = Trigger::new();
+    let (start, end) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    Effect::new(move || {
+        again.track();
+        let Some(DayRange { start_on, end_on }) = shown.get() else {
             return;
         };
-        let mut range = app.range.get_untracked().unwrap_or(bounds);
-        change(&mut range, text.parse().unwrap_or(default(bounds)));
-        app.range.set((range != bounds).then_some(range));
+        for (input, day) in [(start, start_on), (end, end_on)] {
+            if let Some(input) = input.get() {
+                input.set_value(&day.to_string());
+            }
+        }
+    });
+    let options = [(ALL_DAYS.to_owned(), "All days".to_owned())]
+        .into_iter()
+        .chain(Preset::ALL.map(|preset| (preset.name(), preset.name())))
+        .chain([(CUSTOM.to_owned(), "Custom".to_owned())])
+        .collect::<Vec<_>>();
+    let chosen = Signal::derive(move || {
+        let Some(range) = app.range.get() else {
+            return ALL_DAYS.to_owned();
+        };
+        let mut presets = Preset::ALL.into_iter();
+        let preset = as_of_on
+            .get()
+            .and_then(|as_of_on| presets.find(|preset| preset.days(as_of_on) == range));
+        preset.map_or(CUSTOM.to_owned(), Preset::name)
+    });
+    let choose = move |name: String| match (Preset::named(&name), as_of_on.get_untracked()) {
+        (Some(preset), Some(as_of_on)) => app.range.set(Some(preset.days(as_of_on))),
+        _ if name == ALL_DAYS => app.range.set(None),
+        // Custom days are those that the fields beside it show, until one of them is changed.
+        _ => app.range.set(app.range.get_untracked().or_else(of_data)),
+    };
+    let set = move |change: fn(&mut DayRange, NaiveDate), event: &leptos::ev::Event| {
+        let (Some(mut range), Ok(day)) = (shown.get_untracked(), event_target_value(event).parse())
+        else {
+            // Nothing that could be a day: the one in force shows again.
+            again.notify();
+            return;
+        };
+        change(&mut range, day);
+        let DayRange { start_on, end_on } = range;
+        let range = DayRange {
+            start_on: start_on.min(end_on),
+            end_on: start_on.max(end_on),
+        };
+        app.range.set(Some(range));
+        // Days that changed places show so, too.
+        again.notify();
     };
     view! {
-        <search class="range" aria-label="Days that count">
+        <search class="range" aria-label="Selected period">
+            <Choice name="period" label="Period" options chosen on_choose=choose />
             <label class="inline-field">
                 "Start"
                 <input
                     type="date"
-                    prop:value=move || iso(shown.get().map(|days| days.start_on))
-                    min=move || iso(bounds.get().map(|days| days.start_on))
-                    max=move || iso(bounds.get().map(|days| days.end_on))
-                    aria-describedby="range-problem"
-                    on:change=move |event| {
-                        set(|range, day| range.start_on = day, &event_target_value(&event), |bounds| bounds.start_on);
-                    }
+                    node_ref=start
+                    on:change=move |event| set(|range, day| range.start_on = day, &event)
                 />
             </label>
             <label class="inline-field">
                 "End"
                 <input
                     type="date"
-                    prop:value=move || iso(shown.get().map(|days| days.end_on))
-                    min=move || iso(bounds.get().map(|days| days.start_on))
-                    max=move || iso(bounds.get().map(|days| days.end_on))
-                    aria-describedby="range-problem"
-                    on:change=move |event| {
-                        set(|range, day| range.end_on = day, &event_target_value(&event), |bounds| bounds.end_on);
-                    }
+                    node_ref=end
+                    on:change=move |event| set(|range, day| range.end_on = day, &event)
                 />
             </label>
-            <button type="button" class="button" disabled=move || app.range.read().is_none() on:click=move |_| app.range.set(None)>
-                "All days"
-            </button>
-            <p id="range-problem" class="field-problem" role="alert">
-                {move || is_backwards.get().then_some("The start is after the end: no day is left.")}
-            </p>
         </search>
     }
 }
+
+const ALL_DAYS: &str = "all";
+const CUSTOM: &str = "custom";
 
 /// Light, dark, or as the system says.
 #[component]

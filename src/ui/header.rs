@@ -27,7 +27,7 @@ pub fn BareHeader() -> impl IntoView {
     }
 }
 
-/// The header over the figures: source, what is shown, what was set aside, time zone, print, other data.
+/// The header over the figures: source, period, print, other data.
 #[component]
 pub fn Header() -> impl IntoView {
     let app = app_state();
@@ -35,10 +35,6 @@ pub fn Header() -> impl IntoView {
     let source = Memo::new(move |_| {
         let summary = app.summary.read();
         summary.as_ref().map(|summary| summary.source.clone())
-    });
-    let summary = Memo::new(move |_| {
-        let summary = app.summary.read();
-        summary.as_ref().map(|summary| summary.headline.clone())
     });
     let open = move |_| app.is_choosing_data.set(true);
     let close = move || app.is_choosing_data.set(false);
@@ -66,16 +62,25 @@ pub fn Header() -> impl IntoView {
             <div class="header-inside">
                 <Brand />
                 <p class="source" data-testid="source">{source}</p>
-                <p class="summary" data-testid="summary">
-                    {summary}
-                    " "
-                    <SetAsideDialog />
-                </p>
+                // The ways in ask for a start and an end of their own.
+                <div id="options" class="options" class:open=move || app.are_options_open.get()>
+                    <Show when=move || !app.is_choosing_data.get()>
+                        <Range />
+                    </Show>
+                </div>
                 <div class="header-tools">
-                    <TimeZone />
-                    <ThemeSwitch />
-                    <button type="button" class="button" on:click=move |_| app.print()>
+                    <button type="button" class="button print" on:click=move |_| app.print()>
                         "Print report"
+                    </button>
+                    // On phones only: there the header has room for little else.
+                    <button
+                        type="button"
+                        class="button options-button"
+                        aria-controls="options"
+                        aria-expanded=move || app.are_options_open.get().to_string()
+                        on:click=move |_| app.are_options_open.update(|are_open| *are_open = !*are_open)
+                    >
+                        "Options"
                     </button>
                     <button type="button" class="button primary" on:click=open>
                         "Load data"
@@ -104,6 +109,23 @@ pub fn Header() -> impl IntoView {
     }
 }
 
+/// What is shown of the data, and up to when it reaches: below the first sentence of the page.
+#[component]
+pub fn DataLine() -> impl IntoView {
+    let app = app_state();
+    let headline = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary.as_ref().map(|summary| summary.headline.clone())
+    });
+    view! {
+        <p class="summary" data-testid="summary">
+            {headline}
+            " · "
+            <SetAsideDialog />
+        </p>
+    }
+}
+
 #[component]
 fn Brand() -> impl IntoView {
     view! {
@@ -117,7 +139,7 @@ fn Brand() -> impl IntoView {
     }
 }
 
-/// The way through the sections, and the days that count.
+/// The way through the sections, and in what time zone and theme they are shown.
 #[component]
 pub fn SectionNav() -> impl IntoView {
     let app = app_state();
@@ -158,10 +180,10 @@ pub fn SectionNav() -> impl IntoView {
                             .collect_view()}
                     </ul>
                 </nav>
-                // The ways in ask for a start and an end of their own.
-                <Show when=move || !app.is_choosing_data.get()>
-                    <Range />
-                </Show>
+                <div class="options" class:open=move || app.are_options_open.get()>
+                    <TimeZone />
+                    <ThemeSwitch />
+                </div>
             </div>
         </div>
     }

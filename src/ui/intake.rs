@@ -1,4 +1,4 @@
-//! What was read and what was set aside, one click away.
+//! What was read and what was excluded, one click away.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::data_table::DataTable;
 use super::state::app_state;
 use crate::numbers;
 
-/// The link that says how many rows were set aside, and the dialog that says which and why.
+/// The link that says how many rows were excluded, and the dialog that says which and why.
 #[component]
 pub fn SetAsideDialog() -> impl IntoView {
     let app = app_state();
@@ -39,7 +39,7 @@ pub fn SetAsideDialog() -> impl IntoView {
         </button>
         <dialog node_ref=dialog class="dialog" aria-labelledby="set-aside-title">
             <div class="dialog-head">
-                <h2 id="set-aside-title">"What was read and what was set aside"</h2>
+                <h2 id="set-aside-title">"Data check"</h2>
                 <button type="button" class="button" on:click=close>
                     "Close"
                 </button>
@@ -65,12 +65,42 @@ pub fn SetAsideDialog() -> impl IntoView {
             {move || {
                 account.read().notes.iter().map(|note| view! { <p class="muted">{note.clone()}</p> }).collect_view()
             }}
+            <PartDays />
             <Show when=move || !examples.read().rows.is_empty()>
                 <h3>"Examples"</h3>
                 <p class="muted">"The first few of each kind. Line 1 is the header."</p>
                 <DataTable table=examples />
             </Show>
         </dialog>
+    }
+}
+
+/// Which days are cut off, and the user's word that they are not.
+#[component]
+fn PartDays() -> impl IntoView {
+    let app = app_state();
+    let part_days = Memo::new(move |_| {
+        let summary = app.summary.read();
+        summary
+            .as_ref()
+            .map(|summary| summary.part_days.clone())
+            .unwrap_or_default()
+    });
+    view! {
+        <Show when=move || !part_days.read().is_empty() || app.ends_are_whole.get()>
+            <p class="muted" data-testid="part-days">
+                {part_days}
+                " Totals include these days; means a day, the test for the busiest hour, and the search for changes leave them out."
+            </p>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || app.ends_are_whole.get()
+                    on:change=move |event| app.ends_are_whole.set(event_target_checked(&event))
+                />
+                "The first and the last day are complete"
+            </label>
+        </Show>
     }
 }
 

@@ -647,6 +647,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::Period;
     use crate::engine::Session;
     use crate::ui::settings::Settings;
 
@@ -979,7 +980,7 @@ mod tests {
     fn an_answer_takes_back_that_it_is_late_and_nothing_else() {
         let mut page = Page::default();
         let mut session = Session::new(|| 0.0);
-        let query = Settings::default().query("UTC", None, 320);
+        let query = Settings::default().query("UTC", Period::default(), 320);
         let load = page.begin_load();
         session.begin_load(load, Source::Files, query.clone(), 0);
         let few = b"Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n";

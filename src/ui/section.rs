@@ -8,6 +8,7 @@ use super::data_table::DataTable;
 use super::declared::Controls;
 use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
+use super::header::DataLine;
 use super::state::app_state;
 use crate::section::{self, Kind, Layout, Numbers};
 
@@ -25,7 +26,8 @@ pub fn SectionView(
         section.or(former).cloned().unwrap_or_default()
     });
     let id = section.read_untracked().id.to_string();
-    let title = format!("{id}-title");
+    // Figures have ids of their own names, which may be the section's.
+    let title = format!("section-{id}-title");
     let labelled_by = title.clone();
     let figures = Memo::new(move |_| section.read().figures.len());
     let layout = Memo::new(move |_| match section.read().layout {
@@ -44,6 +46,7 @@ pub fn SectionView(
                 <div>
                     <h2 id=title>{section.read_untracked().title.to_string()}</h2>
                     <p class="answer">{answer}</p>
+                    {(position == 0).then(|| view! { <DataLine /> })}
                 </div>
                 <Show when=move || has_totals.get()>
                     <TotalsTools section />

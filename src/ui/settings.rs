@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::calendar::DayRange;
+use crate::alerts::Period;
 use crate::choices::Choices;
 use crate::questions::Query;
 
@@ -132,14 +132,14 @@ impl Settings {
     }
 
     /// The query that these settings make in a browser whose own zone is `browser_zone`, for charts that are about `width` pixels wide.
-    pub fn query(&self, browser_zone: &str, range: Option<DayRange>, width: u32) -> Query {
+    pub fn query(&self, browser_zone: &str, period: Period, width: u32) -> Query {
         let zone = match self.page.zone.as_str() {
             "" => browser_zone,
             chosen => chosen,
         };
         Query {
-            range,
-            ends_are_whole: false,
+            range: period.chosen,
+            ends_are_whole: period.ends_are_whole,
             zone: zone.to_owned(),
             choices: self.choices.clone(),
             width,
@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn the_browsers_zone_is_the_default() {
         let mut settings = Settings::default();
-        let zone = |settings: &Settings| settings.query("Europe/Berlin", None, 320).zone;
+        let zone =
+            |settings: &Settings| settings.query("Europe/Berlin", Period::default(), 320).zone;
         assert_eq!(zone(&settings), "Europe/Berlin");
         settings.page.zone = "UTC".to_owned();
         assert_eq!(zone(&settings), "UTC");

@@ -242,7 +242,7 @@ fn SignIn() -> impl IntoView {
                     />
                 </Field>
             </div>
-            <p class="or"><span>"or instead of all three"</span></p>
+            <p class="or"><span>"or use an API token"</span></p>
             <Field name="api-token" label="API token" problem=problem_of(SignInField::Token)>
                 <input
                     node_ref=token
@@ -271,7 +271,7 @@ fn SignIn() -> impl IntoView {
                 </Show>
             </div>
             <p class="muted">
-                "What you type goes to this address only. The token stays in memory, and is gone when you sign out or leave this page."
+                "Sent only to the address above. The token stays in memory, and is gone when you sign out or leave this page."
             </p>
         </form>
     }
@@ -285,7 +285,7 @@ fn GetMetrics(address: String) -> impl IntoView {
     let mut presets: Vec<(String, String)> = Preset::ALL
         .map(|preset| (preset.name(), preset.name()))
         .into();
-    presets.push((String::new(), "Other days".to_owned()));
+    presets.push((String::new(), "Custom".to_owned()));
     let preset = Signal::derive(move || {
         let mut presets = Preset::ALL.into_iter();
         let chosen = presets.find(|preset| preset.days(today) == days.get());
@@ -315,7 +315,7 @@ fn GetMetrics(address: String) -> impl IntoView {
             <strong data-testid="signed-in-to">{address}</strong>
         </p>
         <form class="sign-in" on:submit=submit>
-            <Choice name="preset" label="Range" options=presets chosen=preset on_choose=choose />
+            <Choice name="preset" label="Period" options=presets chosen=preset on_choose=choose />
             <div class="side-by-side">
                 <div class="field">
                     <label for="export-start">"Start"</label>
@@ -338,7 +338,7 @@ fn GetMetrics(address: String) -> impl IntoView {
             </div>
             <IdleTime />
             <p class="field-problem" role="alert">
-                {move || is_backwards.get().then_some("The start is after the end: no day is left.")}
+                {move || is_backwards.get().then_some("Start date is after end date.")}
             </p>
             <div class="buttons">
                 <button type="submit" class="button primary">
@@ -358,8 +358,8 @@ fn IdleTime() -> impl IntoView {
     let app = app_state();
     let options = IdleLimit::CHOICES.map(|choice| {
         let name = match choice.0 {
-            Some(n) => format!("After {} without use", minutes(f64::from(n))),
-            None => "Never by itself".to_owned(),
+            Some(n) => format!("After {} of inactivity", minutes(f64::from(n))),
+            None => "Never".to_owned(),
         };
         (choice.key(), name)
     });
@@ -368,5 +368,5 @@ fn IdleTime() -> impl IntoView {
         app.settings
             .update(|settings| settings.page.idle_minutes = IdleLimit::from(key));
     };
-    view! { <Choice name="idle-time" label="Sign me out" options=options.into() chosen on_choose=choose /> }
+    view! { <Choice name="idle-time" label="Sign out automatically" options=options.into() chosen on_choose=choose /> }
 }

@@ -15,6 +15,7 @@ use super::idle::{self, Doing};
 use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
+use crate::alerts::Period;
 use crate::calendar::DayRange;
 use crate::event_loop::next_task;
 use crate::numbers::minutes as minutes_in_words;
@@ -71,6 +72,8 @@ pub struct AppState {
     pub settings: RwSignal<Settings>,
     /// The days chosen; all of them if `None`. Belongs to the data, so it does not outlive it.
     pub range: RwSignal<Option<DayRange>>,
+    /// Whether the user says that the first and the last day of the data are complete. Belongs to the data, too.
+    pub ends_are_whole: RwSignal<bool>,
     /// What the page looks like: changes whenever colors do.
     pub look: Memo<Look>,
     /// About how wide the widest charts are, in CSS pixels, in steps: labels are laid out for it.
@@ -79,6 +82,8 @@ pub struct AppState {
     pub summary: Memo<Option<Arc<Summary>>>,
     /// Which figures have their table unfolded, by name.
     pub open_tables: RwSignal<BTreeSet<String>>,
+    /// Whether a phone shows period, time zone and theme.
+    pub are_options_open: RwSignal<bool>,
     /// Whether the ways in are shown over the figures.
     pub is_choosing_data: RwSignal<bool>,
     /// The browser's own time zone.
@@ -110,6 +115,7 @@ impl AppState {
             page,
             settings,
             range: RwSignal::new(None),
+            ends_are_whole: RwSignal::new(false),
             look: Memo::new(move |_| Look {
                 theme: settings.read().page.theme,
                 system_is_dark: system_is_dark.get(),
@@ -120,6 +126,7 @@ impl AppState {
                 page.read().shown().map(|shown| Arc::clone(&shown.summary))
             }),
             open_tables: RwSignal::new(BTreeSet::new()),
+            are_options_open: RwSignal::new(false),
             is_choosing_data: RwSignal::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
@@ -397,17 +404,19 @@ impl AppState {
     /// The settings as a query; tracks them.
     pub fn query(self) -> Query {
         self.browser_zone.with_value(|zone| {
-            self.settings
-                .read()
-                .query(zone, self.range.get(), self.content_width.get())
+            let period = Period {
+                chosen: self.range.get(),
+                ends_are_whole: self.ends_are_whole.get(),
+            };
+            let settings = self.settings.read();
+            settings.query(zone, period, self.content_width.get())
         })
     }
 
     fn query_for_new_data(self) -> Query {
         self.browser_zone.with_value(|zone| {
-            self.settings
-                .read_untracked()
-                .query(zone, None, self.content_width.get_untracked())
+            let settings = self.settings.read_untracked();
+            settings.query(zone, Period::default(), self.content_width.get_untracked())
         })
     }
 
@@ -608,7 +617,8 @@ impl AppState {
                 }
             }
             Heard::Loaded { ingest, analyze } => {
-                // A range chosen for other data says nothing about these.
+                // What was said of other data's days says nothing about these.
+                self.ends_are_whole.set(false);
                 self.range.set(
                     self.summary
                         .get_untracked()

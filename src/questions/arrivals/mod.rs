@@ -66,14 +66,18 @@ impl super::Question for Question {
             alt: words::arrivals_alt(arrivals, settings.schedule).into(),
             notes: words::days_counted(arrivals).into_iter().collect(),
             controls: vec![settings.of_heat_map()],
-            parts: vec![Part {
-                title: "Mean alerts an hour".into(),
-                numbers: Numbers {
-                    table: table::means(arrivals),
-                    plot,
-                },
-                if_empty: "".into(),
-            }],
+            parts: settings
+                .shows_means()
+                .then(|| Part {
+                    title: "Mean alerts an hour".into(),
+                    numbers: Numbers {
+                        table: table::means(arrivals),
+                        plot,
+                    },
+                    if_empty: "".into(),
+                })
+                .into_iter()
+                .collect(),
             ..Figure::default()
         };
         Section {

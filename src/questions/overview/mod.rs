@@ -28,15 +28,15 @@ impl super::Question for Question {
     }
 
     fn answer(alerts: &Selected, (): &()) -> Overview {
-        Overview::of(alerts.table, alerts.selection)
+        Overview::of(alerts)
     }
 
     fn section(overview: &Overview, (): &(), view: &View) -> Section {
-        let totals = overview.totals().map(|(key, count)| Total {
+        let totals = overview.totals().into_iter().map(|(key, count)| Total {
             key: key.into(),
             definition: words::definition(key),
             note: match &count {
-                Ok(n) => words::note(key, *n, view).into(),
+                Ok(n) => words::note(key, *n, overview, view).into(),
                 Err(missing) => Text::from(missing.to_string()),
             },
             value: count.map_or(Value::Blank, Value::Count),
@@ -44,7 +44,7 @@ impl super::Question for Question {
         Section {
             answer: words::answer(overview, view).into(),
             totals: Some(Totals {
-                totals: totals.into(),
+                totals: totals.collect(),
                 numbers: Numbers {
                     table: table::table(overview),
                     plot: chart::plot(overview),

@@ -6,7 +6,7 @@ use crate::section::{Column, Kind, Table, Value};
 
 /// One row a total, blank where the data lacks a column for it.
 pub fn table(overview: &Overview) -> Table {
-    let rows = overview.totals().map(|(key, count)| {
+    let rows = overview.totals().into_iter().map(|(key, count)| {
         let name = words::definition(key).name;
         let key = key.into();
         vec![
@@ -21,7 +21,7 @@ pub fn table(overview: &Overview) -> Table {
             Column::new("figure", "Figure", Kind::Text),
             Column::new("count", "Count", Kind::Count),
         ],
-        rows: rows.into(),
+        rows: rows.collect(),
         ..Table::default()
     }
 }

@@ -2,38 +2,83 @@
 
 use chrono::Datelike;
 
-use super::answer::Overview;
+use super::answer::{Open, Overview};
+use crate::alerts::Rated;
 use crate::calendar::words::{day, day_of_year};
-use crate::numbers::{counted, listed, mean, percent, plural};
+use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
 use crate::questions::View;
 use crate::section::{Definition, Text};
+use crate::severity;
 
-/// How much there was to do, and how much of it was yours.
+/// What is open, how much there was to do, and how much of it was yours. What must not wait comes first.
 pub fn answer(overview: &Overview, view: &View) -> String {
-    let n_alerts = overview.n_alerts;
-    if n_alerts == 0 {
-        return view.nothing();
+    let outside = open_outside(overview);
+    if overview.n_alerts == 0 {
+        return join([Some(view.nothing()), outside]);
     }
-    let mut parts = Vec::new();
-    if let Ok(n) = overview.n_no_action {
-        parts.push(match n_alerts {
-            1 if n == 1 => "it needed no action from you".into(),
-            1 => "it needed your attention".into(),
-            _ if n == n_alerts => "none of them needed action from you".into(),
-            _ => format!("{} needed no action from you", percent(n, n_alerts)),
-        });
+    let alerts = counted(overview.n_alerts, "alert", "alerts");
+    let when = when(view);
+    if overview.n_alerts == 1 {
+        return join([Some(only_alert(overview, &when)), outside]);
     }
-    if let Ok(n) = overview.n_incidents {
-        parts.push(match n {
-            0 => "there was no incident".into(),
-            _ => format!(
-                "{} {} found",
-                counted(n, "incident", "incidents"),
-                plural(n, "was", "were")
-            ),
-        });
-    }
-    let when = match view.days {
+    let closed = closed(overview);
+    let sentences = match overview.n_open {
+        0 => {
+            let closed = closed.map_or_else(String::new, |closed| format!(": {closed}"));
+            [Some(format!("{alerts}{when}{closed}.")), None]
+        }
+        n if n == overview.n_alerts => [
+            Some(format!(
+                "All {alerts}{when} are still open{}.",
+                gravest(&overview.open)
+            )),
+            incidents(overview).map(|incidents| format!("{}.", capital(&incidents))),
+        ],
+        n if overview.is_grave() => [
+            Some(format!(
+                "{} still open{}.",
+                are(n),
+                gravest(&overview.open)
+            )),
+            closed.map(|closed| format!("{}.", capital(&closed))),
+        ],
+        n => [
+            Some(format!(
+                "{alerts}{when}; {} {} still open{}.",
+                count(n),
+                plural(n, "is", "are"),
+                gravest(&overview.open)
+            )),
+            closed.map(|closed| format!("{}.", capital(&closed))),
+        ],
+    };
+    let [first, second] = sentences;
+    join([first, second].into_iter().chain([outside]))
+}
+
+fn join(sentences: impl IntoIterator<Item = Option<String>>) -> String {
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    sentences.join(" ")
+}
+
+/// “21 alerts are”, “1 alert is”.
+fn are(n: u64) -> String {
+    format!(
+        "{} {}",
+        counted(n, "alert", "alerts"),
+        plural(n, "is", "are")
+    )
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+fn when(view: &View) -> String {
+    match view.period {
         Some(days) if days.start_on == days.end_on => format!(" on {}", day(days.start_on)),
         Some(days) if days.start_on.year() == days.end_on.year() => {
             format!(
@@ -44,18 +89,96 @@ pub fn answer(overview: &Overview, view: &View) -> String {
         }
         Some(days) => format!(" from {} to {}", day(days.start_on), day(days.end_on)),
         None => String::new(),
-    };
-    let total = format!("{}{when}", counted(n_alerts, "alert", "alerts"));
-    if parts.is_empty() {
-        format!("{total}.")
-    } else {
-        format!("{total}: {}.", listed(&parts))
     }
+}
+
+fn only_alert(overview: &Overview, when: &str) -> String {
+    let state = match (overview.open.first(), &overview.n_no_action) {
+        (Some(open), _) => format!(
+            "is still open ({}, {} old)",
+            severity_in_words(&open.severity),
+            minutes(open.oldest_minutes)
+        ),
+        (None, Ok(1)) => "closed without you".to_owned(),
+        (None, Ok(_)) => "involved you or an investigation".to_owned(),
+        (None, Err(_)) => "is closed".to_owned(),
+    };
+    let incidents = incidents(overview).map_or_else(String::new, |incidents| format!("; {incidents}"));
+    format!("The one alert{when} {state}{incidents}.")
+}
+
+/// “ (2 critical, the oldest 4 h)”: of all that is open if nothing of it is grave.
+fn gravest(open: &[Open]) -> String {
+    let parts: Vec<String> = open.iter().filter(|of| of.is_grave()).map(aged).collect();
+    if !parts.is_empty() {
+        return format!(" ({})", parts.join("; "));
+    }
+    let oldest = open.iter().map(|of| of.oldest_minutes).fold(0.0, f64::max);
+    let n: u64 = open.iter().map(|of| of.n_alerts).sum();
+    if n == 1 {
+        format!(" ({} old)", minutes(oldest))
+    } else {
+        format!(" (the oldest {})", minutes(oldest))
+    }
+}
+
+fn severity_in_words(severity: &str) -> String {
+    severity::label(severity).to_lowercase()
+}
+
+/// How much of what is closed was the customer's, and how many incidents there were: the second half of a sentence.
+fn closed(overview: &Overview) -> Option<String> {
+    let whose = if overview.n_open == 0 { "all" } else { "all the others" };
+    let of_whom = if overview.n_open == 0 { "" } else { " of the others" };
+    let no_action = overview.n_no_action.as_ref().ok().map(|&n| match n {
+        0 => format!("none{of_whom} closed without you"),
+        n if n == overview.n_closed() => format!("{whose} closed without you"),
+        n => format!("{}{of_whom} closed without you", percent(n, overview.n_closed())),
+    });
+    let parts: Vec<String> = no_action.into_iter().chain(incidents(overview)).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// “no incidents”, “14 incidents”.
+fn incidents(overview: &Overview) -> Option<String> {
+    let n = *overview.n_incidents.as_ref().ok()?;
+    Some(match n {
+        0 => "no incidents".to_owned(),
+        n => counted(n, "incident", "incidents"),
+    })
+}
+
+/// What must not wait, though it is not in the chosen period.
+fn open_outside(overview: &Overview) -> Option<String> {
+    let parts: Vec<String> = overview
+        .open_outside
+        .iter()
+        .filter(|of| of.is_grave())
+        .map(|of| {
+            format!(
+                "{} {}",
+                count(of.n_alerts),
+                severity_in_words(&of.severity)
+            )
+        })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let grave = overview.open_outside.iter().filter(|of| of.is_grave());
+    let n: u64 = grave.map(|of| of.n_alerts).sum();
+    Some(format!(
+        "Outside the period, {} {} {} still open.",
+        listed(&parts),
+        plural(n, "alert", "alerts"),
+        plural(n, "is", "are"),
+    ))
 }
 
 /// What a total means, by its key.
 pub fn definition(key: &str) -> Definition {
     match key {
+        "open" => OPEN,
         "no-action" => NO_ACTION,
         "investigations" => INVESTIGATIONS,
         "incidents" => INCIDENTS,
@@ -65,20 +188,56 @@ pub fn definition(key: &str) -> Definition {
 }
 
 /// What a total comes to; blank if the number says it all.
-pub fn note(key: &str, n: u64, view: &View) -> String {
+pub fn note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
     match key {
         // The share that all alerts are of all alerts says nothing.
-        "alerts" => per_day(n, view),
-        "no-action" | "notified" => share_of_alerts(n, view.n_alerts),
+        "alerts" => per_day(view),
+        "open" => open_by_severity(&overview.open),
+        "no-action" => match overview.n_closed() {
+            0 => "None is closed yet".to_owned(),
+            whole => format!("{} of closed alerts", percent(n, whole)),
+        },
+        "notified" => share_of_alerts(n, view.n_alerts),
         _ => String::new(),
     }
 }
 
 /// How many alerts a day: “116 a day”; blank without alerts.
-fn per_day(n_alerts: u64, view: &View) -> String {
-    match view.days {
-        Some(days) => format!("{} a day", mean(n_alerts as f64 / days.n_days() as f64)),
-        None => String::new(),
+fn per_day(view: &View) -> String {
+    let Some(rate) = view.rate else {
+        return String::new();
+    };
+    let mean = mean(rate.mean());
+    match view.rated {
+        Rated::Whole => format!("{mean} a day"),
+        Rated::Known if rate.n_days == 1 => String::new(),
+        Rated::Known => format!("{mean} a day, part days included"),
+    }
+}
+
+/// “2 critical, the oldest 4 h · 19 others”; how old the oldest is if nothing of it is grave.
+fn open_by_severity(open: &[Open]) -> String {
+    let n: u64 = open.iter().map(|of| of.n_alerts).sum();
+    let n_grave: u64 = open.iter().filter(|of| of.is_grave()).map(|of| of.n_alerts).sum();
+    let oldest = open.iter().map(|of| of.oldest_minutes).fold(0.0, f64::max);
+    if n == 0 {
+        return "All alerts are closed".to_owned();
+    }
+    if n_grave == 0 {
+        return format!("The oldest {}", minutes(oldest));
+    }
+    let grave = open.iter().filter(|of| of.is_grave()).map(aged);
+    let others = (n > n_grave).then(|| counted(n - n_grave, "other", "others"));
+    let parts: Vec<String> = grave.chain(others).collect();
+    parts.join(" · ")
+}
+
+/// “2 critical, the oldest 4 h”, “1 high, 2 d old”.
+fn aged(of: &Open) -> String {
+    let (name, age) = (severity_in_words(&of.severity), minutes(of.oldest_minutes));
+    match of.n_alerts {
+        1 => format!("1 {name}, {age} old"),
+        n => format!("{} {name}, the oldest {age}", count(n)),
     }
 }
 
@@ -97,17 +256,27 @@ const ALERTS: Definition = Definition {
     formula: Text::Borrowed("Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
               zone. A row without an ID is an alert of its own."),
     left_out: Text::Borrowed("Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
-               outside the chosen days. The header tells how many, with examples."),
+               outside the chosen period. The header shows how many, with examples. The mean a day leaves out days that the data covers only \
+               in part, with their alerts: the first and the last day of a file, and the day on which the data ends."),
     differs: Some(Text::Borrowed("The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.")),
+};
+
+/// Alerts that are not closed.
+const OPEN: Definition = Definition {
+    name: Text::Borrowed("Open"),
+    meaning: Text::Borrowed("Alerts that nobody has closed yet. Their age is that of the moment up to which the data reaches."),
+    formula: Text::Borrowed("Alerts whose “Alert Status” is not CLOSED. Age = as of − created."),
+    left_out: Text::Borrowed("Closed alerts. Open alerts that the chosen period leaves out are mentioned apart if they are critical or high."),
+    differs: Some(Text::Borrowed("The notebook counts open alerts among those that needed no action from you.")),
 };
 
 /// Alerts that needed nothing from the customer.
 const NO_ACTION: Definition = Definition {
-    name: Text::Borrowed("No action needed from you"),
-    meaning: Text::Borrowed("Alerts that Expel reviewed and that required nothing from you."),
-    formula: Text::Borrowed("Alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”."),
-    left_out: Text::Borrowed("Alerts that belong to an investigation or incident, or that you were notified of."),
-    differs: None,
+    name: Text::Borrowed("Closed without you"),
+    meaning: Text::Borrowed("Alerts that Expel closed and that required nothing from you."),
+    formula: Text::Borrowed("Closed alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”, and their share of the closed alerts."),
+    left_out: Text::Borrowed("Open alerts, and alerts that belong to an investigation or incident or were escalated to you."),
+    differs: Some(Text::Borrowed("The notebook counts open alerts, too.")),
 };
 
 /// Investigations.
@@ -115,8 +284,9 @@ const INVESTIGATIONS: Definition = Definition {
     name: Text::Borrowed("Investigations"),
     meaning: Text::Borrowed("Investigations that Expel performed on these alerts."),
     formula: Text::Borrowed("Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation."),
-    left_out: Text::Borrowed("Incidents, which are counted apart, and alerts without an “Investigation ID”."),
-    differs: Some(Text::Borrowed("The notebook counts a blank ID as one more investigation.")),
+    left_out: Text::Borrowed("Incidents, which are counted apart: an ID that any alert calls an incident is not counted here. Alerts without an \
+               “Investigation ID”."),
+    differs: Some(Text::Borrowed("The notebook counts a blank ID as one more investigation, and an ID with both types twice.")),
 };
 
 /// Incidents.
@@ -128,10 +298,10 @@ const INCIDENTS: Definition = Definition {
     differs: Some(Text::Borrowed("The notebook counts a blank ID as one more incident.")),
 };
 
-/// Alerts that the customer was notified of.
+/// Alerts that were escalated to the customer.
 const NOTIFIED: Definition = Definition {
-    name: Text::Borrowed("Times you were notified"),
-    meaning: Text::Borrowed("Alerts that Expel brought to you."),
+    name: Text::Borrowed("Alerts escalated to you"),
+    meaning: Text::Borrowed("Alerts that Expel assigned to your organization."),
     formula: Text::Borrowed("Alerts with a “First Assigned To Org At”."),
     left_out: Text::Borrowed("Alerts that were never assigned to your organization, or whose time of it can’t be read."),
     differs: None,
@@ -140,13 +310,13 @@ const NOTIFIED: Definition = Definition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::MissingColumns;
+    use crate::alerts::{MissingColumns, Rate};
     use crate::calendar::DayRange;
     use crate::table::Column;
 
     fn view(start: &str, end: &str) -> View {
         View {
-            days: Some(DayRange {
+            period: Some(DayRange {
                 start_on: start.parse().unwrap(),
                 end_on: end.parse().unwrap(),
             }),
@@ -157,6 +327,9 @@ mod tests {
     fn overview(n_alerts: u64, n_no_action: u64, n_incidents: u64) -> Overview {
         Overview {
             n_alerts,
+            n_open: 0,
+            open: Vec::new(),
+            open_outside: Vec::new(),
             n_no_action: Ok(n_no_action),
             n_investigations: Ok(0),
             n_incidents: Ok(n_incidents),
@@ -164,38 +337,141 @@ mod tests {
         }
     }
 
+    fn open(open: &[(&str, u64, f64)]) -> Vec<Open> {
+        let of = |&(severity, n_alerts, oldest_minutes): &(&str, _, _)| Open {
+            severity: severity.to_owned(),
+            n_alerts,
+            oldest_minutes,
+        };
+        open.iter().map(of).collect()
+    }
+
+    fn with_open(whole: Overview, of: &[(&str, u64, f64)]) -> Overview {
+        let open = open(of);
+        Overview {
+            n_open: open.iter().map(|of| of.n_alerts).sum(),
+            open,
+            ..whole
+        }
+    }
+
     #[test]
-    fn answers() {
+    fn answers_without_open_alerts() {
         let quarter = view("2026-08-24", "2026-11-21");
-        assert_eq!(
-            answer(&overview(10_482, 9_871, 14), &quarter),
-            "10,482 alerts from Aug 24 to Nov 21, 2026: 94% needed no action from you and 14 incidents were found."
-        );
+        let day = view("2026-08-24", "2026-08-24");
         let missing = MissingColumns(vec![Column::InvestigationId]);
         let less = Overview {
             n_no_action: Err(missing.clone()),
             n_incidents: Err(missing),
             ..overview(10_482, 0, 0)
         };
-        assert_eq!(
-            answer(&less, &quarter),
-            "10,482 alerts from Aug 24 to Nov 21, 2026."
-        );
-        assert_eq!(
-            answer(&overview(1, 1, 0), &view("2026-08-24", "2026-08-24")),
-            "1 alert on Aug 24, 2026: it needed no action from you and there was no incident."
-        );
-        assert_eq!(
-            answer(&overview(0, 0, 0), &View::default()),
-            "There are no alerts in this data."
-        );
+        for (overview, view, expected) in [
+            (
+                overview(10_482, 9_871, 14),
+                &quarter,
+                "10,482 alerts from Aug 24 to Nov 21, 2026: 94% closed without you; 14 incidents.",
+            ),
+            (
+                less,
+                &quarter,
+                "10,482 alerts from Aug 24 to Nov 21, 2026.",
+            ),
+            (
+                overview(6, 6, 0),
+                &day,
+                "6 alerts on Aug 24, 2026: all closed without you; no incidents.",
+            ),
+            (
+                overview(6, 0, 1),
+                &day,
+                "6 alerts on Aug 24, 2026: none closed without you; 1 incident.",
+            ),
+            (
+                overview(1, 1, 0),
+                &day,
+                "The one alert on Aug 24, 2026 closed without you; no incidents.",
+            ),
+            (
+                overview(0, 0, 0),
+                &View::default(),
+                "There are no alerts in this data.",
+            ),
+        ] {
+            assert_eq!(answer(&overview, view), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_open_and_grave_comes_first() {
+        let quarter = view("2026-08-24", "2026-11-21");
+        for (overview, expected) in [
+            (
+                with_open(
+                    overview(10_482, 9_900, 14),
+                    &[("CRITICAL", 2, 240.0), ("LOW", 19, 9_000.0)],
+                ),
+                "21 alerts are still open (2 critical, the oldest 4 h). 95% of the others closed without you; 14 incidents.",
+            ),
+            (
+                with_open(
+                    overview(10_482, 10_479, 1),
+                    &[("CRITICAL", 1, 240.0), ("HIGH", 2, 9_000.0)],
+                ),
+                "3 alerts are still open (1 critical, 4 h old; 2 high, the oldest 6 d 6 h). All the others closed without you; 1 incident.",
+            ),
+            (
+                with_open(overview(10_482, 0, 0), &[("LOW", 19, 9_000.0)]),
+                "10,482 alerts from Aug 24 to Nov 21, 2026; 19 are still open (the oldest 6 d 6 h). None of the others closed without you; no incidents.",
+            ),
+            (
+                with_open(overview(10, 0, 0), &[("CRITICAL", 10, 240.0)]),
+                "All 10 alerts from Aug 24 to Nov 21, 2026 are still open (10 critical, the oldest 4 h). No incidents.",
+            ),
+            (
+                with_open(overview(1, 0, 0), &[("CRITICAL", 1, 240.0)]),
+                "The one alert from Aug 24 to Nov 21, 2026 is still open (critical, 4 h old); no incidents.",
+            ),
+            (
+                Overview {
+                    open_outside: open(&[("CRITICAL", 2, 9_000.0), ("LOW", 7, 1.0)]),
+                    ..overview(10, 10, 0)
+                },
+                "10 alerts from Aug 24 to Nov 21, 2026: all closed without you; no incidents. Outside the period, 2 critical alerts are still open.",
+            ),
+        ] {
+            assert_eq!(answer(&overview, &quarter), expected);
+        }
     }
 
     #[test]
     fn notes() {
-        assert_eq!(per_day(10, &view("2026-08-24", "2026-08-27")), "2.5 a day");
-        assert_eq!(per_day(0, &View::default()), "");
+        let of = |n_alerts, n_days, rated| {
+            per_day(&View {
+                rate: Some(Rate { n_alerts, n_days }),
+                rated,
+                ..View::default()
+            })
+        };
+        assert_eq!(of(10, 4, Rated::Whole), "2.5 a day");
+        assert_eq!(of(10, 2, Rated::Known), "5 a day, part days included");
+        assert_eq!(of(10, 1, Rated::Known), "");
+        assert_eq!(per_day(&View::default()), "");
         assert_eq!(share_of_alerts(94, 100), "94% of alerts");
         assert_eq!(share_of_alerts(0, 0), "");
+        assert_eq!(
+            open_by_severity(&open(&[("CRITICAL", 2, 240.0), ("", 1, 1.0)])),
+            "2 critical, the oldest 4 h · 1 other"
+        );
+        assert_eq!(
+            open_by_severity(&open(&[("LOW", 2, 240.0)])),
+            "The oldest 4 h"
+        );
+        assert_eq!(
+            open_by_severity(&[]),
+            "All alerts are closed"
+        );
+        let all_open = with_open(overview(2, 0, 0), &[("LOW", 2, 1.0)]);
+        let of_closed = note("no-action", 0, &all_open, &View::default());
+        assert_eq!(of_closed, "None is closed yet");
     }
 }
