@@ -134,7 +134,7 @@ fn Brand() -> impl IntoView {
                 <rect width="32" height="32" rx="7" class="brand-ground"></rect>
                 <path d="M7 23V15M13 23V9M19 23v-5M25 23v-11" class="brand-bars"></path>
             </svg>
-            "Expel Metrics"
+            <span>"Expel Metrics"</span>
         </p>
     }
 }
