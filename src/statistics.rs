@@ -4,8 +4,12 @@
 
 mod busiest_hour;
 mod change_points;
+mod intervals;
 mod percentiles;
+mod survival;
 
 pub use busiest_hour::{BusiestHour, DayHour, busiest_hour};
 pub use change_points::{ChangePoint, ChangeSettings, Changes, Regime, changes};
-pub use percentiles::{Summary, percentile};
+pub use intervals::{KnownRanks, Ranks};
+pub use percentiles::{Percentile, Summary, percentile};
+pub use survival::{Reached, Survival};

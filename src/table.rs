@@ -46,9 +46,12 @@ pub struct Table {
     pub investigation_type: TextColumn,
     /// `First Assigned To Org At`: when the customer was notified.
     pub assigned_to_org_at: TimestampColumn,
-    /// The first present of First Assigned To User At, First Investigated At, First Investigative Action At, Promoted To
-    /// Incident At, First Closed At.
+    /// The earliest of First Assigned To User At, First Investigated At, First Investigative Action At, Promoted To Incident At,
+    /// First Closed At that is not before the creation. If all of them are, a clock error, the first present of them in that order:
+    /// an instant before the creation.
     pub first_action_at: TimestampColumn,
+    /// Whether the first present of those columns, in that order, holds another instant than the first action. The notebook takes that one.
+    pub has_other_first_action: Vec<bool>,
     /// Which file of [`Intake::files`] the row came from.
     pub file: Vec<u16>,
     /// The line on which the row begins in its file, from 1 (the header is line 1).
@@ -74,6 +77,7 @@ impl Table {
         }
         self.assigned_to_org_at.make_room(n_alerts);
         self.first_action_at.make_room(n_alerts);
+        columns::make_room(&mut self.has_other_first_action, n_alerts);
         columns::make_room(&mut self.created_at, n_alerts);
         columns::make_room(&mut self.file, n_alerts);
         columns::make_room(&mut self.line, n_alerts);
@@ -107,6 +111,7 @@ impl Table {
         }
         self.assigned_to_org_at.truncate(n_alerts);
         self.first_action_at.truncate(n_alerts);
+        self.has_other_first_action.truncate(n_alerts);
         self.created_at.truncate(n_alerts);
         self.file.truncate(n_alerts);
         self.line.truncate(n_alerts);

@@ -9,13 +9,15 @@
 use std::fs;
 use std::path::Path;
 
-use expel_metrics::alerts::{Alerts, Waits, has_columns};
+use expel_metrics::alerts::{Alerts, Waits, WaitsOf, has_columns};
 use expel_metrics::calendar::DayRange;
 use expel_metrics::choices::Choices;
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::questions::{Query, Questions};
 use expel_metrics::section::{Section, Value as Cell};
-use expel_metrics::statistics::{ChangeSettings, Changes, Summary, changes, percentile};
+use expel_metrics::statistics::{
+    ChangeSettings, Changes, Percentile, Summary, changes, percentile,
+};
 use expel_metrics::table::{Column, Intake, SetAside, Table, TableBuilder};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -110,7 +112,9 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
             let settings = ChangeSettings::default();
             let changes = changes(first_on, selection.daily.clone(), settings, &mut random());
             let response = has_columns(selected.table, Waits::COLUMNS).map(|()| {
-                let mut waits = Waits::by(&selected.table.severity, selected.table, selection);
+                let as_of = selected.coverage.as_of;
+                let severity = &selected.table.severity;
+                let mut waits = Waits::by(severity, selected.table, selection, as_of);
                 waits.by_value.sort_by(|a, b| {
                     expel_metrics::severity::order(&a.value)
                         .cmp(&expel_metrics::severity::order(&b.value))
@@ -119,16 +123,15 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
             });
             let response = match response {
                 Ok(waits) => json!({
-                    "overall": waits.overall.map(summary),
-                    "by_severity": waits.by_value.iter().map(|of| json!({
-                        "severity": of.value,
-                        "alerts": of.n_alerts,
-                        "measured": of.n_measured,
-                        "summary": of.summary.map(summary),
-                    })).collect::<Value>(),
-                    "waiting": waits.n_waiting,
+                    "all": waits_of(&waits.all),
+                    "by_severity": waits.by_value.iter().map(|of| {
+                        let mut row = waits_of(of);
+                        row["severity"] = json!(of.value);
+                        row
+                    }).collect::<Value>(),
                     "no_action": waits.n_no_action,
-                    "negative": waits.n_negative,
+                    "clock_error": waits.n_clock_error,
+                    "other_by_notebook": waits.n_other_by_notebook,
                 }),
                 Err(missing) => json!({
                     "lacks": missing.0.iter().map(|&column| column_name(column)).collect::<Value>(),
@@ -394,15 +397,36 @@ fn example(aside: &SetAside) -> Value {
     json!({ "line": aside.line, "detail": aside.detail })
 }
 
+fn waits_of(of: &WaitsOf) -> Value {
+    json!({
+        "alerts": of.n_alerts,
+        "measured": of.n_measured,
+        "waiting": of.n_waiting,
+        "summary": of.summary.map(summary),
+    })
+}
+
 fn summary(summary: Summary) -> Value {
     let Summary {
         n,
         mean,
+        longest,
         median,
         p90,
         p95,
     } = summary;
-    json!({ "n": n, "mean": mean, "median": median, "p90": p90, "p95": p95 })
+    let mut value = json!({ "n": n, "mean": mean, "longest": longest });
+    for (name, percentile) in [("median", median), ("p90", p90), ("p95", p95)] {
+        let Percentile {
+            value: at,
+            low,
+            high,
+        } = percentile;
+        value[name] = json!(at);
+        value[format!("{name}_low")] = json!(low);
+        value[format!("{name}_high")] = json!(high);
+    }
+    value
 }
 
 fn change_points(changes: &Changes) -> Value {

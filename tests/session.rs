@@ -347,12 +347,15 @@ fn the_page_gets_what_it_can_show_and_the_csv_has_all() {
     let Some(Event::Loaded { answers, .. }) = event else {
         panic!("it loads");
     };
-    assert_eq!(table_rows(&answers, "time-to-action").len(), 1_400);
+    // With a row for all severities together.
+    let rows = table_rows(&answers, "time-to-action");
+    assert_eq!(rows.len(), 701);
+    assert_eq!(rows[700][0].to_string(), "all");
 
     let csv = session.export(FIRST, &query(), "time-to-action").unwrap();
     let csv = String::from_utf8(csv).unwrap();
-    assert_eq!(csv.lines().count(), 20_001);
-    assert!(csv.ends_with("S019999,1,0,,,,\r\n"));
+    assert_eq!(csv.lines().count(), 20_002);
+    assert!(csv.ends_with("S019999,1,0,,,,,,,,,,\r\nall,20000,0,,,,,,,,,,\r\n"));
 }
 
 #[test]

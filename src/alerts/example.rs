@@ -15,6 +15,7 @@ pub struct Alert<'a> {
     pub investigation_type: &'a str,
     pub assigned_to_org: &'a str,
     pub first_action: &'a str,
+    pub has_other_action: bool,
     pub vendor: &'a str,
 }
 
@@ -28,6 +29,7 @@ impl Default for Alert<'_> {
             investigation_type: "",
             assigned_to_org: "",
             first_action: "",
+            has_other_action: false,
             vendor: "",
         }
     }
@@ -56,6 +58,7 @@ pub fn table(alerts: &[Alert]) -> Table {
                 table.known_times[0].note(at);
             }
         }
+        table.has_other_first_action.push(alert.has_other_action);
         table.file.push(0);
         table.line.push(line);
     }

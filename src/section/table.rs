@@ -24,6 +24,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows; each has one value a column.
     pub rows: Vec<Vec<Value>>,
+    /// How many of the last rows are about all the others together: a page that shows a part of the others shows these.
+    pub n_totals: usize,
     /// What the rows lack of the whole table, in words; blank if nothing.
     pub cut: Text,
 }
@@ -196,11 +198,15 @@ impl Table {
 
     /// As much of it as a page can show: the first rows, with long texts cut. What is cut is said.
     pub fn for_page(mut self) -> Self {
+        let n_others = self.rows.len().saturating_sub(self.n_totals);
+        let totals = self.rows.split_off(n_others);
         let n_rows = self.rows.len();
         let others = self
             .rows
             .split_off(n_rows.min(max_rows(self.columns.len())));
         let mut n_cut_texts = 0;
+        let n_shown = self.rows.len();
+        self.rows.extend(totals);
         for value in self.rows.iter_mut().flatten() {
             if let Value::Text(text) = value
                 && let Some(cut) = text::cut(text, MAX_SHOWN)
@@ -209,12 +215,12 @@ impl Table {
                 n_cut_texts += 1;
             }
         }
-        self.cut = self.cut_in_words(&others, n_cut_texts).into();
+        self.cut = self.cut_in_words(n_shown, &others, n_cut_texts).into();
         self
     }
 
     /// “The first 1,400 of 100,000 rows; the others have 98,600 alerts together. The CSV has all of them.” Blank if the table is whole.
-    fn cut_in_words(&self, others: &[Vec<Value>], n_cut_texts: usize) -> String {
+    fn cut_in_words(&self, n_shown: usize, others: &[Vec<Value>], n_cut_texts: usize) -> String {
         let mut sentences = Vec::new();
         if !others.is_empty() {
             let alerts = self.columns.iter().position(|column| column.key == ALERTS);
@@ -231,8 +237,8 @@ impl Table {
             };
             sentences.push(format!(
                 "The first {} of {} rows{together}. The CSV has all of them.",
-                numbers::count(self.rows.len() as u64),
-                numbers::count((self.rows.len() + others.len()) as u64),
+                numbers::count(n_shown as u64),
+                numbers::count((n_shown + others.len()) as u64),
             ));
         }
         if n_cut_texts > 0 {
@@ -309,7 +315,7 @@ mod tests {
             caption: "Some".into(),
             columns,
             rows,
-            cut: "".into(),
+            ..Table::default()
         }
     }
 
@@ -335,6 +341,21 @@ mod tests {
             long.cut,
             "The first 3,300 of 100,000 rows; the others have 193,400 alerts together. The CSV has all of them."
         );
+        // A row about all of them stays, and is none of them.
+        let mut rows: Vec<_> = (0..100_000).map(row).collect();
+        rows.push(vec![
+            Value::named("all", "All"),
+            Value::Count(200_000),
+            Value::Blank,
+        ]);
+        let all = rows[100_000].clone();
+        let with_all = Table {
+            n_totals: 1,
+            ..table(columns.clone(), rows)
+        };
+        let with_all = with_all.for_page();
+        assert_eq!((with_all.rows.len(), &with_all.cut), (3_301, &long.cut));
+        assert_eq!(with_all.rows.last(), Some(&all));
         let texts = table(
             columns,
             vec![vec![

@@ -1,5 +1,7 @@
 //! Percentiles and means of waits.
 
+use super::intervals::{KnownRanks, Ranks};
+
 /// Statistics of a non-empty set of waits, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -7,29 +9,56 @@ pub struct Summary {
     pub n: u64,
     /// Arithmetic mean.
     pub mean: f64,
+    /// The longest.
+    pub longest: f64,
     /// 50th percentile.
-    pub median: f64,
+    pub median: Percentile,
     /// 90th percentile.
-    pub p90: f64,
+    pub p90: Percentile,
     /// 95th percentile.
-    pub p95: f64,
+    pub p95: Percentile,
 }
 
-const NANOS_A_MINUTE: f64 = 60e9;
+/// A percentile, and between which of the values it lies with 95% confidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percentile {
+    /// As [`percentile`] has it.
+    pub value: f64,
+    /// The lower end; `None` if there are too few values for one.
+    pub low: Option<f64>,
+    /// The upper end; `None` if there are too few values for one. See [`Ranks`].
+    pub high: Option<f64>,
+}
+
+pub(super) const NANOS_A_MINUTE: f64 = 60e9;
+
+/// The percentiles of a [`Summary`], in ascending order.
+const PERCENTILES: [f64; 3] = [50.0, 90.0, 95.0];
 
 impl Summary {
     /// The statistics of waits in nanoseconds, in any order, which they lose; `None` if there is none.
     ///
-    /// The mean is that of the exact sum, rounded once.
-    pub fn of_nanos(nanos: &mut [u64]) -> Option<Self> {
-        settle_percentiles(nanos, [50.0, 90.0, 95.0]);
-        let minutes = |index: usize| nanos[index] as f64 / NANOS_A_MINUTE;
+    /// The mean is that of the exact sum, rounded once. Ranks that one summary after another needs are computed once.
+    pub fn of_nanos(nanos: &mut [u64], ranks: &mut KnownRanks) -> Option<Self> {
         let n = nanos.len();
+        let longest = *nanos.iter().max()?;
+        let ranks = ranks.of(n, PERCENTILES);
+        settle_percentiles(nanos, ranks);
+        let minutes = |index: usize| nanos[index] as f64 / NANOS_A_MINUTE;
+        let percentile = |p: f64, Ranks { low, high }| {
+            Some(Percentile {
+                value: interpolated(n, p, minutes)?,
+                low: low.map(|rank| minutes(rank - 1)),
+                high: high.map(|rank| minutes(rank - 1)),
+            })
+        };
+        let [median, p90, p95] = [0, 1, 2].map(|at| percentile(PERCENTILES[at], ranks[at]));
         Some(Self {
             n: n as u64,
-            median: interpolated(n, 50.0, minutes)?,
-            p90: interpolated(n, 90.0, minutes)?,
-            p95: interpolated(n, 95.0, minutes)?,
+            longest: longest as f64 / NANOS_A_MINUTE,
+            median: median?,
+            p90: p90?,
+            p95: p95?,
             mean: sum(nanos) as f64 / (n as f64 * NANOS_A_MINUTE),
         })
     }
@@ -44,20 +73,30 @@ fn sum(nanos: &[u64]) -> u128 {
     (u128::from(high) << 32) + u128::from(low)
 }
 
-/// Puts the values that these percentiles, in ascending order, lie between where they would stand if all were sorted: sorting the
-/// rest, too, would take several times as long.
-fn settle_percentiles(values: &mut [u64], percentiles: [f64; 3]) {
-    // Nothing before this place is above anything from it on.
-    let mut unsettled = 0;
-    for p in percentiles {
-        let (below, _) = place(values.len(), p);
-        for place in [below, below + 1] {
-            if (unsettled..values.len()).contains(&place) {
-                values[unsettled..].select_nth_unstable(place - unsettled);
-                unsettled = place + 1;
-            }
-        }
+/// Puts the values between which [`PERCENTILES`] lie, and those at the ends of their intervals, where they would stand if all were sorted:
+/// sorting the rest, too, would take several times as long.
+fn settle_percentiles(values: &mut [u64], ranks: [Ranks; 3]) {
+    let n = values.len();
+    let mut places: Vec<usize> = Vec::with_capacity(12);
+    for (p, Ranks { low, high }) in PERCENTILES.into_iter().zip(ranks) {
+        let (below, _) = place(n, p);
+        places.extend([below, below + 1].into_iter().filter(|&place| place < n));
+        places.extend([low, high].into_iter().flatten().map(|rank| rank - 1));
     }
+    places.sort_unstable();
+    places.dedup();
+    settle(values, 0, &places);
+}
+
+/// Puts the values of these places, in ascending order, where they would stand if all were sorted. The first of the values is at place `first`.
+fn settle(values: &mut [u64], first: usize, places: &[usize]) {
+    // The middle one first: what is left and right of it need not be looked at for the others.
+    let (before, [place, after @ ..]) = places.split_at(places.len() / 2) else {
+        return;
+    };
+    let (left, _, right) = values.select_nth_unstable(place - first);
+    settle(left, first, before);
+    settle(right, place + 1, after);
 }
 
 /// The `p`th percentile of values sorted in ascending order, `p` from 0 to 100.
@@ -105,23 +144,54 @@ mod tests {
 
     use super::*;
 
+    fn summary(nanos: &mut [u64]) -> Option<Summary> {
+        Summary::of_nanos(nanos, &mut KnownRanks::default())
+    }
+
     #[test]
     fn a_summary_is_in_minutes() {
         let minutes = |minutes: u64| minutes * 60_000_000_000;
-        let summary =
-            Summary::of_nanos(&mut [8, 1, 2, 100, 4, 5, 0, 7, 3, 6].map(minutes)).unwrap();
-        assert_eq!((summary.n, summary.mean, summary.median), (10, 13.6, 4.5));
+        let mut nanos = [8, 1, 2, 100, 4, 5, 0, 7, 3, 6].map(minutes);
+        let summary = summary(&mut nanos).unwrap();
+        assert_eq!((summary.n, summary.mean), (10, 13.6));
+        assert_eq!(summary.longest, 100.0);
+        let percentile = |value, low, high| Percentile { value, low, high };
+        assert_eq!(summary.median, percentile(4.5, Some(1.0), Some(8.0)));
         // numpy.percentile([0, …, 8, 100], [90, 95])
         assert_eq!(
             (summary.p90, summary.p95),
-            (17.199_999_999_999_967, 58.599_999_999_999_9)
+            (
+                percentile(17.199_999_999_999_967, Some(6.0), None),
+                percentile(58.599_999_999_999_9, Some(7.0), None)
+            )
         );
-        assert_eq!(Summary::of_nanos(&mut []), None);
+        assert_eq!(super::tests::summary(&mut []), None);
+    }
+
+    #[test]
+    fn intervals_are_order_statistics() {
+        // Sixty waits, with numpy's percentiles, and the values at the ranks that scipy's binomial distribution gives.
+        let mut nanos = [
+            2.1, 3.2, 3.7, 4.7, 5.1, 5.5, 5.5, 5.6, 5.6, 5.7, 5.8, 6.5, 6.6, 6.8, 7.6, 7.9, 8.2,
+            8.3, 8.7, 9.0, 9.0, 9.4, 10.2, 10.4, 10.8, 11.5, 11.8, 12.7, 12.8, 13.3, 13.5, 14.6,
+            14.7, 14.8, 15.6, 15.8, 16.7, 16.7, 17.4, 17.7, 18.3, 19.4, 19.6, 20.9, 21.2, 21.6,
+            22.1, 23.4, 23.6, 24.2, 26.3, 26.5, 26.5, 28.0, 28.7, 33.1, 33.1, 36.1, 46.1, 82.5_f64,
+        ]
+        .map(|minutes| (minutes * 60e9).round() as u64);
+        let summary = summary(&mut nanos).unwrap();
+        for (of, expected) in [
+            (summary.median, (13.4, Some(9.4), Some(17.4))),
+            (summary.p90, (28.07, Some(23.6), Some(46.1))),
+            (summary.p95, (33.25, Some(26.5), None)),
+        ] {
+            assert!((of.value - expected.0).abs() < 1e-9, "{of:?}");
+            assert_eq!((of.low, of.high), (expected.1, expected.2));
+        }
     }
 
     #[test]
     fn a_mean_of_extreme_waits_does_not_overflow() {
-        let summary = Summary::of_nanos(&mut [u64::MAX; 1000]).unwrap();
+        let summary = summary(&mut [u64::MAX; 1000]).unwrap();
         assert_eq!(summary.mean, u64::MAX as f64 / NANOS_A_MINUTE);
     }
 
@@ -175,9 +245,16 @@ mod tests {
         #[test]
         fn means_equal_the_definition(mut nanos in prop::collection::vec(0_u64..1 << 60, 1..200)) {
             let mean = nanos.iter().map(|&nanos| nanos as f64 / NANOS_A_MINUTE).sum::<f64>() / nanos.len() as f64;
-            let summary = Summary::of_nanos(&mut nanos).unwrap();
+            let summary = summary(&mut nanos).unwrap();
             prop_assert!((summary.mean - mean).abs() <= 1e-12 * mean);
-            prop_assert!(summary.median <= summary.p90 && summary.p90 <= summary.p95);
+            let mut former = (0.0, 0.0, 0.0);
+            for of in [summary.median, summary.p90, summary.p95] {
+                let (low, high) = (of.low.unwrap_or(0.0), of.high.unwrap_or(f64::INFINITY));
+                prop_assert!(low <= of.value && of.value <= high && of.value <= summary.longest);
+                // An end, like the percentile itself, is the higher, the higher the percentile is.
+                prop_assert!(former.0 <= low && former.1 <= of.value && former.2 <= high);
+                former = (low, of.value, high);
+            }
         }
 
         #[test]
@@ -187,10 +264,14 @@ mod tests {
             sorted.sort_unstable();
             let minutes: Vec<f64> = sorted.iter().map(|&nanos| nanos as f64 / NANOS_A_MINUTE).collect();
             let exact: u128 = sorted.iter().map(|&nanos| u128::from(nanos)).sum();
-            let summary = Summary::of_nanos(&mut nanos).unwrap();
-            prop_assert_eq!(Some(summary.median), percentile(&minutes, 50.0));
-            prop_assert_eq!(Some(summary.p90), percentile(&minutes, 90.0));
-            prop_assert_eq!(Some(summary.p95), percentile(&minutes, 95.0));
+            let summary = summary(&mut nanos).unwrap();
+            for (p, of) in [(50.0, summary.median), (90.0, summary.p90), (95.0, summary.p95)] {
+                let ranks = Ranks::of(minutes.len(), p);
+                let at = |rank: Option<usize>| rank.map(|rank| minutes[rank - 1]);
+                prop_assert_eq!(Some(of.value), percentile(&minutes, p));
+                prop_assert_eq!((of.low, of.high), (at(ranks.low), at(ranks.high)));
+            }
+            prop_assert_eq!(Some(&summary.longest), minutes.last());
             prop_assert_eq!(sum(&sorted), exact);
         }
     }

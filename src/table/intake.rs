@@ -65,7 +65,7 @@ impl Column {
     /// The columns of times that no figure needs: they only help to tell up to when the data knows.
     pub const TELLING: [Self; 2] = [Self::RemediationAt, Self::LastClosedAt];
 
-    /// The columns of which the first present one is the first action, in this order.
+    /// The columns whose earliest time is the first action, in the order in which the notebook takes the first present one.
     pub const FIRST_ACTION: [Self; 5] = [
         Self::AssignedToUserAt,
         Self::InvestigatedAt,

@@ -357,6 +357,29 @@ impl fmt::Display for CellCount<'_> {
     }
 }
 
+/// The first human action on an alert.
+#[derive(Debug, Clone, Copy)]
+struct FirstAction {
+    /// When it was; before the creation if every action is; `None` if there is none.
+    at: Option<Timestamp>,
+    /// Whether the first present action is at another instant.
+    differs: bool,
+}
+
+impl FirstAction {
+    /// The earliest action that is not before the creation.
+    #[inline]
+    fn of(created_at: Timestamp, actions_at: [Option<Timestamp>; 5]) -> Self {
+        let first_present = actions_at.into_iter().flatten().next();
+        let actions_at = actions_at.into_iter().flatten();
+        let earliest = actions_at.filter(|at| *at >= created_at).min();
+        Self {
+            at: earliest.or(first_present),
+            differs: earliest.is_some() && earliest != first_present,
+        }
+    }
+}
+
 /// The table as it grows.
 #[derive(Debug, Default)]
 struct Rows {
@@ -421,9 +444,9 @@ impl Rows {
             self.set_aside(Reason::ShortRow, row, CellCount(row));
         }
         let assigned_to_org_at = self.timestamp(row, Column::AssignedToOrgAt);
-        // All of them are read, even where the first is present: a bad one is reported.
         let actions_at = Column::FIRST_ACTION.map(|column| self.timestamp(row, column));
         let others_at = Column::TELLING.map(|column| self.timestamp(row, column));
+        let action = FirstAction::of(created_at, actions_at);
         let table = &mut self.table;
         let known = &mut table.known_times[usize::from(row.file)];
         known.note(created_at);
@@ -446,9 +469,8 @@ impl Rows {
             texts.push_bytes(&row.cell(column));
         }
         table.assigned_to_org_at.push(assigned_to_org_at);
-        table
-            .first_action_at
-            .push(actions_at.into_iter().flatten().next());
+        table.first_action_at.push(action.at);
+        table.has_other_first_action.push(action.differs);
         table.file.push(row.file);
         table.line.push(row.record.line);
     }
@@ -515,8 +537,12 @@ mod tests {
                 .first_action_at
                 .get(row)
                 .map(|at| at.minutes_since(table.created_at[row]));
+            let other = match table.has_other_first_action[row] {
+                true => " not the first present",
+                false => "",
+            };
             text += &format!(
-                "{}:{} {:?} {} {} action {minutes:?} org {}\n",
+                "{}:{} {:?} {} {} action {minutes:?}{other} org {}\n",
                 table.intake.files[usize::from(table.file[row])].name,
                 table.line[row],
                 table.id.text(row),
@@ -593,7 +619,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_action_is_the_first_present_not_the_earliest() {
+    fn the_first_action_is_the_earliest_that_is_not_before_the_creation() {
         assert_snapshot!(account_of(
             "1,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 10:50,2026-03-01 10:40,2026-03-01 10:30,2026-03-01 10:20,2026-03-01 10:10\n\
              2,LOW,CLOSED,2026-03-01 10:00,,,2026-03-01 10:40,2026-03-01 10:30,2026-03-01 10:20,2026-03-01 10:10\n\
@@ -604,17 +630,25 @@ mod tests {
              7,LOW,CLOSED,2026-03-01 10:00,,x,,2026-03-01 09:00:30,,z\n\
              8,LOW,CLOSED,2026-03-01 10:00,x,y,,,,\n\
              8,LOW,CLOSED,2026-03-01 10:00,x,y,,,,\n\
-             9,TESTING,CLOSED,2026-03-01 10:00,x,y,,,,\n"
+             9,TESTING,CLOSED,2026-03-01 10:00,x,y,,,,\n\
+             10,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 09:59:59,2026-03-01 10:40,2026-03-01 10:30,,\n\
+             11,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 10:30,,,,2026-03-01 10:30\n\
+             12,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 10:30,,,,2026-03-01 10:00\n\
+             13,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 09:30,,,2026-03-01 09:10,2026-03-01 09:50\n"
         ), @r#"
-        a.csv:2 "1" LOW CLOSED action Some(50.0) org false
-        a.csv:3 "2" LOW CLOSED action Some(40.0) org false
-        a.csv:4 "3" LOW CLOSED action Some(30.0) org false
-        a.csv:5 "4" LOW CLOSED action Some(20.0) org false
+        a.csv:2 "1" LOW CLOSED action Some(10.0) not the first present org false
+        a.csv:3 "2" LOW CLOSED action Some(10.0) not the first present org false
+        a.csv:4 "3" LOW CLOSED action Some(10.0) not the first present org false
+        a.csv:5 "4" LOW CLOSED action Some(10.0) not the first present org false
         a.csv:6 "5" LOW CLOSED action Some(10.0) org false
         a.csv:7 "6" LOW CLOSED action None org true
         a.csv:8 "7" LOW CLOSED action Some(-59.5) org false
         a.csv:9 "8" LOW CLOSED action None org false
-        10 rows, 1 testing, 1 duplicate, 0 unreadable; 4 bad timestamps, 0 short
+        a.csv:12 "10" LOW CLOSED action Some(30.0) not the first present org false
+        a.csv:13 "11" LOW CLOSED action Some(30.0) org false
+        a.csv:14 "12" LOW CLOSED action Some(0.0) not the first present org false
+        a.csv:15 "13" LOW CLOSED action Some(-30.0) org false
+        14 rows, 1 testing, 1 duplicate, 0 unreadable; 4 bad timestamps, 0 short
         BadTimestamp(AssignedToUserAt) a.csv:8 x
         BadTimestamp(ClosedAt) a.csv:8 z
         BadTimestamp(AssignedToOrgAt) a.csv:9 x

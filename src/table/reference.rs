@@ -222,7 +222,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 let assigned_to_org_at = timestamp(Column::AssignedToOrgAt);
                 known.extend(assigned_to_org_at);
                 table.assigned_to_org_at.push(assigned_to_org_at);
-                let mut first_action_at = None;
+                let mut actions = Vec::new();
                 for column in [
                     Column::AssignedToUserAt,
                     Column::InvestigatedAt,
@@ -230,17 +230,23 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                     Column::PromotedAt,
                     Column::ClosedAt,
                 ] {
-                    let at = timestamp(column);
-                    first_action_at = first_action_at.or(at);
-                    known.extend(at);
+                    actions.extend(timestamp(column));
                 }
+                known.extend(&actions);
                 for column in [Column::RemediationAt, Column::LastClosedAt] {
                     known.extend(timestamp(column));
                 }
                 for at in known {
                     table.known_times[usize::from(file)].note(at);
                 }
+                let by_notebook = actions.first().copied();
+                actions.retain(|at| Some(*at) >= created_at);
+                actions.sort_unstable();
+                let first_action_at = actions.first().copied().or(by_notebook);
                 table.first_action_at.push(first_action_at);
+                table
+                    .has_other_first_action
+                    .push(first_action_at != by_notebook);
                 assert!(table.id.push(cell(Column::AlertId)));
                 table.created_at.extend(created_at);
                 table.severity.push(cell(Column::Severity));
@@ -309,7 +315,7 @@ fn cell_text() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => Just(String::new()),
         3 => prop::sample::select(vec!["TESTING", " TESTING ", "testing", "HIGH", "LOW", "NEW", "CLOSED", "Incident"]).prop_map(str::to_owned),
-        8 => prop::sample::select(vec!["2026-03-01T10:00:00Z", "2026-03-01 11:30:00.5+02:00", " 2026-02-28", "2026-02-29", "soon"])
+        8 => prop::sample::select(vec!["2026-03-01T10:00:00Z", "2026-03-01T10:07:00Z", "2026-03-01 12:05:00+02:00", "2026-03-01 11:30:00.5+02:00", " 2026-02-28", "2026-02-29", "soon"])
             .prop_map(str::to_owned),
         4 => (0..8_u8).prop_map(|n| format!("alert {n}")),
         4 => (0..8_u8).prop_map(|n| format!("0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ff0{n}")),
@@ -420,7 +426,7 @@ proptest! {
         prop_assert_eq!(table.len() as u64 + intake.n_testing + intake.n_duplicate + intake.n_unreadable, intake.n_rows);
         prop_assert_eq!(intake.files.iter().map(|file| file.n_rows).sum::<u64>(), intake.n_rows);
         for n in [table.id.len(), table.severity.len(), table.status.len(), table.vendor.len(), table.investigation_id.len(),
-            table.investigation_type.len(), table.assigned_to_org_at.len(), table.first_action_at.len(), table.file.len(), table.line.len()] {
+            table.investigation_type.len(), table.assigned_to_org_at.len(), table.first_action_at.len(), table.has_other_first_action.len(), table.file.len(), table.line.len()] {
             prop_assert_eq!(n, table.len());
         }
     }

@@ -78,12 +78,11 @@ pub fn FigureView(
         // On the way off the page, the former one serves.
         figure.or_else(|| former.cloned()).unwrap_or_default()
     });
-    let (name, title, definition, is_always_open, is_chart) = {
+    let (name, title, is_always_open, is_chart) = {
         let figure = figure.read_untracked();
         (
             figure.numbers.table.name.to_string(),
             figure.title.to_string(),
-            figure.definition.clone(),
             figure.is_table_open,
             !figure.numbers.plot.json.is_empty(),
         )
@@ -94,6 +93,7 @@ pub fn FigureView(
     let alt = Memo::new(move |_| figure.read().alt.to_string());
     let subtitle = Memo::new(move |_| figure.read().subtitle.to_string());
     let notes = Memo::new(move |_| figure.read().notes.clone());
+    let definition = Memo::new(move |_| figure.read().definition.clone());
     let n_groups = Memo::new(move |_| figure.read().controls.len());
     let n_parts = Memo::new(move |_| figure.read().parts.len());
     let key = name.clone();
@@ -230,13 +230,19 @@ pub fn Exports(
 pub fn About(
     /// Stable name, part of the id.
     name: String,
-    /// What to explain.
-    definition: Definition,
+    /// What to explain, with the data's counts.
+    #[prop(into)]
+    definition: Signal<Definition>,
 ) -> impl IntoView {
     let id = format!("about-{name}");
     let title = format!("about-{name}-title");
     let (target, shown, labelled_by) = (id.clone(), id.clone(), title.clone());
-    let label = format!("About {}", definition.name);
+    // What it is called does not depend on the data.
+    let (name, has_differences) = {
+        let definition = definition.read_untracked();
+        (definition.name.to_string(), definition.differs.is_some())
+    };
+    let label = format!("About {name}");
     view! {
         <button
             type="button"
@@ -248,19 +254,18 @@ pub fn About(
             "?"
         </button>
         <div id=shown class="about" popover="auto" role="dialog" aria-labelledby=labelled_by>
-            <h4 id=title>{definition.name.to_string()}</h4>
-            <p>{definition.meaning.to_string()}</p>
+            <h4 id=title>{name}</h4>
+            <p>{move || definition.read().meaning.to_string()}</p>
             <dl>
                 <dt>"How it is computed"</dt>
-                <dd>{definition.formula.to_string()}</dd>
+                <dd>{move || definition.read().formula.to_string()}</dd>
                 <dt>"What is left out"</dt>
-                <dd>{definition.left_out.to_string()}</dd>
-                {definition
-                    .differs
-                    .map(|differs| {
+                <dd>{move || definition.read().left_out.to_string()}</dd>
+                {has_differences
+                    .then(|| {
                         view! {
                             <dt>"How it differs from the notebook"</dt>
-                            <dd>{differs.to_string()}</dd>
+                            <dd>{move || definition.read().differs.as_ref().map(ToString::to_string)}</dd>
                         }
                     })}
             </dl>

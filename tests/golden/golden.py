@@ -188,7 +188,17 @@ def export_rows():
             [0.5, 0.2, 0.06, 0.06, 0.06, 0.06, 0.06],
         )
         row["score"] = str(int(writer.random.integers(0, 100)))
+    out_of_order(rows)
     return rows
+
+
+def out_of_order(rows):
+    """In some rows, two actions change places: then the first present in their fixed order is not the earliest."""
+    writer = Writer(SEED + 8)
+    for row in rows:
+        if writer.chance(0.1):
+            one, other = writer.random.choice(ACTIONS, 2, replace=False)
+            row[one], row[other] = row[other], row[one]
 
 
 def renamed_rows():
@@ -324,7 +334,13 @@ def read_alerts(name):
         rows[f"{key}_at"] = instants(rows[key])
         bad += int(((rows[key] != "") & rows[f"{key}_at"].isna()).sum())
     aside["bad_timestamps"] = bad
-    rows["action_at"] = pd.concat([rows[f"{key}_at"] for key in ACTIONS], axis=1).bfill(axis=1).iloc[:, 0]
+    actions = pd.concat([rows[f"{key}_at"] for key in ACTIONS], axis=1)
+    rows["any_action"] = actions.notna().any(axis=1)
+    # The notebook's: the first present, even if it is before the creation.
+    rows["notebook_at"] = actions.bfill(axis=1).iloc[:, 0]
+    rows["action_at"] = actions.where(actions.ge(rows["created_at"], axis=0)).min(axis=1)
+    times = pd.concat([actions, rows[["created_at", "org_at"]]], axis=1)
+    aside["as_of"] = times.max().max()
     return rows, aside
 
 
@@ -378,43 +394,92 @@ def arrivals(alerts, schedule):
     return {"by_hour": heat.to_numpy().tolist(), "working": sum(working), "off_hours": len(working) - sum(working)}
 
 
+def percentile_interval(minutes, p):
+    """The 95% interval of a percentile by order statistics; None is no bound."""
+    n, x = len(minutes), np.sort(minutes)
+    low, high = int(stats.binom.ppf(0.025, n, p)), 1 + int(stats.binom.ppf(0.975, n, p))
+    return float(x[low - 1]) if low > 0 else None, float(x[high - 1]) if high <= n else None
+
+
+PERCENTILES = {"median": 0.5, "p90": 0.9, "p95": 0.95}
+
+
 def summary(minutes):
     if len(minutes) == 0:
         return None
-    return {
+    result = {
         "n": len(minutes),
         # math.fsum: the correctly rounded sum.
         "mean": math.fsum(minutes) / len(minutes),
-        "median": float(minutes.median()),
-        "p90": float(np.percentile(minutes, 90)),
-        "p95": float(np.percentile(minutes, 95)),
+        "longest": float(minutes.max()),
     }
+    for name, p in PERCENTILES.items():
+        low, high = percentile_interval(minutes, p)
+        result |= {name: float(np.percentile(minutes, 100 * p)), f"{name}_low": low, f"{name}_high": high}
+    return result
 
 
-def response(alerts, lacking):
+# From as many alerts on, an upper end of a percentile is shown.
+NEEDED = {name: next(n for n in range(1, 100) if 1 - p**n >= 0.975) for name, p in PERCENTILES.items()}
+
+
+def with_open(measured, waiting):
+    """Kaplan-Meier with those that still wait, by scipy's empirical distribution of censored data; None if none waits."""
+    if len(waiting) == 0:
+        return None
+    reached = lambda times, curve, p: next((float(t) for t, s in zip(times, curve) if s <= 1 - p + 1e-9), None)
+    blank = dict.fromkeys(key for name in PERCENTILES for key in (name, f"{name}_low", f"{name}_high"))
+    if len(measured) == 0:
+        return blank
+    sf = stats.ecdf(stats.CensoredData(uncensored=measured.to_numpy(), right=waiting.to_numpy())).sf
+    with np.errstate(all="ignore"):
+        ends = sf.confidence_interval(0.95, method="log-log")
+    # Where nobody is left, the interval is, too: scipy has none there.
+    low = np.where(sf.probabilities == 0, 0, ends.low.probabilities)
+    high = np.where(sf.probabilities == 0, 0, ends.high.probabilities)
+    for name, p in PERCENTILES.items():
+        blank[name] = reached(sf.quantiles, sf.probabilities, p)
+        blank[f"{name}_low"] = reached(sf.quantiles, low, p)
+        if len(measured) + len(waiting) >= NEEDED[name]:
+            blank[f"{name}_high"] = reached(sf.quantiles, high, p)
+    return blank
+
+
+def response(alerts, lacking, as_of):
     groups = [["user"], ["investigated", "investigative"], ["promoted"], ["closed"]]
     lacks = [group[0] for group in groups if all(key in lacking for key in group)]
     if lacks:
         return {"lacks": lacks}
     minutes = (alerts["action_at"] - alerts["created_at"]) / pd.Timedelta(minutes=1)
     waiting = alerts["status"] == "NEW"
-    no_action = ~waiting & minutes.isna()
-    negative = ~waiting & (minutes < 0)
-    measured = minutes.where(~(waiting | no_action | negative)).dropna()
+    no_action = ~waiting & ~alerts["any_action"]
+    clock_error = ~waiting & alerts["any_action"] & minutes.isna()
+    measured = minutes.where(~(waiting | no_action | clock_error)).dropna()
+    open_minutes = ((as_of - alerts["created_at"]) / pd.Timedelta(minutes=1))[waiting]
+    other = measured.index[(alerts["notebook_at"] != alerts["action_at"])[measured.index]]
+
+    def of(mine):
+        known, still = measured[mine[measured.index]], open_minutes[mine[open_minutes.index]]
+        return {
+            "alerts": int(mine.sum()),
+            "measured": len(known),
+            "waiting": len(still),
+            "summary": summary(known),
+            "with_open": with_open(known, still),
+        }
+
     known = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
     present = set(alerts["severity"])
     order = [name for name in known if name in present] + sorted(present - {*known, ""}) + ([""] if "" in present else [])
     by_severity = []
     for name in order:
-        of = alerts["severity"] == name
-        mine = measured[of[measured.index]]
-        by_severity.append({"severity": name, "alerts": int(of.sum()), "measured": len(mine), "summary": summary(mine)})
+        by_severity.append({"severity": name, **of(alerts["severity"] == name)})
     return {
-        "overall": summary(measured),
+        "all": of(pd.Series(True, index=alerts.index)),
         "by_severity": by_severity,
-        "waiting": int(waiting.sum()),
         "no_action": int(no_action.sum()),
-        "negative": int(negative.sum()),
+        "clock_error": int(clock_error.sum()),
+        "other_by_notebook": len(other),
     }
 
 
@@ -560,16 +625,21 @@ def choose(alerts, query):
     return alerts, chosen
 
 
-def answer(alerts, lacking, query):
+def answer(alerts, aside, query):
+    lacking, as_of = aside["lacking"], aside["as_of"]
     alerts, chosen = choose(alerts, query)
     first_on, daily = daily_series(chosen)
     outside = alerts[~alerts.index.isin(chosen.index)]
     figures = {
         "overview": overview(chosen, lacking),
         "arrivals": arrivals(chosen, query["schedule"]),
-        "response": response(chosen, lacking),
+        "response": response(chosen, lacking, as_of),
         "changes": changes(first_on, daily),
     }
+    rows = tables(chosen, lacking, as_of, figures)
+    # The table of it is enough.
+    for of in [figures["response"].get("all", {}), *figures["response"].get("by_severity", [])]:
+        of.pop("with_open", None)
     return {
         "query": query,
         "data_days": day_range(alerts["day"]),
@@ -580,11 +650,11 @@ def answer(alerts, lacking, query):
             for line, at in zip(outside["line"].head(20), outside["local"].head(20))
         ],
         **figures,
-        "tables": tables(chosen, lacking, figures),
+        "tables": rows,
     }
 
 
-def tables(chosen, lacking, figures):
+def tables(chosen, lacking, as_of, figures):
     """The same figures as the page has them: by the table's name, its rows by column key. None is a blank."""
     of, arrived, response, changes = (figures[key] for key in ["overview", "arrivals", "response", "changes"])
     n_alerts = arrived["working"] + arrived["off_hours"]
@@ -607,29 +677,44 @@ def tables(chosen, lacking, figures):
         ],
     }
     if "lacks" not in response:
-        blank = dict.fromkeys(["mean", "median", "p90", "p95"])
+        rows = list(response["by_severity"])
+        if len(rows) > 1:
+            rows.append({"severity": "all", **response["all"]})
+        keys = ["mean", *(key for name in PERCENTILES for key in (name, f"{name}_low", f"{name}_high"))]
         result["time-to-action"] = [
             {
                 **{key: row[key] for key in ["severity", "alerts", "measured"]},
-                **{key: (row["summary"] or blank)[key] for key in blank},
+                **{key: (row["summary"] or dict.fromkeys(keys))[key] for key in keys},
             }
-            for row in response["by_severity"]
+            for row in rows
+        ]
+        result["time-to-action-with-open"] = [
+            {
+                "severity": row["severity"],
+                "alerts": row["measured"] + row["waiting"],
+                "acted": row["measured"],
+                "waiting": row["waiting"],
+                **row["with_open"],
+                **{name: "not reached" for name in PERCENTILES if row["with_open"][name] is None},
+            }
+            for row in rows
+            if row["with_open"]
         ]
     if "vendor" not in lacking:
-        result["technologies"] = technologies(chosen, lacking)
+        result["technologies"] = technologies(chosen, lacking, as_of)
     return result
 
 
-def technologies(alerts, lacking):
+def technologies(alerts, lacking, as_of):
     """Most alerts first, then by name; times to the first action as in `response`."""
     incident = alerts["investigation"].where((alerts["type"] == "Incident") & (alerts["investigation"] != ""))
     has_incidents = not {"investigation", "type"} & set(lacking)
-    has_waits = "lacks" not in response(alerts, lacking)
+    has_waits = "lacks" not in response(alerts, lacking, as_of)
     rows = []
     for name, mine in alerts.groupby("vendor"):
         waits = {}
         if has_waits:
-            waits = response(mine, lacking)["overall"] or {}
+            waits = response(mine, lacking, as_of)["all"]["summary"] or {}
         rows.append(
             {
                 "technology": name,
@@ -697,8 +782,8 @@ def main():
     files = []
     for name, queries in QUERIES.items():
         alerts, aside = read_alerts(name)
-        answers = [answer(alerts, aside["lacking"], q) for q in queries]
-        counts = {key: count for key, count in aside.items() if key != "lacking"} | {"alerts": len(alerts)}
+        answers = [answer(alerts, aside, q) for q in queries]
+        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of"]} | {"alerts": len(alerts)}
         files.append({"file": name, "aside": counts, "answers": answers})
         print(name, aside, len(alerts), [[p["on"] for p in a["changes"]["points"]] for a in answers])
     golden = {

@@ -1,31 +1,142 @@
 //! Time to action by severity: how long alerts wait for the first human action.
 
 use crate::alerts::Selected;
+use crate::calendar::Timestamp;
 use crate::severity;
+use crate::statistics::Ranks;
 
 pub use crate::alerts::{Waits, WaitsOf};
-pub use crate::statistics::Summary;
+pub use crate::statistics::{Percentile, Reached, Summary};
 
-/// The waits of the selected alerts by severity: CRITICAL, HIGH, MEDIUM, LOW, then the others by name, a blank one last.
-pub fn answer(alerts: &Selected) -> Waits {
-    let mut waits = Waits::by(&alerts.table.severity, alerts.table, alerts.selection);
+/// How long the selected alerts waited.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Response {
+    /// By severity: CRITICAL, HIGH, MEDIUM, LOW, then the others by name, a blank one last.
+    pub waits: Waits,
+    /// Until when those that still wait have waited; `None` without alerts.
+    pub as_of: Option<Timestamp>,
+    /// How many alerts the upper end of each percentile's interval takes.
+    pub takes: Takes,
+}
+
+/// How many alerts the upper end of a percentile's interval takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Takes {
+    /// Of the median, whose lower end takes as many.
+    pub median: u64,
+    /// Of p90.
+    pub p90: u64,
+    /// Of p95.
+    pub p95: u64,
+}
+
+impl Default for Takes {
+    fn default() -> Self {
+        let [median, p90, p95] = [50.0, 90.0, 95.0].map(|p| Ranks::n_for_high(p) as u64);
+        Self { median, p90, p95 }
+    }
+}
+
+/// What can be said of how slow the slowest alerts were.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Slowest<'a> {
+    /// None could be measured.
+    Unknown,
+    /// So few that they speak for themselves.
+    Waits(&'a [f64]),
+    /// Too few for percentiles: the longest of so many waits.
+    Longest(f64, u64),
+    /// The 95th percentile of so many waits is at least this.
+    AtLeast(f64, u64),
+    /// The 95th percentile, with both ends of its interval.
+    Within {
+        /// The percentile.
+        p95: f64,
+        /// The lower end.
+        low: f64,
+        /// The upper end.
+        high: f64,
+    },
+}
+
+impl<'a> Slowest<'a> {
+    /// Of the alerts of a severity, or of all.
+    pub fn of(waits: &'a WaitsOf) -> Self {
+        let Some(summary) = waits.summary else {
+            return Self::Unknown;
+        };
+        let Percentile { value, low, high } = summary.p95;
+        match (waits.few.len() as u64, low, high) {
+            (1.., ..) if summary.n < Takes::default().median => Self::Waits(&waits.few),
+            (0, Some(low), Some(high)) => Self::Within {
+                p95: value,
+                low,
+                high,
+            },
+            (0, Some(low), None) => Self::AtLeast(low, summary.n),
+            _ => Self::Longest(summary.longest, summary.n),
+        }
+    }
+
+    /// Whether percentiles are worth showing.
+    pub fn has_percentiles(self) -> bool {
+        matches!(self, Self::AtLeast(..) | Self::Within { .. })
+    }
+}
+
+/// The waits of the selected alerts by severity. What still waits has waited until `as_of`.
+pub fn answer(alerts: &Selected, as_of: Option<Timestamp>) -> Response {
+    let mut waits = Waits::by(
+        &alerts.table.severity,
+        alerts.table,
+        alerts.selection,
+        as_of,
+    );
     waits
         .by_value
         .sort_unstable_by(|a, b| severity::order(&a.value).cmp(&severity::order(&b.value)));
-    waits
+    let takes = Takes::default();
+    for of in waits.by_value.iter_mut().chain([&mut waits.all]) {
+        withhold_upper_ends(of, takes);
+    }
+    Response {
+        waits,
+        as_of,
+        takes,
+    }
+}
+
+/// Of few alerts, the upper end of an interval that counts those that still wait is not shown, although there may be one: by Greenwood's
+/// variance it would be too low.
+fn withhold_upper_ends(of: &mut WaitsOf, takes: Takes) {
+    let n_alerts = of.n_with_open();
+    if let Some(survival) = &mut of.with_open {
+        for (reached, takes) in [
+            (&mut survival.median, takes.median),
+            (&mut survival.p90, takes.p90),
+            (&mut survival.p95, takes.p95),
+        ] {
+            reached.high = reached.high.filter(|_| n_alerts >= takes);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::Alerts;
     use crate::alerts::example::{Alert, table};
+    use crate::alerts::Alerts;
     use crate::calendar::DayRange;
 
-    fn severities(alerts: &[Alert], range: Option<DayRange>) -> Vec<String> {
+    fn response(alerts: &[Alert], range: Option<DayRange>) -> Response {
         let alerts = Alerts::selecting(table(alerts), range);
-        let waits = answer(&alerts.selected());
-        waits.by_value.into_iter().map(|of| of.value).collect()
+        let selected = alerts.selected();
+        answer(&selected, selected.coverage.as_of)
+    }
+
+    fn severities(alerts: &[Alert], range: Option<DayRange>) -> Vec<String> {
+        let by_value = response(alerts, range).waits.by_value;
+        by_value.into_iter().map(|of| of.value).collect()
     }
 
     #[test]
@@ -64,5 +175,70 @@ mod tests {
             end_on: on,
         };
         assert_eq!(severities(&alerts, Some(days)), ["HIGH"]);
+    }
+
+    /// So many alerts with waits of one minute, two minutes and so on, then some that still wait.
+    fn waited(n_measured: usize, n_waiting: usize) -> WaitsOf {
+        let at =
+            |minute: usize| format!("2026-11-20T{:02}:{:02}:00Z", 12 + minute / 60, minute % 60);
+        let times: Vec<String> = (1..=n_measured).map(at).collect();
+        let measured = times.iter().map(|first_action| Alert {
+            first_action,
+            ..Alert::default()
+        });
+        let waiting = Alert {
+            status: "NEW",
+            ..Alert::default()
+        };
+        let alerts: Vec<_> = measured.chain(vec![waiting; n_waiting]).collect();
+        response(&alerts, None).waits.all
+    }
+
+    #[test]
+    fn what_can_be_said_depends_on_how_many_there_are() {
+        for (n, expected) in [
+            (0, Slowest::Unknown),
+            (1, Slowest::Waits(&[1.0])),
+            (5, Slowest::Waits(&[1.0, 2.0, 3.0, 4.0, 5.0])),
+            (6, Slowest::Longest(6.0, 6)),
+            (19, Slowest::Longest(19.0, 19)),
+            (20, Slowest::AtLeast(17.0, 20)),
+            (71, Slowest::AtLeast(63.0, 71)),
+            (
+                72,
+                Slowest::Within {
+                    p95: 68.45,
+                    low: 64.0,
+                    high: 72.0,
+                },
+            ),
+        ] {
+            let waits = waited(n, 0);
+            let slowest = Slowest::of(&waits);
+            assert_eq!(slowest, expected);
+            assert_eq!(slowest.has_percentiles(), n >= Waits::MIN_FOR_PERCENTILES);
+        }
+    }
+
+    #[test]
+    fn upper_ends_take_as_many_alerts_with_open_ones_as_without() {
+        let ends = |n_measured, n_waiting| {
+            let survival = waited(n_measured, n_waiting).with_open.unwrap();
+            [survival.median, survival.p90, survival.p95].map(|reached| reached.high.is_some())
+        };
+        assert_eq!(ends(4, 1), [false; 3]);
+        assert_eq!(ends(7, 1), [true, false, false]);
+        // Here the upper curve itself does not come down to one half.
+        assert_eq!(ends(5, 1), [false; 3]);
+        assert_eq!(ends(34, 1), [true, false, false]);
+        assert!(waited(4, 1).with_open.unwrap().median.value.is_some());
+        assert_eq!(
+            Takes::default(),
+            Takes {
+                median: 6,
+                p90: 36,
+                p95: 72
+            }
+        );
     }
 }

@@ -1,57 +1,106 @@
-//! Times to the first action: a row for each severity, from its median to its 95th percentile.
+//! Times to the first action: for each severity its median, mean, p90 and p95, or each of few waits.
 
 use plotly::Scatter;
 use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
-use plotly::layout::Annotation;
+use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
-use super::answer::{Summary, Waits, WaitsOf};
-use super::table;
+use super::answer::{Response, Slowest, Summary, WaitsOf};
+use super::{table, words};
+use crate::draw::text::{cut_to, width};
 use crate::draw::{
-    Drawing, Layout, MAX_LABEL, axis, axis_title, font, layout, margin, more_than_drawn, no_alerts,
-    note, plotly_text, token,
+    Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, more_than_drawn,
+    no_alerts, note, plotly_text, token,
 };
-use crate::numbers;
 use crate::section::{PictureSize, Plot};
 use crate::severity;
+use crate::text::plain;
 
 /// The most severities drawn; the table has them all. Data may hold any number of severities.
 const MAX_ROWS: usize = 12;
 
-const ROW_HEIGHT: usize = 44;
-const TOP: usize = 30;
+/// A row has a line of text, then a line of marks, and below the mark of p95 its name.
+const ROW_HEIGHT: usize = 56;
+
+/// Where in a row the middle of the text and of the marks is, and the top of the mark's name, in rows.
+const TEXT_AT: f64 = -0.3;
+const MARKS_AT: f64 = 0.06;
+
+/// From the middle of a mark to its name, in pixels.
+const BELOW_MARK: f64 = 8.0;
+
+/// A line of the legend, in pixels.
+const LEGEND_LINE: usize = 18;
+const TOP: usize = 6;
 const BOTTOM: usize = 44;
+const SIDE: usize = 12;
 
-/// What a name takes beside the chart, in pixels: a character of it, and the space around it. Plotly could measure it, but draws
-/// the whole plot again for that.
-const CHARACTER: usize = 8;
-const LABEL_GAP: usize = 14;
+/// The size of a severity's name, in pixels.
+const NAME_SIZE: usize = 13;
 
-/// How much longer than the marks the axis is: room for the label of the 95th percentile, also on a phone.
-const ROOM_FOR_LABEL: f64 = 1.38;
+/// Between a severity's name and what is said of it, in pixels.
+const GAP: usize = 14;
 
-/// The same for the longer label of a row whose mean is beyond its 95th percentile.
-const ROOM_FOR_LONG_LABEL: f64 = 1.7;
+/// The narrowest chart, on a phone; a severity's name is cut to what is left of it.
+const NARROWEST: u32 = 256;
 
-/// The times that the axis names, in minutes. Times below the first are drawn at the first: a logarithmic scale has no zero.
-const TICKS: [(f64, &str); 9] = [
-    (0.1, "6 s"),
+/// The width of the label of a time on the axis with room around it, in pixels.
+const TICK_WIDTH: f64 = 56.0;
+
+/// How far the marks stay from either end of the axis, as a part of it.
+const MARGIN: f64 = 0.07;
+
+/// The shortest axis, from a time to four times it: there, one of the [`TICKS`] always falls.
+const SHORTEST_AXIS: f64 = 0.61;
+
+/// One second. What is shorter is drawn there: a logarithmic scale has no zero.
+const SHORTEST: f64 = 1.0 / 60.0;
+
+const HOUR: f64 = 60.0;
+const DAY: f64 = 1_440.0;
+const YEAR: f64 = 365.0 * DAY;
+
+/// The times that the axis may name, in minutes: those that it names rather than the others come first.
+const TICKS: [(f64, &str); 34] = [
     (1.0, "1 min"),
+    (HOUR, "1 h"),
+    (DAY, "1 d"),
     (10.0, "10 min"),
-    (60.0, "1 h"),
-    (360.0, "6 h"),
-    (1_440.0, "1 d"),
-    (10_080.0, "7 d"),
-    (43_200.0, "30 d"),
-    (525_600.0, "1 y"),
+    (SHORTEST, "1 s"),
+    (30.0 * DAY, "30 d"),
+    (YEAR, "1 y"),
+    (10.0 / 60.0, "10 s"),
+    (7.0 * DAY, "7 d"),
+    (6.0 * HOUR, "6 h"),
+    (10.0 * YEAR, "10 y"),
+    (100.0 * YEAR, "100 y"),
+    (30.0, "30 min"),
+    (5.0, "5 min"),
+    (0.5, "30 s"),
+    (2.0 * HOUR, "2 h"),
+    (90.0 * DAY, "90 d"),
+    (12.0 * HOUR, "12 h"),
+    (3.0 * DAY, "3 d"),
+    (3.0 * YEAR, "3 y"),
+    (30.0 * YEAR, "30 y"),
+    (300.0 * YEAR, "300 y"),
+    (180.0 * DAY, "180 d"),
+    (14.0 * DAY, "14 d"),
+    (2.0, "2 min"),
+    (20.0, "20 min"),
+    (3.0 / 60.0, "3 s"),
+    (20.0 / 60.0, "20 s"),
+    (5.0 / 60.0, "5 s"),
+    (3.0, "3 min"),
+    (3.0 * HOUR, "3 h"),
+    (7.0, "7 min"),
+    (15.0, "15 min"),
+    (4.0 * HOUR, "4 h"),
 ];
 
-/// Where a time stands on the axis, which is logarithmic, because critical alerts are looked at many times faster than low ones.
+/// Where a time stands on the axis, which is logarithmic, because critical alerts are handled many times faster than low ones.
 fn position(minutes: f64) -> f64 {
-    minutes.max(TICKS[0].0).log10()
+    minutes.max(SHORTEST).log10()
 }
-
-/// Between a name and a mark at 0.
-const GAP: &str = "\u{a0}\u{a0}";
 
 /// How a statistic is drawn. They differ in shape, since color tells the severity.
 struct Statistic {
@@ -71,7 +120,7 @@ fn statistics() -> [Statistic; 4] {
             sign: '●',
             symbol: MarkerSymbol::Circle,
             size: 11,
-            of: |summary| summary.median,
+            of: |summary| summary.median.value,
         },
         Statistic {
             name: "mean",
@@ -85,54 +134,146 @@ fn statistics() -> [Statistic; 4] {
             sign: '▲',
             symbol: MarkerSymbol::TriangleUp,
             size: 14,
-            of: |summary| summary.p90,
+            of: |summary| summary.p90.value,
         },
         Statistic {
             name: "p95",
             sign: '■',
             symbol: MarkerSymbol::Square,
             size: 11,
-            of: |summary| summary.p95,
+            of: |summary| summary.p95.value,
         },
     ]
 }
 
-/// The severities that the plot shows.
-fn rows(response: &Waits) -> &[WaitsOf] {
-    let n = response.by_value.len().min(MAX_ROWS);
-    &response.by_value[..n]
+/// What is drawn of a severity.
+enum Drawn<'a> {
+    /// Percentiles, and the interval of p95 if it has both ends.
+    Percentiles(Summary, Option<(f64, f64)>),
+    /// Each wait: they are too few for percentiles.
+    Each(&'a [f64]),
+    /// None was measured.
+    Nothing,
 }
 
-/// The height that the plot of these times takes, in pixels.
-fn height(response: &Waits) -> usize {
-    TOP + BOTTOM + ROW_HEIGHT * rows(response).len().max(1)
+impl<'a> Drawn<'a> {
+    fn of(row: &'a WaitsOf) -> Self {
+        match (Slowest::of(row), row.summary) {
+            (Slowest::Within { low, high, .. }, Some(summary)) => {
+                Self::Percentiles(summary, Some((low, high)))
+            }
+            (Slowest::AtLeast(..), Some(summary)) => Self::Percentiles(summary, None),
+            (Slowest::Waits(_) | Slowest::Longest(..), _) => Self::Each(&row.few),
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Every time that is drawn, in minutes.
+    fn times(&self) -> Vec<f64> {
+        match self {
+            Self::Percentiles(summary, interval) => {
+                let marks = statistics().map(|statistic| (statistic.of)(summary));
+                let ends = interval.iter().flat_map(|&(low, high)| [low, high]);
+                marks.into_iter().chain(ends).collect()
+            }
+            Self::Each(waits) => waits.to_vec(),
+            Self::Nothing => Vec::new(),
+        }
+    }
 }
 
-/// Times to the first action on a logarithmic scale: for each severity a line from the median to the 95th percentile and a mark for each statistic, the
-/// gravest severity on top. A severity without a measured alert says so; without alerts there are no rows.
-pub fn plot(response: &Waits) -> Plot {
-    let rows = rows(response);
-    let mut drawing = Drawing::new(response_layout(response, rows));
-    for (at, row) in rows.iter().enumerate() {
-        if let Some(summary) = row.summary {
+/// A severity in the plot.
+struct Row<'a> {
+    /// Where its marks are.
+    y: f64,
+    of: &'a WaitsOf,
+    drawn: Drawn<'a>,
+}
+
+impl Row<'_> {
+    fn color(&self) -> &'static str {
+        severity::token(&self.of.value)
+    }
+
+    /// What is said below the severity's name.
+    fn hover(&self, lines: &[String]) -> String {
+        let name = plotly_text(&severity::label(&self.of.value), 60);
+        format!("<b>{name}</b>: {}", lines.join("<br>"))
+    }
+}
+
+/// The axis of times.
+struct Times {
+    start: f64,
+    end: f64,
+}
+
+impl Times {
+    /// From the shortest to the longest of what is drawn, with room at either end; the first hour if nothing is.
+    fn of(rows: &[Row]) -> Self {
+        let times = rows.iter().flat_map(|row| row.drawn.times());
+        let places = times.map(position);
+        let (first, last) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), at| {
+            (first.min(at), last.max(at))
+        });
+        let (first, last) = if first <= last {
+            (first, last)
+        } else {
+            (position(1.0), position(HOUR))
+        };
+        let middle = (first + last) / 2.0;
+        let length = ((last - first) / (1.0 - 2.0 * MARGIN)).max(SHORTEST_AXIS);
+        Self {
+            start: middle - length / 2.0,
+            end: middle + length / 2.0,
+        }
+    }
+
+    /// The places of the times that it names, with their names: as many as fit on so many pixels.
+    fn ticks(&self, pixels: f64) -> Vec<(f64, &'static str)> {
+        let apart = TICK_WIDTH / pixels * (self.end - self.start);
+        let mut ticks: Vec<(f64, &str)> = Vec::new();
+        for (minutes, name) in TICKS {
+            let at = position(minutes);
+            let is_free = ticks.iter().all(|(other, _)| (other - at).abs() >= apart);
+            if (self.start..=self.end).contains(&at) && is_free {
+                ticks.push((at, name));
+            }
+        }
+        ticks.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        ticks
+    }
+}
+
+/// Times to the first action on a logarithmic scale: for each severity a mark for each statistic, a band where p95 lies with 95% confidence, and in
+/// words what p95 is, the gravest severity on top. Few alerts are drawn one by one. A severity without a measured alert says so; without alerts
+/// there are no rows. It is laid out for `width` pixels.
+pub fn plot(response: &Response, width: u32) -> Plot {
+    let by_severity = &response.waits.by_value;
+    let rows = by_severity.iter().take(MAX_ROWS).enumerate();
+    let rows: Vec<Row> = rows
+        .map(|(at, of)| Row {
+            y: at as f64 + MARKS_AT,
+            of,
+            drawn: Drawn::of(of),
+        })
+        .collect();
+    let mut drawing = Drawing::new(response_layout(response, &rows, width));
+    for row in &rows {
+        if let Drawn::Percentiles(_, Some((low, high))) = row.drawn {
             drawing.add_trace(
-                Scatter::new(
-                    vec![position(summary.median), position(summary.p95)],
-                    vec![at, at],
-                )
-                .mode(Mode::Lines)
-                .line(
-                    Line::new()
-                        .color(severity::token(&row.value))
-                        .width(3.0),
-                )
-                .hover_info(HoverInfo::Skip)
-                .show_legend(false),
+                Scatter::new(vec![position(low), position(high)], vec![row.y, row.y])
+                    .mode(Mode::Lines)
+                    .line(Line::new().color(row.color()).width(18.0))
+                    .opacity(0.3)
+                    .hover_info(HoverInfo::Skip)
+                    .show_legend(false),
             );
         }
     }
+    add_few(&mut drawing, &rows);
     for statistic in statistics() {
-        add_marks(&mut drawing, rows, &statistic);
+        add_marks(&mut drawing, &rows, &statistic);
     }
     drawing.plot(PictureSize {
         width: 1100,
@@ -140,51 +281,23 @@ pub fn plot(response: &Waits) -> Plot {
     })
 }
 
-fn response_layout(response: &Waits, rows: &[WaitsOf] ) -> Layout {
-    let (shortest, longest) = rows
-        .iter()
-        .filter_map(|row| row.summary)
-        .flat_map(|summary| statistics().map(|statistic| (statistic.of)(&summary)))
-        .fold((f64::INFINITY, 0.0), |(shortest, longest), minutes| {
-            (f64::min(shortest, minutes), f64::max(longest, minutes))
-        });
-    // From the last tick at or below the shortest time; without any time, the first minute.
-    let (first_tick, _) = TICKS
-        .into_iter()
-        .rev()
-        .find(|(minutes, _)| *minutes <= shortest.min(1.0).max(TICKS[0].0))
-        .unwrap_or(TICKS[0]);
-    let start = position(first_tick);
-    let end = position(longest.max(first_tick * 10.0));
-    let labels: Vec<String> = rows
-        .iter()
-        .map(|row| severity::label(&row.value))
-        .collect();
-    let longest_label = labels.iter().map(|label| label.chars().count()).max();
-    let left = LABEL_GAP + CHARACTER * longest_label.unwrap_or(0).min(MAX_LABEL);
-    let names = labels
-        .iter()
-        .map(|label| plotly_text(label, MAX_LABEL) + GAP);
-    let mut annotations = vec![if rows.is_empty() {
-        no_alerts()
-    } else {
-        legend()
-    }];
-    annotations.extend(
-        rows.iter()
-            .enumerate()
-            .map(|(at, row)| row_label(at, row, first_tick)),
-    );
-    let long = rows
-        .iter()
-        .filter_map(|row| row.summary)
-        .any(|summary| summary.mean > summary.p95);
-    let room = if long {
-        ROOM_FOR_LONG_LABEL
-    } else {
-        ROOM_FOR_LABEL
-    };
-    if let more @ 1.. = response.by_value.len() - rows.len() {
+fn response_layout(response: &Response, rows: &[Row], width: u32) -> Layout {
+    let pixels = f64::from(width.max(NARROWEST)) - (2 * SIDE) as f64;
+    let times = Times::of(rows);
+    let ticks = times.ticks(pixels);
+    // The names first: tests know them by their place.
+    let mut annotations: Vec<Annotation> =
+        rows.iter().map(|row| name(row, pixels as usize)).collect();
+    annotations.extend(rows.iter().map(label));
+    annotations.extend(rows.iter().filter_map(name_of_p95));
+    let legend = legend(rows);
+    let n_lines = legend.len();
+    let lines = legend.iter().rev().enumerate();
+    annotations.extend(lines.map(|(line, text)| legend_line(text, line)));
+    if rows.is_empty() {
+        annotations.push(no_alerts());
+    }
+    if let more @ 1.. = response.waits.by_value.len() - rows.len() {
         let text = more_than_drawn(more, table::is_cut(response));
         annotations.push(
             note(&text, token::TEXT_MUTED)
@@ -196,13 +309,14 @@ fn response_layout(response: &Waits, rows: &[WaitsOf] ) -> Layout {
                 .y_anchor(Anchor::Bottom),
         );
     }
-    layout(height(response))
-        .margin(margin(TOP, 12, BOTTOM, left))
+    let top = TOP + LEGEND_LINE * n_lines;
+    layout(top + BOTTOM + ROW_HEIGHT * rows.len().max(1))
+        .margin(margin(top, SIDE, BOTTOM, SIDE))
         .x_axis(
             axis()
-                .range(vec![start, start + (end - start) * room])
-                .tick_values(TICKS.map(|(minutes, _)| position(minutes)).into())
-                .tick_text(TICKS.map(|(_, name)| name).into())
+                .range(vec![times.start, times.end])
+                .tick_values(ticks.iter().map(|(at, _)| *at).collect())
+                .tick_text(ticks.iter().map(|(_, name)| *name).collect())
                 .tick_angle(0.0)
                 .visible(!rows.is_empty())
                 .show_grid(true)
@@ -212,56 +326,147 @@ fn response_layout(response: &Waits, rows: &[WaitsOf] ) -> Layout {
         .y_axis(
             axis()
                 .range(vec![rows.len().max(1) as f64 - 0.5, -0.5])
-                .tick_values((0..rows.len()).map(|at| at as f64).collect())
-                .tick_text(names.collect())
-                .tick_font(font(13, token::TEXT)),
+                .show_tick_labels(false),
         )
+        .shapes(rows.iter().map(track).collect())
         .annotations(annotations)
 }
 
-/// What the symbols mean. Plotly's own legend would show them in the color of the first severity, and wraps on a phone.
-fn legend() -> Annotation {
-    let entries =
-        statistics().map(|statistic| format!("{}\u{a0}{}", statistic.sign, statistic.name));
-    note(
-        &entries.join("\u{a0}\u{a0}\u{a0} "),
-        token::TEXT_MUTED,
-    )
-    .x_ref("paper")
-    .y_ref("paper")
-    // The right edge of the plot is the one that long names do not move.
-    .x(1.0)
-    .y(1.0)
-    .x_anchor(Anchor::Right)
-    .y_anchor(Anchor::Bottom)
-    .y_shift(6.0)
+/// What a row's marks lie on, from one end of the axis to the other.
+fn track(row: &Row) -> Shape {
+    Shape::new()
+        .shape_type(ShapeType::Line)
+        .layer(ShapeLayer::Below)
+        .x_ref("paper")
+        .y_ref("y")
+        .x0(0.0)
+        .x1(1.0)
+        .y0(row.y)
+        .y1(row.y)
+        .line(ShapeLine::new().color(token::GRID).width(1.0))
 }
 
-/// Right of the marks: the 95th percentile in words.
-fn row_label(at: usize, row: &WaitsOf, first_tick: f64 ) -> Annotation {
-    let (x, text) = match row.summary {
-        // Beyond the mean, the label would be taken for the mean's.
-        Some(summary) if summary.mean > summary.p95 => {
-            (summary.mean, format!("p95 {}", numbers::minutes(summary.p95)))
-        }
-        Some(summary) => (summary.p95, numbers::minutes(summary.p95)),
-        None => (first_tick, "not measured".into()),
+/// What the symbols mean, in lines: of those that are drawn. Plotly's own legend would show them in the color of the first severity, and wraps on
+/// a phone.
+fn legend(rows: &[Row]) -> Vec<String> {
+    let spaced = "\u{a0}\u{a0}\u{a0} ";
+    let entry = |sign: char, name: &str| format!("{sign}\u{a0}{}", name.replace(' ', "\u{a0}"));
+    let mut lines = Vec::new();
+    let has = |is: fn(&Drawn) -> bool| rows.iter().any(|row| is(&row.drawn));
+    if has(|drawn| matches!(drawn, Drawn::Percentiles(..))) {
+        let entries = statistics().map(|statistic| entry(statistic.sign, statistic.name));
+        lines.push(entries.join(spaced));
+    }
+    let mut more = Vec::new();
+    if has(|drawn| matches!(drawn, Drawn::Percentiles(_, Some(_)))) {
+        more.push(entry('▬', "95% interval of p95"));
+    }
+    if has(|drawn| matches!(drawn, Drawn::Each(_))) {
+        more.push(entry('○', "one alert"));
+    }
+    if !more.is_empty() {
+        lines.push(more.join(spaced));
+    }
+    lines
+}
+
+/// So many lines above the rows.
+fn legend_line(text: &str, line: usize) -> Annotation {
+    note(text, token::TEXT_MUTED)
+        .x_ref("paper")
+        .y_ref("paper")
+        .x(1.0)
+        .y(1.0)
+        .x_anchor(Anchor::Right)
+        .y_anchor(Anchor::Bottom)
+        .y_shift((line * LEGEND_LINE) as f64)
+}
+
+/// About how wide small print is, in pixels.
+fn small_width(text: &str) -> usize {
+    width(text) * SMALL / NAME_SIZE
+}
+
+/// Above a row's marks on the left: the severity, as much of it as fits beside what is said of it.
+fn name(row: &Row, pixels: usize) -> Annotation {
+    let room = pixels.saturating_sub(small_width(&words::label(row.of)) + GAP);
+    let label = plain(&severity::label(&row.of.value), usize::MAX);
+    note(&escaped(&cut_to(&label, room)), token::TEXT)
+        .font(font(NAME_SIZE, token::TEXT))
+        .x_ref("paper")
+        .y_ref("y")
+        .x(0.0)
+        .y(row.y - MARKS_AT + TEXT_AT)
+        .x_anchor(Anchor::Left)
+}
+
+/// Above a row's marks on the right: how slow the slowest alerts were.
+fn label(row: &Row) -> Annotation {
+    note(&words::label(row.of), token::TEXT_MUTED)
+        .x_ref("paper")
+        .y_ref("y")
+        .x(1.0)
+        .y(row.y - MARKS_AT + TEXT_AT)
+        .x_anchor(Anchor::Right)
+}
+
+/// Below the mark of the 95th percentile: that it is that.
+fn name_of_p95(row: &Row) -> Option<Annotation> {
+    let Drawn::Percentiles(summary, _) = row.drawn else {
+        return None;
     };
-    let x = position(x);
-    note(&text, token::TEXT_MUTED)
+    let name = note("p95", token::TEXT_MUTED)
+        .font(font(11, token::TEXT_MUTED))
         .x_ref("x")
         .y_ref("y")
-        .x(x)
-        .y(at)
-        .x_anchor(Anchor::Left)
-        .x_shift(8.0)
+        .x(position(summary.p95.value))
+        .y(row.y)
+        .y_anchor(Anchor::Top)
+        .y_shift(-BELOW_MARK);
+    Some(name)
 }
 
-fn add_marks(drawing: &mut Drawing, rows: &[WaitsOf], statistic: &Statistic ) {
+/// Each wait of the severities that have few.
+fn add_few(drawing: &mut Drawing, rows: &[Row]) {
+    let few = || {
+        rows.iter().flat_map(|row| match row.drawn {
+            Drawn::Each(waits) => waits.iter().map(|&wait| (wait, row)).collect(),
+            _ => Vec::new(),
+        })
+    };
+    if few().next().is_none() {
+        return;
+    }
+    let marks = few().map(|(wait, row)| (position(wait), row.y));
+    let (x, y) = marks.unzip();
+    drawing.add_trace(
+        Scatter::<f64, f64>::new(x, y)
+            .name("one alert")
+            .mode(Mode::Markers)
+            .marker(
+                Marker::new()
+                    .symbol(MarkerSymbol::CircleOpen)
+                    .size(9)
+                    .opacity(1.0)
+                    .color_array(few().map(|(_, row)| row.color()).collect())
+                    .line(Line::new().width(2.0)),
+            )
+            .clip_on_axis(false)
+            .hover_text_array(
+                few()
+                    .map(|(wait, row)| row.hover(&words::one_of(wait, row.of)))
+                    .collect(),
+            )
+            .hover_info(HoverInfo::Text),
+    );
+}
+
+fn add_marks(drawing: &mut Drawing, rows: &[Row], statistic: &Statistic) {
     let measured = || {
-        rows.iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some((at, row, row.summary?)))
+        rows.iter().filter_map(|row| match &row.drawn {
+            Drawn::Percentiles(summary, _) => Some((row, summary)),
+            _ => None,
+        })
     };
     // An open symbol is nothing but its edge, in the mark's color. The others get one that sets them apart where they overlap.
     let edge = match statistic.symbol {
@@ -270,9 +475,9 @@ fn add_marks(drawing: &mut Drawing, rows: &[WaitsOf], statistic: &Statistic ) {
     };
     let marks = Scatter::new(
         measured()
-            .map(|(_, _, summary)| position((statistic.of)(&summary)))
+            .map(|(_, summary)| position((statistic.of)(summary)))
             .collect(),
-        measured().map(|(at, ..)| at).collect(),
+        measured().map(|(row, _)| row.y).collect(),
     )
     .name(statistic.name)
     .mode(Mode::Markers)
@@ -281,101 +486,196 @@ fn add_marks(drawing: &mut Drawing, rows: &[WaitsOf], statistic: &Statistic ) {
             .symbol(statistic.symbol.clone())
             .size(statistic.size)
             .opacity(1.0)
-            .color_array(
-                measured()
-                    .map(|(_, row, _)| severity::token(&row.value))
-                    .collect(),
-            )
+            .color_array(measured().map(|(row, _)| row.color()).collect())
             .line(edge),
     )
     .clip_on_axis(false)
     .hover_text_array(
         measured()
-            .map(|(_, row, summary)| hover(row, &summary))
+            .map(|(row, _)| row.hover(&words::details(row.of)))
             .collect(),
     )
     .hover_info(HoverInfo::Text);
     drawing.add_trace(marks);
 }
 
-fn hover(row: &WaitsOf, summary: &Summary) -> String {
-    let measured = if row.n_measured == row.n_alerts {
-        numbers::counted(row.n_alerts, "alert", "alerts")
-    } else {
-        format!(
-            "{} of {} measured",
-            numbers::count(row.n_measured),
-            numbers::counted(row.n_alerts, "alert", "alerts")
-        )
-    };
-    format!(
-        "<b>{}</b>: {measured}<br>half within {}, on average {}<br>90% within {}, 95% within {}",
-        plotly_text(&severity::label(&row.value), 60),
-        numbers::minutes(summary.median),
-        numbers::minutes(summary.mean),
-        numbers::minutes(summary.p90),
-        numbers::minutes(summary.p95),
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::answer::{Percentile, Waits};
     use super::*;
     use crate::draw::assert_plot;
 
-    fn of(severity: &str, n_alerts: u64, waits: Option<[f64; 4]>) -> WaitsOf {
+    /// Mean, median, p90, p95 and the ends of its interval.
+    fn of(severity: &str, n_alerts: u64, waits: Option<[f64; 6]>) -> WaitsOf {
+        let n = n_alerts - n_alerts / 20;
+        let percentile = |value: f64| Percentile {
+            value,
+            low: Some(value * 0.9),
+            high: Some(value * 1.2),
+        };
         WaitsOf {
             value: severity.into(),
             n_alerts,
-            n_measured: waits.map_or(0, |_| n_alerts - n_alerts / 20),
-            summary: waits.map(|[mean, median, p90, p95]| Summary {
-                n: n_alerts - n_alerts / 20,
+            n_measured: waits.map_or(0, |_| n),
+            summary: waits.map(|[mean, median, p90, p95, low, high]| Summary {
+                n,
                 mean,
-                median,
-                p90,
-                p95,
+                longest: p95 * 2.0,
+                median: percentile(median),
+                p90: percentile(p90),
+                p95: Percentile {
+                    value: p95,
+                    low: Some(low),
+                    high: Some(high).filter(|high| high.is_finite()),
+                },
             }),
+            ..WaitsOf::default()
         }
     }
 
-    fn usual_response() -> Waits {
-        Waits {
-            overall: None,
-            by_value: vec![
-                of("CRITICAL", 87, Some([4.9, 3.1, 8.8, 11.2])),
-                of("HIGH", 1204, Some([9.7, 6.4, 19.6, 27.0])),
-                of("MEDIUM", 4377, Some([31.5, 18.2, 71.4, 104.9])),
-                of("LOW", 4699, Some([58.0, 33.7, 131.2, 188.4])),
-            ],
-            n_waiting: 77,
-            n_no_action: 3,
-            n_negative: 0,
+    fn few(severity: &str, waits: &[f64]) -> WaitsOf {
+        WaitsOf {
+            few: waits.into(),
+            n_alerts: waits.len() as u64,
+            ..of(severity, waits.len() as u64, Some([0.0; 6]))
         }
     }
 
-    fn odd_response() -> Waits {
+    fn response(by_value: Vec<WaitsOf>) -> Response {
+        Response {
+            waits: Waits {
+                by_value,
+                ..Waits::default()
+            },
+            ..Response::default()
+        }
+    }
+
+    fn usual() -> Response {
+        response(vec![
+            of(
+                "CRITICAL",
+                42,
+                Some([4.9, 3.1, 8.8, 11.2, 8.1, f64::INFINITY]),
+            ),
+            of("HIGH", 1204, Some([9.7, 6.4, 19.6, 27.0, 24.8, 30.1])),
+            of("MEDIUM", 4377, Some([31.5, 18.2, 71.4, 104.9, 99.0, 110.5])),
+            of("LOW", 4699, Some([58.0, 33.7, 131.2, 188.4, 180.0, 195.3])),
+        ])
+    }
+
+    fn odd() -> Response {
         let mut by_value = vec![
-            of("", 3, Some([500.0, 1.0, 2.0, 3.0])),
-            of("<b>R&D</b> of a name without end", 40, None),
+            of("", 300, Some([500.0, 1.0, 2.0, 3.0, 2.5, 4.0])),
+            of(
+                "<b>R&D</b> of a name without end, and then some more of it",
+                40,
+                None,
+            ),
+            few("one", &[8.4]),
+            few("none waited", &[0.0; 19]),
+            few("a year", &[0.5, 90.0, 525_600.0]),
         ];
-        by_value.extend((0..14).map(|n| of(&format!("S{n}"), 1, Some([0.0; 4]))));
-        Waits {
-            by_value,
-            ..usual_response()
-        }
-    }
-
-    fn no_response() -> Waits {
-        Waits {
-            by_value: Vec::new(),
-            ..usual_response()
-        }
+        by_value.extend((0..14).map(|n| of(&format!("S{n}"), 1, None)));
+        response(by_value)
     }
 
     #[test]
     fn times_to_action() {
-        assert_plot!("response", plot(&usual_response()));
-        assert_plot!("response-odd", plot(&odd_response()));
-        assert_plot!("response-empty", plot(&no_response()));
+        assert_plot!("response", plot(&usual(), 720));
+        assert_plot!("response-phone", plot(&usual(), 320));
+        assert_plot!("response-odd", plot(&odd(), 320));
+        assert_plot!("response-empty", plot(&response(Vec::new()), 320));
+    }
+
+    fn drawn(response: &Response) -> Vec<Row<'_>> {
+        let rows = response.waits.by_value.iter().map(|of| Row {
+            y: 0.0,
+            of,
+            drawn: Drawn::of(of),
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn an_axis_names_times_that_have_room_for_it() {
+        let names = |waits: &[f64], pixels: f64| {
+            let response = match waits {
+                [] => response(Vec::new()),
+                _ => response(vec![few("", waits)]),
+            };
+            let ticks = Times::of(&drawn(&response)).ticks(pixels);
+            let names: Vec<_> = ticks.into_iter().map(|(_, name)| name).collect();
+            names.join(", ")
+        };
+        for (waits, expected) in [
+            (&[][..], "1 min, 3 min, 10 min, 1 h"),
+            (&[0.0], "1 s"),
+            (&[8.4], "5 min, 7 min, 10 min, 15 min"),
+            (&[3.1, 11.2], "3 min, 5 min, 7 min, 10 min"),
+            (&[3.1, 188.4], "3 min, 10 min, 1 h, 3 h"),
+            (&[0.01, 3e8], "1 min, 1 d, 1 y, 300 y"),
+        ] {
+            assert_eq!(names(waits, 292.0), expected, "{waits:?}");
+        }
+        // Wherever an axis lies, however short: at least one, and no two closer than their labels are wide.
+        for at in 0..1_950 {
+            let shortest = 10_f64.powf(-1.7 + f64::from(at) * 0.005);
+            for longest in [1.0, 2.0, 3.9, 12.0, 1e4] {
+                let response = response(vec![few("", &[shortest, shortest * longest])]);
+                let times = Times::of(&drawn(&response));
+                for pixels in [292.0, 362.0, 1000.0] {
+                    let ticks = times.ticks(pixels);
+                    assert!(!ticks.is_empty(), "{shortest} {longest}");
+                    let places = ticks
+                        .windows(2)
+                        .map(|pair| (pair[1].0 - pair[0].0) / (times.end - times.start) * pixels);
+                    assert!(places.min_by(f64::total_cmp).unwrap_or(99.0) >= TICK_WIDTH - 1e-9);
+                }
+            }
+        }
+        assert!(
+            TICKS
+                .iter()
+                .all(|(_, name)| width(name) < TICK_WIDTH as usize)
+        );
+    }
+
+    #[test]
+    fn nothing_overlaps_on_a_phone() {
+        for pixels in [256, 320, 390].map(|width| width - 2 * SIDE) {
+            let long = few("a severity of a name without end", &[1_439.0; 19]);
+            let longest = of(
+                "CRITICAL",
+                21,
+                Some([1_439.0, 1.0, 1.0, 1_439.0, 1_439.0, f64::INFINITY]),
+            );
+            let mut response = odd();
+            response.waits.by_value.extend([long, longest]);
+            let rows = drawn(&response);
+            for row in &rows {
+                let value = serde_json::to_value(name(row, pixels)).unwrap();
+                let name = value["text"].as_str().unwrap();
+                let name = name
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&");
+                let label = words::label(row.of);
+                assert!(
+                    width(&name) + small_width(&label) + GAP <= pixels,
+                    "{name} {label}"
+                );
+                // At least the start of the name is there.
+                assert!(
+                    name.chars().count() > 5 || !name.ends_with('…'),
+                    "{name} {label}"
+                );
+            }
+            for line in legend(&rows) {
+                // Those spaces are narrow.
+                let line = line.replace('\u{a0}', " ");
+                assert!(small_width(&line) <= pixels, "{line}");
+            }
+        }
     }
 }

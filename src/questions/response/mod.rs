@@ -1,4 +1,4 @@
-//! How fast alerts are looked at.
+//! How quickly alerts are handled.
 
 mod answer;
 mod chart;
@@ -9,8 +9,10 @@ use std::rc::Rc;
 
 use super::View;
 use crate::alerts::{Rows, Selected, Waits};
-use crate::section::{Figure, Numbers, Section};
+use crate::calendar::Timestamp;
+use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
+use answer::Response;
 
 #[derive(Default)]
 pub struct Question;
@@ -18,34 +20,41 @@ pub struct Question;
 impl super::Question for Question {
     const ID: &'static str = "response";
     const LABEL: &'static str = "Response";
-    const TITLE: &'static str = "How fast alerts are looked at";
+    const TITLE: &'static str = "How quickly alerts are handled";
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
     type Settings = ();
-    type Basis = Rc<Rows>;
-    type Answer = Waits;
+    type Basis = (Rc<Rows>, Option<Timestamp>);
+    type Answer = Response;
 
-    fn basis(alerts: &Selected, (): &()) -> Rc<Rows> {
-        Rc::clone(&alerts.selection.rows)
+    fn basis(alerts: &Selected, (): &()) -> Self::Basis {
+        let as_of = alerts.coverage.as_of;
+        (Rc::clone(&alerts.selection.rows), as_of)
     }
 
-    fn answer(alerts: &Selected, (): &()) -> Waits {
-        answer::answer(alerts)
+    fn answer(alerts: &Selected, (): &()) -> Response {
+        answer::answer(alerts, alerts.coverage.as_of)
     }
 
-    fn section(response: &Waits, (): &(), view: &View) -> Section {
+    fn section(response: &Response, (): &(), view: &View) -> Section {
+        let plot = chart::plot(response, view.width);
         let time_to_action = Figure {
             title: "Time to action by severity".into(),
             subtitle: "From the alert\u{2019}s creation to the first human action".into(),
-            definition: words::TIME_TO_ACTION,
+            definition: words::time_to_action(response),
             numbers: Numbers {
                 table: table::table(response),
-                plot: chart::plot(response),
+                plot: plot.clone(),
             },
             alt: words::alt(response).into(),
-            notes: words::left_out(response)
-                .into_iter()
-                .map(Into::into)
-                .collect(),
+            notes: words::notes(response, view),
+            parts: vec![Part {
+                title: "With open alerts".into(),
+                numbers: Numbers {
+                    table: table::with_open(response),
+                    plot,
+                },
+                if_empty: "No alert is waiting for a first action.".into(),
+            }],
             is_table_open: true,
             ..Figure::default()
         };

@@ -1,9 +1,11 @@
-//! How fast alerts are looked at, in words.
+//! How quickly alerts are handled, in words.
 
-use super::answer::{Summary, Waits, WaitsOf};
+use super::answer::{Response, Slowest, WaitsOf};
 use super::table;
+use crate::calendar::words as calendar;
+use crate::calendar::{Zone, local_text};
 use crate::draw::more_than_drawn;
-use crate::numbers::{count, listed, minutes, plural};
+use crate::numbers::{count, counted, listed, minutes, plural};
 use crate::questions::View;
 use crate::section::{Definition, Text};
 use crate::severity;
@@ -12,225 +14,565 @@ use crate::text::{MAX_QUOTED, quoted};
 /// The most severities that the description of a chart names.
 const MAX_SEVERITIES: usize = 12;
 
-/// How long alerts wait for the first human action: half of all of them, and 95% of the gravest.
-pub fn answer(response: &Waits, view: &View) -> String {
-    let Some(overall) = response.overall else {
-        return if view.n_alerts == 0 {
-            view.nothing()
-        } else {
-            "No alert has a first action that could be measured.".into()
-        };
+/// How quickly the gravest alerts are handled, and half of all alerts.
+pub fn answer(response: &Response, view: &View) -> String {
+    let all = &response.waits.all;
+    let Some(overall) = all.summary else {
+        return none_measured(response, view);
     };
-    if overall.n == 1 {
-        return format!(
-            "The one alert that could be measured was looked at after {}.",
-            minutes(overall.median)
-        );
-    }
-    let n_left_out = response.n_waiting + response.n_no_action + response.n_negative;
-    // The times are those of measured alerts: where many are not, "all alerts" would be untrue.
-    let half = if n_left_out * 20 > overall.n {
-        "Of the alerts with a recorded action, half were looked at within"
-    } else {
-        "Half of all alerts were looked at within"
-    };
-    let half = format!("{half} {}", minutes(overall.median));
-    match gravest(&response.by_value) {
-        Some((severity, summary)) if summary.n == 1 => format!(
-            "{half}, the one {} alert after {}.",
-            in_running_text(severity),
-            minutes(summary.p95)
-        ),
-        Some((severity, summary)) => format!(
-            "{half}, 95% of {} ones within {}.",
-            in_running_text(severity),
-            minutes(summary.p95)
-        ),
-        None => format!("{half}, 95% within {}.", minutes(overall.p95)),
+    let median = minutes(overall.median.value);
+    let has_median = Slowest::of(all).has_percentiles();
+    match gravest(response) {
+        Some((severity, of)) if of.n_alerts < all.n_alerts => {
+            let gravest = slowest(response, of, &severity);
+            if has_median {
+                let of_all = alerts_of(all, "");
+                format!("{gravest}. Half of {of_all} within {median}.")
+            } else {
+                format!("{gravest}.")
+            }
+        }
+        _ => {
+            let slowest = slowest(response, all, "");
+            if has_median {
+                format!("{slowest}. Half within {median}.")
+            } else {
+                format!("{slowest}.")
+            }
+        }
     }
 }
 
-/// The gravest severity that has been measured, of those whose order is known.
-fn gravest(by_severity: &[WaitsOf]) -> Option<(&str, Summary)> {
+/// Why there is nothing to say of how long alerts waited.
+fn none_measured(response: &Response, view: &View) -> String {
+    let waits = &response.waits;
+    let n = view.n_alerts;
+    let (all, none) = match n {
+        0 => return view.nothing(),
+        1 => ("The one alert".to_owned(), "The one alert".to_owned()),
+        _ => (
+            format!("All {} alerts", count(n)),
+            format!("None of the {} alerts", count(n)),
+        ),
+    };
+    if waits.all.n_waiting == n {
+        return format!("{all} {} still open.", plural(n, "is", "are"));
+    }
+    if waits.n_no_action == n {
+        let has = plural(n, "has no", "has a");
+        return format!("{none} {has} recorded action.");
+    }
+    if waits.n_clock_error == n {
+        return format!(
+            "{all} {} a clock error: every action is before the alert’s creation.",
+            plural(n, "has", "have")
+        );
+    }
+    "No alert has a first action that can be measured.".into()
+}
+
+/// The gravest severity that has been measured, of those whose order is known, as it is called inside a sentence.
+fn gravest(response: &Response) -> Option<(String, &WaitsOf)> {
     ["CRITICAL", "HIGH"].iter().find_map(|known| {
-        let found = by_severity.iter().find(|row| row.value == *known)?;
-        Some((found.value.as_str(), found.summary?))
+        let mut by_severity = response.waits.by_value.iter();
+        let found = by_severity.find(|of| of.value == *known && of.summary.is_some())?;
+        Some((format!("{} ", severity::label(known).to_lowercase()), found))
     })
 }
 
-/// A known severity inside a sentence: “critical”.
-fn in_running_text(severity: &str) -> String {
-    severity::label(severity).to_lowercase()
+/// Those of some alerts that a sentence is about: “critical alerts” if all were measured, else “the 52 measured critical alerts”. The severity
+/// is blank or ends with a space.
+fn alerts_of(of: &WaitsOf, severity: &str) -> String {
+    if of.n_measured < of.n_alerts {
+        format!("the {} measured {severity}alerts", count(of.n_measured))
+    } else if severity.is_empty() {
+        "all alerts".into()
+    } else {
+        format!("{severity}alerts")
+    }
 }
 
-/// What the times to action leave out; `None` if nothing, or if there are none.
-pub fn left_out(response: &Waits) -> Option<String> {
-    let mut parts = Vec::new();
-    let mut total = 0;
-    let mut add = |n: u64, one: &str, many: &str| {
-        if n > 0 {
-            let noun = if parts.is_empty() {
-                format!(" {}", plural(n, "alert", "alerts"))
-            } else {
-                String::new()
-            };
-            parts.push(format!("{}{noun} {}", count(n), plural(n, one, many)));
-            total += n;
-        }
+/// How slow the slowest of these alerts were, as far as can be said.
+fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
+    let takes = response.takes.p95;
+    let measured = if of.n_measured < of.n_alerts {
+        "measured "
+    } else {
+        ""
     };
-    add(response.n_waiting, "is still waiting", "are still waiting");
-    add(
-        response.n_no_action,
-        "had no recorded action",
-        "had no recorded action",
-    );
-    add(
-        response.n_negative,
-        "was acted on before it was created, a clock error",
-        "were acted on before they were created, a clock error",
-    );
-    if parts.is_empty() {
-        return None;
+    match Slowest::of(of) {
+        Slowest::Unknown => format!("No {severity}alert has a first action that can be measured"),
+        Slowest::Waits(waits) => {
+            let waits: Vec<String> = waits.iter().map(|&wait| minutes(wait)).collect();
+            let alerts = match waits.len() as u64 {
+                1 => format!("The one {measured}{severity}alert"),
+                n => format!("The {} {measured}{severity}alerts", count(n)),
+            };
+            format!("{alerts}: {}", listed(&waits))
+        }
+        Slowest::Longest(wait, n) => format!(
+            "Slowest of {} {measured}{severity}alerts: {}. A 95th percentile needs {takes}",
+            count(n),
+            minutes(wait)
+        ),
+        Slowest::AtLeast(low, n) => format!(
+            "p95 of {measured}{severity}alerts is at least {} ({} alerts; an upper end needs {takes})",
+            minutes(low),
+            count(n)
+        ),
+        Slowest::Within { p95, .. } => {
+            format!("95% of {} within {}", alerts_of(of, severity), minutes(p95))
+        }
     }
-    let what = plural(total, "it is", "they are");
-    Some(format!("{}; {what} not in these figures.", listed(&parts)))
+}
+
+/// What the times to action leave out; `None` if nothing.
+pub fn left_out(response: &Response) -> Option<String> {
+    let waits = &response.waits;
+    let parts = [
+        (waits.all.n_waiting, "open"),
+        (waits.n_no_action, "without a recorded action"),
+        (waits.n_clock_error, "with a clock error"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, why)| format!("{} {why}", count(*n)))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Not included: {}.", parts.join(", ")))
+}
+
+/// Lines below the chart: what is left out, why cells of the tables are blank, and until when open alerts count.
+pub fn notes(response: &Response, view: &View) -> Vec<Text> {
+    let takes = response.takes;
+    let blank = table::lacks_an_end(response).then(|| {
+        format!(
+            "A dash under “from” or “to”: too few alerts for that end of the 95% interval. The upper end needs {} alerts for the median, \
+             {} for p90 and {} for p95; the lower end {}, 2 and 2.",
+            takes.median, takes.p90, takes.p95, takes.median
+        )
+    });
+    [left_out(response), blank, until(response, view)]
+        .into_iter()
+        .flatten()
+        .map(Into::into)
+        .collect()
+}
+
+/// Until when open alerts have waited; `None` if none is open.
+fn until(response: &Response, view: &View) -> Option<String> {
+    let has_open = response.waits.all.n_waiting > 0;
+    let at = response.as_of.filter(|_| has_open)?;
+    let zone = Zone::named(&view.zone).ok()?;
+    Some(format!(
+        "With open alerts: as of {} ({}), the latest time in the data, when they were still waiting. “Not reached”: too many alerts are open \
+         for that percentile.",
+        local_text(zone, at),
+        calendar::zone(&view.zone)
+    ))
+}
+
+/// Beside a severity in the chart: how slow its slowest alerts were.
+pub fn label(of: &WaitsOf) -> String {
+    match Slowest::of(of) {
+        Slowest::Unknown => "not measured".into(),
+        Slowest::Waits([wait]) => format!("1 alert: {}", minutes(*wait)),
+        Slowest::Waits(waits) => {
+            let longest = waits.last().copied().unwrap_or_default();
+            format!("slowest of {}: {}", waits.len(), minutes(longest))
+        }
+        Slowest::Longest(wait, n) => format!("slowest of {}: {}", count(n), minutes(wait)),
+        Slowest::AtLeast(low, _) => format!("p95 at least {}", minutes(low)),
+        Slowest::Within { p95, .. } => format!("p95 {}", minutes(p95)),
+    }
+}
+
+/// What is said of one wait among few on hover, as lines.
+pub fn one_of(wait: f64, of: &WaitsOf) -> Vec<String> {
+    let among = match of.n_measured {
+        1 => "the one measured alert".to_owned(),
+        n => format!("one of {} measured alerts", count(n)),
+    };
+    vec![minutes(wait), among]
+}
+
+/// What is said of a severity's percentiles on hover, as lines.
+pub fn details(of: &WaitsOf) -> Vec<String> {
+    let measured = if of.n_measured == of.n_alerts {
+        counted(of.n_alerts, "alert", "alerts")
+    } else {
+        format!(
+            "{} of {} measured",
+            count(of.n_measured),
+            counted(of.n_alerts, "alert", "alerts")
+        )
+    };
+    let mut lines = vec![measured];
+    let Some(summary) = of.summary else {
+        return lines;
+    };
+    match Slowest::of(of) {
+        Slowest::Unknown | Slowest::Waits(_) | Slowest::Longest(..) => {}
+        Slowest::AtLeast(low, _) => lines.extend([
+            format!(
+                "half within {}, mean {}",
+                minutes(summary.median.value),
+                minutes(summary.mean)
+            ),
+            format!(
+                "p90 {}, p95 {}",
+                minutes(summary.p90.value),
+                minutes(summary.p95.value)
+            ),
+            format!("p95 is at least {}", minutes(low)),
+        ]),
+        Slowest::Within { p95, low, high } => lines.extend([
+            format!(
+                "half within {}, mean {}",
+                minutes(summary.median.value),
+                minutes(summary.mean)
+            ),
+            format!("p90 {}, p95 {}", minutes(summary.p90.value), minutes(p95)),
+            format!("95% interval of p95: {} to {}", minutes(low), minutes(high)),
+        ]),
+    }
+    lines
 }
 
 /// What the plot of times to action shows. Severity names inside are untrusted text.
-pub fn alt(response: &Waits) -> String {
-    if response.by_value.is_empty() {
+pub fn alt(response: &Response) -> String {
+    let by_severity = &response.waits.by_value;
+    if by_severity.is_empty() {
         return "Times to first action by severity: no alerts.".into();
     }
-    let shown = response.by_value.len().min(MAX_SEVERITIES);
-    let mut parts: Vec<String> = response.by_value[..shown]
-        .iter()
-        .map(|row| match row.summary {
-            Some(summary) => format!(
-                "{} half within {}, 95% within {}",
-                named(&row.value),
-                minutes(summary.median),
-                minutes(summary.p95)
-            ),
-            None => format!("{} not measured", named(&row.value)),
-        })
-        .collect();
-    if let more @ 1.. = response.by_value.len() - shown {
+    let shown = by_severity.len().min(MAX_SEVERITIES);
+    let mut parts: Vec<String> = by_severity[..shown].iter().map(described).collect();
+    if let more @ 1.. = by_severity.len() - shown {
         parts.push(more_than_drawn(more, table::is_cut(response)));
     }
     format!("Times to first action by severity: {}.", parts.join("; "))
 }
 
-/// A severity inside a sentence.
-fn named(severity: &str) -> String {
-    quoted(&severity::label(severity), MAX_QUOTED)
+fn described(of: &WaitsOf) -> String {
+    let name = quoted(&severity::label(&of.value), MAX_QUOTED);
+    match (Slowest::of(of), of.summary) {
+        (Slowest::Within { p95, low, high }, Some(summary)) => format!(
+            "{name} half within {}, p95 {} with a 95% interval from {} to {}",
+            minutes(summary.median.value),
+            minutes(p95),
+            minutes(low),
+            minutes(high)
+        ),
+        (Slowest::AtLeast(..), Some(summary)) => format!(
+            "{name} half within {}, {}",
+            minutes(summary.median.value),
+            label(of)
+        ),
+        _ => format!("{name} {}", label(of)),
+    }
 }
 
-/// Time to action by severity.
-pub const TIME_TO_ACTION: Definition = Definition {
-    name: Text::Borrowed("Time to action"),
-    meaning: Text::Borrowed("How long an alert waited until someone first looked at it."),
-    formula: Text::Borrowed("First action − creation time. The first action is the first of these that is present, in this order: “First Assigned To \
-              User At”, “First Investigated At” (or “First Investigative Action At”), “Promoted To Incident At”, “First Closed At”. \
-              Half of the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two \
-              alerts, percentiles are interpolated linearly."),
-    left_out: Text::Borrowed("Alerts that still wait (status NEW), alerts without a recorded action, and alerts whose first action is before their \
-               creation (a clock error). They are counted below the table."),
-    differs: Some(Text::Borrowed("The notebook scores every waiting alert as −1 minute and averages that in, fails on an alert without an action, and tells \
-         only the mean.")),
-};
+/// Time to action by severity, with this data's counts.
+pub fn time_to_action(response: &Response) -> Definition {
+    let waits = &response.waits;
+    let n_measured = waits.all.n_measured;
+    let other = match waits.n_other_by_notebook {
+        0 => "In this data, that changes no wait".to_owned(),
+        n => format!(
+            "In this data, that changes the wait of {} of {}",
+            count(n),
+            counted(n_measured, "measured alert", "measured alerts")
+        ),
+    };
+    Definition {
+        name: "Time to action".into(),
+        meaning: "How long alerts waited until someone first acted on them. Expel calls it time to triage.".into(),
+        formula: "First action − creation time. The first action is the earliest of “First Assigned To User At”, “First Investigated At”, \
+                  “First Investigative Action At”, “Promoted To Incident At” and “First Closed At” that is not before the creation. Half of \
+                  the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two alerts, \
+                  percentiles are interpolated linearly. “From” and “to” are the ends of a percentile’s 95% interval, by order statistics: \
+                  where the percentile of many more alerts like these would lie, whatever their distribution. With open alerts: by the \
+                  method of Kaplan and Meier, in which an open alert has waited at least until now."
+            .into(),
+        left_out: format!(
+            "Open alerts (status NEW, whatever times they have), alerts without a recorded action, and alerts with a clock error: every \
+             action is before the creation. In this data: {}, {} and {}. Open alerts are in the table “With open alerts”.",
+            count(waits.all.n_waiting),
+            count(waits.n_no_action),
+            count(waits.n_clock_error)
+        )
+        .into(),
+        differs: Some(
+            format!(
+                "The notebook takes the first of these times that is present, in the order above, even if another is earlier or it is before \
+                 the creation. {other}. It also scores each NEW alert as −1 minute and averages that in, fails on an alert without an action, \
+                 and has only the mean."
+            )
+            .into(),
+        ),
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::example::{Alert, table as table_of};
+    use crate::alerts::Alerts;
 
-    fn summary(n: u64, median: f64, p95: f64) -> Summary {
-        Summary {
-            n,
-            mean: median,
-            median,
-            p90: p95,
-            p95,
-        }
+    use super::super::answer;
+
+    /// Alerts, as (severity, status, minutes to the first action, if there is one).
+    fn response(alerts: &[(&str, &str, Option<i32>)]) -> Response {
+        let at = |minutes: i32| {
+            let minutes = minutes + 12 * 60;
+            format!("2026-11-20T{:02}:{:02}:00Z", minutes / 60, minutes % 60)
+        };
+        let times: Vec<String> = alerts
+            .iter()
+            .map(|(_, _, minutes)| minutes.map(at).unwrap_or_default())
+            .collect();
+        let rows = alerts.iter().zip(&times);
+        let rows: Vec<_> = rows
+            .map(|(&(severity, status, _), first_action)| Alert {
+                severity,
+                status,
+                first_action,
+                ..Alert::default()
+            })
+            .collect();
+        let alerts = Alerts::selecting(table_of(&rows), None);
+        let selected = alerts.selected();
+        answer::answer(&selected, selected.coverage.as_of)
     }
 
-    fn of(severity: &str, summary: Option<Summary>) -> WaitsOf {
-        WaitsOf {
-            value: severity.into(),
-            n_alerts: 100,
-            n_measured: summary.map_or(0, |summary| summary.n),
-            summary,
-        }
-    }
-
-    fn said(response: &Waits) -> (String, String) {
-        let view = View {
-            n_alerts: 3,
+    fn view(response: &Response) -> View {
+        View {
+            zone: "UTC".into(),
+            n_alerts: response.waits.all.n_alerts,
             ..View::default()
-        };
-        (answer(response, &view), left_out(response).unwrap_or_default())
+        }
+    }
+
+    /// Sentence and notes.
+    fn check(alerts: &[(&str, &str, Option<i32>)], sentence: &str, notes: &[&str]) {
+        let response = response(alerts);
+        let view = view(&response);
+        assert_eq!(answer(&response, &view), sentence);
+        let said = super::notes(&response, &view);
+        let said: Vec<&str> = said
+            .iter()
+            .map(|note| &**note)
+            .filter(|note| !note.starts_with("A dash"))
+            .collect();
+        assert_eq!(said, notes, "{sentence}");
+    }
+
+    /// So many closed alerts, with waits of one minute, two minutes and so on.
+    fn closed(severity: &str, n: i32) -> Vec<(&str, &str, Option<i32>)> {
+        (1..=n)
+            .map(|wait| (severity, "CLOSED", Some(wait)))
+            .collect()
     }
 
     #[test]
-    fn answers() {
-        let mut response = Waits::default();
-        assert_eq!(
-            answer(&response, &View::default()),
-            "There are no alerts in this data."
+    fn none() {
+        check(&[], "There are no alerts in this data.", &[]);
+        let as_of = "With open alerts: as of 2026-11-20 12:00:00 (UTC), the latest time in the data, when they were still waiting. “Not \
+                     reached”: too many alerts are open for that percentile.";
+        let new = ("HIGH", "NEW", None);
+        check(
+            &[new],
+            "The one alert is still open.",
+            &["Not included: 1 open.", as_of],
         );
-        assert_eq!(
-            said(&response),
-            ("No alert has a first action that could be measured.".into(), String::new())
+        check(
+            &[new; 3],
+            "All 3 alerts are still open.",
+            &["Not included: 3 open.", as_of],
         );
-        response = Waits {
-            overall: Some(summary(10_402, 6.0, 30.0)),
-            by_value: vec![
-                of("CRITICAL", Some(summary(9, 3.0, 11.2))),
-                of("odd", Some(summary(81, 7.0, 31.0))),
+        let no_action = ("HIGH", "CLOSED", None);
+        let left_out = "Not included: 2 without a recorded action.";
+        check(
+            &[no_action; 2],
+            "None of the 2 alerts has a recorded action.",
+            &[left_out],
+        );
+        check(
+            &[no_action],
+            "The one alert has no recorded action.",
+            &["Not included: 1 without a recorded action."],
+        );
+        let error = ("HIGH", "CLOSED", Some(-5));
+        check(
+            &[error; 2],
+            "All 2 alerts have a clock error: every action is before the alert’s creation.",
+            &["Not included: 2 with a clock error."],
+        );
+        check(
+            &[error],
+            "The one alert has a clock error: every action is before the alert’s creation.",
+            &["Not included: 1 with a clock error."],
+        );
+        check(
+            &[new, no_action, error],
+            "No alert has a first action that can be measured.",
+            &[
+                "Not included: 1 open, 1 without a recorded action, 1 with a clock error.",
+                as_of,
             ],
-            n_waiting: 77,
-            n_no_action: 3,
-            n_negative: 0,
-        };
-        assert_eq!(
-            said(&response),
-            (
-                "Half of all alerts were looked at within 6 min, 95% of critical ones within 11 min.".into(),
-                "77 alerts are still waiting and 3 had no recorded action; they are not in these figures.".into()
-            )
-        );
-        response.n_waiting = 9_000;
-        assert_eq!(
-            said(&response).0,
-            "Of the alerts with a recorded action, half were looked at within 6 min, 95% of critical ones within 11 min."
-        );
-        response.by_value[0] = of("CRITICAL", None);
-        (response.n_waiting, response.n_no_action, response.n_negative) = (0, 0, 1);
-        assert_eq!(
-            said(&response),
-            (
-                "Half of all alerts were looked at within 6 min, 95% within 30 min.".into(),
-                "1 alert was acted on before it was created, a clock error; it is not in these figures.".into()
-            )
-        );
-        response.by_value[0] = of("HIGH", Some(summary(1, 8.0, 8.0)));
-        assert_eq!(
-            said(&response).0,
-            "Half of all alerts were looked at within 6 min, the one high alert after 8 min."
-        );
-        response.overall = Some(summary(1, 4.1, 4.1));
-        assert_eq!(
-            said(&response).0,
-            "The one alert that could be measured was looked at after 4.1 min."
         );
     }
 
     #[test]
-    fn charts_in_words() {
-        let mut response = Waits::default();
-        assert!(alt(&response).ends_with("no alerts."));
-        response.by_value = vec![of("HIGH", None); 14];
-        let text = alt(&response);
-        assert!(text.starts_with("Times to first action by severity: High not measured; "));
-        assert!(text.ends_with("; 2 more in the table."));
+    fn too_few() {
+        let one = closed("HIGH", 1);
+        check(&one, "The one alert: 1 min.", &[]);
+        check(
+            &closed("LOW", 3),
+            "The 3 alerts: 1 min, 2 min and 3 min.",
+            &[],
+        );
+        let mut alerts = closed("CRITICAL", 5);
+        alerts.extend(closed("LOW", 1));
+        check(
+            &alerts,
+            "The 5 critical alerts: 1 min, 2 min, 3 min, 4 min and 5 min.",
+            &[],
+        );
+        alerts.extend(closed("CRITICAL", 1));
+        check(
+            &alerts,
+            "Slowest of 6 critical alerts: 5 min. A 95th percentile needs 72.",
+            &[],
+        );
+        alerts.push(("CRITICAL", "CLOSED", None));
+        check(
+            &alerts,
+            "Slowest of 6 measured critical alerts: 5 min. A 95th percentile needs 72.",
+            &["Not included: 1 without a recorded action."],
+        );
+        let mut alerts = vec![("CRITICAL", "OPEN", Some(7)), ("CRITICAL", "CLOSED", None)];
+        alerts.extend(closed("LOW", 40));
+        check(
+            &alerts,
+            "The one measured critical alert: 7 min. Half of the 41 measured alerts within 20 min.",
+            &["Not included: 1 without a recorded action."],
+        );
+    }
+
+    #[test]
+    fn percentiles() {
+        check(
+            &closed("HIGH", 19),
+            "Slowest of 19 alerts: 19 min. A 95th percentile needs 72.",
+            &[],
+        );
+        check(
+            &closed("HIGH", 40),
+            "p95 of alerts is at least 35 min (40 alerts; an upper end needs 72). Half within 21 min.",
+            &[],
+        );
+        let mut alerts = closed("CRITICAL", 40);
+        alerts.extend(closed("LOW", 40));
+        check(
+            &alerts,
+            "p95 of critical alerts is at least 35 min (40 alerts; an upper end needs 72). Half of all alerts within 21 min.",
+            &[],
+        );
+        check(
+            &closed("LOW", 72),
+            "95% of all alerts within 1 h 8 min. Half within 37 min.",
+            &[],
+        );
+        let mut alerts = closed("CRITICAL", 100);
+        alerts.extend(closed("LOW", 20));
+        check(
+            &alerts,
+            "95% of critical alerts within 1 h 35 min. Half of all alerts within 41 min.",
+            &[],
+        );
+        // What is not measured is not in a claim.
+        alerts.extend([("CRITICAL", "CLOSED", None), ("LOW", "CLOSED", None)]);
+        check(
+            &alerts,
+            "95% of the 100 measured critical alerts within 1 h 35 min. Half of the 120 measured alerts within 41 min.",
+            &["Not included: 2 without a recorded action."],
+        );
+    }
+
+    #[test]
+    fn a_blank_has_a_reason() {
+        let dash = |alerts: &[(&str, &str, Option<i32>)]| {
+            let response = response(alerts);
+            let notes = notes(&response, &view(&response));
+            notes.iter().any(|note| note.starts_with("A dash"))
+        };
+        assert!(!dash(&[]) && !dash(&[("LOW", "NEW", None)]));
+        assert!(dash(&closed("LOW", 1)) && dash(&closed("LOW", 71)));
+        assert!(!dash(&closed("LOW", 72)));
+        let response = response(&closed("LOW", 71));
+        assert_eq!(
+            notes(&response, &view(&response)),
+            [
+                "A dash under “from” or “to”: too few alerts for that end of the 95% interval. The upper end needs 6 alerts for the median, 36 \
+                 for p90 and 72 for p95; the lower end 6, 2 and 2."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_chart_in_words() {
+        let mut alerts = closed("CRITICAL", 3);
+        alerts.extend(closed("HIGH", 72));
+        alerts.extend(closed("MEDIUM", 20));
+        alerts.extend([("LOW", "CLOSED", None), ("odd", "CLOSED", Some(9))]);
+        assert_eq!(
+            alt(&response(&alerts)),
+            "Times to first action by severity: Critical slowest of 3: 3 min; High half within 37 min, p95 1 h 8 min with a 95% interval from \
+             1 h 4 min to 1 h 12 min; Medium half within 11 min, p95 at least 17 min; Low not measured; odd 1 alert: 9 min."
+        );
+        assert!(alt(&response(&[])).ends_with("no alerts."));
+        let names: Vec<String> = (0..14).map(|n| format!("S{n}")).collect();
+        let alerts: Vec<_> = names.iter().map(|name| (&**name, "CLOSED", None)).collect();
+        assert!(alt(&response(&alerts)).ends_with("; 2 more in the table."));
+    }
+
+    #[test]
+    fn details_fit_a_phone() {
+        let lines = |n: i32| details(&response(&closed("LOW", n)).waits.all);
+        assert_eq!(lines(0), ["0 alerts"]);
+        assert_eq!(lines(5), ["5 alerts"]);
+        assert_eq!(
+            lines(20),
+            [
+                "20 alerts",
+                "half within 11 min, mean 11 min",
+                "p90 18 min, p95 19 min",
+                "p95 is at least 17 min"
+            ]
+        );
+        let few = response(&closed("LOW", 2)).waits.all;
+        assert_eq!(one_of(1.5, &few), ["1.5 min", "one of 2 measured alerts"]);
+        let one = response(&closed("LOW", 1)).waits.all;
+        assert_eq!(one_of(1.0, &one), ["1 min", "the one measured alert"]);
+        assert_eq!(lines(72)[3], "95% interval of p95: 1 h 4 min to 1 h 12 min");
+    }
+
+    #[test]
+    fn a_definition_has_the_counts_of_this_data() {
+        let mut alerts = closed("LOW", 40);
+        alerts.extend([
+            ("LOW", "NEW", None),
+            ("LOW", "CLOSED", None),
+            ("LOW", "CLOSED", None),
+            ("LOW", "CLOSED", Some(-1)),
+        ]);
+        let mut response = response(&alerts);
+        let definition = time_to_action(&response);
+        assert!(definition.left_out.contains("In this data: 1, 2 and 1."));
+        let differs = |response: &Response| time_to_action(response).differs.unwrap().into_owned();
+        assert!(differs(&response).contains("that changes no wait."));
+        response.waits.n_other_by_notebook = 7;
+        assert!(differs(&response).contains("that changes the wait of 7 of 40 measured alerts."));
     }
 }

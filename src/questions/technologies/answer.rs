@@ -34,7 +34,7 @@ impl Technologies {
     /// The technologies of the selected alerts; none without alerts.
     pub fn of(alerts: &Selected) -> Self {
         let vendor = &alerts.table.vendor;
-        let waits = Waits::by(vendor, alerts.table, alerts.selection);
+        let waits = Waits::by(vendor, alerts.table, alerts.selection, None);
         let can_wait = has_columns(alerts.table, Waits::COLUMNS).is_ok();
         let incidents = incidents(alerts);
         let technologies = waits.by_value.into_iter().map(|of| {
@@ -45,7 +45,10 @@ impl Technologies {
                     .as_ref()
                     .ok()
                     .map(|all| all.iter().filter(|(by, _)| Some(*by) == code).count() as u64),
-                p95_minutes: of.summary.filter(|_| can_wait).map(|waits| waits.p95),
+                p95_minutes: of
+                    .summary
+                    .filter(|_| can_wait)
+                    .map(|waits| waits.p95.value),
                 name: of.value,
             }
         });
