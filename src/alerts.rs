@@ -13,6 +13,7 @@ mod memory;
 mod newest;
 mod period;
 mod selection;
+mod slowest;
 mod waits;
 
 use std::fmt;
@@ -34,6 +35,7 @@ pub use memory::Remembered;
 pub use newest::newest_alerts;
 pub use period::Period;
 pub use selection::{Rows, Selection};
+pub use slowest::Slowest;
 pub use waits::{Waits, WaitsOf};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.

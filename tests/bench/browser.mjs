@@ -234,7 +234,8 @@ async function askPage(address, path, controls = Object.entries(CONTROLS)) {
 }
 
 function figuresOf({ counts, arrivals, daily, by_severity }) {
-  const numbers = ({ severity, ...of }) => ({ severity, ...Object.fromEntries(Object.entries(of).map(([key, value]) => [key, value === '' ? null : Number(value)])) });
+  const known = ['alerts', 'measured', 'mean', 'median', 'p90', 'p95'];
+  const numbers = ({ severity, ...of }) => ({ severity, ...Object.fromEntries(known.map((key) => [key, of[key] === '' ? null : Number(of[key])])) });
   return {
     rows: counts['rows-read'],
     testing: counts['rows-testing'],
@@ -243,7 +244,8 @@ function figuresOf({ counts, arrivals, daily, by_severity }) {
     alerts: counts['stat-alerts'],
     by_hour: arrivals.map((row) => WEEKDAYS.map((weekday) => Number(row[weekday]))),
     daily,
-    by_severity: by_severity.map(numbers),
+    // Of all severities together and of intervals, nobody else has figures.
+    by_severity: by_severity.filter(({ severity }) => severity !== 'all').map(numbers),
   };
 }
 

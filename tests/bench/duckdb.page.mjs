@@ -13,11 +13,16 @@ window.start_ms = performance.now() - began;
 // Text first: a cell that is no timestamp is an unreadable one, not an error. First rows win, so rows are numbered.
 const TABLE = `
   CREATE TABLE cells AS
-  SELECT "Expel Alert ID" AS id, "Severity" AS severity, "Alert Status" AS status,
+  WITH times AS (SELECT "Expel Alert ID" AS id, "Severity" AS severity, "Alert Status" AS status,
     TRY_CAST("Insert At (T3)" AS TIMESTAMP) AS created_at,
-    coalesce(TRY_CAST("First Assigned To User At (T4)" AS TIMESTAMP), TRY_CAST("Time First Investigative Action (T5a)" AS TIMESTAMP),
-      TRY_CAST("Time Promoted To Incident" AS TIMESTAMP), TRY_CAST("Time First Closed (T60)" AS TIMESTAMP)) AS action_at
-  FROM read_csv('sample.csv', header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = '\\0')`;
+    TRY_CAST("First Assigned To User At (T4)" AS TIMESTAMP) AS user_at,
+    TRY_CAST("Time First Investigative Action (T5a)" AS TIMESTAMP) AS investigative_at, TRY_CAST("Time Promoted To Incident" AS TIMESTAMP) AS promoted_at,
+    TRY_CAST("Time First Closed (T60)" AS TIMESTAMP) AS closed_at
+  FROM read_csv('sample.csv', header = true, all_varchar = true, delim = ',', quote = '"', escape = '"', nullstr = '\\0'))
+  SELECT id, severity, status, created_at, list_min([CASE WHEN user_at >= created_at THEN user_at END,
+    CASE WHEN investigative_at >= created_at THEN investigative_at END,
+    CASE WHEN promoted_at >= created_at THEN promoted_at END, CASE WHEN closed_at >= created_at THEN closed_at END]) AS action_at
+  FROM times`;
 const ALERTS = `
   CREATE TABLE alerts AS
   WITH readable AS (SELECT rowid AS row, * FROM cells WHERE severity <> 'TESTING' AND created_at IS NOT NULL),

@@ -92,14 +92,13 @@ class Figures {
     if (of_severity === undefined) this.#by_severity.set(severity, (of_severity = { alerts: 0, ms: [] }));
     of_severity.alerts += 1;
     if (row[at.status] === 'NEW') return;
+    let first = Infinity;
     for (const column of at.actions) {
       const text = row[column];
       const action = text === '' ? NaN : instant(text);
-      if (!Number.isNaN(action)) {
-        if (action >= created) of_severity.ms.push(action - created);
-        return;
-      }
+      if (action >= created && action < first) first = action;
     }
+    if (first !== Infinity) of_severity.ms.push(first - created);
   };
 
   end() {

@@ -101,19 +101,23 @@ for (const how of ['as its dialog offers it', 'computing all that can be']) {
   test(`an export opened ${how} says what the page says`, async ({ page }) => {
     await openFiles(page, file);
     const [table, days] = [await rows(page, 'time-to-action'), await rows(page, 'daily-alerts')];
-    expect(table.map(({ severity }) => severity).sort()).toEqual([...TEXTS].sort());
+    expect(table.map(({ severity }) => severity).sort()).toEqual([...TEXTS, 'all'].sort());
     const path = await exported(page, 'time-to-action');
     const pathOfDays = await exported(page, 'daily-alerts');
 
     const [header, ...lines] = await opened(page, path, WAYS[how]);
-    expect(header.map(({ text }) => text)).toEqual(['severity', 'alerts', 'measured', 'mean', 'median', 'p90', 'p95']);
+    expect(header.map(({ text }) => text)).toEqual([
+      'severity', 'alerts', 'measured', 'mean', 'median', 'p90', 'p95', 'median_low', 'median_high', 'p90_low', 'p90_high', 'p95_low', 'p95_high',
+    ]);
     const read = new Map(lines.map(([severity, ...numbers]) => [severity.text, { severity, numbers }]));
     for (const { severity, ...numbers } of table) {
       const line = read.get(told(severity));
       expect(line, `${JSON.stringify(severity)} among ${JSON.stringify([...read.keys()])}`).toBeDefined();
       expect(line.severity.type, severity).toBe('string');
-      expect(line.numbers.map(({ type }) => type)).toEqual(Array(6).fill('float'));
-      expect(line.numbers.map(({ value }) => Number(value))).toEqual(Object.values(numbers).map(Number));
+      // The ends of intervals are blank: there are too few alerts.
+      const known = line.numbers.slice(0, 6);
+      expect(known.map(({ type }) => type)).toEqual(Array(6).fill('float'));
+      expect(known.map(({ value }) => Number(value))).toEqual(Object.values(numbers).slice(0, 6).map(Number));
     }
     expect(lines).toHaveLength(table.length);
 

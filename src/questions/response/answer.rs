@@ -5,7 +5,7 @@ use crate::calendar::Timestamp;
 use crate::severity;
 use crate::statistics::Ranks;
 
-pub use crate::alerts::{Waits, WaitsOf};
+pub use crate::alerts::{Slowest, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Reached, Summary};
 
 /// How long the selected alerts waited.
@@ -34,53 +34,6 @@ impl Default for Takes {
     fn default() -> Self {
         let [median, p90, p95] = [50.0, 90.0, 95.0].map(|p| Ranks::n_for_high(p) as u64);
         Self { median, p90, p95 }
-    }
-}
-
-/// What can be said of how slow the slowest alerts were.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Slowest<'a> {
-    /// None could be measured.
-    Unknown,
-    /// So few that they speak for themselves.
-    Waits(&'a [f64]),
-    /// Too few for percentiles: the longest of so many waits.
-    Longest(f64, u64),
-    /// The 95th percentile of so many waits is at least this.
-    AtLeast(f64, u64),
-    /// The 95th percentile, with both ends of its interval.
-    Within {
-        /// The percentile.
-        p95: f64,
-        /// The lower end.
-        low: f64,
-        /// The upper end.
-        high: f64,
-    },
-}
-
-impl<'a> Slowest<'a> {
-    /// Of the alerts of a severity, or of all.
-    pub fn of(waits: &'a WaitsOf) -> Self {
-        let Some(summary) = waits.summary else {
-            return Self::Unknown;
-        };
-        let Percentile { value, low, high } = summary.p95;
-        match (waits.few.len() as u64, low, high) {
-            (1.., ..) if summary.n < Takes::default().median => Self::Waits(&waits.few),
-            (0, Some(low), Some(high)) => Self::Within {
-                p95: value,
-                low,
-                high,
-            },
-            (0, Some(low), None) => Self::AtLeast(low, summary.n),
-            _ => Self::Longest(summary.longest, summary.n),
-        }
-    }
-
-    /// Whether percentiles are worth showing.
-    pub fn has_percentiles(self) -> bool {
-        matches!(self, Self::AtLeast(..) | Self::Within { .. })
     }
 }
 
@@ -192,32 +145,6 @@ mod tests {
         };
         let alerts: Vec<_> = measured.chain(vec![waiting; n_waiting]).collect();
         response(&alerts, None).waits.all
-    }
-
-    #[test]
-    fn what_can_be_said_depends_on_how_many_there_are() {
-        for (n, expected) in [
-            (0, Slowest::Unknown),
-            (1, Slowest::Waits(&[1.0])),
-            (5, Slowest::Waits(&[1.0, 2.0, 3.0, 4.0, 5.0])),
-            (6, Slowest::Longest(6.0, 6)),
-            (19, Slowest::Longest(19.0, 19)),
-            (20, Slowest::AtLeast(17.0, 20)),
-            (71, Slowest::AtLeast(63.0, 71)),
-            (
-                72,
-                Slowest::Within {
-                    p95: 68.45,
-                    low: 64.0,
-                    high: 72.0,
-                },
-            ),
-        ] {
-            let waits = waited(n, 0);
-            let slowest = Slowest::of(&waits);
-            assert_eq!(slowest, expected);
-            assert_eq!(slowest.has_percentiles(), n >= Waits::MIN_FOR_PERCENTILES);
-        }
     }
 
     #[test]

@@ -389,7 +389,7 @@ fn small_width(text: &str) -> usize {
 
 /// Above a row's marks on the left: the severity, as much of it as fits beside what is said of it.
 fn name(row: &Row, pixels: usize) -> Annotation {
-    let room = pixels.saturating_sub(small_width(&words::label(row.of)) + GAP);
+    let room = pixels.saturating_sub(small_width(&Slowest::of(row.of).to_string()) + GAP);
     let label = plain(&severity::label(&row.of.value), usize::MAX);
     note(&escaped(&cut_to(&label, room)), token::TEXT)
         .font(font(NAME_SIZE, token::TEXT))
@@ -402,7 +402,7 @@ fn name(row: &Row, pixels: usize) -> Annotation {
 
 /// Above a row's marks on the right: how slow the slowest alerts were.
 fn label(row: &Row) -> Annotation {
-    note(&words::label(row.of), token::TEXT_MUTED)
+    note(&Slowest::of(row.of).to_string(), token::TEXT_MUTED)
         .x_ref("paper")
         .y_ref("y")
         .x(1.0)
@@ -660,7 +660,7 @@ mod tests {
                     .replace("&lt;", "<")
                     .replace("&gt;", ">")
                     .replace("&amp;", "&");
-                let label = words::label(row.of);
+                let label = Slowest::of(row.of).to_string();
                 assert!(
                     width(&name) + small_width(&label) + GAP <= pixels,
                     "{name} {label}"

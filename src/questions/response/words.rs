@@ -172,21 +172,6 @@ fn until(response: &Response, view: &View) -> Option<String> {
     ))
 }
 
-/// Beside a severity in the chart: how slow its slowest alerts were.
-pub fn label(of: &WaitsOf) -> String {
-    match Slowest::of(of) {
-        Slowest::Unknown => "not measured".into(),
-        Slowest::Waits([wait]) => format!("1 alert: {}", minutes(*wait)),
-        Slowest::Waits(waits) => {
-            let longest = waits.last().copied().unwrap_or_default();
-            format!("slowest of {}: {}", waits.len(), minutes(longest))
-        }
-        Slowest::Longest(wait, n) => format!("slowest of {}: {}", count(n), minutes(wait)),
-        Slowest::AtLeast(low, _) => format!("p95 at least {}", minutes(low)),
-        Slowest::Within { p95, .. } => format!("p95 {}", minutes(p95)),
-    }
-}
-
 /// What is said of one wait among few on hover, as lines.
 pub fn one_of(wait: f64, of: &WaitsOf) -> Vec<String> {
     let among = match of.n_measured {
@@ -255,8 +240,9 @@ pub fn alt(response: &Response) -> String {
 
 fn described(of: &WaitsOf) -> String {
     let name = quoted(&severity::label(&of.value), MAX_QUOTED);
-    match (Slowest::of(of), of.summary) {
-        (Slowest::Within { p95, low, high }, Some(summary)) => format!(
+    let slowest = Slowest::of(of);
+    match (&slowest, of.summary) {
+        (&Slowest::Within { p95, low, high }, Some(summary)) => format!(
             "{name} half within {}, p95 {} with a 95% interval from {} to {}",
             minutes(summary.median.value),
             minutes(p95),
@@ -264,11 +250,10 @@ fn described(of: &WaitsOf) -> String {
             minutes(high)
         ),
         (Slowest::AtLeast(..), Some(summary)) => format!(
-            "{name} half within {}, {}",
-            minutes(summary.median.value),
-            label(of)
+            "{name} half within {}, {slowest}",
+            minutes(summary.median.value)
         ),
-        _ => format!("{name} {}", label(of)),
+        _ => format!("{name} {slowest}"),
     }
 }
 

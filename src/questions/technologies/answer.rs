@@ -7,6 +7,8 @@ use rustc_hash::FxHashSet;
 use crate::alerts::{Given, Selected, Waits, has_columns};
 use crate::table::{Column, TextColumn};
 
+pub use crate::alerts::Slowest;
+
 /// Each technology that occurs among the selected alerts, that with most alerts first, then by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Technologies {
@@ -28,6 +30,8 @@ pub struct Technology {
     pub n_incidents: Option<u64>,
     /// The 95th percentile of their times to the first action in minutes; unknown if none can be measured.
     pub p95_minutes: Option<f64>,
+    /// What can be said of these times; unknown in the same case.
+    pub slowest: Slowest,
 }
 
 impl Technologies {
@@ -45,17 +49,18 @@ impl Technologies {
                     .as_ref()
                     .ok()
                     .map(|all| all.iter().filter(|(by, _)| Some(*by) == code).count() as u64),
-                p95_minutes: of
-                    .summary
-                    .filter(|_| can_wait)
-                    .map(|waits| waits.p95.value),
+                p95_minutes: of.summary.filter(|_| can_wait).map(|waits| waits.p95.value),
+                slowest: if can_wait {
+                    Slowest::of(&of)
+                } else {
+                    Slowest::Unknown
+                },
                 name: of.value,
             }
         });
         let mut technologies: Vec<_> = technologies.collect();
-        technologies.sort_by(|a, b| {
-            (Reverse(a.n_alerts), &a.name).cmp(&(Reverse(b.n_alerts), &b.name))
-        });
+        technologies
+            .sort_by(|a, b| (Reverse(a.n_alerts), &a.name).cmp(&(Reverse(b.n_alerts), &b.name)));
         Self {
             n_alerts: alerts.selection.n_alerts(),
             technologies,
@@ -109,7 +114,9 @@ mod tests {
             .map(|&column| MissingColumn { column, file: 0 })
             .collect();
         let alerts = Alerts::selecting(table, None);
-        let technologies = Technologies::of(&alerts.selected()).technologies.into_iter();
+        let technologies = Technologies::of(&alerts.selected())
+            .technologies
+            .into_iter();
         technologies
             .map(|of| (of.name, of.n_alerts, of.n_incidents, of.p95_minutes))
             .collect()
@@ -130,7 +137,11 @@ mod tests {
         // Of equal ones, the first by name.
         assert_eq!(
             technologies(&alerts, &[]),
-            [edr(Some(2), Some(4.0)), blank(Some(0)), okta(Some(1), Some(2.0))]
+            [
+                edr(Some(2), Some(4.0)),
+                blank(Some(0)),
+                okta(Some(1), Some(2.0))
+            ]
         );
         assert_eq!(
             technologies(&alerts, &[Column::InvestigationType, Column::ClosedAt]),

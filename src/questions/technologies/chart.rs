@@ -29,7 +29,7 @@ pub fn plot(technologies: &Technologies) -> Plot {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Technology;
+    use super::super::answer::{Slowest, Technology};
     use super::*;
     use crate::draw::assert_plot;
 
@@ -42,6 +42,16 @@ mod tests {
                 n_alerts: 40 * n,
                 n_incidents: (n != 2).then_some(n),
                 p95_minutes: (n != 3).then_some(7.5 * n as f64),
+                slowest: match n {
+                    3 => Slowest::Unknown,
+                    1 => Slowest::Longest(12.0, 8),
+                    2 => Slowest::AtLeast(13.5, 40),
+                    _ => Slowest::Within {
+                        p95: 7.5 * n as f64,
+                        low: 7.0 * n as f64,
+                        high: 8.0 * n as f64,
+                    },
+                },
             })
             .collect();
         Technologies {

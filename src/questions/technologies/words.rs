@@ -1,9 +1,9 @@
 //! Where the alerts came from, in words. Names are untrusted text.
 
-use super::answer::{Technologies, Technology};
+use super::answer::{Slowest, Technologies, Technology};
 use super::table;
 use crate::draw::more_than_drawn;
-use crate::numbers::{count, counted, listed, minutes, percent, plural};
+use crate::numbers::{count, counted, listed, percent, plural};
 use crate::questions::View;
 use crate::section::{Definition, Text};
 use crate::text::{MAX_QUOTED, quoted};
@@ -39,7 +39,11 @@ pub fn answer(technologies: &Technologies, view: &View) -> String {
                 1 => "The one alert".to_owned(),
                 n => format!("All {} alerts", count(n)),
             };
-            return format!("{all} came from {}.{}", named(only), incidents(technologies));
+            return format!(
+                "{all} came from {}.{}",
+                named(only),
+                incidents(technologies)
+            );
         }
         ([top, ..], 1) if top.name.is_empty() => format!(
             "{} of alerts name no technology.",
@@ -68,7 +72,11 @@ pub fn answer(technologies: &Technologies, view: &View) -> String {
 /// “ Most incidents, 9, came from okta.” Nothing if there is none, or several came first.
 fn incidents(technologies: &Technologies) -> String {
     let all = &technologies.technologies;
-    let n_most = all.iter().filter_map(|of| of.n_incidents).max().unwrap_or(0);
+    let n_most = all
+        .iter()
+        .filter_map(|of| of.n_incidents)
+        .max()
+        .unwrap_or(0);
     let mut first = all.iter().filter(|of| of.n_incidents == Some(n_most));
     match (first.next(), first.next()) {
         (Some(top), None) if n_most > 0 && all.len() > 1 && !top.name.is_empty() => format!(
@@ -86,14 +94,14 @@ pub fn subtitle(technologies: &Technologies) -> String {
     format!("{} {}", count(n), plural(n, "technology", "technologies"))
 }
 
-/// What is said of a technology below its name: “120 alerts, 3 incidents<br>95% looked at within 22 min”.
+/// What is said of a technology below its name: “120 alerts, 3 incidents<br>time to action: p95 22 min”.
 pub fn details(technology: &Technology) -> String {
     let mut details = counted(technology.n_alerts, "alert", "alerts");
     if let Some(n) = technology.n_incidents {
         details += &format!(", {}", counted(n, "incident", "incidents"));
     }
-    if let Some(p95) = technology.p95_minutes {
-        details += &format!("<br>95% looked at within {}", minutes(p95));
+    if technology.slowest != Slowest::Unknown {
+        details += &format!("<br>time to action: {}", technology.slowest);
     }
     details
 }
@@ -130,7 +138,9 @@ pub const TECHNOLOGIES: Definition = Definition {
         "Nothing from the alerts: those without a name count as a technology of their own. Times leave out what “Time to action by severity” \
          leaves out. Names that differ in any letter, or in its case, are counted apart.",
     ),
-    differs: Some(Text::Borrowed("The notebook does not look at technologies.")),
+    differs: Some(Text::Borrowed(
+        "The notebook does not look at technologies.",
+    )),
 };
 
 #[cfg(test)]
@@ -147,6 +157,7 @@ mod tests {
                     n_alerts,
                     n_incidents,
                     p95_minutes: None,
+                    slowest: Slowest::Unknown,
                 })
                 .collect(),
         }
