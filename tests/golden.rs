@@ -1,7 +1,8 @@
 //! Every figure against the values that pandas, numpy and scipy give for the same files.
 //!
 //! `tests/golden/golden.py` writes the files and the values, by the definitions and without any of this code; its
-//! versions are in `golden.json`, and what alerts are about in `assets.json`.
+//! versions are in `golden.json`, and what alerts are about in `assets.json`. `tests/golden/waits.py` does the same for random waits, with
+//! lifelines.
 
 // The whole file is a test; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used)]
@@ -16,7 +17,7 @@ use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::questions::{Query, Questions};
 use expel_metrics::section::{Section, Value as Cell};
 use expel_metrics::statistics::{
-    ChangeSettings, Changes, Percentile, Summary, changes, percentile,
+    ChangeSettings, Changes, Percentile, Ranks, Summary, Survival, changes, percentile,
 };
 use expel_metrics::table::{Column, Intake, SetAside, Table, TableBuilder};
 use rand::SeedableRng;
@@ -169,6 +170,35 @@ fn percentiles_equal_the_golden_ones() {
             &actual.collect::<Value>(),
             &case["percentiles"],
         );
+    }
+}
+
+/// The ends of the intervals of percentiles, for up to a million values.
+#[test]
+fn ranks_equal_scipys() {
+    let golden = json_file("tests/golden/waits.json");
+    for case in list(&golden["ranks"]) {
+        let n = usize::try_from(case[0].as_u64().unwrap()).unwrap();
+        let actual = [50.0, 90.0, 95.0].map(|p| Ranks::of(n, p));
+        let actual = actual.map(|Ranks { low, high }| json!([low, high]));
+        assert_eq!(actual[..], list(case)[1..], "{n}");
+    }
+}
+
+/// Percentiles of waits of whole seconds, some of which go on, and the ends of their intervals.
+#[test]
+fn waits_that_go_on_equal_lifelines() {
+    let golden = json_file("tests/golden/waits.json");
+    for case in list(&golden["survival"]) {
+        let nanos = |key: &str| {
+            let seconds = list(&case[key]).iter().map(|at| at.as_u64().unwrap());
+            seconds.map(|at| at * 1_000_000_000).collect::<Vec<_>>()
+        };
+        let Survival { median, p90, p95 } =
+            Survival::of_sorted_nanos(&nanos("ended"), &nanos("going_on"));
+        let seconds = |minutes: Option<f64>| json!(minutes.map(|at| (at * 60.0).round() as u64));
+        let actual = [median, p90, p95].map(|of| json!([of.value, of.low, of.high].map(seconds)));
+        assert_eq!(actual[..], list(&case["percentiles"])[..], "{case}");
     }
 }
 

@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn percentiles_equal_lifelines() {
-        // lifelines 0.30.0: KaplanMeierFitter, the first time at which survival_function_ or a curve of confidence_interval_ is ≤ 1 − p.
+        // lifelines 0.30: KaplanMeierFitter, the first time at which survival_function_ or a curve of confidence_interval_ is ≤ 1 − p.
         let none = (None, None, None);
         check(
             &[2, 3, 3, 4, 6, 7, 9, 10, 12, 14, 18, 21, 25, 33, 40, 61],

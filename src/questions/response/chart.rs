@@ -30,7 +30,9 @@ const BELOW_MARK: f64 = 8.0;
 
 /// A line of the legend, in pixels.
 const LEGEND_LINE: usize = 18;
-const TOP: usize = 6;
+/// Between the legend and the first row, and above the legend.
+const ABOVE_ROWS: usize = 4;
+const TOP: usize = 10;
 const BOTTOM: usize = 44;
 const SIDE: usize = 12;
 
@@ -379,7 +381,7 @@ fn legend_line(text: &str, line: usize) -> Annotation {
         .y(1.0)
         .x_anchor(Anchor::Right)
         .y_anchor(Anchor::Bottom)
-        .y_shift((line * LEGEND_LINE) as f64)
+        .y_shift((ABOVE_ROWS + line * LEGEND_LINE) as f64)
 }
 
 /// About how wide small print is, in pixels.
