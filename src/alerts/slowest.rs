@@ -1,4 +1,4 @@
-//! What can be said of how slow the slowest alerts were. Of few alerts, a percentile says less than it seems to.
+//! How slow the slowest alerts were, as far as their number allows: a percentile of few alerts is less certain than it looks.
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ pub enum Slowest {
     Unknown,
     /// So few that not even their median has an interval: the waits themselves, in ascending order.
     Waits(Box<[f64]>),
-    /// Too few for percentiles: the longest of so many waits.
+    /// Too few for percentiles: the longest wait, and the number of waits.
     Longest(f64, u64),
-    /// The 95th percentile of so many waits is at least this.
+    /// The 95th percentile is at least the first; the second is the number of waits.
     AtLeast(f64, u64),
     /// The 95th percentile, with both ends of its interval.
     Within {
@@ -55,7 +55,7 @@ impl Slowest {
     }
 }
 
-/// In a few words, beside the name of those it is about.
+/// In a few words, next to the name of what it is about.
 impl fmt::Display for Slowest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -81,7 +81,7 @@ mod tests {
     use crate::alerts::{Selection, Waits};
     use crate::calendar::Zone;
 
-    /// So many alerts with waits of one minute, two minutes and so on.
+    /// N alerts with waits of one minute, two minutes and so on.
     fn slowest(n: usize) -> Slowest {
         let at = |minute: usize| {
             let (hour, minute) = (12 + minute / 60, minute % 60);
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn what_can_be_said_depends_on_how_many_there_are() {
         let within = |p95, low, high| Slowest::Within { p95, low, high };
-        for (n, expected, said) in [
+        for (n, expected, words) in [
             (0, Slowest::Unknown, "not measured"),
             (1, Slowest::Waits([1.0].into()), "1 alert: 1 min"),
             (
@@ -117,7 +117,7 @@ mod tests {
             let slowest = slowest(n);
             assert_eq!(slowest, expected);
             assert_eq!(slowest.has_percentiles(), n >= Waits::MIN_FOR_PERCENTILES);
-            assert_eq!(slowest.to_string(), said);
+            assert_eq!(slowest.to_string(), words);
         }
     }
 }

@@ -40,7 +40,7 @@ pub struct WaitsOf {
     pub summary: Option<Summary>,
     /// The waits themselves in minutes, in ascending order, if they are too few for percentiles; empty otherwise.
     pub few: Box<[f64]>,
-    /// The waits with those that go on; `None` if none does, or nobody asked.
+    /// The waits with those that go on; `None` if none does, or as-of is unknown.
     pub with_open: Option<Box<Survival>>,
 }
 
@@ -54,7 +54,7 @@ impl Waits {
         Column::ClosedAt,
     ];
 
-    /// From how many waits on percentiles are worth saying: of fewer, the slowest are.
+    /// The fewest waits whose percentiles are worth showing.
     pub const MIN_FOR_PERCENTILES: usize = 20;
 
     /// The waits of the alerts of `selection` by the values of `column`, which is one of the table's. Those that go on have lasted until

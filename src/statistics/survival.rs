@@ -11,7 +11,7 @@ const ROUNDING: f64 = 1e-9;
 /// The normal quantile of 0.975.
 const NORMAL_QUANTILE: f64 = 1.959_963_984_540_054;
 
-/// After which wait so many have ended, of all waits, those that go on included; in minutes.
+/// Percentiles of all waits, those that go on included, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Survival {
     /// After which half have.
@@ -34,7 +34,7 @@ pub struct Reached {
 }
 
 impl Survival {
-    /// Of waits that have ended and of waits that go on, both in nanoseconds in ascending order. Of equal ones, those that go on are
+    /// Of waits that have ended and of waits that go on, both in nanoseconds in ascending order. Of equal waits, those that go on are
     /// taken to end later. Without waits, or if none has ended, nothing is reached.
     ///
     /// With d of the n that still wait ending after t, the share S that waits longer is the product of 1 − d/n. Its interval is

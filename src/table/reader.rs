@@ -510,6 +510,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
+    use proptest::prelude::*;
 
     use super::super::parse_timestamp;
     use super::super::records::MAX_CELLS;
@@ -656,6 +657,27 @@ mod tests {
         Duplicate a.csv:10 8
         Testing a.csv:11 9
         "#);
+    }
+
+    proptest! {
+        #[test]
+        fn the_earliest_action_is_never_later_than_the_first_present(
+            created_at in -5..5_i64,
+            actions_at in prop::array::uniform5(prop::option::of(-5..5_i64)),
+        ) {
+            let created_at = Timestamp::from_nanos(created_at);
+            let actions_at = actions_at.map(|at| at.map(Timestamp::from_nanos));
+            let first_present = actions_at.iter().flatten().next().copied();
+            let action = FirstAction::of(created_at, actions_at);
+            prop_assert_eq!(action.at.is_some(), first_present.is_some());
+            // But for a clock error, which the notebook takes for a wait below zero.
+            let is_error = first_present.is_some_and(|at| at < created_at);
+            prop_assert!(is_error || action.at <= first_present);
+            prop_assert_eq!(action.differs, action.at != first_present);
+            // Nothing but clock errors is before the creation.
+            let all_before = actions_at.iter().flatten().all(|at| *at < created_at);
+            prop_assert_eq!(action.at.is_some_and(|at| at < created_at), all_before && first_present.is_some());
+        }
     }
 
     #[test]

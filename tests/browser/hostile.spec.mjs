@@ -161,7 +161,7 @@ for (const [name, values] of Object.entries({ markup: MARKUP, formulas: FORMULAS
     await isHarmless(page);
 
     const shown = await showsValues(page, 'time-to-action', 'severity', [...values, 'all']);
-    // Beside the names, which come first, the chart says more.
+    // The names are the first annotations.
     const n_drawn = Math.min(values.length, 12);
     const drawn = (await labels(page, 'time-to-action', '.annotation')).slice(0, n_drawn);
     expect(drawn).toHaveLength(n_drawn);

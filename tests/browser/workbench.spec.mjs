@@ -767,8 +767,8 @@ test('secrets go to Workbench and nowhere else', { tag: '@main' }, async ({ page
 
   // Everything that can be taken away.
   const files = [];
-  // All but those with open alerts and the totals, which are in none but numbers: Chromium asks before it takes more than ten files from a page in
-  // a row.
+  // All but the table with open alerts and the totals, which have nothing but numbers: Chromium asks before it takes more than ten files from a page
+  // in a row.
   const tools = page.locator('.figure-tools:not([aria-label^="With open alerts"])');
   const tables = tools.getByRole('button', { name: 'CSV', exact: true });
   const n_tables = await tables.count();

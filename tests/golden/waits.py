@@ -1,6 +1,6 @@
 """Intervals of percentiles and waits that go on, by scipy and lifelines, on random data.
 
-Writes waits.json beside this script:
+Writes waits.json next to this script:
 
     python3 -m venv /tmp/waits && /tmp/waits/bin/pip install -r tests/golden/waits.requirements.txt
     /tmp/waits/bin/python tests/golden/waits.py

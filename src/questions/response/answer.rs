@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(severities(&alerts, Some(days)), ["HIGH"]);
     }
 
-    /// So many alerts with waits of one minute, two minutes and so on, then some that still wait.
+    /// N alerts with waits of one minute, two minutes and so on, then some that still wait.
     fn waited(n_measured: usize, n_waiting: usize) -> WaitsOf {
         let at =
             |minute: usize| format!("2026-11-20T{:02}:{:02}:00Z", 12 + minute / 60, minute % 60);

@@ -39,7 +39,7 @@ const SIDE: usize = 12;
 /// The size of a severity's name, in pixels.
 const NAME_SIZE: usize = 13;
 
-/// Between a severity's name and what is said of it, in pixels.
+/// Between a severity's name and the words on the right, in pixels.
 const GAP: usize = 14;
 
 /// The narrowest chart, on a phone; a severity's name is cut to what is left of it.
@@ -61,7 +61,7 @@ const HOUR: f64 = 60.0;
 const DAY: f64 = 1_440.0;
 const YEAR: f64 = 365.0 * DAY;
 
-/// The times that the axis may name, in minutes: those that it names rather than the others come first.
+/// The times that the axis may name, in minutes, in order of preference.
 const TICKS: [(f64, &str); 34] = [
     (1.0, "1 min"),
     (HOUR, "1 h"),
@@ -99,7 +99,7 @@ const TICKS: [(f64, &str); 34] = [
     (4.0 * HOUR, "4 h"),
 ];
 
-/// Where a time stands on the axis, which is logarithmic, because critical alerts are handled many times faster than low ones.
+/// Where a time is on the axis, which is logarithmic, because critical alerts are handled many times faster than low ones.
 fn position(minutes: f64) -> f64 {
     minutes.max(SHORTEST).log10()
 }
@@ -197,7 +197,7 @@ impl Row<'_> {
         severity::token(&self.of.value)
     }
 
-    /// What is said below the severity's name.
+    /// The severity's name, then lines.
     fn hover(&self, lines: &[String]) -> String {
         let name = plotly_text(&severity::label(&self.of.value), 60);
         format!("<b>{name}</b>: {}", lines.join("<br>"))
@@ -231,7 +231,7 @@ impl Times {
         }
     }
 
-    /// The places of the times that it names, with their names: as many as fit on so many pixels.
+    /// The places of the times that it names, with their names: as many as fit.
     fn ticks(&self, pixels: f64) -> Vec<(f64, &'static str)> {
         let apart = TICK_WIDTH / pixels * (self.end - self.start);
         let mut ticks: Vec<(f64, &str)> = Vec::new();
@@ -372,7 +372,7 @@ fn legend(rows: &[Row]) -> Vec<String> {
     lines
 }
 
-/// So many lines above the rows.
+/// A line of the legend; line 0 is the lowest.
 fn legend_line(text: &str, line: usize) -> Annotation {
     note(text, token::TEXT_MUTED)
         .x_ref("paper")
@@ -389,7 +389,7 @@ fn small_width(text: &str) -> usize {
     width(text) * SMALL / NAME_SIZE
 }
 
-/// Above a row's marks on the left: the severity, as much of it as fits beside what is said of it.
+/// Above a row's marks on the left: the severity, as much of it as fits beside the words on the right.
 fn name(row: &Row, pixels: usize) -> Annotation {
     let room = pixels.saturating_sub(small_width(&Slowest::of(row.of).to_string()) + GAP);
     let label = plain(&severity::label(&row.of.value), usize::MAX);

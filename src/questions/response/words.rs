@@ -26,7 +26,7 @@ pub fn answer(response: &Response, view: &View) -> String {
         Some((severity, of)) if of.n_alerts < all.n_alerts => {
             let gravest = slowest(response, of, &severity);
             if has_median {
-                let of_all = alerts_of(all, "");
+                let of_all = alerts_of(all, "", 50);
                 format!("{gravest}. Half of {of_all} within {median}.")
             } else {
                 format!("{gravest}.")
@@ -43,7 +43,7 @@ pub fn answer(response: &Response, view: &View) -> String {
     }
 }
 
-/// Why there is nothing to say of how long alerts waited.
+/// Why there is no time to action.
 fn none_measured(response: &Response, view: &View) -> String {
     let waits = &response.waits;
     let n = view.n_alerts;
@@ -80,10 +80,10 @@ fn gravest(response: &Response) -> Option<(String, &WaitsOf)> {
     })
 }
 
-/// Those of some alerts that a sentence is about: “critical alerts” if all were measured, else “the 52 measured critical alerts”. The severity
-/// is blank or ends with a space.
-fn alerts_of(of: &WaitsOf, severity: &str) -> String {
-    if of.n_measured < of.n_alerts {
+/// What a claim about `percent` percent of some alerts is about: “critical alerts” if so few were not measured that the claim is true of all to
+/// within one percent, else “the 52 measured critical alerts”. The severity is blank or ends with a space.
+fn alerts_of(of: &WaitsOf, severity: &str, percent: u64) -> String {
+    if (of.n_alerts - of.n_measured) * percent >= of.n_alerts {
         format!("the {} measured {severity}alerts", count(of.n_measured))
     } else if severity.is_empty() {
         "all alerts".into()
@@ -92,7 +92,7 @@ fn alerts_of(of: &WaitsOf, severity: &str) -> String {
     }
 }
 
-/// How slow the slowest of these alerts were, as far as can be said.
+/// How slow the slowest of these alerts were, as far as is known.
 fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
     let takes = response.takes.p95;
     let measured = if of.n_measured < of.n_alerts {
@@ -121,7 +121,11 @@ fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
             count(n)
         ),
         Slowest::Within { p95, .. } => {
-            format!("95% of {} within {}", alerts_of(of, severity), minutes(p95))
+            format!(
+                "95% of {} within {}",
+                alerts_of(of, severity, 95),
+                minutes(p95)
+            )
         }
     }
 }
@@ -172,7 +176,7 @@ fn until(response: &Response, view: &View) -> Option<String> {
     ))
 }
 
-/// What is said of one wait among few on hover, as lines.
+/// One wait among few, under the pointer, as lines.
 pub fn one_of(wait: f64, of: &WaitsOf) -> Vec<String> {
     let among = match of.n_measured {
         1 => "the one measured alert".to_owned(),
@@ -181,7 +185,7 @@ pub fn one_of(wait: f64, of: &WaitsOf) -> Vec<String> {
     vec![minutes(wait), among]
 }
 
-/// What is said of a severity's percentiles on hover, as lines.
+/// A severity's percentiles, under the pointer, as lines.
 pub fn details(of: &WaitsOf) -> Vec<String> {
     let measured = if of.n_measured == of.n_alerts {
         counted(of.n_alerts, "alert", "alerts")
@@ -277,7 +281,7 @@ pub fn time_to_action(response: &Response) -> Definition {
                   the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two alerts, \
                   percentiles are interpolated linearly. “From” and “to” are the ends of a percentile’s 95% interval, by order statistics: \
                   where the percentile of many more alerts like these would lie, whatever their distribution. With open alerts: by the \
-                  method of Kaplan and Meier, in which an open alert has waited at least until now."
+                  method of Kaplan and Meier, in which an open alert has waited at least until the latest time in the data."
             .into(),
         left_out: format!(
             "Open alerts (status NEW, whatever times they have), alerts without a recorded action, and alerts with a clock error: every \
@@ -343,16 +347,16 @@ mod tests {
         let response = response(alerts);
         let view = view(&response);
         assert_eq!(answer(&response, &view), sentence);
-        let said = super::notes(&response, &view);
-        let said: Vec<&str> = said
+        let actual = super::notes(&response, &view);
+        let actual: Vec<&str> = actual
             .iter()
             .map(|note| &**note)
             .filter(|note| !note.starts_with("A dash"))
             .collect();
-        assert_eq!(said, notes, "{sentence}");
+        assert_eq!(actual, notes, "{sentence}");
     }
 
-    /// So many closed alerts, with waits of one minute, two minutes and so on.
+    /// N closed alerts, with waits of one minute, two minutes and so on.
     fn closed(severity: &str, n: i32) -> Vec<(&str, &str, Option<i32>)> {
         (1..=n)
             .map(|wait| (severity, "CLOSED", Some(wait)))
@@ -476,12 +480,18 @@ mod tests {
             "95% of critical alerts within 1 h 35 min. Half of all alerts within 41 min.",
             &[],
         );
-        // What is not measured is not in a claim.
-        alerts.extend([("CRITICAL", "CLOSED", None), ("LOW", "CLOSED", None)]);
+        // One alert that was not measured changes nothing; of several, a claim would be untrue.
+        alerts.push(("CRITICAL", "CLOSED", None));
+        check(
+            &alerts,
+            "95% of critical alerts within 1 h 35 min. Half of all alerts within 41 min.",
+            &["Not included: 1 without a recorded action."],
+        );
+        alerts.extend([("CRITICAL", "CLOSED", None); 2]);
         check(
             &alerts,
             "95% of the 100 measured critical alerts within 1 h 35 min. Half of the 120 measured alerts within 41 min.",
-            &["Not included: 2 without a recorded action."],
+            &["Not included: 3 without a recorded action."],
         );
     }
 

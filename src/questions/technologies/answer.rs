@@ -30,7 +30,7 @@ pub struct Technology {
     pub n_incidents: Option<u64>,
     /// The 95th percentile of their times to the first action in minutes; unknown if none can be measured.
     pub p95_minutes: Option<f64>,
-    /// What can be said of these times; unknown in the same case.
+    /// How slow the slowest of them were; unknown in the same case.
     pub slowest: Slowest,
 }
 

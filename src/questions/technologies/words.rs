@@ -94,7 +94,7 @@ pub fn subtitle(technologies: &Technologies) -> String {
     format!("{} {}", count(n), plural(n, "technology", "technologies"))
 }
 
-/// What is said of a technology below its name: “120 alerts, 3 incidents<br>time to action: p95 22 min”.
+/// A technology under the pointer, below its name: “120 alerts, 3 incidents<br>time to action: p95 22 min”.
 pub fn details(technology: &Technology) -> String {
     let mut details = counted(technology.n_alerts, "alert", "alerts");
     if let Some(n) = technology.n_incidents {
