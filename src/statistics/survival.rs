@@ -40,52 +40,148 @@ impl Survival {
     /// With d of the n that still wait ending after t, the share S that waits longer is the product of 1 − d/n. Its interval is
     /// exp(−exp(log(−log S) ± 1.96 √(Σ d/(n(n − d))) / log S)).
     pub fn of_sorted_nanos(ended: &[u64], going_on: &[u64]) -> Self {
-        let mut share = 1.0;
-        let mut variance = 0.0;
-        let mut levels = [0.5, 0.1, 0.05].map(|level| (level, Reached::default()));
-        let (mut n_ended, mut n_dropped) = (0, 0);
-        for at_once in ended.chunk_by(|one, next| one == next) {
-            n_dropped += going_on[n_dropped..].partition_point(|nanos| *nanos < at_once[0]);
-            let n = (ended.len() - n_ended + going_on.len() - n_dropped) as f64;
-            let d = at_once.len() as f64;
-            n_ended += at_once.len();
-            share *= (n - d) / n;
-            if n > d {
-                variance += d / (n * (n - d));
-            }
-            let minutes = at_once[0] as f64 / NANOS_A_MINUTE;
-            let (low, high) = interval(share, variance);
-            for (level, reached) in &mut levels {
-                for (curve, at) in [
-                    (share, &mut reached.value),
-                    (low, &mut reached.low),
-                    (high, &mut reached.high),
-                ] {
-                    if curve <= *level + ROUNDING {
-                        at.get_or_insert(minutes);
-                    }
-                }
-            }
-            // The upper curve is the last to reach a level.
-            if levels[2].1.high.is_some() {
-                break;
-            }
+        let mut search = Search::default();
+        let mut curve = Curve {
+            n: ended.len() + going_on.len(),
+            share: 1.0,
+            variance: 0.0,
+        };
+        let mut rest = ended;
+        for dropped in going_on.chunk_by(|one, next| one == next) {
+            let (until, after) = rest.split_at(rest.partition_point(|nanos| *nanos <= dropped[0]));
+            curve = search.along(until, curve);
+            curve.n -= dropped.len();
+            rest = after;
         }
-        let [median, p90, p95] = levels.map(|(_, reached)| reached);
+        search.along(rest, curve);
+        let [median, p90, p95] = search.levels.map(|(_, reached)| reached);
         Self { median, p90, p95 }
     }
 }
 
-/// Between which shares the true one lies.
-fn interval(share: f64, variance: f64) -> (f64, f64) {
-    if share <= 0.0 {
-        return (0.0, 0.0);
+/// The curve after some wait.
+#[derive(Debug, Clone, Copy)]
+struct Curve {
+    /// How many wait longer.
+    n: usize,
+    /// Which share does.
+    share: f64,
+    /// Greenwood's sum.
+    variance: f64,
+}
+
+impl Curve {
+    /// After `n_ended` more, among which none went on: the product and the sum over single ones are those over all at once.
+    fn after(self, n_ended: usize) -> Self {
+        let (before, after) = (self.n as f64, (self.n - n_ended) as f64);
+        Self {
+            n: self.n - n_ended,
+            share: self.share * (after / before),
+            // Once nobody is left, no interval is either.
+            variance: if after > 0.0 {
+                self.variance + (1.0 / after - 1.0 / before)
+            } else {
+                self.variance
+            },
+        }
     }
-    let log = share.ln();
-    let center = (-log).ln();
-    let deviation = NORMAL_QUANTILE * variance.sqrt() / log;
-    let curve = |exponent: f64| (-exponent.exp()).exp();
-    (curve(center - deviation), curve(center + deviation))
+
+    /// Between which shares the true one lies.
+    fn interval(self) -> (f64, f64) {
+        if self.share <= 0.0 {
+            return (0.0, 0.0);
+        }
+        let log = self.share.ln();
+        let center = (-log).ln();
+        let deviation = NORMAL_QUANTILE * self.variance.sqrt() / log;
+        let curve = |exponent: f64| (-exponent.exp()).exp();
+        (curve(center - deviation), curve(center + deviation))
+    }
+}
+
+/// Where the curves come down to the levels.
+#[derive(Debug)]
+struct Search {
+    levels: [(f64, Reached); 3],
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            levels: [0.5, 0.1, 0.05].map(|level| (level + ROUNDING, Reached::default())),
+        }
+    }
+}
+
+impl Search {
+    /// Goes on along waits that ended, among which none goes on. Steps over as many of them at once as bring no curve down to its next level: of a
+    /// million, few are looked at.
+    fn along(&mut self, mut ended: &[u64], mut curve: Curve) -> Curve {
+        let mut step = ended.len();
+        while let Some(&first) = ended.first() {
+            step = step.clamp(1, ended.len());
+            let after = curve.after(step);
+            if self.passes_over(curve, after) {
+                ended = &ended[step..];
+                curve = after;
+                step *= 2;
+            } else if step > 1 {
+                step /= 2;
+            } else {
+                // The curves have steps at whole times only.
+                let (at_once, others) =
+                    ended.split_at(ended.partition_point(|nanos| *nanos == first));
+                curve = curve.after(at_once.len());
+                self.look(first as f64 / NANOS_A_MINUTE, curve);
+                ended = others;
+            }
+        }
+        curve
+    }
+
+    /// Whether no curve comes down to its next level between these two.
+    fn passes_over(&self, from: Curve, to: Curve) -> bool {
+        let next = |of: fn(&Reached) -> Option<f64>| {
+            let mut levels = self.levels.iter();
+            levels
+                .find(|(_, reached)| of(reached).is_none())
+                .map(|(level, _)| *level)
+        };
+        let is_above = |level: Option<f64>| level.is_none_or(|level| to.share > level);
+        // The upper curve is above the middle one.
+        if !is_above(next(|reached| reached.value)) || !is_above(next(|reached| reached.high)) {
+            return false;
+        }
+        let Some(level) = next(|reached| reached.low) else {
+            return true;
+        };
+        // The lower one is exp(−u exp(1.96 √V/u)), u = −log S. For any u and V up to that of `to`, u exp(…) is at most that of the smallest or of the
+        // largest u, with the largest V: it falls, then rises with u.
+        let deviation = NORMAL_QUANTILE * to.variance.sqrt();
+        let exponent = |curve: Curve| {
+            let u = -curve.share.ln();
+            u * (deviation / u).exp()
+        };
+        // Without a wait that has ended, u is 0: that is not a number, or infinite.
+        let limit = -level.ln();
+        exponent(from) < limit && exponent(to) < limit
+    }
+
+    /// After which wait, in minutes, the curves have come to where they are.
+    fn look(&mut self, minutes: f64, curve: Curve) {
+        let (low, high) = curve.interval();
+        for (level, reached) in &mut self.levels {
+            for (share, at) in [
+                (curve.share, &mut reached.value),
+                (low, &mut reached.low),
+                (high, &mut reached.high),
+            ] {
+                if share <= *level {
+                    at.get_or_insert(minutes);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -149,6 +245,42 @@ mod tests {
         );
     }
 
+    /// Event by event.
+    fn by_definition(ended: &[u64], going_on: &[u64]) -> Survival {
+        let mut levels = [0.5, 0.1, 0.05].map(|level| (level, Reached::default()));
+        let (mut share, mut sum) = (1.0, 0.0);
+        for at_once in ended.chunk_by(|one, next| one == next) {
+            let waits = |all: &[u64]| all.iter().filter(|nanos| **nanos >= at_once[0]).count();
+            let (n, d) = (
+                (waits(ended) + waits(going_on)) as f64,
+                at_once.len() as f64,
+            );
+            share *= 1.0 - d / n;
+            if n > d {
+                sum += d / (n * (n - d));
+            }
+            let log = f64::ln(share);
+            let end = |sign: f64| match share {
+                0.0 => 0.0,
+                _ => (-((-log).ln() + sign * 1.959963984540054 * f64::sqrt(sum) / log).exp()).exp(),
+            };
+            for (level, reached) in &mut levels {
+                let curves = [
+                    (share, &mut reached.value),
+                    (end(-1.0), &mut reached.low),
+                    (end(1.0), &mut reached.high),
+                ];
+                for (curve, at) in curves {
+                    if curve <= *level + 1e-9 {
+                        at.get_or_insert(at_once[0] as f64 / NANOS_A_MINUTE);
+                    }
+                }
+            }
+        }
+        let [median, p90, p95] = levels.map(|(_, reached)| reached);
+        Survival { median, p90, p95 }
+    }
+
     fn sorted(most: usize) -> impl Strategy<Value = Vec<u64>> {
         prop::collection::vec(0_u64..50, 0..most).prop_map(|mut minutes| {
             minutes.sort_unstable();
@@ -157,6 +289,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_is_stepped_over(ended in sorted(300), going_on in sorted(300), n_early in 0..400_usize) {
+            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &going_on), by_definition(&ended, &going_on));
+            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &[]), by_definition(&ended, &[]));
+            // Where most go on and few are left, the upper curve goes up again.
+            let few = [vec![nanos(20); n_early], going_on].concat();
+            let mut few = few;
+            few.sort_unstable();
+            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &few), by_definition(&ended, &few));
+        }
+
         #[test]
         fn without_waits_that_go_on_it_is_the_empirical_distribution(ended in sorted(200)) {
             let survival = Survival::of_sorted_nanos(&ended, &[]);
