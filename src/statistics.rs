@@ -4,8 +4,10 @@
 
 mod busiest_hour;
 mod change_points;
+mod draws;
 mod intervals;
 mod percentiles;
+pub mod regimes;
 mod survival;
 
 pub use busiest_hour::{BusiestHour, DayHour, busiest_hour};

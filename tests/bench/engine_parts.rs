@@ -9,11 +9,13 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use expel_metrics::alerts::{Alerts, Selection, newest_alerts};
 use expel_metrics::calendar::{DayRange, Zone};
 use expel_metrics::questions::{Query, Questions};
 use expel_metrics::sample::{SampleSettings, sample_csv_of};
+use expel_metrics::statistics::regimes::{self, CountedDay, RegimeSettings, Standing};
 use expel_metrics::statistics::{ChangeSettings, changes, percentile};
 use expel_metrics::table::{Table, TableBuilder, parse_timestamp};
 use rand::{RngExt, SeedableRng};
@@ -176,6 +178,28 @@ fn statistics(criterion: &mut Criterion) {
             );
         },
     );
+    let first_on: NaiveDate = "2016-11-24".parse().unwrap();
+    let days: Vec<CountedDay> = first_on
+        .iter_days()
+        .zip(daily)
+        .map(|(on, n)| CountedDay {
+            on,
+            n,
+            standing: Standing::Whole,
+        })
+        .collect();
+    for (name, n_reorderings) in [
+        ("regimes, 3,650 days, 5 shifts, 999 reorderings", 999),
+        ("regimes, 3,650 days, 5 shifts, found only", 0),
+    ] {
+        let settings = RegimeSettings {
+            n_reorderings,
+            ..RegimeSettings::default()
+        };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| regimes::search(black_box(&days), settings, &mut random()));
+        });
+    }
     let mut rng = random();
     let mut waits: Vec<f64> = (0..1_000_000).map(|_| rng.random::<f64>()).collect();
     waits.sort_by(f64::total_cmp);
