@@ -103,13 +103,13 @@ fn without_zero(text: String) -> String {
     }
 }
 
-/// A confidence in percent, with one decimal at most, and never 100% unless it is exactly that.
+/// A confidence in percent, with one decimal at most, and never 100%: it is a share of reorderings, and one more might exceed it.
 pub fn confidence(percent: f64) -> String {
     if !percent.is_finite() {
         return NONE.into();
     }
-    if (99.95..100.0).contains(&percent) {
-        return ">99.9%".into();
+    if percent >= 99.95 {
+        return "> 99.9%".into();
     }
     without_zero(format!("{percent:.1}")) + "%"
 }
@@ -316,8 +316,9 @@ mod tests {
         for (value, text) in [
             (95.1, "95.1%"),
             (99.0, "99%"),
-            (99.97, ">99.9%"),
-            (100.0, "100%"),
+            (99.94, "99.9%"),
+            (99.97, "> 99.9%"),
+            (100.0, "> 99.9%"),
         ] {
             assert_eq!(confidence(value), text);
         }

@@ -284,11 +284,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn query() -> Query {
-    Query {
-        // The fewest that may be: not what this is about, and thousands of times.
-        choices: [("shuffles", "100")].into_iter().collect(),
-        ..Query::default()
-    }
+    Query::default()
 }
 
 /// What the user sees at the end: how many alerts, or a sentence.

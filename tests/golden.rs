@@ -63,7 +63,20 @@ fn every_table_equals_the_golden_one() {
         let mut alerts = Alerts::of_files(table);
         let mut questions = Questions::default();
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
-            let query = query(&expected["query"]);
+            let mut query = query(&expected["query"]);
+            let sections = questions.sections(&mut alerts, &query).unwrap();
+            let weekly = sections.iter().find(|section| section.id == "changes");
+            let weekly = weekly.unwrap().tables().skip(1);
+            let weekly: Value = weekly
+                .map(|table| (table.name.to_string(), rows(table)))
+                .collect::<serde_json::Map<_, _>>()
+                .into();
+            check(
+                &format!("{file} {number} weekly"),
+                &weekly,
+                &expected["weekly"],
+            );
+            query.choices.set("method", "notebook");
             let sections = questions.sections(&mut alerts, &query).unwrap();
             let tables: Value = sections
                 .iter()
@@ -333,7 +346,7 @@ fn check(path: &str, actual: &Value, expected: &Value) {
         }
         (Value::Number(_), Value::Number(_)) => {
             let (actual, expected) = (number(actual), number(expected));
-            // A confidence is estimated by shuffling, 1,000 times here and 20,000 times there: the golden ones are all
+            // A confidence is estimated by reordering, 1,000 times here and 10,000 or 20,000 times there: the golden ones are all
             // above 99.9, where five standard errors are half a percent.
             let tolerance = if path.ends_with("confidence") {
                 0.5
@@ -470,6 +483,7 @@ fn change_points(changes: &Changes) -> Value {
             "confidence": point.confidence,
             "before": point.mean_before,
             "after": point.mean_after,
+            "level": point.level,
         })
     });
     json!({

@@ -118,7 +118,8 @@ fn the_sample_shows_every_figure() {
     for section in &answers.sections {
         assert_eq!(section.off, None, "{}", section.id);
         assert!(!section.answer.is_empty(), "{}", section.id);
-        for table in section.tables() {
+        // The sample's feed was never down.
+        for table in section.tables().filter(|table| table.name != "gaps") {
             assert!(!table.rows.is_empty(), "{}", table.name);
         }
     }

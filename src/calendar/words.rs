@@ -49,6 +49,20 @@ pub fn day_range(range: DayRange) -> String {
     }
 }
 
+/// Days near each other, without their year: “Sep 26 – 30”, “Sep 28 – Oct 2”; one day is that day. If they are of two years, both are said.
+pub fn day_range_of_year(range: DayRange) -> String {
+    let DayRange { start_on, end_on } = range;
+    if start_on == end_on {
+        day_of_year(start_on)
+    } else if start_on.year() != end_on.year() {
+        day_range(range)
+    } else if start_on.month() == end_on.month() {
+        format!("{} – {}", day_of_year(start_on), end_on.day())
+    } else {
+        format!("{} – {}", day_of_year(start_on), day_of_year(end_on))
+    }
+}
+
 /// An hour of the day: “09:00”.
 pub fn hour(hour: u8) -> String {
     format!("{hour:02}:00")
@@ -90,6 +104,18 @@ mod tests {
             "Dec 30, 2025 – Jan 2, 2026"
         );
         assert_eq!(range("2026-08-24", "2026-08-24"), "Aug 24, 2026");
+        for (start, end, text) in [
+            ("2026-09-26", "2026-09-30", "Sep 26 – 30"),
+            ("2026-09-28", "2026-10-02", "Sep 28 – Oct 2"),
+            ("2026-09-28", "2026-09-28", "Sep 28"),
+            ("2025-12-30", "2026-01-02", "Dec 30, 2025 – Jan 2, 2026"),
+        ] {
+            let range = DayRange {
+                start_on: on(start),
+                end_on: on(end),
+            };
+            assert_eq!(day_range_of_year(range), text);
+        }
         assert_eq!(hour(9), "09:00");
     }
 

@@ -42,13 +42,14 @@ pub const FONT: &str = "--font";
 
 /// The keys in a plot's JSON under which the name of a token means its value. Under any other key, what looks like a token is data: a host
 /// may be called `--text`.
-pub const KEYS: [&str; 8] = [
+pub const KEYS: [&str; 9] = [
     "bgcolor",
     "bordercolor",
     "color",
     "colors",
     "colorscale",
     "family",
+    "fillcolor",
     "gridcolor",
     "zerolinecolor",
 ];

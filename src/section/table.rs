@@ -63,6 +63,8 @@ pub enum Kind {
     Count,
     /// Means of counts.
     Mean,
+    /// How many times as many.
+    Ratio,
     /// Minutes.
     Minutes,
     /// Parts of a whole.
@@ -88,6 +90,7 @@ impl Kind {
                 calendar::hour(u8::try_from(*hour).unwrap_or(u8::MAX))
             }
             (Self::Minutes, Value::Number(minutes)) => numbers::minutes(*minutes),
+            (Self::Ratio, Value::Number(ratio)) => numbers::change(1.0, *ratio),
             (Self::Confidence, Value::Number(percent)) => numbers::confidence(*percent),
             (_, Value::Number(number)) => numbers::mean(*number),
             (_, Value::Share { part, whole }) => numbers::percent(*part, *whole),
@@ -285,7 +288,8 @@ mod tests {
             (Kind::Hour, Value::Count(9), "09:00"),
             (Kind::Minutes, Value::Number(130.0), "2 h 10 min"),
             (Kind::Mean, Value::Number(4.25), "4.2"),
-            (Kind::Confidence, Value::Number(99.97), ">99.9%"),
+            (Kind::Confidence, Value::Number(99.97), "> 99.9%"),
+            (Kind::Ratio, Value::Number(1.4), "+40%"),
             (
                 Kind::Share,
                 Value::Share {

@@ -41,6 +41,8 @@ pub struct ChangePoint {
     pub mean_before: f64,
     /// Mean alerts a day of the regime that begins on this day.
     pub mean_after: f64,
+    /// 1 for the change that splits the whole series, 2 for those that split its sides, and so on.
+    pub level: u32,
 }
 
 /// A stretch of days without a change.
@@ -117,6 +119,7 @@ pub fn changes(
                 confidence: split.confidence,
                 mean_before: sides[0].mean,
                 mean_after: sides[1].mean,
+                level: split.level,
             })
         })
         .collect();
@@ -145,6 +148,7 @@ fn total(daily: &[u32]) -> i64 {
 struct Split {
     index: usize,
     confidence: f64,
+    level: u32,
 }
 
 /// Every change in the series, by position.
@@ -152,14 +156,18 @@ fn splits(daily: &[u32], settings: ChangeSettings, rng: &mut impl rand::Rng) -> 
     let mut splits = Vec::new();
     let mut deviations = Vec::with_capacity(daily.len());
     // A stack of our own: a long series may be split deeper than a thread's stack in the browser goes.
-    let mut segments = vec![(0, daily.len())];
-    while let Some((start, end)) = segments.pop() {
+    let mut segments = vec![(0, daily.len(), 1)];
+    while let Some((start, end, level)) = segments.pop() {
         scaled_deviations(&daily[start..end], &mut deviations);
-        if let Some(split) = split(&mut deviations, settings, rng) {
-            let index = start + split.index;
-            splits.push(Split { index, ..split });
-            segments.push((index, end));
-            segments.push((start, index));
+        if let Some((index, confidence)) = split(&mut deviations, settings, rng) {
+            let index = start + index;
+            splits.push(Split {
+                index,
+                confidence,
+                level,
+            });
+            segments.push((index, end, level + 1));
+            segments.push((start, index, level + 1));
         }
     }
     splits.sort_unstable_by_key(|split| split.index);
@@ -178,12 +186,12 @@ fn scaled_deviations(segment: &[u32], deviations: &mut Vec<i64>) {
     deviations.extend(segment.iter().map(|&x| n * i64::from(x) - total));
 }
 
-/// Where a segment with these deviations changes, if it does. Leaves them shuffled.
+/// Where a segment with these deviations changes, if it does, and with what confidence. Leaves them shuffled.
 fn split(
     deviations: &mut [i64],
     settings: ChangeSettings,
     rng: &mut impl rand::Rng,
-) -> Option<Split> {
+) -> Option<(usize, f64)> {
     let range = range_of_sums(deviations);
     if range == 0 || settings.n_shuffles == 0 {
         return None;
@@ -199,7 +207,7 @@ fn split(
         }
     }
     let confidence = confidence_of(n_below);
-    (confidence > settings.confidence_level).then_some(Split { index, confidence })
+    (confidence > settings.confidence_level).then_some((index, confidence))
 }
 
 /// Shuffles a segment's deviations, each order as likely, and gives [`range_of_sums`] of the new order.
@@ -488,7 +496,7 @@ mod tests {
                 settings,
                 &mut Xoshiro256PlusPlus::seed_from_u64(1),
             );
-            let confidence = found.map_or(0.0, |split| split.confidence);
+            let confidence = found.map_or(0.0, |(_, confidence)| confidence);
             // Five standard errors of a share of 100,000.
             assert!(
                 (confidence - exact).abs() < 0.8,

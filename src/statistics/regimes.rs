@@ -120,7 +120,7 @@ pub enum Search {
         n_days: usize,
     },
     /// Searched.
-    Done(Findings),
+    Done(Box<Findings>),
 }
 
 /// What was found.
@@ -128,6 +128,8 @@ pub enum Search {
 pub struct Findings {
     /// How many days were searched.
     pub n_days: usize,
+    /// Mean alerts a day of these, runaway days as they are.
+    pub mean: f64,
     /// What each weekday brings relative to a mean day, Monday first; their mean is 1.
     pub weekday_factors: [f64; 7],
     /// Alerts on each day searched, runaway days taken back.
@@ -159,6 +161,13 @@ pub struct RunawayDay {
     pub n: u32,
     /// Alerts that were to be expected.
     pub expected: f64,
+}
+
+impl RunawayDay {
+    /// By how many alerts it is off, either way.
+    pub fn distance(&self) -> f64 {
+        (f64::from(self.n) - self.expected).abs()
+    }
 }
 
 /// A stretch of days with one typical number of alerts.
@@ -327,8 +336,9 @@ pub fn search(days: &[CountedDay], settings: RegimeSettings, rng: &mut impl rand
         });
     }
     let dependence = dependence(&series, &calmed, &sums, &bounds);
-    Search::Done(Findings {
+    Search::Done(Box::new(Findings {
         n_days,
+        mean: mean(0, n_days),
         weekday_factors,
         unseen: unseen(&sums, price, dispersion),
         calmed,
@@ -338,7 +348,7 @@ pub fn search(days: &[CountedDay], settings: RegimeSettings, rng: &mut impl rand
         changes,
         dependence,
         is_dependent: dependence > 2.0 / (n_days as f64).sqrt(),
-    })
+    }))
 }
 
 /// The standard error of the logarithm of a ratio of two numbers of alerts; `None` if one is 0.

@@ -143,10 +143,8 @@ fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
         let part = figure.parts.get(position);
         part.or(former).cloned().unwrap_or_default()
     });
-    let (title, if_empty) = {
-        let part = part.read_untracked();
-        (part.title.to_string(), part.if_empty.to_string())
-    };
+    let title = part.read_untracked().title.to_string();
+    let if_empty = Memo::new(move |_| part.read().if_empty.to_string());
     let numbers = Memo::new(move |_| part.read().numbers.clone());
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
     let is_empty = Memo::new(move |_| table.read().rows.is_empty());
@@ -160,7 +158,7 @@ fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
             </div>
             <DataTable table />
             <Show when=move || is_empty.get()>
-                <p class="muted">{if_empty.clone()}</p>
+                <p class="muted">{if_empty}</p>
             </Show>
         </div>
     }

@@ -32,10 +32,10 @@ const FORGET_WITHIN_MS: u32 = 1_000;
 /// No call that revokes a token is publicly known.
 const TOKEN_LIVES_ON: &str = "The token is no longer in this browser, but Workbench accepts it until it expires or is revoked there.";
 
-/// Only many days with many shuffles take longer to compute.
+/// Only many days with many reorderings take longer to compute.
 const ANALYSIS_WITHIN_MS: u32 = 30_000;
 
-const STILL_COMPUTING: &str = "The figures for these settings have not come for 30 s. Many days take that long, with many shuffles; if nothing changes, reload the page and load the data again.";
+const STILL_COMPUTING: &str = "The figures for these settings have not come for 30 s. Many days take that long, with many reorderings; if nothing changes, reload the page and load the data again.";
 
 const DATA_IS_LOST: &str = "The engine was started again and no longer has the data that is on the screen. Load the data again to change anything about its figures.";
 

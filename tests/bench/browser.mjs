@@ -193,8 +193,9 @@ const CONTROLS = {
     await field.fill('2026-09-05');
     await field.press('Enter');
   },
+  method: (page) => page.getByLabel('Method').selectOption('notebook'),
   'confidence level': async (page) => {
-    const field = page.getByLabel('Confidence level (%)');
+    const field = page.getByLabel('Confidence level');
     await field.fill('94');
     await field.press('Enter');
   },
@@ -346,7 +347,7 @@ try {
   }
   if (!options.smoke) {
     const path = makeCsv(folder, TEN_YEARS.n_alerts, TEN_YEARS.n_days);
-    const controls = Object.entries(CONTROLS).filter(([name]) => name === 'confidence level');
+    const controls = Object.entries(CONTROLS).filter(([name]) => ['method', 'confidence level'].includes(name));
     const runs = [];
     for (let n = 0; n < n_runs; n += 1) runs.push(await askPage(ours, path, controls));
     const n_days = runs[0].figures.daily.length.toLocaleString('en-US');

@@ -124,7 +124,10 @@ fn reports(criterion: &mut Criterion) {
         ),
         (
             "confidence level",
-            query("America/New_York", &[("confidence-level", "99")]),
+            query(
+                "America/New_York",
+                &[("method", "notebook"), ("confidence-level", "99")],
+            ),
         ),
         (
             "alerts to look at",

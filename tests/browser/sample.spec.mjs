@@ -125,13 +125,15 @@ test('a range of days narrows everything, and goes again', async ({ page }) => {
 
 test('how sure a change must be can be set', async ({ page }) => {
   await exploreSample(page);
+  await page.getByLabel('Method').selectOption('notebook');
+  await expect(page.getByLabel('Reorderings')).toBeVisible();
   const before = (await rows(page, 'change-points')).length;
   await enter(page.getByLabel('Confidence level'), '99.99');
-  await enter(page.getByLabel('Shuffles'), '20000');
+  await enter(page.getByLabel('Reorderings'), '20000');
   await expect.poll(async () => (await rows(page, 'change-points')).every((row) => Number(row.confidence) > 99.99)).toBe(true);
   expect((await rows(page, 'change-points')).length).toBeLessThanOrEqual(before);
   await enter(page.getByLabel('Confidence level'), '100');
-  await expect(page.getByText('Give a number from 50 to below 100.')).toBeVisible();
+  await expect(page.getByText('Enter a number from 50 to 99.99.')).toBeVisible();
 });
 
 test('settings survive a reload; data does not', async ({ page }) => {

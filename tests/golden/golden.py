@@ -22,6 +22,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import numpy as np
 import pandas as pd
+import regimes
 import scipy
 from scipy import stats
 
@@ -518,8 +519,8 @@ def exact_confidence(x):
     return 100 * float((np.ptp(sums(orders), axis=1) < np.ptp(sums(x))).mean())
 
 
-def change_points(x, level, random, offset=0):
-    """All (position, confidence, decided confidences) of a segment."""
+def change_points(x, level, random, offset=0, depth=1):
+    """All (position, confidence, depth) of a segment, and all decided confidences."""
     if len(x) < 2 or len(set(x)) == 1:
         return [], []
     confidence = bootstrap_confidence(x, random)
@@ -527,9 +528,9 @@ def change_points(x, level, random, offset=0):
         return [], [confidence]
     distances = np.abs(sums(x))[1:-1]
     position = 1 + int(np.argmax(distances))
-    left, decided_left = change_points(x[:position], level, random, offset)
-    right, decided_right = change_points(x[position:], level, random, offset + position)
-    return [*left, (offset + position, confidence), *right], [confidence, *decided_left, *decided_right]
+    left, decided_left = change_points(x[:position], level, random, offset, depth + 1)
+    right, decided_right = change_points(x[position:], level, random, offset + position, depth + 1)
+    return [*left, (offset + position, confidence, depth), *right], [confidence, *decided_left, *decided_right]
 
 
 def changes(first_on, daily, level=95):
@@ -541,9 +542,9 @@ def changes(first_on, daily, level=95):
         margin = 5 * math.sqrt(level * (100 - level) / 1000)
         assert abs(confidence - level) > margin, (confidence, decided)
     # Those that are found must be so sure that both generators say nearly the same.
-    assert all(confidence > 99.9 for _, confidence in points), points
-    bounds = [0, *(position for position, _ in points), len(daily)]
-    regimes = [
+    assert all(confidence > 99.9 for _, confidence, _ in points), points
+    bounds = [0, *(position for position, _, _ in points), len(daily)]
+    stretches = [
         {"first": first, "last": end - 1, "mean": float(np.mean(daily[first:end]))}
         for first, end in itertools.pairwise(bounds)
         if end > first
@@ -552,16 +553,17 @@ def changes(first_on, daily, level=95):
         "first_on": first_on,
         "daily": daily,
         "mean": float(np.mean(daily)) if daily else 0.0,
-        "regimes": regimes,
+        "regimes": stretches,
         "points": [
             {
                 "index": position,
                 "on": str(date.fromisoformat(first_on) + timedelta(days=position)),
                 "confidence": confidence,
-                "before": regimes[number]["mean"],
-                "after": regimes[number + 1]["mean"],
+                "before": stretches[number]["mean"],
+                "after": stretches[number + 1]["mean"],
+                "level": depth,
             }
-            for number, (position, confidence) in enumerate(points)
+            for number, (position, confidence, depth) in enumerate(points)
         ],
     }
 
@@ -651,6 +653,7 @@ def answer(alerts, aside, query):
         ],
         **figures,
         "tables": rows,
+        "weekly": weekly_tables(figures["changes"]),
     }
 
 
@@ -671,10 +674,18 @@ def tables(chosen, lacking, as_of, figures):
         ],
         "arrivals": [{"hour": hour, **dict(zip(weekdays, row))} for hour, row in enumerate(arrived["by_hour"])],
         "daily-alerts": [{"date": f"{day:%Y-%m-%d}", "alerts": n} for day, n in zip(days, changes["daily"])],
+        # As in the notebook: the search that knows the week is below.
         "change-points": [
-            {"date": point["on"], **{key: point[key] for key in ["confidence", "before", "after"]}}
+            {
+                "date": point["on"],
+                **{key: point[key] for key in ["confidence", "before", "after"]},
+                **dict.fromkeys(["earliest", "latest", "open", "ratio", "ratio_low", "ratio_high"]),
+                "level": point["level"],
+            }
             for point in changes["points"]
         ],
+        "runaway-days": [],
+        "gaps": [],
     }
     if "lacks" not in response:
         rows = list(response["by_severity"])
@@ -703,6 +714,29 @@ def tables(chosen, lacking, as_of, figures):
     if "vendor" not in lacking:
         result["technologies"] = technologies(chosen, lacking, as_of)
     return result
+
+
+def weekly_tables(changes):
+    """The tables of the search that knows the week; without rows if there are too few days."""
+    found = regimes.search(changes["first_on"] or "2026-01-01", changes["daily"])
+    open_ends = {(True, True): "both", (True, False): "earlier", (False, True): "later", (False, False): None}
+    on = lambda index: str(date.fromisoformat(changes["first_on"]) + timedelta(days=index))
+    keys = ["confidence", "before", "after", "earliest", "latest", "ratio", "ratio_low", "ratio_high", "level"]
+    return {
+        "change-points": [
+            {
+                "date": change["date"],
+                **{key: change[key] for key in keys},
+                "open": open_ends[change["is_open_before"], change["is_open_after"]],
+            }
+            for change in found.get("changes", [])
+        ],
+        "runaway-days": [
+            {"date": on(day["index"]), "alerts": day["alerts"], "expected": day["expected"]}
+            for day in found.get("runaway", [])
+        ],
+        "gaps": [],
+    }
 
 
 def technologies(alerts, lacking, as_of):

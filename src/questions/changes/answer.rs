@@ -1,23 +1,314 @@
-//! Days on which the typical number of alerts a day shifted.
+//! Days since which the typical number of alerts a day is a different one, days that do not fit, and gaps: three things that look alike in a
+//! mean.
 //!
-//! **Differs** from the notebook: its right half is off by one at every level, its last regime's mean leaves out the last day,
-//! it can fail or recurse without end on short or constant segments, its days are UTC, and its shuffles differ from run to
-//! run.
+//! By default the weekly rhythm is taken out first: see [`regimes`]. **Differs** from the notebook, whose search of raw days is blind to most
+//! changes, because weekends make more of a difference than they do. Its way can be chosen, with its faults mended: its right half is off by
+//! one at every level, its last regime's mean leaves out the last day, it can fail or recurse without end on short or constant segments, its
+//! days are UTC, and its shuffles differ from run to run.
 
+use chrono::NaiveDate;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::alerts::Selected;
+use crate::calendar::DayRange;
 use crate::statistics::changes;
+use crate::statistics::regimes::{self, Findings, Search};
 
-pub use crate::statistics::{ChangePoint, ChangeSettings, Changes, Regime};
+pub use crate::statistics::ChangeSettings;
+pub use crate::statistics::regimes::{
+    CountedDay, LEAST_DAYS, Ratio, RegimeSettings, RunawayDay, Sensitivity, Standing, Unseen,
+};
 
-/// Seeds the shuffles, so that the same data gives the same answer, always.
+/// Seeds the notebook's shuffles, so that the same data gives the same answer, always.
 const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;
 
-/// Alerts on each day from the first selected alert's to the last one's, and where their number changed.
-pub fn answer(alerts: &Selected, settings: ChangeSettings) -> Changes {
+/// Seeds the reorderings within weekdays.
+const REORDERING_SEED: u64 = 0x57_65_65_6b;
+
+/// How changes are searched for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Method {
+    /// With the weekly rhythm and single days apart.
+    Adjusted(RegimeSettings),
+    /// As in the notebook.
+    Notebook(ChangeSettings),
+}
+
+impl Default for Method {
+    fn default() -> Self {
+        Self::Adjusted(RegimeSettings::default())
+    }
+}
+
+/// Alerts per day, and what happened to their number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// Each day from the first to the last.
+    pub days: Vec<CountedDay>,
+    /// Mean alerts a day over the days that were searched; 0 without any.
+    pub mean: f64,
+    /// The same where runaway days are taken back to what fits.
+    pub typical: f64,
+    /// The stretches between changes, in order; none without a search.
+    pub regimes: Vec<Regime>,
+    /// The changes, by date.
+    pub changes: Vec<Change>,
+    /// Days that do not fit, by date.
+    pub runaway_days: Vec<RunawayDay>,
+    /// Runs of days on which the source was down, by date.
+    pub gaps: Vec<DayRange>,
+    /// What the search was able to find.
+    pub scope: Scope,
+}
+
+/// What the search was able to find.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Scope {
+    /// Nothing: so many whole days are too few to tell a change from the weekly rhythm.
+    TooFewDays(usize),
+    /// With the weekly rhythm apart.
+    Adjusted {
+        /// What change would probably not have been found, if that can be said.
+        unseen: Option<Unseen>,
+        /// Whether days depend on each other: confidences are then too high.
+        is_dependent: bool,
+    },
+    /// As in the notebook.
+    #[default]
+    Notebook,
+}
+
+/// A stretch of days without a change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Regime {
+    /// Position of its first day.
+    pub first: usize,
+    /// Position of its last day.
+    pub last: usize,
+    /// Mean alerts a day.
+    pub mean: f64,
+}
+
+/// A day since which the number of alerts is a different one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// Its position among the days.
+    pub index: usize,
+    /// The same, as a date.
+    pub on: NaiveDate,
+    /// In percent.
+    pub confidence: f64,
+    /// Mean alerts a day of the regime that ends the day before.
+    pub mean_before: f64,
+    /// Mean alerts a day of the regime that begins.
+    pub mean_after: f64,
+    /// 1 for the change that divides all days best, 2 for those that divide its sides, and so on.
+    pub level: u32,
+    /// When it may have been; the notebook's way does not say.
+    pub when: Option<When>,
+    /// How many times as many alerts, weekdays and runaway days apart; the notebook's way does not say, and there is none from or to 0.
+    pub ratio: Option<Ratio>,
+    /// Whether the means say about the same as the ratio: a runaway day may make them say something else.
+    pub do_means_agree: bool,
+}
+
+/// When a change may have been.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct When {
+    /// From the first of these days to the last.
+    pub days: DayRange,
+    /// Or earlier.
+    pub is_open_before: bool,
+    /// Or later.
+    pub is_open_after: bool,
+}
+
+/// The days that are searched: each from the first selected alert's to the last one's, all of them whole.
+///
+/// Which are part days and gaps nothing here knows yet: whoever does replaces this function.
+pub fn counted_days(alerts: &Selected) -> Vec<CountedDay> {
     let first_on = alerts.selection.days.map(|days| days.start_on);
-    let shuffles = &mut Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED);
-    changes(first_on, alerts.selection.daily.clone(), settings, shuffles)
+    let days = first_on.into_iter().flat_map(|on| on.iter_days());
+    let days = days.zip(&alerts.selection.daily);
+    days.map(|(on, &n)| CountedDay {
+        on,
+        n,
+        standing: Standing::Whole,
+    })
+    .collect()
+}
+
+/// What happened to the number of alerts on these days, which follow one another.
+pub fn answer(days: Vec<CountedDay>, method: Method) -> Answer {
+    let gaps = gaps(&days);
+    let answer = match method {
+        Method::Adjusted(settings) => {
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(REORDERING_SEED);
+            match regimes::search(&days, settings, &mut rng) {
+                Search::Done(findings) => adjusted(*findings),
+                Search::TooFewDays { n_days } => Answer {
+                    scope: Scope::TooFewDays(n_days),
+                    ..mean_only(&days)
+                },
+            }
+        }
+        Method::Notebook(settings) => notebook(&days, settings),
+    };
+    Answer {
+        days,
+        gaps,
+        ..answer
+    }
+}
+
+fn adjusted(findings: Findings) -> Answer {
+    let n_days = findings.n_days as f64;
+    let changes = findings.changes.iter().map(|change| Change {
+        index: change.index,
+        on: change.on,
+        confidence: change.confidence,
+        mean_before: change.mean_before,
+        mean_after: change.mean_after,
+        level: change.level,
+        when: Some(When {
+            days: DayRange {
+                start_on: change.earliest_on,
+                end_on: change.latest_on,
+            },
+            is_open_before: change.is_open_before,
+            is_open_after: change.is_open_after,
+        }),
+        ratio: change.ratio,
+        do_means_agree: change.ratio.is_none_or(|ratio| {
+            let of_means = change.mean_after / change.mean_before;
+            ratio.low <= of_means && of_means <= ratio.high
+        }),
+    });
+    let regimes = findings.regimes.iter().map(|regime| Regime {
+        first: regime.first,
+        last: regime.last,
+        mean: regime.mean,
+    });
+    Answer {
+        mean: findings.mean,
+        typical: findings.calmed.iter().sum::<f64>() / n_days,
+        regimes: regimes.collect(),
+        changes: changes.collect(),
+        runaway_days: findings.runaway_days,
+        scope: Scope::Adjusted {
+            unseen: findings.unseen,
+            is_dependent: findings.is_dependent,
+        },
+        ..Answer::default()
+    }
+}
+
+/// Part days and gaps are searched, too: they are days with few alerts or none.
+fn notebook(days: &[CountedDay], settings: ChangeSettings) -> Answer {
+    let known = days.iter().filter(|day| day.standing != Standing::Unknown);
+    let daily = known.map(|day| day.n).collect();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(SHUFFLE_SEED);
+    let found = changes(days.first().map(|day| day.on), daily, settings, &mut rng);
+    let points = found.points.iter().map(|point| Change {
+        index: point.index,
+        on: point.on,
+        confidence: point.confidence,
+        mean_before: point.mean_before,
+        mean_after: point.mean_after,
+        level: point.level,
+        when: None,
+        ratio: None,
+        do_means_agree: true,
+    });
+    let regimes = found.regimes.iter().map(|regime| Regime {
+        first: regime.first,
+        last: regime.last,
+        mean: regime.mean,
+    });
+    Answer {
+        mean: found.mean,
+        typical: found.mean,
+        regimes: regimes.collect(),
+        changes: points.collect(),
+        scope: Scope::Notebook,
+        ..Answer::default()
+    }
+}
+
+/// What can be said of any number of days.
+fn mean_only(days: &[CountedDay]) -> Answer {
+    let whole = days.iter().filter(|day| day.standing.is_searched());
+    let (n_days, n_alerts) = whole.fold((0_u64, 0_u64), |(n_days, n_alerts), day| {
+        (n_days + 1, n_alerts + u64::from(day.n))
+    });
+    let mean = n_alerts as f64 / n_days.max(1) as f64;
+    Answer {
+        mean,
+        typical: mean,
+        ..Answer::default()
+    }
+}
+
+/// The runs of days of a gap.
+fn gaps(days: &[CountedDay]) -> Vec<DayRange> {
+    days.chunk_by(|one, next| one.standing == next.standing)
+        .filter(|run| run[0].standing == Standing::Gap)
+        .map(|run| DayRange {
+            start_on: run[0].on,
+            end_on: run[run.len() - 1].on,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(counts: &[(u32, Standing)]) -> Vec<CountedDay> {
+        let first_on: NaiveDate = "2026-08-24".parse().unwrap();
+        let days = first_on.iter_days().zip(counts);
+        days.map(|(on, &(n, standing))| CountedDay { on, n, standing })
+            .collect()
+    }
+
+    #[test]
+    fn gaps_are_runs() {
+        use Standing::{Gap, Part, Unknown, Whole};
+        let standings = [Part, Gap, Gap, Whole, Gap, Unknown].map(|standing| (3, standing));
+        let answer = answer(days(&standings), Method::default());
+        let found: Vec<(String, u64)> = answer
+            .gaps
+            .iter()
+            .map(|gap| (gap.start_on.to_string(), gap.n_days()))
+            .collect();
+        assert_eq!(found, [("2026-08-25".into(), 2), ("2026-08-28".into(), 1)]);
+        assert_eq!((answer.scope, answer.mean), (Scope::TooFewDays(1), 3.0));
+    }
+
+    #[test]
+    fn the_notebook_searches_all_days_that_are_known() {
+        let mut counts = vec![(20, Standing::Whole); 20];
+        counts.extend([(0, Standing::Gap); 20]);
+        counts.extend([(9, Standing::Unknown); 20]);
+        let method = Method::Notebook(ChangeSettings::default());
+        let found = answer(days(&counts), method);
+        assert_eq!(found.mean, 10.0);
+        let indices: Vec<usize> = found.changes.iter().map(|change| change.index).collect();
+        assert_eq!(indices, [20]);
+        let found = answer(days(&counts), Method::default());
+        assert_eq!(found.scope, Scope::TooFewDays(20));
+    }
+
+    #[test]
+    fn no_days_have_no_answer() {
+        for method in [
+            Method::default(),
+            Method::Notebook(ChangeSettings::default()),
+        ] {
+            let answer = answer(Vec::new(), method);
+            assert_eq!((answer.mean, answer.typical), (0.0, 0.0));
+            assert!(answer.changes.is_empty() && answer.gaps.is_empty());
+        }
+    }
 }

@@ -1,14 +1,15 @@
-//! Alerts per day, the days on which their number changed, and the means between.
+//! Alerts per day, the days on which their number changed, and the means between; runaway days and gaps apart from them.
 
 use chrono::{Days, NaiveDate};
 use plotly::Scatter;
-use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, Mode};
+use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{
     Annotation, AxisType, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
 };
 
-use super::answer::{ChangePoint, Changes, Regime};
+use super::answer::{Answer, Change, CountedDay, Regime, RunawayDay, Standing};
 use super::words;
+use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
 use crate::draw::{Drawing, HEIGHT, axis, layout, margin, no_alerts, note, token};
 use crate::numbers;
@@ -27,6 +28,9 @@ const MAX_LEVELS: usize = 5;
 /// Of more changes than these, neither lines nor labels are drawn: they would stand side by side, and the means tell as much.
 const MAX_LINES: usize = 150;
 
+/// The most runaway days that have a label, and the most gaps: the farthest off, and the longest.
+const MAX_NAMED: usize = 3;
+
 /// What the label of a day on the axis takes, in pixels.
 const TICK_WIDTH: f64 = 60.0;
 
@@ -42,14 +46,14 @@ const MANY_DAYS: usize = 4_000;
 /// The same for the means of regimes.
 const MANY_REGIMES: usize = 1_000;
 
-/// Alerts per day as a line, a dotted line and a label at each change, a bar at the mean of each regime and a dash-dotted line at
-/// the overall mean. Without alerts, empty axes. Labels are
+/// Alerts per day as a line, a dotted line and a label at each change in the days on which it may have been, a bar at the mean of each regime and a
+/// dash-dotted line at the overall mean. Runaway days are diamonds, part days hollow, gaps shaded. Without alerts, empty axes. Labels are
 /// laid out for a chart that is `width` pixels wide: the wider, the more of them fit side by side.
-pub fn plot(changes: &Changes, width: u32) -> Plot {
-    let dates = dates(changes);
+pub fn plot(answer: &Answer, width: u32) -> Plot {
+    let days = &answer.days;
     let plot_width = (f64::from(width) - (LEFT + RIGHT) as f64).max(1.0);
-    let labels = if changes.points.len() <= MAX_LINES {
-        label_places(changes, plot_width)
+    let labels = if answer.changes.len() <= MAX_LINES {
+        label_places(answer, plot_width)
     } else {
         Vec::new()
     };
@@ -60,25 +64,26 @@ pub fn plot(changes: &Changes, width: u32) -> Plot {
         .max()
         .unwrap_or(0);
     let top = 8 + n_levels * LEVEL;
-    let most = changes.daily.iter().copied().max().unwrap_or(0).max(1);
+    let known = days.iter().filter(|day| day.standing != Standing::Unknown);
+    let most = known.map(|day| day.n).max().unwrap_or(0).max(1);
     // Float to integer casts saturate.
     let max_ticks = ((plot_width / TICK_WIDTH) as usize).clamp(2, 9);
     let mut x_axis = axis().type_(AxisType::Date).tick_angle(0.0);
-    if let (Some(first), Some(last)) = (dates.first(), dates.last()) {
+    if let (Some(first), Some(last)) = (days.first(), days.last()) {
         x_axis = x_axis
-            .range(vec![noon_before(*first), noon_of(*last)])
+            .range(vec![noon_before(first.on), noon_of(last.on)])
             .fixed_range(false);
     } else {
         x_axis = x_axis.show_tick_labels(false);
     }
-    x_axis = if dates.len() <= FEW_DAYS && dates.len() <= max_ticks {
+    x_axis = if days.len() <= FEW_DAYS && days.len() <= max_ticks {
         x_axis.dtick(DAY)
     } else {
         x_axis.n_ticks(max_ticks)
     };
     let mut y_axis = axis()
         .range(vec![0.0, f64::from(most) * 1.06])
-        .visible(!dates.is_empty())
+        .visible(!days.is_empty())
         .show_grid(true)
         .zero_line(true)
         .n_ticks(5);
@@ -95,40 +100,45 @@ pub fn plot(changes: &Changes, width: u32) -> Plot {
     let plot_height = (height - top - BOTTOM) as f64;
     let mut shapes = Vec::new();
     let mut annotations = Vec::new();
-    if dates.is_empty() {
+    if days.is_empty() {
         annotations.push(no_alerts());
     } else {
-        shapes.push(overall_mean(changes));
-        annotations.push(overall_mean_label(changes));
+        shapes.push(overall_mean(answer));
+        annotations.push(overall_mean_label(answer));
     }
-    for (point, place) in changes.points.iter().zip(&labels) {
+    let gaps = longest(&answer.gaps, MAX_LINES);
+    shapes.extend(gaps.iter().map(|gap| gap_shade(*gap)));
+    annotations.extend(gaps.iter().take(MAX_NAMED).map(|gap| gap_label(*gap)));
+    for (change, place) in answer.changes.iter().zip(&labels) {
         // The line reaches up to its label; a label above other labels is a level higher.
         let level = place.as_ref().map_or(0, |place| place.level);
+        let days = change.when.map(|when| when.days);
+        let days = days.filter(|days| days.start_on < days.end_on);
+        shapes.extend(days.map(change_shade));
         shapes.push(change_line(
-            point,
+            change,
             1.0 + (level * LEVEL) as f64 / plot_height,
         ));
-        annotations.extend(
-            place
-                .as_ref()
-                .map(|place| change_label(point, place)),
-        );
+        let label = place.as_ref();
+        annotations.extend(label.map(|place| change_label(answer, change, place)));
     }
+    let named = farthest(&answer.runaway_days, MAX_NAMED).into_iter();
+    annotations.extend(named.map(|day| runaway_label(answer, day)));
     let mut drawing = Drawing::new(series_layout.shapes(shapes).annotations(annotations));
-    drawing.add_trace(series(changes, &dates));
-    if !changes.regimes.is_empty() {
-        drawing.add_trace(regime_means(&changes.regimes, &dates));
+    drawing.add_trace(series(answer));
+    if !answer.regimes.is_empty() {
+        drawing.add_trace(regime_means(&answer.regimes, days));
+    }
+    if !answer.runaway_days.is_empty() {
+        drawing.add_trace(runaway_marks(answer));
+    }
+    if days.iter().any(|day| day.standing == Standing::Part) {
+        drawing.add_trace(part_marks(answer));
     }
     drawing.plot(PictureSize {
         width: 1200,
         height: 460,
     })
-}
-
-/// The days of the series.
-fn dates(changes: &Changes) -> Vec<NaiveDate> {
-    let days = changes.first_on.into_iter().flat_map(|on| on.iter_days());
-    days.take(changes.daily.len()).collect()
 }
 
 /// Half a day before a day begins.
@@ -141,33 +151,16 @@ fn noon_of(on: NaiveDate) -> String {
     format!("{on} 12:00")
 }
 
-fn series(changes: &Changes, dates: &[NaiveDate] ) -> Box<Scatter<String, u32>> {
-    let regimes = &changes.regimes;
-    let drawn = drawn_days(&changes.daily);
-    let day = |at: usize| dates.get(at).copied().unwrap_or_default();
-    let hover = drawn.iter().map(|&at| {
-        let (on, n) = (day(at), changes.daily[at]);
-        let counted = numbers::counted(u64::from(n), "alert", "alerts");
-        // Without regimes, days are told all the same.
-        let next_regime = regimes.partition_point(|regime| regime.first <= at);
-        let regime = next_regime.checked_sub(1).and_then(|at| regimes.get(at));
-        match regime {
-            Some(regime) if regimes.len() > 1 => format!(
-                "{}: {counted}<br>mean from {} to {}: {}",
-                calendar::weekday_and_day(on),
-                calendar::day_of_year(day(regime.first)),
-                calendar::day_of_year(day(regime.last)),
-                numbers::mean(regime.mean)
-            ),
-            _ => format!("{}: {counted}", calendar::weekday_and_day(on)),
-        }
+fn series(answer: &Answer) -> Box<Scatter<String, Option<u32>>> {
+    let days = &answer.days;
+    let drawn = drawn_days(days);
+    let hover = drawn.iter().map(|&at| hover(answer, at)).collect();
+    let points = drawn.iter().map(|&at| {
+        let CountedDay { on, n, standing } = days[at];
+        (on.to_string(), (standing != Standing::Unknown).then_some(n))
     });
-    let hover = hover.collect();
-    let few = dates.len() <= FEW_DAYS;
-    let points = drawn.iter();
-    let (x, y) = points
-        .map(|&at| (day(at).to_string(), changes.daily[at]))
-        .unzip();
+    let (x, y) = points.unzip();
+    let few = days.len() <= FEW_DAYS;
     Scatter::new(x, y)
         .name("alerts per day")
         .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
@@ -177,23 +170,169 @@ fn series(changes: &Changes, dates: &[NaiveDate] ) -> Box<Scatter<String, u32>> 
         .hover_info(HoverInfo::Text)
 }
 
+/// What is said of a day under the pointer.
+fn hover(answer: &Answer, at: usize) -> String {
+    let CountedDay { on, n, standing } = answer.days[at];
+    let of_standing = match standing {
+        Standing::Whole => "",
+        Standing::Part => " (part of the day)",
+        Standing::Gap => " (gap)",
+        Standing::Unknown => return format!("{}: not yet known", calendar::weekday_and_day(on)),
+    };
+    let counted = numbers::counted(u64::from(n), "alert", "alerts");
+    let mut text = format!("{}: {counted}{of_standing}", calendar::weekday_and_day(on));
+    let runaway = &answer.runaway_days;
+    if let Ok(nth) = runaway.binary_search_by_key(&at, |day| day.index) {
+        let expected = numbers::mean(runaway[nth].expected);
+        text.push_str(&format!("<br>runaway day: about {expected} expected"));
+    }
+    // Without regimes, a day is a day all the same.
+    let regimes = &answer.regimes;
+    let next_regime = regimes.partition_point(|regime| regime.first <= at);
+    let regime = next_regime.checked_sub(1).and_then(|at| regimes.get(at));
+    if let Some(regime) = regime
+        && regimes.len() > 1
+    {
+        let day = |at: usize| words::day_in(answer, day_at(&answer.days, at));
+        text.push_str(&format!(
+            "<br>mean from {} to {}: {}",
+            day(regime.first),
+            day(regime.last),
+            numbers::mean(regime.mean)
+        ));
+    }
+    text
+}
+
+fn day_at(days: &[CountedDay], at: usize) -> NaiveDate {
+    days.get(at).map(|day| day.on).unwrap_or_default()
+}
+
+/// Runaway days, drawn over the line.
+fn runaway_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
+    let days = farthest(&answer.runaway_days, MANY_REGIMES).into_iter();
+    let (x, y) = days.map(|day| (day.on.to_string(), day.n)).unzip();
+    Scatter::new(x, y)
+        .name("runaway days")
+        .mode(Mode::Markers)
+        .marker(
+            Marker::new()
+                .color(token::CHANGE)
+                .symbol(MarkerSymbol::Diamond)
+                .size(9),
+        )
+        .hover_info(HoverInfo::Skip)
+}
+
+/// Days of which the data has a part only, hollow.
+fn part_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
+    let days = answer.days.iter();
+    let parts = days.filter(|day| day.standing == Standing::Part);
+    let (x, y) = parts.map(|day| (day.on.to_string(), day.n)).unzip();
+    Scatter::new(x, y)
+        .name("part days")
+        .mode(Mode::Markers)
+        .marker(
+            Marker::new()
+                .color(token::SERIES)
+                .symbol(MarkerSymbol::CircleOpen)
+                .size(8),
+        )
+        .hover_info(HoverInfo::Skip)
+}
+
+/// The runaway days that are farthest off, at most as many.
+fn farthest(days: &[RunawayDay], n: usize) -> Vec<&RunawayDay> {
+    let mut days: Vec<&RunawayDay> = days.iter().collect();
+    days.sort_by(|one, other| other.distance().total_cmp(&one.distance()));
+    days.truncate(n);
+    days
+}
+
+/// The longest gaps, at most as many.
+fn longest(gaps: &[DayRange], n: usize) -> Vec<DayRange> {
+    let mut gaps = gaps.to_vec();
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.n_days()));
+    gaps.truncate(n);
+    gaps
+}
+
+/// Beside the day's mark, toward the middle of the chart.
+fn runaway_label(answer: &Answer, day: &RunawayDay) -> Annotation {
+    let is_early = day.index < answer.days.len() / 2;
+    let (anchor, shift) = if is_early {
+        (Anchor::Left, 8.0)
+    } else {
+        (Anchor::Right, -8.0)
+    };
+    note(&words::runaway_label(answer, day), token::TEXT)
+        .background_color(token::SURFACE)
+        .border_pad(1.0)
+        .x_ref("x")
+        .y_ref("y")
+        .x(day.on.to_string())
+        .y(f64::from(day.n))
+        .x_anchor(anchor)
+        .x_shift(shift)
+}
+
+fn gap_label(gap: DayRange) -> Annotation {
+    let to_middle = Days::new(gap.n_days().saturating_sub(1) / 2);
+    let middle = gap.start_on.checked_add_days(to_middle);
+    note("gap", token::TEXT_MUTED)
+        .x_ref("x")
+        .y_ref("paper")
+        .x(middle.unwrap_or(gap.start_on).to_string())
+        .y(1.0)
+        .y_anchor(Anchor::Top)
+}
+
+fn gap_shade(gap: DayRange) -> Shape {
+    shade(noon_before(gap.start_on), noon_of(gap.end_on), token::GRID, 1.0)
+}
+
+/// The days on which a change may have been.
+fn change_shade(days: DayRange) -> Shape {
+    shade(
+        days.start_on.to_string(),
+        days.end_on.to_string(),
+        token::CHANGE,
+        0.08,
+    )
+}
+
+fn shade(from: String, to: String, color: &'static str, opacity: f64) -> Shape {
+    Shape::new()
+        .shape_type(ShapeType::Rect)
+        .layer(ShapeLayer::Below)
+        .x_ref("x")
+        .y_ref("paper")
+        .x0(from)
+        .x1(to)
+        .y0(0.0)
+        .y1(1.0)
+        .fill_color(color)
+        .opacity(opacity)
+        .line(ShapeLine::new().color(color).width(0.0))
+}
+
 /// The days that the plot draws, by position. Of centuries of days, those that neither begin nor end a run of equal days are not drawn: the
 /// line is the same. If that leaves too many, those of a [`silhouette`] are.
-fn drawn_days(daily: &[u32]) -> Vec<usize> {
-    let all = 0..daily.len();
-    if daily.len() <= MANY_DAYS {
+fn drawn_days(days: &[CountedDay]) -> Vec<usize> {
+    let all = 0..days.len();
+    if days.len() <= MANY_DAYS {
         return all.collect();
     }
-    let differs = |at: usize, beside: Option<usize>| {
-        beside.and_then(|beside| daily.get(beside)) != daily.get(at)
-    };
+    let count = |at: usize| days.get(at).map(|day| (day.n, day.standing));
+    let differs = |at: usize, beside: Option<usize>| beside.and_then(count) != count(at);
     let ends: Vec<usize> = all
         .filter(|&at| differs(at, at.checked_sub(1)) || differs(at, Some(at + 1)))
         .collect();
     if ends.len() <= MANY_DAYS {
         ends
     } else {
-        silhouette(daily, MANY_DAYS)
+        let daily: Vec<u32> = days.iter().map(|day| day.n).collect();
+        silhouette(&daily, MANY_DAYS)
     }
 }
 
@@ -223,17 +362,17 @@ fn silhouette<T: PartialOrd>(values: &[T], max_values: usize) -> Vec<usize> {
 }
 
 /// How many of the days the plot draws.
-pub fn n_days_drawn(changes: &Changes) -> usize {
-    drawn_days(&changes.daily).len()
+pub fn n_days_drawn(answer: &Answer) -> usize {
+    drawn_days(&answer.days).len()
 }
 
 /// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
 /// the axis, so that a regime of one day has a length too.
 fn regime_means(
     regimes: &[Regime],
-    dates: &[NaiveDate] ,
+    days: &[CountedDay],
 ) -> Box<Scatter<String, Option<f64>>> {
-    let date = |at: usize| dates.get(at).copied().unwrap_or_default();
+    let date = |at: usize| day_at(days, at);
     let (mut x, mut y) = (Vec::new(), Vec::new());
     let drawn = if regimes.len() <= MANY_REGIMES {
         (0..regimes.len()).collect()
@@ -265,7 +404,7 @@ fn regime_means(
         .hover_info(HoverInfo::Skip)
 }
 
-fn overall_mean(changes: &Changes ) -> Shape {
+fn overall_mean(answer: &Answer) -> Shape {
     Shape::new()
         .shape_type(ShapeType::Line)
         .layer(ShapeLayer::Below)
@@ -273,8 +412,8 @@ fn overall_mean(changes: &Changes ) -> Shape {
         .y_ref("y")
         .x0(0.0)
         .x1(1.0)
-        .y0(changes.mean)
-        .y1(changes.mean)
+        .y0(answer.mean)
+        .y1(answer.mean)
         .line(
             ShapeLine::new()
                 .color(token::TEXT_MUTED)
@@ -283,28 +422,28 @@ fn overall_mean(changes: &Changes ) -> Shape {
         )
 }
 
-fn overall_mean_label(changes: &Changes ) -> Annotation {
+fn overall_mean_label(answer: &Answer) -> Annotation {
     note(
-        &format!("mean<br>{}", numbers::mean(changes.mean)),
+        &format!("mean<br>{}", numbers::mean(answer.mean)),
         token::TEXT_MUTED,
     )
     .x_ref("paper")
     .y_ref("y")
     .x(1.0)
-    .y(changes.mean)
+    .y(answer.mean)
     .x_anchor(Anchor::Left)
     .x_shift(4.0)
     .align(plotly::layout::HAlign::Left)
 }
 
-fn change_line(point: &ChangePoint, top: f64 ) -> Shape {
+fn change_line(change: &Change, top: f64) -> Shape {
     Shape::new()
         .shape_type(ShapeType::Line)
         .layer(ShapeLayer::Above)
         .x_ref("x")
         .y_ref("paper")
-        .x0(point.on.to_string())
-        .x1(point.on.to_string())
+        .x0(change.on.to_string())
+        .x1(change.on.to_string())
         .y0(0.0)
         .y1(top)
         .line(
@@ -315,14 +454,14 @@ fn change_line(point: &ChangePoint, top: f64 ) -> Shape {
         )
 }
 
-fn change_label(point: &ChangePoint, place: &LabelPlace ) -> Annotation {
-    note(&words::change_label(point), token::TEXT)
+fn change_label(answer: &Answer, change: &Change, place: &LabelPlace) -> Annotation {
+    note(&words::change_label(answer, change), token::TEXT)
         // Lines of higher labels pass behind this one.
         .background_color(token::SURFACE)
         .border_pad(1.0)
         .x_ref("x")
         .y_ref("paper")
-        .x(point.on.to_string())
+        .x(change.on.to_string())
         .y(1.0)
         .x_anchor(place.anchor.clone())
         .y_anchor(Anchor::Bottom)
@@ -340,13 +479,13 @@ struct LabelPlace {
 
 /// A place for the label of each change, so that no two overlap and none is cut off in a plot that is `width_pixels` wide. `None`
 /// for a label that finds no room.
-fn label_places(changes: &Changes, width_pixels: f64) -> Vec<Option<LabelPlace>> {
-    let n_days = changes.daily.len().max(1) as f64;
+fn label_places(answer: &Answer, width_pixels: f64) -> Vec<Option<LabelPlace>> {
+    let n_days = answer.days.len().max(1) as f64;
     // Where the last label of each level ends.
     let mut ends = [f64::NEG_INFINITY; MAX_LEVELS];
-    let mut place = |point: &ChangePoint| {
-        let x = (point.index as f64 + 0.5) / n_days * width_pixels;
-        let width = text_width(&words::change_label(point));
+    let mut place = |change: &Change| {
+        let x = (change.index as f64 + 0.5) / n_days * width_pixels;
+        let width = text_width(&words::change_label(answer, change));
         // The margins beside the plot are free above it.
         let (start, anchor) = if x - width / 2.0 < -(LEFT as f64) {
             (x, Anchor::Left)
@@ -359,7 +498,7 @@ fn label_places(changes: &Changes, width_pixels: f64) -> Vec<Option<LabelPlace>>
         ends[level] = start + width;
         Some(LabelPlace { level, anchor })
     };
-    changes.points.iter().map(&mut place).collect()
+    answer.changes.iter().map(&mut place).collect()
 }
 
 /// About how wide a label is, in pixels, its padding included. On the wide side: system fonts differ.
@@ -369,29 +508,50 @@ fn text_width(text: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::{Method, Ratio, RegimeSettings, When, answer};
     use super::*;
     use crate::draw::assert_plot;
 
-    fn with_points(n_days: usize, indices: &[usize]) -> Changes {
-        let first_on = NaiveDate::from_ymd_opt(2026, 8, 24).unwrap();
-        let point = |index: &usize| ChangePoint {
-            index: *index,
-            on: first_on + Days::new(*index as u64),
+    fn first_on() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 8, 24).unwrap()
+    }
+
+    fn whole_days(counts: impl IntoIterator<Item = u32>) -> Vec<CountedDay> {
+        let days = first_on().iter_days().zip(counts);
+        days.map(|(on, n)| CountedDay {
+            on,
+            n,
+            standing: Standing::Whole,
+        })
+        .collect()
+    }
+
+    fn change(index: usize, mean_before: f64, mean_after: f64) -> Change {
+        Change {
+            index,
+            on: first_on() + Days::new(index as u64),
             confidence: 99.9,
-            mean_before: 93.0,
-            mean_after: 133.0,
-        };
-        Changes {
-            first_on: Some(first_on),
-            daily: vec![100; n_days],
+            mean_before,
+            mean_after,
+            level: 1,
+            when: None,
+            ratio: None,
+            do_means_agree: true,
+        }
+    }
+
+    fn with_changes(n_days: usize, indices: &[usize]) -> Answer {
+        let changes = indices.iter().map(|&index| change(index, 93.0, 133.0));
+        Answer {
+            days: whole_days(vec![100; n_days]),
             mean: 100.0,
-            regimes: Vec::new(),
-            points: indices.iter().map(point).collect(),
+            changes: changes.collect(),
+            ..Answer::default()
         }
     }
 
     fn levels(n_days: usize, indices: &[usize], width: f64) -> Vec<Option<usize>> {
-        let places = label_places(&with_points(n_days, indices), width);
+        let places = label_places(&with_changes(n_days, indices), width);
         places
             .iter()
             .map(|place| place.as_ref().map(|place| place.level))
@@ -400,11 +560,14 @@ mod tests {
 
     #[test]
     fn of_centuries_the_ends_of_runs_are_drawn() {
-        assert_eq!(drawn_days(&[1, 1, 1]), [0, 1, 2]);
-        let mut daily = vec![0; MANY_DAYS + 10];
-        daily[2_000] = 5;
-        let last = daily.len() - 1;
-        assert_eq!(drawn_days(&daily), [0, 1_999, 2_000, 2_001, last]);
+        assert_eq!(drawn_days(&whole_days([1, 1, 1])), [0, 1, 2]);
+        let mut days = whole_days(vec![0; MANY_DAYS + 10]);
+        days[2_000].n = 5;
+        let last = days.len() - 1;
+        assert_eq!(drawn_days(&days), [0, 1_999, 2_000, 2_001, last]);
+        // A gap has no more alerts than an empty day, and is another thing.
+        days[3_000].standing = Standing::Gap;
+        assert!(drawn_days(&days).contains(&3_000));
     }
 
     #[test]
@@ -413,7 +576,7 @@ mod tests {
         for (at, n) in [(0, 3), (77_777, 99), (123_456, 0), (199_999, 50)] {
             daily[at] = n;
         }
-        let drawn = drawn_days(&daily);
+        let drawn = drawn_days(&whole_days(daily));
         assert!(drawn.len() <= MANY_DAYS && drawn.is_sorted());
         for at in [0, 77_777, 123_456, 199_999] {
             assert!(drawn.contains(&at), "{at}");
@@ -431,16 +594,15 @@ mod tests {
 
     #[test]
     fn of_many_regimes_no_more_are_drawn_than_can_be_told_apart() {
-        let mut changes = with_points(30_000, &[]);
-        changes.regimes = (0..30_000)
+        let mut answer = with_changes(30_000, &[]);
+        answer.regimes = (0..30_000)
             .map(|at| Regime {
                 first: at,
                 last: at,
                 mean: f64::from(at as u32 % 9),
             })
             .collect();
-        let dates = dates(&changes);
-        let trace = regime_means(&changes.regimes, &dates);
+        let trace = regime_means(&answer.regimes, &answer.days);
         let json = serde_json::to_value(&trace).unwrap();
         let n_points = json["x"].as_array().unwrap().len();
         // Start, end, and the gap before.
@@ -465,11 +627,11 @@ mod tests {
     fn labels_stay_inside() {
         for width in [230.0, 800.0] {
             for index in 1..90 {
-                let changes = with_points(90, &[index]);
-                let places = label_places(&changes, width);
+                let answer = with_changes(90, &[index]);
+                let places = label_places(&answer, width);
                 let place = places[0].as_ref().unwrap();
                 let x = (index as f64 + 0.5) / 90.0 * width;
-                let text = text_width(&words::change_label(&changes.points[0]));
+                let text = text_width(&words::change_label(&answer, &answer.changes[0]));
                 let (start, end) = match place.anchor {
                     Anchor::Left => (x, x + text),
                     Anchor::Right => (x - text, x),
@@ -481,46 +643,38 @@ mod tests {
     }
 
     /// A series with weekly ups and downs and these means from these days on.
-    fn series(n_days: usize, regimes: &[(usize, u32)]) -> Changes {
-        let first_on = NaiveDate::from_ymd_opt(2026, 8, 24).unwrap();
-        let mut daily = Vec::new();
-        for day in 0..n_days {
-            let (_, mean) = regimes
-                .iter()
-                .rev()
-                .find(|(first, _)| *first <= day)
-                .unwrap();
+    fn counts(n_days: usize, regimes: &[(usize, u32)]) -> Vec<u32> {
+        let day = |day: usize| {
+            let (_, mean) = regimes.iter().rev().find(|(first, _)| *first <= day).unwrap();
             let swing = [12, 20, 16, 14, 18, -40, -40][day % 7] + (day * 7 % 5) as i64 * 3 - 6;
-            daily.push((i64::from(*mean) + swing * i64::from(*mean) / 100) as u32);
-        }
-        let mean_of = |days: &[u32]| days.iter().sum::<u32>() as f64 / days.len() as f64;
-        let ends = regimes
-            .iter()
-            .skip(1)
-            .map(|(first, _)| *first)
-            .chain([n_days]);
-        let regimes: Vec<Regime> = regimes
-            .iter()
+            (i64::from(*mean) + swing * i64::from(*mean) / 100) as u32
+        };
+        (0..n_days).map(day).collect()
+    }
+
+    /// The same with its regimes and changes, as the notebook's way would find them.
+    fn series(n_days: usize, regimes: &[(usize, u32)]) -> Answer {
+        let daily = counts(n_days, regimes);
+        let mean_of = |days: &[u32]| f64::from(days.iter().sum::<u32>()) / days.len() as f64;
+        let firsts = regimes.iter().map(|(first, _)| *first);
+        let ends = firsts.clone().skip(1).chain([n_days]);
+        let regimes: Vec<Regime> = firsts
             .zip(ends)
-            .map(|((first, _), end)| Regime {
-                first: *first,
+            .map(|(first, end)| Regime {
+                first,
                 last: end - 1,
-                mean: mean_of(&daily[*first..end]),
+                mean: mean_of(&daily[first..end]),
             })
             .collect();
-        let points = regimes.windows(2).map(|pair| ChangePoint {
-            index: pair[1].first,
-            on: first_on + Days::new(pair[1].first as u64),
-            confidence: 99.9,
-            mean_before: pair[0].mean,
-            mean_after: pair[1].mean,
-        });
-        Changes {
-            first_on: Some(first_on),
+        let changes = regimes
+            .windows(2)
+            .map(|pair| change(pair[1].first, pair[0].mean, pair[1].mean));
+        Answer {
             mean: mean_of(&daily),
-            points: points.collect(),
+            changes: changes.collect(),
+            days: whole_days(daily),
             regimes,
-            daily,
+            ..Answer::default()
         }
     }
 
@@ -529,7 +683,39 @@ mod tests {
         let quarter = series(90, &[(0, 93), (34, 133), (67, 107)]);
         assert_plot!("changes", plot(&quarter, 320));
         assert_plot!("changes-one", plot(&series(1, &[(0, 1)]), 320));
-        assert_plot!("changes-empty", plot(&Changes::default(), 320));
+        assert_plot!("changes-empty", plot(&Answer::default(), 320));
+    }
+
+    /// A change, a runaway day, a gap, part days at both ends and a day that is not yet known.
+    #[test]
+    fn changes_runaway_days_and_gaps_are_three_things() {
+        let mut counts = counts(100, &[(0, 60), (66, 84)]);
+        counts[65] += 12;
+        counts[20] *= 6;
+        counts[40..49].fill(0);
+        let mut days = whole_days(counts);
+        for gap in &mut days[40..49] {
+            gap.standing = Standing::Gap;
+        }
+        days[0].standing = Standing::Part;
+        days[98].standing = Standing::Part;
+        days[99].standing = Standing::Unknown;
+        let found = answer(days.clone(), Method::default());
+        assert_plot!("changes-adjusted", plot(&found, 640));
+        let method = Method::Adjusted(RegimeSettings::default());
+        let too_few = answer(days[..30].to_vec(), method);
+        assert_plot!("changes-too-few-days", plot(&too_few, 640));
+    }
+
+    #[test]
+    fn years_are_on_labels_if_there_are_several() {
+        let found = answer(
+            whole_days(counts(200, &[(0, 60), (150, 120)])),
+            Method::default(),
+        );
+        let json = plot(&found, 640).json;
+        assert!(json.contains("Jan 21, 2027 · +"), "{json}");
+        assert!(json.contains("<br>mean from Aug 24, 2026 to Jan 20, 2027: "));
     }
 
     /// Whatever the width and the oddity: nothing panics.
@@ -542,11 +728,30 @@ mod tests {
         }
         let mut broken = series(3, &[(0, 9), (1, 5)]);
         broken.regimes[1].last = 99;
-        broken.points[0].mean_before = f64::NAN;
+        broken.changes[0].mean_before = f64::NAN;
+        broken.changes[0].ratio = Some(Ratio {
+            value: f64::NAN,
+            low: 0.0,
+            high: f64::INFINITY,
+        });
+        let always = DayRange {
+            start_on: NaiveDate::MIN,
+            end_on: NaiveDate::MAX,
+        };
+        broken.changes[0].when = Some(When {
+            days: always,
+            is_open_before: true,
+            is_open_after: true,
+        });
+        broken.gaps = vec![always];
+        broken.runaway_days = vec![RunawayDay {
+            index: 99,
+            on: NaiveDate::MAX,
+            n: u32::MAX,
+            expected: f64::NAN,
+        }];
         plot(&broken, 320);
-        broken.first_on = None;
-        plot(&broken, 320);
-        broken.first_on = Some(NaiveDate::MAX);
+        broken.days.clear();
         plot(&broken, 320);
     }
 }

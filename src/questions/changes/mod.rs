@@ -6,12 +6,10 @@ mod settings;
 mod table;
 mod words;
 
-use chrono::NaiveDate;
-
 use super::View;
 use crate::alerts::Selected;
-use crate::section::{Figure, Numbers, Part, Section};
-use answer::{ChangeSettings, Changes};
+use crate::section::{Figure, Numbers, Part, Section, Table};
+use answer::{Answer, CountedDay, Method};
 use settings::Settings;
 
 #[derive(Default)]
@@ -22,44 +20,50 @@ impl super::Question for Question {
     const LABEL: &'static str = "Changes";
     const TITLE: &'static str = "What changed, and when";
     type Settings = Settings;
-    type Basis = (Option<NaiveDate>, Vec<u32>, ChangeSettings);
-    type Answer = Changes;
+    type Basis = (Vec<CountedDay>, Method);
+    type Answer = Answer;
 
     fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
-        let first_on = alerts.selection.days.map(|days| days.start_on);
-        (first_on, alerts.selection.daily.clone(), settings.of_search())
+        (answer::counted_days(alerts), settings.method())
     }
 
-    fn answer(alerts: &Selected, settings: &Settings) -> Changes {
-        answer::answer(alerts, settings.of_search())
+    fn answer(alerts: &Selected, settings: &Settings) -> Answer {
+        answer::answer(answer::counted_days(alerts), settings.method())
     }
 
-    fn section(changes: &Changes, settings: &Settings, view: &View) -> Section {
-        let plot = chart::plot(changes, view.width);
-        let drawn = words::days_drawn(changes.daily.len(), chart::n_days_drawn(changes));
-        let daily_alerts = Figure {
-            title: "Alerts per day".into(),
-            subtitle: words::subtitle(changes, settings.of_search().confidence_level).into(),
-            definition: words::CHANGES,
+    fn section(answer: &Answer, settings: &Settings, view: &View) -> Section {
+        let plot = chart::plot(answer, view.width);
+        let part = |title: &'static str, table: Table, if_empty: &'static str| Part {
+            title: title.into(),
             numbers: Numbers {
-                table: table::daily_alerts(changes),
+                table,
                 plot: plot.clone(),
             },
-            alt: words::alt(changes).into(),
-            notes: drawn.into_iter().map(Into::into).collect(),
+            if_empty: if_empty.into(),
+        };
+        let (if_no_change, if_no_runaway) = words::if_empty(answer);
+        let change_points = table::change_points(answer);
+        let runaway_days = table::runaway_days(answer);
+        let daily_alerts = Figure {
+            title: "Alerts per day".into(),
+            subtitle: words::subtitle(answer, settings.confidence_level()).into(),
+            definition: words::CHANGES,
+            numbers: Numbers {
+                table: table::daily_alerts(answer),
+                plot: plot.clone(),
+            },
+            alt: words::alt(answer).into(),
+            notes: words::notes(answer, chart::n_days_drawn(answer)),
             controls: vec![settings.controls()],
-            parts: vec![Part {
-                title: "Change points".into(),
-                numbers: Numbers {
-                    table: table::change_points(changes),
-                    plot,
-                },
-                if_empty: "None found.".into(),
-            }],
+            parts: vec![
+                part("Change points", change_points, if_no_change),
+                part("Runaway days", runaway_days, if_no_runaway),
+                part("Gaps", table::gaps(answer), "None."),
+            ],
             ..Figure::default()
         };
         Section {
-            answer: words::answer(changes, view).into(),
+            answer: words::answer(answer, view).into(),
             figures: vec![daily_alerts],
             ..Section::default()
         }

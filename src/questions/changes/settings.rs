@@ -1,28 +1,65 @@
-//! How sure a change must be, and how hard to look for one: what a user may ask for.
+//! How changes are searched for: what a user may ask for.
 
 use serde::Deserialize;
 
-use super::answer::ChangeSettings;
+use super::answer::{ChangeSettings, Method, RegimeSettings, Sensitivity};
 use crate::section::control::Bounds;
-use crate::section::{Control, ControlGroup, ControlKind};
+use crate::section::{Control, ControlGroup, ControlKind, Text};
 
 /// What the user set. Bounds are in the types: what lies outside of them cannot be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Settings {
+    method: Way,
+    sensitivity: Chosen,
     confidence_level: Level,
-    shuffles: Shuffles,
+    /// The key is from when reorderings were called shuffles: what a reload keeps must not be lost for a word.
+    shuffles: Reorderings,
 }
 
-/// In percent: a change is found when its confidence is above it.
+/// Which method.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Way {
+    #[default]
+    Adjusted,
+    Notebook,
+}
+
+/// How readily the adjusted method finds a change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Chosen {
+    Strict,
+    #[default]
+    Normal,
+    Sensitive,
+}
+
+/// In percent: the notebook's method finds a change when its confidence is above it.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 struct Level(f64);
 
-/// How often a segment is shuffled: fewer shuffles say too little, more only cost time.
+/// How often the notebook's method reorders a segment: fewer reorderings say too little, more only cost time.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
-struct Shuffles(u32);
+struct Reorderings(u32);
+
+impl Way {
+    const OPTIONS: [(Self, &'static str, &'static str); 2] = [
+        (Self::Adjusted, "adjusted", "Adjusted for weekdays"),
+        (Self::Notebook, "notebook", "As in the notebook"),
+    ];
+}
+
+impl Chosen {
+    const OPTIONS: [(Self, &'static str, &'static str); 3] = [
+        (Self::Strict, "strict", "Strict"),
+        (Self::Normal, "normal", "Normal"),
+        (Self::Sensitive, "sensitive", "Sensitive"),
+    ];
+}
 
 impl Level {
     const BOUNDS: Bounds = Bounds {
@@ -33,7 +70,7 @@ impl Level {
     };
 }
 
-impl Shuffles {
+impl Reorderings {
     const BOUNDS: Bounds = Bounds {
         min: 100.0,
         max: 100_000.0,
@@ -48,7 +85,7 @@ impl Default for Level {
     }
 }
 
-impl Default for Shuffles {
+impl Default for Reorderings {
     fn default() -> Self {
         Self(ChangeSettings::default().n_shuffles)
     }
@@ -62,51 +99,97 @@ impl TryFrom<String> for Level {
     }
 }
 
-impl TryFrom<String> for Shuffles {
+impl TryFrom<String> for Reorderings {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let n = Self::BOUNDS.read(&text);
-        n.map(|n| Self(n as u32)).ok_or(SHUFFLES_PROBLEM)
+        n.map(|n| Self(n as u32)).ok_or(REORDERINGS_PROBLEM)
     }
 }
 
-const LEVEL_PROBLEM: &str = "Give a number from 50 to below 100.";
-const SHUFFLES_PROBLEM: &str = "Give a whole number from 100 to 100,000.";
+const LEVEL_PROBLEM: &str = "Enter a number from 50 to 99.99.";
+const REORDERINGS_PROBLEM: &str = "Enter a whole number from 100 to 100,000.";
 
 impl Settings {
     /// For the search.
-    pub fn of_search(self) -> ChangeSettings {
-        ChangeSettings {
-            confidence_level: self.confidence_level.0,
-            n_shuffles: self.shuffles.0,
+    pub fn method(self) -> Method {
+        match self.method {
+            Way::Adjusted => Method::Adjusted(RegimeSettings {
+                sensitivity: match self.sensitivity {
+                    Chosen::Strict => Sensitivity::Strict,
+                    Chosen::Normal => Sensitivity::Normal,
+                    Chosen::Sensitive => Sensitivity::Sensitive,
+                },
+                ..RegimeSettings::default()
+            }),
+            Way::Notebook => Method::Notebook(ChangeSettings {
+                confidence_level: self.confidence_level.0,
+                n_shuffles: self.shuffles.0,
+            }),
         }
     }
 
-    /// The controls that set them.
+    /// In percent.
+    pub fn confidence_level(self) -> f64 {
+        self.confidence_level.0
+    }
+
+    /// The controls that set them: the method, and what that method can be set to.
     pub fn controls(self) -> ControlGroup {
-        let level = Control {
-            key: "confidence-level".into(),
-            label: "Confidence level (%)".into(),
-            kind: ControlKind::Number {
-                value: self.confidence_level.0,
-                bounds: Level::BOUNDS,
-                problem: LEVEL_PROBLEM.into(),
-            },
-        };
-        let shuffles = Control {
-            key: "shuffles".into(),
-            label: "Shuffles".into(),
-            kind: ControlKind::Number {
-                value: f64::from(self.shuffles.0),
-                bounds: Shuffles::BOUNDS,
-                problem: SHUFFLES_PROBLEM.into(),
-            },
-        };
+        let method = choice("method", "Method", self.method, &Way::OPTIONS);
+        let mut controls = vec![method];
+        match self.method {
+            Way::Adjusted => controls.push(choice(
+                "sensitivity",
+                "Sensitivity",
+                self.sensitivity,
+                &Chosen::OPTIONS,
+            )),
+            Way::Notebook => controls.extend([
+                Control {
+                    key: "confidence-level".into(),
+                    label: "Confidence level".into(),
+                    kind: ControlKind::Number {
+                        value: self.confidence_level.0,
+                        bounds: Level::BOUNDS,
+                        problem: LEVEL_PROBLEM.into(),
+                    },
+                },
+                Control {
+                    key: "shuffles".into(),
+                    label: "Reorderings".into(),
+                    kind: ControlKind::Number {
+                        value: f64::from(self.shuffles.0),
+                        bounds: Reorderings::BOUNDS,
+                        problem: REORDERINGS_PROBLEM.into(),
+                    },
+                },
+            ]),
+        }
         ControlGroup {
-            controls: vec![level, shuffles],
+            controls,
             hint: "".into(),
         }
+    }
+}
+
+/// A control for one of several, each with the key that is kept and its name on the page.
+fn choice<T: PartialEq>(
+    key: &'static str,
+    label: &'static str,
+    chosen: T,
+    options: &[(T, &'static str, &'static str)],
+) -> Control {
+    let in_force = options.iter().find(|(option, ..)| *option == chosen);
+    let option = |&(_, key, name): &(T, &'static str, &'static str)| (Text::from(key), name.into());
+    Control {
+        key: key.into(),
+        label: label.into(),
+        kind: ControlKind::Choice {
+            value: in_force.map_or("", |(_, key, _)| key).into(),
+            options: options.iter().map(option).collect(),
+        },
     }
 }
 
@@ -115,27 +198,72 @@ mod tests {
     use super::*;
     use crate::choices::Choices;
 
+    fn settings(choices: &[(&str, &str)]) -> Settings {
+        let choices: Choices = choices.iter().copied().collect();
+        choices.read()
+    }
+
     #[test]
     fn what_is_out_of_bounds_gives_way_to_the_default() {
         for (level, shuffles, expected) in [
-            ("97.5", "500", (97.5, 500)),
-            ("50", "100000", (50.0, 100_000)),
-            ("100", "500", (95.0, 1_000)),
-            ("49.9", "500", (95.0, 1_000)),
-            ("9,5", "500", (95.0, 1_000)),
-            ("NaN", "500", (95.0, 1_000)),
-            ("97.5", "99", (95.0, 1_000)),
-            ("97.5", "150.5", (95.0, 1_000)),
-            ("97.5", "", (95.0, 1_000)),
+            ("97.5", "500", Some((97.5, 500))),
+            ("50", "100000", Some((50.0, 100_000))),
+            ("100", "500", None),
+            ("49.9", "500", None),
+            ("9,5", "500", None),
+            ("NaN", "500", None),
+            ("97.5", "99", None),
+            ("97.5", "150.5", None),
+            ("97.5", "", None),
         ] {
-            let choices = [("confidence-level", level), ("shuffles", shuffles)];
-            let choices: Choices = choices.into_iter().collect();
-            let settings = choices.read::<Settings>().of_search();
-            assert_eq!(
-                (settings.confidence_level, settings.n_shuffles),
-                expected,
-                "{level} {shuffles}"
+            let choices = [
+                ("method", "notebook"),
+                ("confidence-level", level),
+                ("shuffles", shuffles),
+            ];
+            let expected = expected.map_or(
+                Method::default(),
+                |(confidence_level, n_shuffles)| {
+                    Method::Notebook(ChangeSettings {
+                        confidence_level,
+                        n_shuffles,
+                    })
+                },
             );
+            assert_eq!(settings(&choices).method(), expected, "{level} {shuffles}");
         }
+    }
+
+    #[test]
+    fn only_what_is_offered_can_be_chosen() {
+        for (key, sensitivity) in [
+            ("strict", Sensitivity::Strict),
+            ("normal", Sensitivity::Normal),
+            ("sensitive", Sensitivity::Sensitive),
+            ("reckless", Sensitivity::Normal),
+        ] {
+            let expected = Method::Adjusted(RegimeSettings {
+                sensitivity,
+                ..RegimeSettings::default()
+            });
+            assert_eq!(settings(&[("sensitivity", key)]).method(), expected, "{key}");
+        }
+        assert_eq!(settings(&[("method", "raw")]).method(), Method::default());
+    }
+
+    #[test]
+    fn controls_are_those_of_the_method() {
+        let keys = |settings: Settings| -> Vec<String> {
+            let controls = settings.controls().controls;
+            controls.iter().map(|control| control.key.to_string()).collect()
+        };
+        assert_eq!(keys(Settings::default()), ["method", "sensitivity"]);
+        let notebook = settings(&[("method", "notebook")]);
+        assert_eq!(keys(notebook), ["method", "confidence-level", "shuffles"]);
+        let ControlKind::Choice { value, options } = &notebook.controls().controls[0].kind else {
+            panic!("not a choice");
+        };
+        let values: Vec<&str> = options.iter().map(|(value, _)| &**value).collect();
+        assert_eq!((&**value, values), ("notebook", vec!["adjusted", "notebook"]));
     }
 }

@@ -1,130 +1,317 @@
 //! What changed, and when, in words.
 
-use chrono::{Datelike, Days};
+use chrono::{Datelike, NaiveDate};
 
-use super::answer::{ChangePoint, Changes};
+use super::answer::{Answer, Change, LEAST_DAYS, RunawayDay, Scope, Standing, When};
 use crate::calendar::DayRange;
-use crate::calendar::words::{day, day_of_year, day_range};
+use crate::calendar::words::{day, day_of_year, day_range, day_range_of_year};
 use crate::numbers::{change, confidence, count, counted, listed, mean};
 use crate::questions::View;
 use crate::section::{Definition, Text};
 
-/// The most changes that a description tells.
-const MAX_CHANGES: usize = 20;
+/// The most changes, runaway days or gaps that a description lists.
+const MAX_LISTED: usize = 20;
 
-/// When the number of alerts a day changed for good, and by how much.
-pub fn answer(changes: &Changes, view: &View) -> String {
-    match (changes.daily.len(), changes.points.as_slice()) {
-        (0, _) => view.nothing(),
-        (1, _) => "All alerts are of one day: too short a time to tell a change.".into(),
+/// The most changes that the answer lists.
+const MAX_CHANGES: usize = 3;
+
+/// When the number of alerts a day changed for good and by how much; then what only looks like a change.
+pub fn answer(answer: &Answer, view: &View) -> String {
+    match answer.days.len() {
+        0 => return view.nothing(),
+        1 => return "All alerts fall on one day, too few days to detect a change.".into(),
+        _ => {}
+    }
+    let sentences = [Some(levels(answer)), runaway_days(answer), gaps(answer)];
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    sentences.join(" ")
+}
+
+/// From which level to which.
+fn levels(answer: &Answer) -> String {
+    match (answer.scope, answer.changes.as_slice()) {
+        (Scope::TooFewDays(n_days), _) => too_few(n_days),
         (_, []) => format!(
             "No lasting change: about {} a day throughout.",
-            mean_alerts(changes.mean)
+            alerts(answer.typical)
         ),
-        (_, points) if points.len() <= 3 => {
+        (_, changes) if changes.len() <= MAX_CHANGES => {
             let mut parts: Vec<String> = Vec::new();
-            for point in points {
-                let before = parts.is_empty().then_some(point.mean_before);
-                parts.push(told_change(changes, point, before));
+            for change in changes {
+                parts.push(change_in_words(answer, change, parts.is_empty()));
             }
             // Parts have commas of their own, so the last "and" needs one too.
-            let told = match parts.as_slice() {
+            let joined = match parts.as_slice() {
                 [first @ .., last] if !first.is_empty() => {
                     format!("{}, and {last}", first.join(", "))
                 }
                 _ => parts.concat(),
             };
-            format!("Alerts per day {told}.")
+            format!("Alerts per day {joined}.")
         }
-        (_, points) => {
-            let latest = points
-                .last()
-                .map(|point| told_change(changes, point, Some(point.mean_before)))
-                .unwrap_or_default();
+        (_, changes) => {
+            let latest = changes.last();
+            let latest = latest.map(|change| change_in_words(answer, change, true));
             format!(
-                "Alerts per day changed {} times. Most recently they {latest}.",
-                count(points.len() as u64)
+                "Alerts per day changed {} times. Most recently they {}.",
+                count(changes.len() as u64),
+                latest.unwrap_or_default()
             )
         }
     }
 }
 
-/// “about 93 alerts”, without “about”.
-fn mean_alerts(value: f64) -> String {
+fn too_few(n_days: usize) -> String {
+    let days = match n_days {
+        0 => "There is no whole day, too few days".to_owned(),
+        1 => "One whole day is too few".to_owned(),
+        n => format!("{} whole days are too few", count(n as u64)),
+    };
+    format!(
+        "{days} to tell a change from the weekly rhythm: that takes {LEAST_DAYS}. The method “As in the notebook” searches any number of days."
+    )
+}
+
+/// “1 alert”, “93 alerts”.
+fn alerts(value: f64) -> String {
+    if value > 0.0 && value < 0.05 {
+        return "0.1 alerts".into();
+    }
     let text = mean(value);
     let noun = if text == "1" { "alert" } else { "alerts" };
     format!("{text} {noun}")
 }
 
-/// “rose by 45% on Sep 27, from 93 to 133”.
-fn told_change(changes: &Changes, point: &ChangePoint, before: Option<f64>) -> String {
-    let ChangePoint {
-        mean_before,
-        mean_after,
-        ..
-    } = *point;
-    let verb = if mean_after >= mean_before {
-        "rose"
-    } else {
-        "fell"
+/// “rose by 45% (+28% to +53%) around Sep 28 (Sep 26 – 30), from 93 to 133”; without where it began unless that is the first change.
+fn change_in_words(answer: &Answer, change: &Change, is_first: bool) -> String {
+    let size = size(change);
+    let is_rise = match change.ratio {
+        Some(ratio) => ratio.value >= 1.0,
+        None => change.mean_after >= change.mean_before,
     };
-    let when = if same_year(changes) {
-        day_of_year(point.on)
-    } else {
-        day(point.on)
+    let verb = if is_rise { "rose" } else { "fell" };
+    let by = match size.strip_prefix(['+', '−']) {
+        Some(percent) => format!("{verb} by {percent}"),
+        None if size.starts_with('×') => format!("{verb} {size}"),
+        None => verb.to_owned(),
     };
-    let size = change(mean_before, mean_after);
-    if let Some(percent) = size.strip_prefix(['+', '−']) {
-        return match before {
-            Some(before) => format!(
-                "{verb} by {percent} on {when}, from {} to {}",
-                mean(before),
-                mean(mean_after)
-            ),
-            None => format!("{verb} by {percent} on {when}, to {}", mean(mean_after)),
-        };
-    }
-    format!(
-        "{verb} on {when}, from {} to {}",
-        mean(mean_before),
-        mean(mean_after)
-    )
+    let interval = change.ratio.map(|ratio| {
+        let [low, high] = [ratio.low, ratio.high].map(change_of);
+        format!(" ({low} to {high})")
+    });
+    let levels = match (change.do_means_agree, is_first) {
+        // A runaway day makes the means say something else.
+        (false, _) => String::new(),
+        (true, true) => format!(
+            ", from {} to {}",
+            mean(change.mean_before),
+            mean(change.mean_after)
+        ),
+        (true, false) => format!(", to {}", mean(change.mean_after)),
+    };
+    format!("{by}{} {}{levels}", interval.unwrap_or_default(), when(answer, change))
 }
 
-/// Whether the series lies within one calendar year, so that its days need no year.
-fn same_year(changes: &Changes) -> bool {
-    changes.first_on.is_some_and(|first_on| {
-        first_on
-            .checked_add_days(Days::new(changes.daily.len().saturating_sub(1) as u64))
-            .is_some_and(|last_on| last_on.year() == first_on.year())
+/// “+45%”, “×14”.
+fn change_of(ratio: f64) -> String {
+    change(1.0, ratio)
+}
+
+/// “+45%”, “×14”, “from 0 to 12”.
+fn size(of: &Change) -> String {
+    match of.ratio {
+        Some(ratio) => change_of(ratio.value),
+        None => change(of.mean_before, of.mean_after),
+    }
+}
+
+/// “on Sep 28”, “around Sep 28 (Sep 26 – 30)”, “around Sep 28 (Sep 26 or earlier – Sep 30)”.
+fn when(answer: &Answer, change: &Change) -> String {
+    let on = day_in(answer, change.on);
+    let Some(When {
+        days,
+        is_open_before,
+        is_open_after,
+    }) = change.when
+    else {
+        return format!("on {on}");
+    };
+    if days.start_on == days.end_on {
+        return match (is_open_before, is_open_after) {
+            (false, false) => format!("on {on}"),
+            (true, false) => format!("on {on} or earlier"),
+            (false, true) => format!("on {on} or later"),
+            (true, true) => format!("around {on}"),
+        };
+    }
+    let range = match (is_open_before, is_open_after) {
+        (false, false) if is_of_one_year(answer) => day_range_of_year(days),
+        (false, false) => day_range(days),
+        _ => {
+            let end = |on: NaiveDate, is_open: bool, or: &str| {
+                let open = if is_open { or } else { "" };
+                format!("{}{open}", day_in(answer, on))
+            };
+            format!(
+                "{} – {}",
+                end(days.start_on, is_open_before, " or earlier"),
+                end(days.end_on, is_open_after, " or later")
+            )
+        }
+    };
+    format!("around {on} ({range})")
+}
+
+/// Whether all days lie within one calendar year, so that they need no year.
+fn is_of_one_year(answer: &Answer) -> bool {
+    let ends = answer.days.first().zip(answer.days.last());
+    ends.is_none_or(|(first, last)| first.on.year() == last.on.year())
+}
+
+/// A day, with its year if there are several.
+pub fn day_in(answer: &Answer, on: NaiveDate) -> String {
+    if is_of_one_year(answer) {
+        day_of_year(on)
+    } else {
+        day(on)
+    }
+}
+
+fn range_in(answer: &Answer, range: DayRange) -> String {
+    if is_of_one_year(answer) {
+        day_range_of_year(range)
+    } else {
+        day_range(range)
+    }
+}
+
+/// The days that do not fit, in a sentence.
+fn runaway_days(answer: &Answer) -> Option<String> {
+    let days = answer.runaway_days.iter().rev();
+    let farthest = days.max_by(|one, other| one.distance().total_cmp(&other.distance()))?;
+    let on = day_in(answer, farthest.on);
+    let numbers = runaway_numbers(farthest);
+    Some(match answer.runaway_days.len() {
+        1 => format!("{on} was a runaway day: {numbers}."),
+        n => format!(
+            "{} runaway days, above all {on}: {numbers}.",
+            count(n as u64)
+        ),
     })
 }
 
-/// How many changes were found, and how sure they are.
-pub fn subtitle(changes: &Changes, confidence_level: f64) -> String {
-    let n = changes.points.len() as u64;
-    let level = confidence(confidence_level);
-    match n {
-        0 => format!("No change with more than {level} confidence"),
+/// “812 alerts, about 33 expected”.
+pub fn runaway_numbers(day: &RunawayDay) -> String {
+    format!(
+        "{}, about {} expected",
+        counted(u64::from(day.n), "alert", "alerts"),
+        mean(day.expected)
+    )
+}
+
+/// A runaway day in a few characters: “Sep 14 · 812”.
+pub fn runaway_label(answer: &Answer, day: &RunawayDay) -> String {
+    format!("{} · {}", day_in(answer, day.on), count(u64::from(day.n)))
+}
+
+/// The gaps, in a sentence.
+fn gaps(answer: &Answer) -> Option<String> {
+    let longest = answer.gaps.iter().rev().max_by_key(|gap| gap.n_days())?;
+    let days = range_in(answer, *longest);
+    Some(match answer.gaps.len() {
+        1 => format!("No alerts {days}: was the feed down?"),
         n => format!(
-            "{} with more than {level} confidence",
+            "{} gaps without alerts, the longest {days}: was the feed down?",
+            count(n as u64)
+        ),
+    })
+}
+
+/// What was found: “2 lasting changes, 1 runaway day and 1 gap”.
+pub fn subtitle(answer: &Answer, confidence_level: f64) -> String {
+    let n_changes = answer.changes.len() as u64;
+    match (answer.scope, n_changes) {
+        (Scope::TooFewDays(_), _) => "Too few days to search".into(),
+        (Scope::Notebook, 0) => format!("No change with more than {confidence_level}% confidence"),
+        (Scope::Notebook, n) => format!(
+            "{} with more than {confidence_level}% confidence",
             counted(n, "change", "changes")
         ),
+        (Scope::Adjusted { .. }, n) => {
+            let mut found = vec![match n {
+                0 => "No lasting change".to_owned(),
+                n => counted(n, "lasting change", "lasting changes"),
+            }];
+            let (n_runaway, n_gaps) = (answer.runaway_days.len(), answer.gaps.len());
+            if n_runaway > 0 {
+                found.push(counted(n_runaway as u64, "runaway day", "runaway days"));
+            }
+            if n_gaps > 0 {
+                found.push(counted(n_gaps as u64, "gap", "gaps"));
+            }
+            listed(&found)
+        }
     }
 }
 
 /// A change in a few characters: “Sep 27 · +45% · 99.9%” (day, how much, confidence).
-pub fn change_label(point: &ChangePoint) -> String {
+pub fn change_label(answer: &Answer, change: &Change) -> String {
     format!(
         "{} · {} · {}",
-        day_of_year(point.on),
-        change(point.mean_before, point.mean_after),
-        confidence(point.confidence)
+        day_in(answer, change.on),
+        size(change),
+        confidence(change.confidence)
     )
 }
 
-/// Which of so many days a chart of the series draws; nothing if all.
-pub fn days_drawn(n_days: usize, n_drawn: usize) -> Option<String> {
+/// What must be known beside the chart: what could not have been seen, what was left out, and what is not drawn.
+pub fn notes(answer: &Answer, n_drawn: usize) -> Vec<Text> {
+    let mut notes = Vec::new();
+    if let Scope::Adjusted {
+        unseen,
+        is_dependent,
+    } = answer.scope
+    {
+        if let Some(unseen) = unseen {
+            let [rise, fall] = [1.0 + unseen.rise, 1.0 - unseen.fall].map(change_of);
+            let [rise, fall] = [&rise, &fall].map(|size| size.trim_start_matches(['+', '−']));
+            notes.push(format!(
+                "A rise below {rise} or a fall below {fall} would probably not show."
+            ));
+        }
+        if is_dependent {
+            notes.push("Days depend on each other here; take confidence with care.".into());
+        }
+    }
+    if !matches!(answer.scope, Scope::Notebook) {
+        notes.extend(left_out(answer));
+    }
+    notes.extend(days_drawn(answer.days.len(), n_drawn));
+    notes.into_iter().map(Into::into).collect()
+}
+
+/// Which days are not searched.
+fn left_out(answer: &Answer) -> Option<String> {
+    let n_of = |standing: Standing| {
+        let days = answer.days.iter();
+        days.filter(|day| day.standing == standing).count() as u64
+    };
+    let kinds = [
+        (Standing::Part, "part day", "part days"),
+        (Standing::Gap, "day of a gap", "days of gaps"),
+        (Standing::Unknown, "day not yet known", "days not yet known"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|(standing, one, many)| (n_of(standing), one, many))
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| counted(n, one, many))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Left out of the search: {}.", listed(&parts)))
+}
+
+/// How many of the days a chart of the series draws; nothing if all.
+fn days_drawn(n_days: usize, n_drawn: usize) -> Option<String> {
     (n_drawn < n_days).then(|| {
         format!(
             "The chart draws {} of {} days: of each stretch the first and the last, the lowest and the highest. The CSV has all of them.",
@@ -135,68 +322,296 @@ pub fn days_drawn(n_days: usize, n_drawn: usize) -> Option<String> {
 }
 
 /// What the series of alerts per day shows.
-pub fn alt(changes: &Changes) -> String {
-    let days = changes.first_on.and_then(|start_on| {
-        let more = changes.daily.len().checked_sub(1)?;
-        let end_on = start_on.checked_add_days(chrono::Days::new(more as u64))?;
-        Some(DayRange { start_on, end_on })
-    });
-    let Some(days) = days else {
+pub fn alt(answer: &Answer) -> String {
+    let (Some(first), Some(last)) = (answer.days.first(), answer.days.last()) else {
         return "Line of alerts per day: no alerts.".into();
     };
-    let low = changes.daily.iter().copied().min().unwrap_or(0);
-    let high = changes.daily.iter().copied().max().unwrap_or(0);
-    let mut points: Vec<String> = changes
-        .points
-        .iter()
-        .take(MAX_CHANGES)
-        .map(|point| {
-            format!(
-                "{} (from {} to {})",
-                day_of_year(point.on),
-                mean(point.mean_before),
-                mean(point.mean_after)
-            )
-        })
-        .collect();
-    if let more @ 1.. = changes.points.len() - points.len() {
-        points.push(format!("{} more days", count(more as u64)));
-    }
-    let told = if points.is_empty() {
-        "no lasting change".into()
-    } else {
-        format!("changes on {}", listed(&points))
+    let days = DayRange {
+        start_on: first.on,
+        end_on: last.on,
     };
+    let known = answer.days.iter();
+    let known = known.filter(|day| day.standing != Standing::Unknown);
+    let low = known.clone().map(|day| day.n).min().unwrap_or(0);
+    let high = known.map(|day| day.n).max().unwrap_or(0);
+    let changes = answer.changes.iter().map(|change| {
+        format!(
+            "{} (from {} to {})",
+            day_in(answer, change.on),
+            mean(change.mean_before),
+            mean(change.mean_after)
+        )
+    });
+    let runaway = answer.runaway_days.iter();
+    let runaway =
+        runaway.map(|day| format!("{} ({})", day_in(answer, day.on), runaway_numbers(day)));
+    let gaps = answer.gaps.iter().map(|gap| range_in(answer, *gap));
+    let mut parts = vec![match (answer.scope, listed_of(changes)) {
+        (Scope::TooFewDays(_), _) => "too few days to search for changes".into(),
+        (_, None) => "no lasting change".into(),
+        (_, Some(changes)) => format!("changes on {changes}"),
+    }];
+    parts.extend(listed_of(runaway).map(|days| format!("runaway days {days}")));
+    parts.extend(listed_of(gaps).map(|gaps| format!("gaps {gaps}")));
     format!(
-        "Line of alerts per day, {}: between {} and {}, {} on average; {told}.",
+        "Line of alerts per day, {}: between {} and {}, {} on average; {}.",
         day_range(days),
         count(u64::from(low)),
         count(u64::from(high)),
-        mean(changes.mean),
+        mean(answer.mean),
+        parts.join("; "),
     )
 }
 
-/// Alerts per day and change points.
+/// The first of them, and how many more; `None` if there is none.
+fn listed_of(items: impl ExactSizeIterator<Item = String>) -> Option<String> {
+    let n_more = items.len().saturating_sub(MAX_LISTED);
+    let mut shown: Vec<String> = items.take(MAX_LISTED).collect();
+    if n_more > 0 {
+        shown.push(format!("{} more", count(n_more as u64)));
+    }
+    (!shown.is_empty()).then(|| listed(&shown))
+}
+
+/// What is said where no change and no runaway day is in a table.
+pub fn if_empty(answer: &Answer) -> (&'static str, &'static str) {
+    match answer.scope {
+        Scope::TooFewDays(_) => ("Too few days to search.", "Too few days to search."),
+        Scope::Adjusted { .. } => ("None found.", "None found."),
+        Scope::Notebook => (
+            "None found.",
+            "The method “As in the notebook” does not look for them.",
+        ),
+    }
+}
+
+/// Alerts per day and changes.
 pub const CHANGES: Definition = Definition {
     name: Text::Borrowed("Alerts per day and lasting changes"),
-    meaning: Text::Borrowed("Days from which on the typical number of alerts per day was a different one."),
-    formula: Text::Borrowed("Alerts per calendar day in the chosen time zone; a day without alerts is 0. A change is sought with Taylor’s method: the \
-              cumulative sum of deviations from the mean, compared with the same days shuffled many times. Confidence is the share \
-              of shuffles whose cumulative sum has a smaller range. A change counts if its confidence is above the level \
-              you set (95% at first). Then both sides are searched in the same way."),
-    left_out: Text::Borrowed("Days before the first alert and after the last. Changes that shuffled days could well show too."),
-    differs: Some(Text::Borrowed("In the notebook, changes in the later part of a series are off by a day at every step, the last mean leaves out the last day, \
-         and short or constant series can make it fail. Its shuffles differ from run to run; here the same data gives the same answer.")),
+    meaning: Text::Borrowed("Days when the typical daily volume moved to a new level. A runaway day is a single day far from what was expected of its weekday at the time; \
+              a gap is a run of days without any alert."),
+    formula: Text::Borrowed("Alerts per calendar day in the chosen time zone; a day without alerts is 0. Method “Adjusted for weekdays”: each day is divided by what its weekday \
+              usually has, and a day far from the 13 days around it is taken back to what fits. The days are then divided into regimes of at least 7 days, each change at a price \
+              that grows with how much days differ anyway (Killick, Fearnhead and Eckley 2012). The days in parentheses include the true one in about 96% of cases (Siegmund 1988). \
+              The size is the ratio of the two regimes, weekdays and runaway days set aside, with its 95% interval; the means are of the days as they are. Confidence is the share of 999 \
+              reorderings within weekdays that change less (Taylor 2000). A runaway day is at least 5 alerts, and more than one and a half control limits, from what was expected. \
+              Method “As in the notebook”: the cumulative sum of deviations from the mean is compared with that of the same days in random order; confidence is the share of \
+              reorderings with a smaller range. A change counts if its confidence is above the level you set (95% at first); then both sides are searched in the same way (Taylor 2000)."),
+    left_out: Text::Borrowed("Part days and gaps, which the notebook’s method counts as they are. Changes that last fewer than 7 days, and shifts that could be chance."),
+    differs: Some(Text::Borrowed("The notebook searches days as they are. Weekends differ from weekdays more than most changes do, so it misses most changes, and one runaway day can hide them all. \
+         Its own changes in the later part of a series are off by a day at every step, the last mean leaves out the last day, \
+         and short or constant series can make it fail: its method here has none of that. Its reorderings differ from run to run; here the same data gives the same answer.")),
 };
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
+    use super::super::answer::{
+        ChangeSettings, CountedDay, Method, Ratio, Unseen, answer as answer_of,
+    };
     use super::*;
 
     fn on(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    fn days(first_on: &str, counts: impl IntoIterator<Item = u32>) -> Vec<CountedDay> {
+        let days = on(first_on).iter_days().zip(counts);
+        days.map(|(on, n)| CountedDay {
+            on,
+            n,
+            standing: Standing::Whole,
+        })
+        .collect()
+    }
+
+    /// Ninety days that vary by weekday, with these means from these days on.
+    fn quarter(regimes: &[(usize, f64)]) -> Vec<u32> {
+        let week = [1.13, 1.35, 1.15, 1.4, 1.3, 0.45, 0.5];
+        let day = |day: usize| {
+            let (_, mean) = regimes.iter().rev().find(|(first, _)| *first <= day).unwrap();
+            (mean * week[day % 7]).round() as u32 + (day * 7 % 5) as u32
+        };
+        (0..90).map(day).collect()
+    }
+
+    fn said(days: Vec<CountedDay>) -> String {
+        answer(&answer_of(days, Method::default()), &View::default())
+    }
+
+    fn said_of(counts: impl IntoIterator<Item = u32>) -> String {
+        said(days("2026-08-24", counts))
+    }
+
+    #[test]
+    fn of_few_alerts() {
+        assert_eq!(said_of([]), "There are no alerts in this data.");
+        for n in [1, 6, 40_000] {
+            assert_eq!(
+                said_of([n]),
+                "All alerts fall on one day, too few days to detect a change."
+            );
+        }
+        // Six alerts, the first and the last a week apart.
+        assert_eq!(
+            said_of([1, 0, 0, 2, 0, 1, 2]),
+            "7 whole days are too few to tell a change from the weekly rhythm: that takes 28. The method “As in the notebook” searches any number of days."
+        );
+        // Six alerts, the first and the last two months apart.
+        let mut counts = [0; 60];
+        for day in [0, 9, 20, 31, 44, 59] {
+            counts[day] = 1;
+        }
+        assert_eq!(
+            said_of(counts),
+            "No lasting change: about 0.1 alerts a day throughout."
+        );
+        assert_eq!(
+            said_of(vec![0; 30]),
+            "No lasting change: about 0 alerts a day throughout."
+        );
+        assert_eq!(
+            said_of(vec![1; 30]),
+            "No lasting change: about 1 alert a day throughout."
+        );
+        assert_eq!(
+            said_of(vec![12; 90]),
+            "No lasting change: about 12 alerts a day throughout."
+        );
+    }
+
+    #[test]
+    fn too_few_days_are_counted_after_what_is_left_out() {
+        let mut odd = days("2026-08-24", [30; 40]);
+        for day in &mut odd[1..] {
+            day.standing = Standing::Part;
+        }
+        assert!(said(odd.clone()).starts_with("One whole day is too few to tell a change "));
+        odd[0].standing = Standing::Unknown;
+        assert!(said(odd.clone()).starts_with("There is no whole day, too few days to tell"));
+        let found = answer_of(odd, Method::default());
+        assert_eq!(subtitle(&found, 95.0), "Too few days to search");
+        assert_eq!(
+            notes(&found, 40),
+            ["Left out of the search: 39 part days and 1 day not yet known."]
+        );
+        assert!(alt(&found).ends_with("; too few days to search for changes."));
+        // The notebook's way searches them.
+        let notebook = Method::Notebook(ChangeSettings::default());
+        let found = answer_of(days("2026-08-24", [5; 12]), notebook);
+        assert_eq!(
+            answer(&found, &View::default()),
+            "No lasting change: about 5 alerts a day throughout."
+        );
+        assert_eq!(
+            subtitle(&found, 97.5),
+            "No change with more than 97.5% confidence"
+        );
+    }
+
+    #[test]
+    fn changes_have_a_size_and_a_time() {
+        assert_eq!(said_of(quarter(&[(0, 90.0), (45, 130.0)])), "Alerts per day rose by 44% (+38% to +49%) on Oct 8, from 97 to 138.");
+        assert_eq!(said_of(quarter(&[(0, 90.0), (30, 160.0), (60, 100.0)])), "Alerts per day rose by 76% (+68% to +84%) on Sep 23, from 97 to 171, and fell by 37% (−40% to −34%) on Oct 23, to 105.");
+        assert_eq!(said_of(quarter(&[(0, 90.0), (7, 200.0)])), "Alerts per day rose by 120% (+104% to +138%) on Aug 31 or earlier, from 95 to 211.");
+        let mut silent = vec![0; 45];
+        silent.extend(quarter(&[(0, 20.0)]));
+        assert_eq!(said_of(silent), "Alerts per day rose on Oct 8, 2026, from 0 to 23.");
+        // Three days on which it may have been.
+        let mut small = quarter(&[(0, 33.0), (45, 46.0)]);
+        small[46] = 47;
+        small[43] = 60;
+        assert_eq!(said_of(small), "Alerts per day rose by 35% (+27% to +44%) around Oct 8 (Oct 4 – 12), from 37 to 50.");
+        let many = [(0, 30.0), (20, 60.0), (40, 20.0), (60, 70.0), (80, 15.0)];
+        assert_eq!(said_of(quarter(&many)), "Alerts per day changed 4 times. Most recently they fell by 76% (−84% to −65%) on Nov 12, from 74 to 18.");
+        assert_eq!(said(days("2026-11-24", quarter(&[(0, 90.0), (45, 130.0)]))), "Alerts per day rose by 44% (+38% to +49%) on Jan 8, 2027, from 97 to 138.");
+    }
+
+    #[test]
+    fn a_runaway_day_is_named_and_no_change() {
+        let mut counts = quarter(&[(0, 33.0)]);
+        counts[21] = 812;
+        assert_eq!(said_of(counts.clone()), "No lasting change: about 37 alerts a day throughout. Sep 14 was a runaway day: 812 alerts, about 40 expected.");
+        counts[60] = 300;
+        assert_eq!(said_of(counts.clone()), "No lasting change: about 37 alerts a day throughout. 2 runaway days, above all Sep 14: 812 alerts, about 40 expected.");
+        let found = answer_of(days("2026-08-24", counts), Method::default());
+        assert_eq!(subtitle(&found, 95.0), "No lasting change and 2 runaway days");
+        assert_eq!(alt(&found), "Line of alerts per day, Aug 24 – Nov 21, 2026: between 15 and 812, 48 on average; no lasting change; runaway days Sep 14 (812 alerts, about 40 expected) and Oct 23 (300 alerts, about 47 expected).");
+    }
+
+    /// The means of a rise beside a runaway day may be those of a fall: then the size alone is said.
+    #[test]
+    fn means_that_say_something_else_are_not_said() {
+        let mut counts = quarter(&[(0, 33.0), (45, 46.0)]);
+        counts[21] *= 25;
+        let said = said_of(counts);
+        assert!(said.starts_with("Alerts per day rose by "), "{said}");
+        assert!(!said.contains(", from "), "{said}");
+    }
+
+    #[test]
+    fn a_gap_is_a_question_and_no_change() {
+        let mut odd = days("2026-08-24", quarter(&[(0, 33.0)]));
+        for day in &mut odd[30..45] {
+            day.n = 0;
+            day.standing = Standing::Gap;
+        }
+        assert_eq!(said(odd.clone()), "No lasting change: about 37 alerts a day throughout. No alerts Sep 23 – Oct 7: was the feed down?");
+        odd[60].standing = Standing::Gap;
+        let found = answer_of(odd, Method::default());
+        assert_eq!(answer(&found, &View::default()), "No lasting change: about 37 alerts a day throughout. 2 gaps without alerts, the longest Sep 23 – Oct 7: was the feed down?");
+        assert_eq!(subtitle(&found, 95.0), "No lasting change and 2 gaps");
+        assert_eq!(notes(&found, 90).join(" | "), "A rise below 17% or a fall below 15% would probably not show. | Left out of the search: 16 days of gaps.");
+        assert!(alt(&found).ends_with("; no lasting change; gaps Sep 23 – Oct 7 and Oct 23."));
+    }
+
+    #[test]
+    fn what_could_not_have_been_seen() {
+        let of = |rise: f64, fall: f64, is_dependent: bool| {
+            let answer = Answer {
+                scope: Scope::Adjusted {
+                    unseen: Some(Unseen { rise, fall }),
+                    is_dependent,
+                },
+                ..Answer::default()
+            };
+            notes(&answer, 0).join(" | ")
+        };
+        assert_eq!(
+            of(0.27, 0.21, false),
+            "A rise below 27% or a fall below 21% would probably not show."
+        );
+        assert_eq!(
+            of(19.0, 0.95, true),
+            "A rise below ×20 or a fall below 95% would probably not show. | Days depend on each other here; take confidence with care."
+        );
+        let of_zeros = answer_of(days("2026-08-24", [0; 40]), Method::default());
+        assert!(notes(&of_zeros, 40).is_empty());
+        assert_eq!(
+            notes(&of_zeros, 10),
+            ["The chart draws 10 of 40 days: of each stretch the first and the last, the lowest and the highest. The CSV has all of them."]
+        );
+    }
+
+    fn one_change(change: Change) -> Answer {
+        Answer {
+            days: days("2026-08-24", [100; 90]),
+            changes: vec![change],
+            ..Answer::default()
+        }
+    }
+
+    fn change_on(text: &str, mean_before: f64, mean_after: f64) -> Change {
+        Change {
+            index: 34,
+            on: on(text),
+            confidence: 99.9,
+            mean_before,
+            mean_after,
+            level: 1,
+            when: None,
+            ratio: None,
+            do_means_agree: true,
+        }
     }
 
     #[test]
@@ -209,73 +624,97 @@ mod tests {
             (1000.0, 1003.0, "Sep 27 · +0.3% · 99.9%"),
             (1.0, 14.2, "Sep 27 · ×14 · 99.9%"),
         ] {
-            let point = ChangePoint {
-                index: 34,
-                on: on("2026-09-27"),
-                confidence: 99.9,
-                mean_before: before,
-                mean_after: after,
-            };
-            assert_eq!(change_label(&point), text);
+            let answer = one_change(change_on("2026-09-27", before, after));
+            assert_eq!(change_label(&answer, &answer.changes[0]), text);
         }
+        let mut certain = one_change(change_on("2026-09-27", 93.0, 133.0));
+        certain.changes[0].confidence = 100.0;
+        certain.changes[0].ratio = Some(Ratio {
+            value: 1.4,
+            low: 1.28,
+            high: 1.53,
+        });
+        // The ratio, where there is one: the means may have a runaway day in them.
+        assert_eq!(
+            change_label(&certain, &certain.changes[0]),
+            "Sep 27 · +40% · > 99.9%"
+        );
+        certain.days = days("2026-08-24", [100; 900]);
+        assert_eq!(
+            change_label(&certain, &certain.changes[0]),
+            "Sep 27, 2026 · +40% · > 99.9%"
+        );
     }
 
     #[test]
-    fn answers() {
-        let answer = |changes: &Changes| answer(changes, &View::default());
-        let mut changes = Changes::default();
-        assert_eq!(answer(&changes), "There are no alerts in this data.");
-        changes.first_on = Some(on("2026-08-24"));
-        changes.daily = vec![1];
-        changes.mean = 1.0;
+    fn changes_of_the_notebook() {
+        let mut answer = one_change(change_on("2026-09-27", 92.0, 133.4));
+        let said = |answer: &Answer| super::answer(answer, &View::default());
+        answer.changes.push(change_on("2026-10-30", 133.4, 107.0));
         assert_eq!(
-            answer(&changes),
-            "All alerts are of one day: too short a time to tell a change."
-        );
-        changes.daily = vec![100; 90];
-        changes.mean = 100.0;
-        assert_eq!(
-            answer(&changes),
-            "No lasting change: about 100 alerts a day throughout."
-        );
-        let point = |text: &str, mean_before: f64, mean_after: f64| ChangePoint {
-            index: 1,
-            on: on(text),
-            confidence: 99.9,
-            mean_before,
-            mean_after,
-        };
-        changes.points = vec![
-            point("2026-09-27", 92.0, 133.4),
-            point("2026-10-30", 133.4, 107.0),
-        ];
-        assert_eq!(
-            answer(&changes),
+            said(&answer),
             "Alerts per day rose by 45% on Sep 27, from 92 to 133, and fell by 20% on Oct 30, to 107."
         );
-        changes.points = vec![point("2026-09-27", 0.0, 12.0)];
+        answer.changes = vec![change_on("2026-09-27", 0.0, 12.0)];
         assert_eq!(
-            answer(&changes),
+            said(&answer),
             "Alerts per day rose on Sep 27, from 0 to 12."
         );
-        changes.daily = vec![100; 900];
-        changes.points = vec![point("2026-09-27", 92.0, 133.4); 4];
+        answer.changes = vec![change_on("2026-09-27", 1.0, 14.2)];
         assert_eq!(
-            answer(&changes),
+            said(&answer),
+            "Alerts per day rose ×14 on Sep 27, from 1 to 14."
+        );
+        answer.days = days("2026-08-24", [100; 900]);
+        answer.changes = vec![change_on("2026-09-27", 92.0, 133.4); 4];
+        assert_eq!(
+            said(&answer),
             "Alerts per day changed 4 times. Most recently they rose by 45% on Sep 27, 2026, from 92 to 133."
         );
     }
 
     #[test]
+    fn times_of_a_change() {
+        let when = |start: &str, end: &str, is_open_before, is_open_after| {
+            let mut change = change_on("2026-09-28", 1.0, 2.0);
+            change.when = Some(When {
+                days: DayRange {
+                    start_on: on(start),
+                    end_on: on(end),
+                },
+                is_open_before,
+                is_open_after,
+            });
+            let answer = one_change(change);
+            super::when(&answer, &answer.changes[0])
+        };
+        let same = "2026-09-28";
+        for (start, end, is_open_before, is_open_after, text) in [
+            ("2026-09-26", "2026-09-30", false, false, "around Sep 28 (Sep 26 – 30)"),
+            ("2026-09-26", "2026-10-02", false, false, "around Sep 28 (Sep 26 – Oct 2)"),
+            ("2026-09-26", "2026-09-30", true, false, "around Sep 28 (Sep 26 or earlier – Sep 30)"),
+            ("2026-09-26", "2026-09-30", false, true, "around Sep 28 (Sep 26 – Sep 30 or later)"),
+            ("2026-09-26", "2026-09-30", true, true, "around Sep 28 (Sep 26 or earlier – Sep 30 or later)"),
+            (same, same, false, false, "on Sep 28"),
+            (same, same, true, false, "on Sep 28 or earlier"),
+            (same, same, false, true, "on Sep 28 or later"),
+            (same, same, true, true, "around Sep 28"),
+        ] {
+            assert_eq!(when(start, end, is_open_before, is_open_after), text);
+        }
+    }
+
+    #[test]
     fn charts_in_words() {
-        let mut changes = Changes::default();
-        assert!(alt(&changes).ends_with("no alerts."));
-        changes.first_on = Some(on("2026-08-24"));
-        changes.daily = vec![1, 3];
-        changes.mean = 2.0;
+        assert!(alt(&Answer::default()).ends_with("no alerts."));
+        let notebook = Method::Notebook(ChangeSettings::default());
+        let found = answer_of(days("2026-08-24", [1, 3]), notebook);
         assert_eq!(
-            alt(&changes),
+            alt(&found),
             "Line of alerts per day, Aug 24 – Aug 25, 2026: between 1 and 3, 2 on average; no lasting change."
         );
+        let mut many = one_change(change_on("2026-09-27", 92.0, 133.4));
+        many.changes = vec![many.changes[0]; 22];
+        assert!(alt(&many).ends_with("Sep 27 (from 92 to 133) and 2 more."));
     }
 }

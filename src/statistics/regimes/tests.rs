@@ -31,7 +31,7 @@ fn search_of(days: &[CountedDay]) -> Search {
 
 fn findings(counts: &[u32]) -> Findings {
     match search_of(&days(counts, |_| true)) {
-        Search::Done(findings) => findings,
+        Search::Done(findings) => *findings,
         Search::TooFewDays { n_days } => panic!("{n_days} days"),
     }
 }
