@@ -348,8 +348,8 @@ def main():
     for name, first_on, count, left_out, sensitivity in cases():
         found = search(first_on, count, left_out, sensitivity)
         golden.append({"name": name, "first_on": first_on, "count": count, "left_out": left_out, "sensitivity": sensitivity, "found": found})
-        told = [(c["date"], round(c["confidence"], 1), c["level"]) for c in found.get("changes", [])]
-        print(name, "|", found.get("too_few", round(found.get("dispersion", 0), 2)), told, len(found.get("runaway", [])), file=sys.stderr)
+        summary = [(c["date"], round(c["confidence"], 1), c["level"]) for c in found.get("changes", [])]
+        print(name, "|", found.get("too_few", round(found.get("dispersion", 0), 2)), summary, len(found.get("runaway", [])), file=sys.stderr)
     text = ",\n".join(json.dumps(case) for case in golden)
     (HERE / "regimes.json").write_text("[\n" + text + "\n]\n")
 

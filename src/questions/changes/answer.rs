@@ -65,7 +65,7 @@ pub struct Answer {
 /// What the search was able to find.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum Scope {
-    /// Nothing: so many whole days are too few to tell a change from the weekly rhythm.
+    /// Nothing: this number of whole days is too small to tell a change from the weekly rhythm.
     TooFewDays(usize),
     /// With the weekly rhythm apart.
     Adjusted {

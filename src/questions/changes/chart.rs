@@ -25,7 +25,7 @@ const LEVEL: usize = 18;
 /// The most levels of labels above the plot; changes that find no room there have a line, but no label.
 const MAX_LEVELS: usize = 5;
 
-/// Of more changes than these, neither lines nor labels are drawn: they would stand side by side, and the means tell as much.
+/// Of more changes than these, neither lines nor labels are drawn: they would be side by side, and the means show as much.
 const MAX_LINES: usize = 150;
 
 /// The most runaway days that have a label, and the most gaps: the farthest off, and the longest.

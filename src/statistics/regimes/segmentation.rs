@@ -283,7 +283,7 @@ mod tests {
         best[sums.len()].iter().flatten().copied().skip(1).collect()
     }
 
-    /// Stretches of so many days with about so many alerts.
+    /// Stretches of days, each with about the same number of alerts a day.
     fn stretches() -> impl Strategy<Value = Vec<f64>> {
         let stretch = (
             1_usize..30,

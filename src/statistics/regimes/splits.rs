@@ -41,7 +41,7 @@ impl Between<'_> {
         self.ratio_with(split, self.sums.alerts(self.first, split))
     }
 
-    /// The same if so many of the alerts came before.
+    /// The same if this number of the alerts were before it.
     fn ratio_with(self, split: usize, alerts_before: f64) -> f64 {
         let Self { sums, first, end } = self;
         let rate = sums.rate(first, end);
