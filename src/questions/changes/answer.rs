@@ -124,19 +124,25 @@ pub struct When {
     pub is_open_after: bool,
 }
 
-/// The days that are searched: each from the first selected alert's to the last one's, all of them whole.
-///
-/// Which are part days and gaps nothing here knows yet: whoever does replaces this function.
+/// The known days of the period, and what each of them is.
 pub fn counted_days(alerts: &Selected) -> Vec<CountedDay> {
-    let first_on = alerts.selection.days.map(|days| days.start_on);
-    let days = first_on.into_iter().flat_map(|on| on.iter_days());
-    let days = days.zip(&alerts.selection.daily);
-    days.map(|(on, &n)| CountedDay {
-        on,
-        n,
-        standing: Standing::Whole,
-    })
-    .collect()
+    let days = &alerts.selection.known_days;
+    let dates = days.first_on.into_iter().flat_map(|on| on.iter_days());
+    dates
+        .zip(&days.counts)
+        .enumerate()
+        .map(|(at, (on, &n))| CountedDay {
+            on,
+            n,
+            standing: if days.are_part[at] {
+                Standing::Part
+            } else if days.is_in_gap(at) {
+                Standing::Gap
+            } else {
+                Standing::Whole
+            },
+        })
+        .collect()
 }
 
 /// What happened to the number of alerts on these days, which follow one another.

@@ -10,7 +10,13 @@ pub fn daily_alerts(answer: &Answer) -> Table {
             Standing::Unknown => Value::Blank,
             _ => Value::Count(u64::from(day.n)),
         };
-        vec![Value::Date(day.on), n]
+        let kind = match day.standing {
+            Standing::Whole => Value::named("whole", "Whole day"),
+            Standing::Part => Value::named("part", "Part day"),
+            Standing::Gap => Value::named("gap", "Gap"),
+            Standing::Unknown => Value::named("unknown", "Not yet known"),
+        };
+        vec![Value::Date(day.on), n, kind]
     });
     Table {
         name: "daily-alerts".into(),
@@ -18,6 +24,7 @@ pub fn daily_alerts(answer: &Answer) -> Table {
         columns: vec![
             Column::new("date", "Date", Kind::Date),
             Column::new("alerts", "Alerts", Kind::Count),
+            Column::new("kind", "Day", Kind::Text),
         ],
         rows: rows.collect(),
         ..Table::default()
