@@ -169,8 +169,8 @@ fn until(response: &Response, view: &View) -> Option<String> {
     let at = response.as_of.filter(|_| has_open)?;
     let zone = Zone::named(&view.zone).ok()?;
     Some(format!(
-        "With open alerts: as of {} ({}), the latest time in the data, when they were still waiting. “Not reached”: too many alerts are open \
-         for that percentile.",
+        "With open alerts: as of {} ({}), the latest time in the data, when they were still waiting. “Not reached” or a dash: too many alerts are \
+         open, or there are too few in all.",
         local_text(zone, at),
         calendar::zone(&view.zone)
     ))
@@ -367,7 +367,7 @@ mod tests {
     fn none() {
         check(&[], "There are no alerts in this data.", &[]);
         let as_of = "With open alerts: as of 2026-11-20 12:00:00 (UTC), the latest time in the data, when they were still waiting. “Not \
-                     reached”: too many alerts are open for that percentile.";
+                     reached” or a dash: too many alerts are open, or there are too few in all.";
         let new = ("HIGH", "NEW", None);
         check(
             &[new],
