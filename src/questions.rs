@@ -8,14 +8,15 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{
-    Alerts, MissingColumns, Newest, Period, Rate, Rated, Remembered, Selected, has_columns,
-};
+use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected, has_columns};
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::numbers::count;
 use crate::section::{Section, Table};
 use crate::table::Column;
+
+// What a section needs to know of its alerts as a whole.
+pub use crate::alerts::{Rate, Rated};
 
 macro_rules! questions {
     ($($folder:ident),+ $(,)?) => {

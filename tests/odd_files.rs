@@ -249,10 +249,20 @@ fn tests_alone_leave_no_alert() {
 
 #[test]
 fn days_between_alerts_count() {
+    let alert = |year| row_at(year, format!("{year}-01-01T12:00:00Z").as_str());
+    let years: String = (2016..=2025).map(alert).collect();
+    let text = format!("{HEADER}{years}");
+    assert_eq!(check_read(text, alerts(10)), 3_289);
+}
+
+#[test]
+fn a_time_more_than_a_year_after_all_others_is_a_mistake() {
     let text = format!(
-        "{HEADER}{}{}",
-        row_at(1, "2016-01-01T12:00:00Z"),
-        row_at(2, "2025-12-31T12:00:00Z")
+        "{HEADER}{}{}{}",
+        row_at(1, "2026-01-01T12:00:00Z"),
+        row_at(2, "2026-01-03T12:00:00Z"),
+        row_at(3, "2099-12-31T12:00:00Z")
     );
-    assert_eq!(check_read(text, alerts(2)), 3_653);
+    // It is counted, but makes no 27,000 days without alerts.
+    assert_eq!(check_read(text, alerts(3)), 3);
 }

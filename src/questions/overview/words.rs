@@ -3,10 +3,9 @@
 use chrono::Datelike;
 
 use super::answer::{Open, Overview};
-use crate::alerts::Rated;
 use crate::calendar::words::{day, day_of_year};
 use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
-use crate::questions::View;
+use crate::questions::{Rated, View};
 use crate::section::{Definition, Text};
 use crate::severity;
 
@@ -310,8 +309,9 @@ const NOTIFIED: Definition = Definition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::{MissingColumns, Rate};
+    use crate::alerts::MissingColumns;
     use crate::calendar::DayRange;
+    use crate::questions::Rate;
     use crate::table::Column;
 
     fn view(start: &str, end: &str) -> View {
