@@ -35,9 +35,12 @@ fn App() -> impl IntoView {
         browser::document().set_title(&title);
     });
     view! {
-        <a class="skip" href="#main">
-            "Skip to the figures"
-        </a>
+        // It leads somewhere only where there are figures.
+        <Show when=move || has_data.get()>
+            <a class="skip" href="#main">
+                "Skip to the figures"
+            </a>
+        </Show>
         <Show when=move || has_data.get() fallback=|| view! { <BareHeader /> }>
             <Header />
             <SectionNav />

@@ -10,6 +10,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
 use super::intake::SetAsideDialog;
+use super::page::Access;
 use super::start::WaysIn;
 use super::state::app_state;
 use super::turns;
@@ -68,6 +69,7 @@ pub fn Header() -> impl IntoView {
                         <Range />
                     </Show>
                 </div>
+                <SignedIn />
                 <div class="header-tools">
                     <button type="button" class="button print" on:click=move |_| app.print()>
                         "Print report"
@@ -101,12 +103,44 @@ pub fn Header() -> impl IntoView {
                     "Close"
                 </button>
             </div>
-            <p class="muted">"It replaces what is on the screen once it is complete. It stays in this browser."</p>
+            <p class="muted">"Replaces the current data when loading finishes. Your alerts stay in this browser."</p>
             <Show when=move || app.is_choosing_data.get()>
                 <WaysIn />
             </Show>
         </dialog>
     }
+}
+
+/// To where the user is signed in, and the way out.
+#[component]
+fn SignedIn() -> impl IntoView {
+    let app = app_state();
+    // The ways in say it, too.
+    let host = Memo::new(move |_| match app.page.read().access() {
+        Access::SignedIn(address) if !app.is_choosing_data.get() => Some(host_of(address)),
+        _ => None,
+    });
+    view! {
+        {move || {
+            host.get()
+                .map(|host| {
+                    view! {
+                        <p class="muted signed-in">
+                            "Signed in to " <span data-testid="signed-in-host">{host}</span> " "
+                            <button type="button" class="link" on:click=move |_| app.sign_out()>
+                                "Sign out"
+                            </button>
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+/// The host of an address: without what goes without saying.
+fn host_of(address: &str) -> String {
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    host.trim_end_matches('/').to_owned()
 }
 
 /// What is shown of the data, and up to when it reaches: below the first sentence of the page.
@@ -180,10 +214,14 @@ pub fn SectionNav() -> impl IntoView {
                             .collect_view()}
                     </ul>
                 </nav>
-                <div class="options" class:open=move || app.are_options_open.get()>
+                <section
+                    class="options"
+                    class:open=move || app.are_options_open.get()
+                    aria-label="Time zone and theme"
+                >
                     <TimeZone />
                     <ThemeSwitch />
-                </div>
+                </section>
             </div>
         </div>
     }

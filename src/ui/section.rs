@@ -121,12 +121,13 @@ fn totals_numbers(section: Memo<Arc<section::Section>>) -> Memo<Numbers> {
 #[component]
 fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
     let app = app_state();
-    let n_totals = Memo::new(move |_| {
+    // Their order depends on the data.
+    let keys = Memo::new(move |_| {
         let section = section.read();
-        section
-            .totals
-            .as_ref()
-            .map_or(0, |totals| totals.totals.len())
+        let totals = section.totals.iter().flat_map(|totals| &totals.totals);
+        totals
+            .map(|total| total.key.to_string())
+            .collect::<Vec<_>>()
     });
     let numbers = totals_numbers(section);
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
@@ -137,9 +138,9 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
     view! {
         <div class="stats">
             <For
-                each=move || 0..n_totals.get()
-                key=|position| *position
-                children=move |position| view! { <Stat section position /> }
+                each=move || keys.get()
+                key=String::clone
+                children=move |key| view! { <Stat section key /> }
             />
         </div>
         <div id=format!("{id}-table") class="card figure-table" hidden=move || !is_shown.get()>
@@ -164,20 +165,18 @@ fn TotalsTools(section: Memo<Arc<section::Section>>) -> impl IntoView {
 }
 
 #[component]
-fn Stat(section: Memo<Arc<section::Section>>, position: usize) -> impl IntoView {
+fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
+    let of_key = key.clone();
     let total = Memo::new(move |former: Option<&section::Total>| {
         let section = section.read();
-        let totals = section.totals.as_ref();
-        let total = totals.and_then(|totals| totals.totals.get(position));
+        let mut totals = section.totals.iter().flat_map(|totals| &totals.totals);
+        let total = totals.find(|total| total.key == of_key);
         total.or(former).cloned().unwrap_or_default()
     });
     // What a total is called and means does not depend on the data.
-    let (key, definition) = {
-        let total = total.read_untracked();
-        (total.key.to_string(), total.definition.clone())
-    };
+    let definition = total.read_untracked().definition.clone();
     view! {
-        <div class="card stat">
+        <div class="card stat" role="group" aria-labelledby=format!("stat-{key}-label")>
             <div class="stat-head">
                 <span id=format!("stat-{key}-label")>{definition.name.to_string()}</span>
                 <About name=key.clone() definition />

@@ -17,14 +17,14 @@ use crate::numbers;
 pub fn StartScreen() -> impl IntoView {
     view! {
         <div class="start">
-            <h1>"What did the alerts do to your team?"</h1>
+            <h1>"Your Expel service metrics, at a glance"</h1>
             <p class="lead">
-                "See how many alerts came in, when, how fast they were looked at, and when something changed."
+                "Alert volume, timing, response times, and when they changed."
             </p>
             <WaysIn />
             <p class="privacy">
-                <strong>"Your data stays in this browser."</strong>
-                " The page reads, counts and draws everything on this computer, and talks to nobody but the Workbench you sign in to. Nothing is kept when you close the tab."
+                <strong>"Your alerts never leave this browser and are never stored."</strong>
+                " The page contacts only the Workbench you sign in to; only your display settings and the app itself are kept."
             </p>
         </div>
     }
@@ -49,7 +49,7 @@ pub fn WaysIn() -> impl IntoView {
             <section class="card way-in" aria-labelledby="way-sample">
                 <h2 id="way-sample">"Sample data"</h2>
                 <p>
-                    "Look around first: 90 days of a made-up SOC, about 10,000 alerts, with every figure that your own data would have."
+                    "90 days from a fictional SOC, about 10,000 alerts, so you can see every chart first."
                 </p>
                 <button type="button" class="button" on:click=move |_| app.explore_sample()>
                     "Explore sample data"
@@ -125,7 +125,7 @@ pub fn DropTarget() -> impl IntoView {
     on_cleanup(move || handle.remove());
     view! {
         <div class="drop-target" hidden=move || !is_over.get() aria-hidden="true">
-            <p>"Drop the CSV here to read it"</p>
+            <p>"Drop CSV to open"</p>
         </div>
     }
 }

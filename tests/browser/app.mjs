@@ -133,8 +133,7 @@ export async function setSchedule(page, { start, end, days }) {
 }
 
 export async function setRange(page, range) {
-  const all = page.getByRole('button', { name: 'All days' });
-  if (await all.isEnabled()) await all.click();
+  await page.getByLabel('Period').selectOption('All days');
   if (range === null) return;
   const [start, end] = range;
   await page.getByLabel('Start', { exact: true }).fill(start);

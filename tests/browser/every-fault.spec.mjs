@@ -128,7 +128,7 @@ const STEPS = [
     again: after(sample),
     act: async (page) => {
       await dismiss(page);
-      await setZone(page, (await page.getByText('In Tokyo time').isVisible()) ? 'Europe/Berlin' : 'Asia/Tokyo');
+      await setZone(page, (await page.getByText('Times in Tokyo').isVisible()) ? 'Europe/Berlin' : 'Asia/Tokyo');
     },
     isDone: async (page) => (await page.getByText(/In (Tokyo|Berlin) time/).isVisible()) && page.evaluate(() => /Tokyo|Berlin/.test(globalThis.faults.settings())),
     // The other zone, the second time.

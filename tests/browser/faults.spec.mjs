@@ -32,7 +32,7 @@ test('an engine that dies is started again: the page says so, and keeps figures 
   await keepEngines(page);
   await exploreSample(page);
   await setZone(page, 'Asia/Tokyo');
-  await expect(page.getByText('In Tokyo time')).toBeVisible();
+  await expect(page.getByText('Times in Tokyo')).toBeVisible();
   const before = await rows(page, 'arrivals');
   await breakEngine(page);
   await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was started again\. Load the data again/);
@@ -50,7 +50,7 @@ test('an engine that dies is started again: the page says so, and keeps figures 
   await page.getByRole('button', { name: 'Load data' }).click();
   await page.getByRole('button', { name: 'Explore sample data' }).click();
   await isReady(page);
-  await expect(page.getByText('In Berlin time')).toBeVisible();
+  await expect(page.getByText('Times in Berlin')).toBeVisible();
   expect(await rows(page, 'arrivals')).not.toEqual(before);
   await setZone(page, 'Asia/Tokyo');
   await expect.poll(() => rows(page, 'arrivals')).toEqual(before);
@@ -185,7 +185,7 @@ for (const [what, harm] of STORAGE) {
     await page.addInitScript(harm);
     await exploreSample(page);
     await setZone(page, 'Asia/Tokyo');
-    await expect(page.getByText('In Tokyo time')).toBeVisible();
+    await expect(page.getByText('Times in Tokyo')).toBeVisible();
     await page.getByLabel('Theme').selectOption('dark');
     expect(await number(page, 'stat-alerts')).toBeGreaterThan(9_000);
   });
@@ -209,7 +209,7 @@ for (const [what, stored] of STORED) {
     }, stored);
     await exploreSample(page);
     await expect(page.getByLabel('Time zone')).toHaveValue('UTC');
-    await expect(page.getByText('In UTC time')).toBeVisible();
+    await expect(page.getByText('Times in UTC')).toBeVisible();
     expect(await number(page, 'stat-alerts')).toBeGreaterThan(9_000);
   });
 }
@@ -226,7 +226,7 @@ for (const [what, zone, said] of [
       };
     }, zone);
     await exploreSample(page);
-    await expect(page.getByText('In UTC time')).toBeVisible();
+    await expect(page.getByText('Times in UTC')).toBeVisible();
     await expect(page.getByTestId('notice')).toHaveText(said);
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await expect(page.getByTestId('notice')).toHaveCount(0);
@@ -248,8 +248,8 @@ test('a creation time in a year that is out of reach is excluded for that reason
   const buffer = Buffer.from(`${head}1,HIGH,CLOSED,2026-03-02T12:00:00Z\n2,HIGH,CLOSED,2500-03-02T12:00:00Z\n`);
   await chooseFiles(page, { name: 'a.csv', mimeType: 'text/csv', buffer });
   await isReady(page);
-  await page.getByRole('button', { name: /set aside/ }).click();
-  await expect(page.getByRole('row').filter({ hasText: '2500-03-02T12:00:00Z' })).toContainText('Its creation time is outside the years 1677 to 2262.');
+  await page.getByRole('button', { name: /excluded/ }).click();
+  await expect(page.getByRole('row').filter({ hasText: '2500-03-02T12:00:00Z' })).toContainText('Creation time outside the years 1677 to 2262');
 });
 
 for (const now of ['1970-01-02', '1999-12-31', '2031-02-03', '2261-12-30', '9999-12-30']) {
@@ -278,15 +278,15 @@ test('two tabs do not disturb each other', async ({ page, context }) => {
   const other = await context.newPage();
   await exploreSample(other);
   await setZone(other, 'Asia/Tokyo');
-  await expect(other.getByText('In Tokyo time')).toBeVisible();
+  await expect(other.getByText('Times in Tokyo')).toBeVisible();
   await setZone(page, 'Europe/Berlin');
-  await expect(page.getByText('In Berlin time')).toBeVisible();
-  await expect(other.getByText('In Tokyo time')).toBeVisible();
+  await expect(page.getByText('Times in Berlin')).toBeVisible();
+  await expect(other.getByText('Times in Tokyo')).toBeVisible();
   await other.close();
   await page.reload();
   await page.getByRole('button', { name: 'Explore sample data' }).click();
   await isReady(page);
-  await expect(page.getByText('In Berlin time')).toBeVisible();
+  await expect(page.getByText('Times in Berlin')).toBeVisible();
 });
 
 test('a reload in the middle of a load begins anew', async ({ page }) => {
@@ -311,7 +311,7 @@ test('away and back: the page works', async ({ page }) => {
   if ((await state(page)) !== 'ready') await page.getByRole('button', { name: 'Explore sample data' }).click();
   await isReady(page);
   await setZone(page, 'Asia/Tokyo');
-  await expect(page.getByText('In Tokyo time')).toBeVisible();
+  await expect(page.getByText('Times in Tokyo')).toBeVisible();
 });
 
 // Signing out by itself.
@@ -359,17 +359,17 @@ test('the time without use can be set, also to never, and is kept', async ({ pag
   await page.clock.install();
   await open(page);
   await signInByToken(page);
-  await page.getByLabel('Sign me out').selectOption('5');
+  await page.getByLabel('Sign out automatically').selectOption('5');
   await page.clock.fastForward(minutes(6));
   await expect(page.getByTestId('notice')).toHaveText(/after 5 min/);
   await signInByToken(page);
-  await page.getByLabel('Sign me out').selectOption('never');
+  await page.getByLabel('Sign out automatically').selectOption('never');
   await page.clock.fastForward(minutes(24 * 60));
   await page.clock.runFor(10_000);
   await expect(page.getByTestId('signed-in-to')).toBeVisible();
   await page.reload();
   await signInByToken(page);
-  await expect(page.getByLabel('Sign me out')).toHaveValue('never');
+  await expect(page.getByLabel('Sign out automatically')).toHaveValue('never');
 });
 
 test('work under way is use: it is not interrupted', async ({ page }) => {

@@ -180,11 +180,11 @@ for (const [name, values] of Object.entries({ markup: MARKUP, formulas: FORMULAS
     await isHarmless(page);
 
     // In the dialog that tells what was set aside.
-    await page.getByRole('button', { name: /set aside/ }).click();
+    await page.getByRole('button', { name: /excluded/ }).click();
     await isHarmless(page);
     await hasNoAxeViolations(page);
     await fitsPhone(page);
-    await page.getByRole('dialog', { name: 'What was read' }).getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog', { name: 'Data check' }).getByRole('button', { name: 'Close' }).click();
     await fitsPhone(page);
     await isHarmless(page);
 
@@ -303,7 +303,7 @@ for (const name of NAMES) {
     await isReady(page);
     await expect(page.getByTestId('source')).not.toBeEmpty();
     await expect(page.getByTestId('cut-files')).toBeVisible();
-    await page.getByRole('button', { name: /set aside/ }).click();
+    await page.getByRole('button', { name: /excluded/ }).click();
     await isHarmless(page);
     await fitsPhone(page);
   });

@@ -132,7 +132,7 @@ for (const [name, check] of Object.entries(CASES)) {
     });
     await isWhole(page);
     await setZone(page, 'Asia/Tokyo');
-    await expect(page.getByText('In Tokyo time').first()).toBeVisible();
+    await expect(page.getByText('Times in Tokyo').first()).toBeVisible();
     await isWhole(page);
     const most = await page.evaluate(() => window.most);
     for (const [what, n] of Object.entries(most)) {

@@ -119,7 +119,7 @@ test('a page that fails itself says so, ends the engine and offers to start anew
   await page.evaluate(() => setTimeout(() => (1).toFixed(1_000)));
   await setZone(page, 'Asia/Kolkata');
   await expect.poll(() => page.locator('#stopped').isHidden()).toBe(true);
-  await expect(page.getByText('In Kolkata time')).toBeVisible();
+  await expect(page.getByText('Times in Kolkata')).toBeVisible();
   // Nothing on the page can make it fail: this takes away what it relies on.
   await page.evaluate(() => {
     window.genuine = performance;

@@ -20,7 +20,7 @@ pub struct Question;
 impl super::Question for Question {
     const ID: &'static str = "assets";
     const LABEL: &'static str = "Assets";
-    const TITLE: &'static str = "What the alerts were about";
+    const TITLE: &'static str = "Top hosts, users and addresses";
     type Settings = Settings;
     type Basis = (Rc<Rows>, Newest, u64);
     type Answer = Assets;

@@ -1,9 +1,9 @@
-//! What alerts were about, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
+//! Top hosts, users and addresses, in words. Values are untrusted text: cut, and kept from turning the direction of what follows.
 
 use super::answer::{AssetCount, AssetKind, Assets};
 use super::table;
 use crate::draw::more_than_drawn;
-use crate::numbers::{count, counted, listed, percent, plural};
+use crate::numbers::{count, counted, listed, percent};
 use crate::section::{Definition, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -64,7 +64,7 @@ pub fn scope(assets: &Assets) -> String {
     )
 }
 
-/// What most of the newest alerts were about: the top host, or the top of the first kind that the evidence names.
+/// What appears in most of the newest alerts: the top host, or the top of the first kind that the evidence names.
 pub fn answer(assets: &Assets) -> String {
     if assets.n_alerts == 0 {
         return "There are no alerts to look into.".into();
@@ -74,11 +74,12 @@ pub fn answer(assets: &Assets) -> String {
     }
     if assets.n_known == 0 {
         return format!(
-            "What {} about is not known yet.",
+            "Hosts, users and addresses are not in the export. Load them for {}.",
             match (assets.n_asked, assets.n_alerts) {
-                (1, 1) => "the one alert was".into(),
-                (1, _) => "the newest alert was".into(),
-                _ => format!("{} were", asked(assets)),
+                (1, 1) => "the one alert".into(),
+                (1, _) => "the newest alert".into(),
+                (asked, alerts) if asked == alerts => format!("all {} alerts", count(alerts)),
+                (asked, _) => format!("the newest {} alerts", count(asked)),
             }
         );
     }
@@ -98,38 +99,42 @@ pub fn answer(assets: &Assets) -> String {
     if assets.n_known == 1 {
         return about_one(assets, kind, top, n_top);
     }
-    let of = if assets.n_known < assets.n_asked {
-        format!(
-            "Of the {} whose evidence is known",
-            counted(assets.n_known, "alert", "alerts")
-        )
-    } else {
-        format!("Of {}", asked(assets))
-    };
+    let of = looked_into(assets);
     let n = count(n_most);
-    let was = plural(n_most, "was", "were");
     match top {
         [only] => {
             let value = quoted_value(&only.value);
             let rest = if counts.len() > 1 {
-                ", more than any other"
+                format!(", more than any other {}", noun(kind))
             } else {
-                " and none about another"
+                format!("; no other {} appears", noun(kind))
             };
-            format!("{of}, {n} {was} about the {} {value}{rest}.", noun(kind))
+            format!("{value} appears in {n} of {of}{rest}.")
         }
-        _ if n_most == 1 => format!("{of}, no two were about the same {}.", noun(kind)),
+        _ if n_most == 1 => format!("No {} appears in two of {of}.", noun(kind)),
         [one, other] => format!(
-            "{of}, {n} each were about the {} {} and {}, more than any other.",
-            nouns(kind),
+            "{} and {} appear in {n} of {of} each, more than any other {}.",
             quoted_value(&one.value),
-            quoted_value(&other.value)
+            quoted_value(&other.value),
+            noun(kind)
         ),
         _ => format!(
-            "{of}, no {} stands out: {} of them are in {n} alerts each.",
+            "No {} stands out in {of}: {} of them appear in {n} alerts each.",
             noun(kind),
             count(n_top)
         ),
+    }
+}
+
+/// The alerts whose evidence is known: “the newest 100 alerts”, “all 80 alerts”, “the 37 alerts whose evidence is loaded”.
+fn looked_into(assets: &Assets) -> String {
+    let n = count(assets.n_known);
+    if assets.n_known < assets.n_asked {
+        format!("the {n} alerts whose evidence is loaded")
+    } else if assets.n_known == assets.n_alerts {
+        format!("all {n} alerts")
+    } else {
+        format!("the newest {n} alerts")
     }
 }
 
@@ -140,28 +145,15 @@ fn about_one(assets: &Assets, kind: AssetKind, top: &[AssetCount], n_top: u64) -
     } else if assets.n_asked == 1 {
         "The newest alert"
     } else {
-        "The one alert whose evidence is known"
+        "The one alert whose evidence is loaded"
     };
     match top {
         [only] => format!(
-            "{which} was about the {} {}.",
+            "{which} names the {} {}.",
             noun(kind),
             quoted_value(&only.value)
         ),
-        _ => format!("{which} was about {} {}.", count(n_top), nouns(kind)),
-    }
-}
-
-/// The alerts looked into: “the newest 100 of 10,092 alerts”, “all 80 alerts”.
-fn asked(assets: &Assets) -> String {
-    if assets.n_asked == assets.n_alerts {
-        format!("all {}", counted(assets.n_alerts, "alert", "alerts"))
-    } else {
-        format!(
-            "the newest {} of {} alerts",
-            count(assets.n_asked),
-            count(assets.n_alerts)
-        )
+        _ => format!("{which} names {} {}.", count(n_top), nouns(kind)),
     }
 }
 
@@ -247,7 +239,7 @@ fn named_count(of: &AssetCount) -> String {
 /// Top hosts.
 const TOP_HOSTS: Definition = Definition {
     name: Text::Borrowed("Top hosts"),
-    meaning: Text::Borrowed("The hosts that the newest alerts were about, those in most alerts first."),
+    meaning: Text::Borrowed("The hosts that appear in the newest alerts, those in most alerts first."),
     formula: Text::Borrowed("Alerts whose evidence names a host (type HOSTNAME), for each host name; an alert counts once for each of its hosts. The \
               share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
     left_out: Text::Borrowed("Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded \
@@ -258,7 +250,7 @@ const TOP_HOSTS: Definition = Definition {
 /// Top users.
 const TOP_USERS: Definition = Definition {
     name: Text::Borrowed("Top users"),
-    meaning: Text::Borrowed("The users that the newest alerts were about, those in most alerts first."),
+    meaning: Text::Borrowed("The users that appear in the newest alerts, those in most alerts first."),
     formula: Text::Borrowed("Alerts whose evidence names a user (type USERNAME), for each user name; an alert counts once for each of its users. The \
               share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
     left_out: Text::Borrowed("Users named as the source or destination of traffic only (types SRC_USERNAME and DST_USERNAME). Alerts older than the \
@@ -270,7 +262,7 @@ const TOP_USERS: Definition = Definition {
 /// Top operating systems.
 const TOP_OPERATING_SYSTEMS: Definition = Definition {
     name: Text::Borrowed("Top operating systems"),
-    meaning: Text::Borrowed("The operating systems that the newest alerts were about, those in most alerts first."),
+    meaning: Text::Borrowed("The operating systems that appear in the newest alerts, those in most alerts first."),
     formula: Text::Borrowed("Alerts whose vendor alerts name an operating system (“os.name” in their evidence summary), for each of them; an alert \
               counts once for each of its operating systems. The share is of the alerts whose evidence is known, so shares may sum to \
               more than 100%."),
@@ -325,37 +317,37 @@ mod tests {
         check(
             [10_092, 100, 100],
             &[("WIN-DC01", 23), ("b", 4)],
-            "Of the newest 100 of 10,092 alerts, 23 were about the host WIN-DC01, more than any other.",
+            "WIN-DC01 appears in 23 of the newest 100 alerts, more than any other host.",
         );
         check(
             [80, 80, 80],
             &[("WIN-DC01", 2), ("b", 1)],
-            "Of all 80 alerts, 2 were about the host WIN-DC01, more than any other.",
+            "WIN-DC01 appears in 2 of all 80 alerts, more than any other host.",
         );
         check(
             [10_092, 100, 40],
             &[("WIN-DC01", 9), ("b", 4)],
-            "Of the 40 alerts whose evidence is known, 9 were about the host WIN-DC01, more than any other.",
+            "WIN-DC01 appears in 9 of the 40 alerts whose evidence is loaded, more than any other host.",
         );
         check(
             [10_092, 100, 100],
             &[("only", 1)],
-            "Of the newest 100 of 10,092 alerts, 1 was about the host only and none about another.",
+            "only appears in 1 of the newest 100 alerts; no other host appears.",
         );
         check(
             [10_092, 100, 100],
             &[("a", 9), ("b", 9), ("c", 1)],
-            "Of the newest 100 of 10,092 alerts, 9 each were about the hosts a and b, more than any other.",
+            "a and b appear in 9 of the newest 100 alerts each, more than any other host.",
         );
         check(
             [10_092, 1_000, 1_000],
             &[("a", 9), ("b", 9), ("c", 9), ("d", 1)],
-            "Of the newest 1,000 of 10,092 alerts, no host stands out: 3 of them are in 9 alerts each.",
+            "No host stands out in the newest 1,000 alerts: 3 of them appear in 9 alerts each.",
         );
         check(
             [5, 2, 2],
             &[("a", 1), ("b", 1)],
-            "Of the newest 2 of 5 alerts, no two were about the same host.",
+            "No host appears in two of the newest 2 alerts.",
         );
     }
 
@@ -373,22 +365,22 @@ mod tests {
         check(
             [10_092, 100, 0],
             &[],
-            "What the newest 100 of 10,092 alerts were about is not known yet.",
+            "Hosts, users and addresses are not in the export. Load them for the newest 100 alerts.",
         );
         check(
             [1, 1, 0],
             &[],
-            "What the one alert was about is not known yet.",
+            "Hosts, users and addresses are not in the export. Load them for the one alert.",
         );
         check(
             [9, 1, 0],
             &[],
-            "What the newest alert was about is not known yet.",
+            "Hosts, users and addresses are not in the export. Load them for the newest alert.",
         );
         check(
             [9, 9, 0],
             &[],
-            "What all 9 alerts were about is not known yet.",
+            "Hosts, users and addresses are not in the export. Load them for all 9 alerts.",
         );
         check(
             [9, 3, 1],
@@ -398,17 +390,17 @@ mod tests {
         check(
             [1, 1, 1],
             &[("a", 1)],
-            "The one alert was about the host a.",
+            "The one alert names the host a.",
         );
         check(
             [9, 1, 1],
             &[("a", 1), ("b", 1)],
-            "The newest alert was about 2 hosts.",
+            "The newest alert names 2 hosts.",
         );
         check(
             [9, 3, 1],
             &[("a", 1)],
-            "The one alert whose evidence is known was about the host a.",
+            "The one alert whose evidence is loaded names the host a.",
         );
     }
 
@@ -418,12 +410,12 @@ mod tests {
         assets.destination_ips = counts(&[("192.0.2.1", 4), ("192.0.2.2", 1)]);
         assert_eq!(
             answer(&assets),
-            "Of all 9 alerts, 4 were about the destination 192.0.2.1, more than any other."
+            "192.0.2.1 appears in 4 of all 9 alerts, more than any other destination."
         );
         assets.user_names = counts(&[("root", 4), ("a", 1)]);
         assert_eq!(
             answer(&assets),
-            "Of all 9 alerts, 4 were about the user root, more than any other."
+            "root appears in 4 of all 9 alerts, more than any other user."
         );
     }
 
