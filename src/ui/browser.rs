@@ -236,6 +236,20 @@ fn performance() -> Performance {
         .expect("every current browser can tell the time")
 }
 
+/// Moves the focus to the first heading of the figures, unless the user is typing elsewhere.
+pub fn focus_first_heading() {
+    let is_typing = document()
+        .active_element()
+        .is_some_and(|element| ["INPUT", "SELECT", "TEXTAREA"].contains(&&*element.tag_name()));
+    if is_typing {
+        return;
+    }
+    if let Ok(Some(heading)) = document().query_selector(".section h2") {
+        let heading: HtmlElement = heading.unchecked_into();
+        let _ = heading.focus();
+    }
+}
+
 /// Whether the system asks for a dark theme, kept up to date.
 pub fn system_is_dark() -> RwSignal<bool> {
     let query = window()

@@ -169,7 +169,7 @@ pub fn Range() -> impl IntoView {
         again.notify();
     };
     view! {
-        <search class="range" aria-label="Selected period">
+        <search class="range" aria-label="Days that count">
             <Choice name="period" label="Period" options chosen on_choose=choose />
             <label class="inline-field">
                 "Start"

@@ -217,7 +217,7 @@ pub fn SectionNav() -> impl IntoView {
                 <section
                     class="options"
                     class:open=move || app.are_options_open.get()
-                    aria-label="Time zone and theme"
+                    aria-label="Display"
                 >
                     <TimeZone />
                     <ThemeSwitch />

@@ -44,7 +44,8 @@ pub fn SectionView(
         <section id=id class="section" aria-labelledby=labelled_by>
             <div class="section-head">
                 <div>
-                    <h2 id=title>{section.read_untracked().title.to_string()}</h2>
+                    // Focus goes there after a load.
+                    <h2 id=title tabindex="-1">{section.read_untracked().title.to_string()}</h2>
                     <p class="answer">{answer}</p>
                     {(position == 0).then(|| view! { <DataLine /> })}
                 </div>

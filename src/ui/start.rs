@@ -178,8 +178,15 @@ pub fn LoadProgress() -> impl IntoView {
         (progress.n_bytes_total > 0)
             .then(|| progress.n_bytes as f64 / progress.n_bytes_total as f64)
     };
+    // What was loaded, for those who do not see it.
+    let loaded = Memo::new(move |_| {
+        let summary = app.summary.read();
+        let headline = summary.as_ref().map(|summary| summary.headline.clone());
+        headline.filter(|_| !is_loading.get())
+    });
     view! {
         <div class="load-progress" role="status">
+            <span class="visually-hidden" data-testid="loaded">{loaded}</span>
             <Show when=move || is_loading.get()>
                 <div class="load-progress-inside">
                     <span>

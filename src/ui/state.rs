@@ -632,6 +632,7 @@ impl AppState {
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
                     self.page.update(Page::drawn);
+                    browser::focus_first_heading();
                     self.all_drawn(drawing).await;
                     browser::measure_since("load-all", asked_at_ms);
                 });

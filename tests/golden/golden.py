@@ -833,8 +833,7 @@ def tables(chosen, lacking, as_of, query, known, figures):
         "arrivals": [{"hour": hour, **dict(zip(weekdays, row))} for hour, row in enumerate(arrived["by_hour"])],
         "arrivals-mean": arrivals_mean(chosen, known, query),
         "daily-alerts": [
-            {"date": f"{day:%Y-%m-%d}", "alerts": n, "kind": kind}
-            for day, n, kind in zip(days, changes["daily"], kinds(known))
+            {"date": f"{day:%Y-%m-%d}", "alerts": n} for day, n in zip(days, changes["daily"])
         ],
         # As in the notebook: the search that knows the week is below.
         "change-points": [

@@ -10,13 +10,7 @@ pub fn daily_alerts(answer: &Answer) -> Table {
             Standing::Unknown => Value::Blank,
             _ => Value::Count(u64::from(day.n)),
         };
-        let kind = match day.standing {
-            Standing::Whole => Value::named("whole", "Whole day"),
-            Standing::Part => Value::named("part", "Part day"),
-            Standing::Gap => Value::named("gap", "Gap"),
-            Standing::Unknown => Value::named("unknown", "Not yet known"),
-        };
-        vec![Value::Date(day.on), n, kind]
+        vec![Value::Date(day.on), n]
     });
     Table {
         name: "daily-alerts".into(),
@@ -24,7 +18,6 @@ pub fn daily_alerts(answer: &Answer) -> Table {
         columns: vec![
             Column::new("date", "Date", Kind::Date),
             Column::new("alerts", "Alerts", Kind::Count),
-            Column::new("kind", "Day", Kind::Text),
         ],
         rows: rows.collect(),
         ..Table::default()
