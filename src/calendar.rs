@@ -29,10 +29,48 @@ pub struct DayRange {
     pub end_on: NaiveDate,
 }
 
+/// The day that a text such as `2026-11-21` spells; `None` if it spells none.
+///
+/// Not chrono's own way: it brings code for every pattern, to be downloaded before the page shows.
+pub fn iso_day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_spelled = [(year, 4), (month, 2), (day, 2)]
+        .iter()
+        .all(|(part, n)| part.len() == *n && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_spelled || parts.next().is_some() {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
 impl DayRange {
     /// How many days.
     pub fn n_days(self) -> u64 {
         let more = (self.end_on - self.start_on).num_days();
         u64::try_from(more + 1).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_spelled_in_one_way() {
+        for (text, expected) in [
+            ("2026-11-21", Some((2026, 11, 21))),
+            ("0001-01-01", Some((1, 1, 1))),
+            ("2026-02-29", None),
+            ("2026-2-9", None),
+            ("+026-02-09", None),
+            ("2026-02-09-1", None),
+            ("2026-02", None),
+            ("", None),
+        ] {
+            let expected =
+                expected.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day));
+            assert_eq!(iso_day(text), expected, "{text}");
+        }
     }
 }

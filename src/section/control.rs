@@ -1,5 +1,6 @@
 //! Controls that a section declares and the page draws: what the user may set, within which bounds, and what is in force.
 
+use lexical_parse_float::FromLexical;
 use serde::{Deserialize, Serialize};
 
 use super::Text;
@@ -73,7 +74,8 @@ pub struct Bounds {
 impl Bounds {
     /// The number that a text spells, if it is allowed. A comma is no decimal point: which of the two a user means, nobody can tell.
     pub fn read(self, text: &str) -> Option<f64> {
-        let number = text.trim().parse().ok()?;
+        // Rust's own way takes 10 kB more to download before the page shows.
+        let number = f64::from_lexical(text.trim().as_bytes()).ok()?;
         self.allow(number).then_some(number)
     }
 

@@ -79,7 +79,7 @@ enum Codes {
 }
 
 impl Codes {
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, code: u32) {
         match self {
             Self::Narrow(codes) => match u16::try_from(code) {
@@ -101,7 +101,7 @@ impl Codes {
         *self = Self::Wide(wide);
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(&self, row: usize) -> u32 {
         match self {
             Self::Narrow(codes) => codes[row].into(),
@@ -157,7 +157,7 @@ impl TextColumn {
     }
 
     /// Appends a row. Bytes that are not UTF-8 become U+FFFD.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push_bytes(&mut self, text: &[u8]) {
         let code = if text.is_empty() {
             Self::BLANK
@@ -325,7 +325,7 @@ impl AlertIds {
     }
 
     /// [`push`](Self::push); bytes that are not UTF-8 become U+FFFD.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push_bytes(&mut self, id: &[u8]) -> bool {
         if id.is_empty() {
             self.rows.push(AlertId::BLANK);
@@ -338,7 +338,7 @@ impl AlertIds {
     }
 
     /// Appends a row with this UUID or this text.
-    #[inline]
+    #[inline(always)]
     fn insert(&mut self, uuid: Option<AlertId>, id: &str) -> bool {
         let Self {
             rows,
@@ -510,7 +510,7 @@ fn uuid_bytes(text: &[u8]) -> Option<[u8; 16]> {
 }
 
 /// What eight lower-case hexadecimal digits spell.
-#[inline]
+#[inline(always)]
 fn hex_bytes(digits: [u8; 8]) -> Option<[u8; 4]> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let digits = u64::from_be_bytes(digits);

@@ -33,7 +33,7 @@ pub struct KnownDay {
 
 impl KnownTimes {
     /// Takes a time into account.
-    #[inline]
+    #[inline(always)]
     pub fn note(&mut self, at: Timestamp) {
         let nanos = at.nanos();
         if let Some(day) = self.days.get_mut(self.latest)

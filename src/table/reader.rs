@@ -323,7 +323,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The trimmed cell under `column`; blank where the file or the row has none.
-    #[inline]
+    #[inline(always)]
     fn cell(self, column: Column) -> Cow<'a, [u8]> {
         match self.header.position(column) {
             Some(position) => self.record.cell(position),
@@ -368,7 +368,7 @@ struct FirstAction {
 
 impl FirstAction {
     /// The earliest action that is not before the creation.
-    #[inline]
+    #[inline(always)]
     fn of(created_at: Timestamp, actions_at: [Option<Timestamp>; 5]) -> Self {
         let first_present = actions_at.into_iter().flatten().next();
         let actions_at = actions_at.into_iter().flatten();
@@ -476,7 +476,7 @@ impl Rows {
     }
 
     /// The instant under `column` in a row that becomes an alert; one that cannot be read is reported.
-    #[inline]
+    #[inline(always)]
     fn timestamp(&mut self, row: Row<'_>, column: Column) -> Option<Timestamp> {
         let cell = row.cell(column);
         if cell.is_empty() {

@@ -73,7 +73,7 @@ impl<'a> Record<'a> {
     }
 
     /// The cell at `position` without ASCII whitespace around it; blank beyond the last cell.
-    #[inline]
+    #[inline(always)]
     pub fn cell(self, position: usize) -> Cow<'a, [u8]> {
         match self.cells {
             Cells::Plain(record) => record.cell(position),

@@ -232,7 +232,7 @@ impl<'a> PlainRecord<'a> {
     }
 
     /// The cell at `position` without its quotes and ASCII whitespace around it; blank beyond the last cell.
-    #[inline]
+    #[inline(always)]
     pub fn cell(self, position: usize) -> Cow<'a, [u8]> {
         let Some(&end) = self.ends.get(position) else {
             return Cow::Borrowed(b"");

@@ -40,14 +40,14 @@ pub(super) struct TimestampReader {
 
 impl TimestampReader {
     /// The instant that `text` spells, which need not be UTF-8.
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, text: &[u8]) -> Option<Timestamp> {
         self.common(text).or_else(|| any_timestamp(text))
     }
 
     /// The instant, if it is spelled as Workbench does, `2026-03-01T10:20:30.123Z`, or the same without a fraction: eight bytes at a
     /// time. `None` for everything else, which [`any_timestamp`] reads.
-    #[inline]
+    #[inline(always)]
     fn common(&mut self, text: &[u8]) -> Option<Timestamp> {
         let (date, rest) = text.split_first_chunk::<10>()?;
         let (time, rest) = rest.split_first_chunk::<6>()?;
@@ -88,7 +88,7 @@ struct Digits(u64);
 
 impl Digits {
     /// `None` unless `text` has a digit where `like` has `0`, and else the same bytes.
-    #[inline]
+    #[inline(always)]
     fn read(text: [u8; 8], like: &[u8; 8]) -> Option<Self> {
         let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(*like);
         // Adding this raises the top bit of a byte above 9 where a digit should be, above 0 elsewhere. What carries into a neighbor
@@ -99,12 +99,12 @@ impl Digits {
     }
 
     /// The number of the two digits from `position` on.
-    #[inline]
+    #[inline(always)]
     fn pair(self, position: u32) -> i64 {
         self.digit(position) * 10 + self.digit(position + 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn digit(self, position: u32) -> i64 {
         (self.0 >> (8 * position) & 0xff) as i64
     }

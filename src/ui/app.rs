@@ -82,12 +82,8 @@ fn Sections() -> impl IntoView {
         let page = app.page.read();
         page.shown().map_or(0, |shown| shown.sections.len())
     });
-    let is_nothing = Memo::new(move |_| {
-        let summary = app.summary.read();
-        summary
-            .as_ref()
-            .is_some_and(|summary| !summary.nothing.is_empty())
-    });
+    let nothing = app.said(|summary| &summary.nothing);
+    let is_nothing = move || !nothing.read().is_empty();
     let n_sections = RwSignal::new(0);
     grow(n_sections, n_all);
     view! {
@@ -99,10 +95,10 @@ fn Sections() -> impl IntoView {
             children=move |position| {
                 // With nothing selected, the first section says so for all of them.
                 view! {
-                    <div hidden=move || { position != 0 && is_nothing.get() }>
+                    <div hidden=move || { position != 0 && is_nothing() }>
                         <SectionView position />
                     </div>
-                    <Show when=move || position == 0 && is_nothing.get() && app.range.read().is_some()>
+                    <Show when=move || position == 0 && is_nothing() && app.range.read().is_some()>
                         <p class="section">
                             <button type="button" class="button primary" on:click=move |_| app.range.set(None)>
                                 "Show all days"

@@ -12,6 +12,7 @@ use web_sys::{
 
 use super::page::State;
 use super::settings::{Settings, ThemeChoice};
+use crate::calendar::iso_day;
 use crate::protocol::Span;
 
 const SETTINGS_KEY: &str = "expel-metrics";
@@ -386,8 +387,7 @@ pub fn today_in(zone: &str) -> NaiveDate {
     let now = js_sys::Date::new_0();
     let local = String::from(now.to_locale_date_string("sv-SE", &options));
     let utc = String::from(now.to_iso_string());
-    local
-        .parse()
-        .or_else(|_| utc[..10].parse())
+    iso_day(&local)
+        .or_else(|| iso_day(&utc[..10]))
         .unwrap_or_default()
 }

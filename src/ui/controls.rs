@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::field::{Choice, Field};
 use super::settings::ThemeChoice;
 use super::state::app_state;
-use crate::calendar::{DayRange, Preset};
+use crate::calendar::{DayRange, Preset, iso_day};
 
 /// The time zone: typed with suggestions, or UTC with one click.
 #[component]
@@ -152,7 +152,8 @@ pub fn Range() -> impl IntoView {
         _ => app.range.set(app.range.get_untracked().or_else(of_data)),
     };
     let set = move |change: fn(&mut DayRange, NaiveDate), event: &leptos::ev::Event| {
-        let (Some(mut range), Ok(day)) = (shown.get_untracked(), event_target_value(event).parse())
+        let (Some(mut range), Some(day)) =
+            (shown.get_untracked(), iso_day(&event_target_value(event)))
         else {
             // Nothing that could be a day: the one in force shows again.
             again.notify();

@@ -43,7 +43,8 @@ pub fn Choice(
     #[prop(into)]
     chosen: Signal<String>,
     /// Hears the key of what the user chooses.
-    on_choose: impl Fn(String) + 'static,
+    #[prop(into)]
+    on_choose: Callback<String>,
 ) -> impl IntoView {
     let options = options
         .into_iter()
@@ -59,7 +60,7 @@ pub fn Choice(
     view! {
         <div class="field">
             <label for=name.clone()>{label}</label>
-            <select id=name on:change=move |event| on_choose(event_target_value(&event))>
+            <select id=name on:change=move |event| on_choose.run(event_target_value(&event))>
                 {options}
             </select>
         </div>

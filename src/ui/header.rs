@@ -9,7 +9,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
-use super::intake::SetAsideDialog;
+use super::intake::{DataCheck, DataCheckLink};
 use super::page::Access;
 use super::start::WaysIn;
 use super::state::app_state;
@@ -33,10 +33,7 @@ pub fn BareHeader() -> impl IntoView {
 pub fn Header() -> impl IntoView {
     let app = app_state();
     let load_dialog = NodeRef::<html::Dialog>::new();
-    let source = Memo::new(move |_| {
-        let summary = app.summary.read();
-        summary.as_ref().map(|summary| summary.source.clone())
-    });
+    let source = app.said(|summary| &summary.source);
     let open = move |_| app.is_choosing_data.set(true);
     let close = move || app.is_choosing_data.set(false);
     Effect::new(move || {
@@ -90,6 +87,7 @@ pub fn Header() -> impl IntoView {
                 </div>
             </div>
         </header>
+        <DataCheck />
         <dialog
             node_ref=load_dialog
             class="dialog"
@@ -147,15 +145,12 @@ fn host_of(address: &str) -> String {
 #[component]
 pub fn DataLine() -> impl IntoView {
     let app = app_state();
-    let headline = Memo::new(move |_| {
-        let summary = app.summary.read();
-        summary.as_ref().map(|summary| summary.headline.clone())
-    });
+    let headline = app.said(|summary| &summary.headline);
     view! {
         <p class="summary" data-testid="summary">
             {headline}
             " · "
-            <SetAsideDialog />
+            <DataCheckLink />
         </p>
     }
 }

@@ -9,9 +9,22 @@ use super::data_table::DataTable;
 use super::state::app_state;
 use crate::numbers;
 
-/// The link that says how many rows were excluded, and the dialog that says which and why.
+/// The link that says how many rows were excluded, and opens the account of them.
 #[component]
-pub fn SetAsideDialog() -> impl IntoView {
+pub fn DataCheckLink() -> impl IntoView {
+    let app = app_state();
+    let headline = app.said(|summary| &summary.account.headline);
+    let open = move |_| app.is_checking_data.set(true);
+    view! {
+        <button type="button" class="link" on:click=open>
+            {headline}
+        </button>
+    }
+}
+
+/// Which rows were excluded and why, and which days are cut off.
+#[component]
+pub fn DataCheck() -> impl IntoView {
     let app = app_state();
     let dialog = NodeRef::<html::Dialog>::new();
     let account = Memo::new(move |_| {
@@ -23,24 +36,27 @@ pub fn SetAsideDialog() -> impl IntoView {
     });
     let counts = Memo::new(move |_| account.read().counts.clone());
     let examples = Memo::new(move |_| Arc::new(account.read().examples.clone()));
-    let open = move |_| {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
+    let close = move || app.is_checking_data.set(false);
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match (app.is_checking_data.get(), dialog.open()) {
+            // It is in the document and not open, so it can be.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
         }
-    };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get() {
-            dialog.close();
-        }
-    };
+    });
     view! {
-        <button type="button" class="link" on:click=open>
-            {move || account.read().headline.clone()}
-        </button>
-        <dialog node_ref=dialog class="dialog" aria-labelledby="set-aside-title">
+        <dialog
+            node_ref=dialog
+            class="dialog"
+            aria-labelledby="set-aside-title"
+            // Escape closes it, too.
+            on:close=move |_| close()
+        >
             <div class="dialog-head">
                 <h2 id="set-aside-title">"Data check"</h2>
-                <button type="button" class="button" on:click=close>
+                <button type="button" class="button" on:click=move |_| close()>
                     "Close"
                 </button>
             </div>
@@ -79,13 +95,7 @@ pub fn SetAsideDialog() -> impl IntoView {
 #[component]
 fn PartDays() -> impl IntoView {
     let app = app_state();
-    let part_days = Memo::new(move |_| {
-        let summary = app.summary.read();
-        summary
-            .as_ref()
-            .map(|summary| summary.part_days.clone())
-            .unwrap_or_default()
-    });
+    let part_days = app.said(|summary| &summary.part_days);
     view! {
         <Show when=move || !part_days.read().is_empty() || app.ends_are_whole.get()>
             <p class="muted" data-testid="part-days">
@@ -108,16 +118,11 @@ fn PartDays() -> impl IntoView {
 #[component]
 pub fn CutFiles() -> impl IntoView {
     let app = app_state();
-    let cut = Memo::new(move |_| {
-        let summary = app.summary.read();
-        let cut = summary
-            .as_ref()
-            .map(|summary| summary.account.cut_files.clone());
-        cut.filter(|cut| !cut.is_empty())
-    });
+    let cut = app.said(|summary| &summary.account.cut_files);
     view! {
         {move || {
-            cut.get()
+            Some(cut.get())
+                .filter(|cut| !cut.is_empty())
                 .map(|cut| {
                     view! {
                         <div class="notice caution" role="note">

@@ -138,11 +138,8 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
     let is_shown = Signal::derive(move || is_open.read().contains(&key));
     view! {
         <div class="stats">
-            <For
-                each=move || keys.get()
-                key=String::clone
-                children=move |key| view! { <Stat section key /> }
-            />
+            // They change with the data alone, so that all of them may be made anew.
+            {move || keys.get().into_iter().map(|key| view! { <Stat section key /> }).collect_view()}
         </div>
         <div id=format!("{id}-table") class="card figure-table" hidden=move || !is_shown.get()>
             <DataTable table is_shown />

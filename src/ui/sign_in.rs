@@ -11,7 +11,7 @@ use super::page::Access;
 use super::settings::IdleLimit;
 use super::state::app_state;
 use crate::calendar::DayRange;
-use crate::calendar::Preset;
+use crate::calendar::{Preset, iso_day};
 use crate::numbers::minutes;
 use crate::protocol::{SignInField, SignInOffer};
 use crate::workbench::{INSECURE_PAGE, address_remark};
@@ -298,7 +298,7 @@ fn GetMetrics(address: String) -> impl IntoView {
     };
     let is_backwards = Memo::new(move |_| days.get().end_on < days.get().start_on);
     let set = move |change: fn(&mut DayRange, chrono::NaiveDate), text: String| {
-        if let Ok(day) = text.parse() {
+        if let Some(day) = iso_day(&text) {
             days.update(|days| change(days, day));
         }
     };

@@ -179,14 +179,10 @@ pub fn LoadProgress() -> impl IntoView {
             .then(|| progress.n_bytes as f64 / progress.n_bytes_total as f64)
     };
     // What was loaded, for those who do not see it.
-    let loaded = Memo::new(move |_| {
-        let summary = app.summary.read();
-        let headline = summary.as_ref().map(|summary| summary.headline.clone());
-        headline.filter(|_| !is_loading.get())
-    });
+    let loaded = app.said(|summary| &summary.headline);
     view! {
         <div class="load-progress" role="status">
-            <span class="visually-hidden" data-testid="loaded">{loaded}</span>
+            <span class="visually-hidden" data-testid="loaded">{move || (!is_loading.get()).then(|| loaded.get())}</span>
             <Show when=move || is_loading.get()>
                 <div class="load-progress-inside">
                     <span>

@@ -84,6 +84,8 @@ pub struct AppState {
     pub open_tables: RwSignal<BTreeSet<String>>,
     /// Whether a phone shows period, time zone and theme.
     pub are_options_open: RwSignal<bool>,
+    /// Whether the account of what was read is shown over the figures.
+    pub is_checking_data: RwSignal<bool>,
     /// Whether the ways in are shown over the figures.
     pub is_choosing_data: RwSignal<bool>,
     /// The browser's own time zone.
@@ -127,6 +129,7 @@ impl AppState {
             }),
             open_tables: RwSignal::new(BTreeSet::new()),
             are_options_open: RwSignal::new(false),
+            is_checking_data: RwSignal::new(false),
             is_choosing_data: RwSignal::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
@@ -399,6 +402,14 @@ impl AppState {
             }
         });
         let _ = window_event_listener_untyped("afterprint", move |_| self.is_on_paper.set(false));
+    }
+
+    /// A text of what is said of the data as a whole; blank without data.
+    pub fn said(self, read: fn(&Summary) -> &str) -> Memo<String> {
+        Memo::new(move |_| {
+            let summary = self.summary.read();
+            summary.as_deref().map(read).unwrap_or_default().to_owned()
+        })
     }
 
     /// The settings as a query; tracks them.

@@ -130,7 +130,7 @@ const STEPS = [
       await dismiss(page);
       await setZone(page, (await page.getByText('Times in Tokyo').isVisible()) ? 'Europe/Berlin' : 'Asia/Tokyo');
     },
-    isDone: async (page) => (await page.getByText(/In (Tokyo|Berlin) time/).isVisible()) && page.evaluate(() => /Tokyo|Berlin/.test(globalThis.faults.settings())),
+    isDone: async (page) => (await page.getByText(/Times in (Tokyo|Berlin)/).isVisible()) && page.evaluate(() => /Tokyo|Berlin/.test(globalThis.faults.settings())),
     // The other zone, the second time.
     isOther: true,
     sampled: ['page setItem'],

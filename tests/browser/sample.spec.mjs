@@ -132,7 +132,7 @@ test('a range of days narrows everything, and goes again', async ({ page }) => {
   await last.fill('2020-01-02');
   await last.press('Enter');
   await expect.poll(() => number(page, 'stat-alerts')).toBe(0);
-  await expect(page.getByText('No alerts in the selected period')).toHaveCount(1);
+  await expect(page.getByText('No alerts in the selected period').filter({ visible: true })).toHaveCount(1);
   await hasNoAxeViolations(page);
   await page.getByRole('button', { name: 'Show all days' }).click();
   await expect.poll(() => number(page, 'stat-alerts')).toBe(all);
@@ -213,7 +213,8 @@ for (const [button, magic] of [['CSV', '\ufeff'], ['PNG', '\u0089PNG']]) {
         const file = await (await download).path();
         const text = readFileSync(file).toString(button === 'PNG' ? 'latin1' : 'utf8');
         expect(text.slice(0, magic.length)).toBe(magic);
-        expect(text.length).toBeGreaterThan(20);
+        // A table without rows has its header.
+        expect(text.length).toBeGreaterThan(10);
       }
     });
   }

@@ -8,7 +8,7 @@ test('the start screen says what to do and where data goes', async ({ page }) =>
   await expect(page).toHaveTitle('Expel Metrics');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Explore sample data' })).toBeVisible();
-  await expect(page.getByText('Your data stays in this browser.')).toBeVisible();
+  await expect(page.getByText('Your alerts never leave this browser and are never stored.')).toBeVisible();
 });
 
 // What the page's own thread needed: each file's address and bytes, as gzip compresses it, with 300 bytes for its headers as browsers count
@@ -23,7 +23,7 @@ const transferred = async (page) => {
 
 const sum = (sizes) => [...sizes].reduce((total, [, size]) => total + size, 0);
 
-test('the start screen is painted with at most 350 kB, before engine and plotly.js are asked for', async ({ page }) => {
+test('the start screen is painted with at most 300 kB, before engine and plotly.js are asked for', async ({ page }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   const asked = [];
