@@ -202,7 +202,10 @@ fn file_names(intake: &Intake) -> String {
 
 /// How many rows were excluded: “38 rows excluded”.
 fn excluded(n_rows: u64) -> String {
-    format!("{} excluded", counted(n_rows, "row", "rows"))
+    match n_rows {
+        0 => "no rows excluded".to_owned(),
+        n => format!("{} excluded", counted(n, "row", "rows")),
+    }
 }
 
 /// Times that cannot be right; blank if there is none.

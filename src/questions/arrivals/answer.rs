@@ -94,13 +94,15 @@ fn hours_of(days: &Days) -> Vec<DayHour> {
             // 1970-01-01 was a Thursday.
             let weekday = (i64::from(first) + day as i64 + 3).rem_euclid(7) as u8;
             let alerts = days.hourly[day].into_iter().zip(days.seconds[day]);
-            (0..).zip(alerts).map(move |(hour, (n_alerts, seconds))| DayHour {
-                day,
-                weekday,
-                hour,
-                seconds,
-                n_alerts,
-            })
+            (0..)
+                .zip(alerts)
+                .map(move |(hour, (n_alerts, seconds))| DayHour {
+                    day,
+                    weekday,
+                    hour,
+                    seconds,
+                    n_alerts,
+                })
         })
         .collect()
 }
@@ -161,7 +163,8 @@ pub mod example {
         let mut total = 0;
         for (hour, row) in by_hour.iter_mut().enumerate() {
             for (weekday, cell) in row.iter_mut().enumerate() {
-                let by_daylight = 110_u64.saturating_sub((hour as i64 - 11).unsigned_abs().pow(2) * 3);
+                let by_daylight =
+                    110_u64.saturating_sub((hour as i64 - 11).unsigned_abs().pow(2) * 3);
                 *cell = (20 + by_daylight + (hour * 7 + weekday * 5) as u64 % 11)
                     / if weekday < 5 { 1 } else { 6 };
                 total += *cell;

@@ -29,8 +29,7 @@ pub fn plot(arrivals: &Arrivals, settings: Settings) -> Plot {
     let mut hover = Vec::new();
     for (weekday, name) in calendar::WEEKDAYS.iter().enumerate() {
         let (mut row, mut shown) = (Vec::new(), Vec::new());
-        for (hour, (by_weekday, means)) in
-            (0u8..).zip(arrivals.by_hour.iter().zip(&arrivals.means))
+        for (hour, (by_weekday, means)) in (0u8..).zip(arrivals.by_hour.iter().zip(&arrivals.means))
         {
             let (n, of_hour) = (by_weekday[weekday], means[weekday]);
             row.push(if settings.shows_means() {
@@ -240,10 +239,10 @@ fn step(from: Corner, to: Corner) -> (isize, isize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::assert_plot;
-    use crate::questions::arrivals::answer::example::{busy_arrivals, no_arrivals, one_arrival};
     use crate::calendar::Weekdays;
     use crate::choices::Choices;
+    use crate::draw::assert_plot;
+    use crate::questions::arrivals::answer::example::{busy_arrivals, no_arrivals, one_arrival};
 
     const WEEK: [bool; 7] = [true, true, true, true, true, false, false];
 

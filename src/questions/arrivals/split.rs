@@ -54,7 +54,11 @@ pub fn plot(arrivals: &Arrivals) -> Plot {
         height: HEIGHT as u32,
     };
     let mut drawing = Drawing::new(bar_layout);
-    let mut add = |name: &str, parts: [(u64, u64); 2], nouns: [String; 2], color: &'static str, text_color: &str| {
+    let mut add = |name: &str,
+                   parts: [(u64, u64); 2],
+                   nouns: [String; 2],
+                   color: &'static str,
+                   text_color: &str| {
         let shares = parts.map(|(part, whole)| part as f64 / whole.max(1) as f64);
         let percents = parts.map(|(part, whole)| numbers::percent(part, whole));
         let labels = [0, 1].map(|bar: usize| {

@@ -28,7 +28,12 @@ pub fn off_hours(arrivals: &Arrivals) -> Table {
             Column::new("share_of_week", "Share of the week", Kind::Share),
         ],
         rows: vec![
-            row("working", "Working hours", arrivals.n_working, n_working_hours),
+            row(
+                "working",
+                "Working hours",
+                arrivals.n_working,
+                n_working_hours,
+            ),
             row(
                 "off-hours",
                 "Off-hours",

@@ -159,26 +159,36 @@ pub fn arrivals_alt(arrivals: &Arrivals, schedule: Schedule) -> String {
 /// Working hours and off-hours.
 pub const OFF_HOURS: Definition = Definition {
     name: Text::Borrowed("Working hours and off-hours"),
-    meaning: Text::Borrowed("How many alerts arrived while your team was at work, and how many while it was off. The second bar shows what share of the \
-              week these hours are: if alerts arrived at random, both bars would be equal."),
-    formula: Text::Borrowed("Working hours are every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
+    meaning: Text::Borrowed(
+        "How many alerts arrived while your team was at work, and how many while it was off. The second bar shows what share of the \
+              week these hours are: if alerts arrived at random, both bars would be equal.",
+    ),
+    formula: Text::Borrowed(
+        "Working hours are every hour from “Work starts” until just before “Work ends” on the days you chose, in the chosen time \
               zone, daylight saving time included. If work starts after it ends, it is a night shift: the part after midnight belongs \
               to the day on which the shift began. If both are the same hour, it is the whole day. All other hours are off-hours. \
-              The share of the week is out of 168 hours."),
+              The share of the week is out of 168 hours.",
+    ),
     left_out: Text::Borrowed("Nothing: every alert is one or the other."),
-    differs: Some(Text::Borrowed("The notebook calls every alert of a night shift off-hours, and can never count 23:00 to midnight as working time. It starts \
-         with UTC and 13 to 21; this page with your browser’s time zone and 9 to 17.")),
+    differs: Some(Text::Borrowed(
+        "The notebook calls every alert of a night shift off-hours, and can never count 23:00 to midnight as working time. It starts \
+         with UTC and 13 to 21; this page with your browser’s time zone and 9 to 17.",
+    )),
 };
 
 /// Alerts by weekday and hour.
 pub const ARRIVALS: Definition = Definition {
     name: Text::Borrowed("Alerts by weekday and hour"),
     meaning: Text::Borrowed("When in the week alerts arrive."),
-    formula: Text::Borrowed("Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included. The mean is \
+    formula: Text::Borrowed(
+        "Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included. The mean is \
               per hour that occurred: a period may have more Mondays than Thursdays, and the days on which clocks change have an hour more \
               or less. An hour is called busy only if chance would make it so at most once in 20 times (exact binomial test against the \
-              same hour of other days, allowing for bursts, corrected for choosing among 168 hours)."),
-    left_out: Text::Borrowed("The counts include every alert. Means and the test for the busiest hour leave out days that the data covers only in part."),
+              same hour of other days, allowing for bursts, corrected for choosing among 168 hours).",
+    ),
+    left_out: Text::Borrowed(
+        "The counts include every alert. Means and the test for the busiest hour leave out days that the data covers only in part.",
+    ),
     differs: Some(Text::Borrowed("The notebook shows counts only.")),
 };
 

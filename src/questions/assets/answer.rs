@@ -163,8 +163,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::alerts::{Alerts, Period};
     use crate::alerts::example::with_ids;
+    use crate::alerts::{Alerts, Period};
     use crate::calendar::DayRange;
 
     /// What the newest `newest` of these alerts, by id and minute, were about.
@@ -281,7 +281,13 @@ mod tests {
         let ids: Vec<String> = sketch
             .iter()
             .enumerate()
-            .map(|(row, (_, has_id, _))| if *has_id { format!("id {row}") } else { String::new() })
+            .map(|(row, (_, has_id, _))| {
+                if *has_id {
+                    format!("id {row}")
+                } else {
+                    String::new()
+                }
+            })
             .collect();
         let rows: Vec<_> = ids
             .iter()

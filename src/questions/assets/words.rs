@@ -239,50 +239,82 @@ fn named_count(of: &AssetCount) -> String {
 /// Top hosts.
 const TOP_HOSTS: Definition = Definition {
     name: Text::Borrowed("Top hosts"),
-    meaning: Text::Borrowed("The hosts that appear in the newest alerts, those in most alerts first."),
-    formula: Text::Borrowed("Alerts whose evidence names a host (type HOSTNAME), for each host name; an alert counts once for each of its hosts. The \
-              share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
-    left_out: Text::Borrowed("Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded \
-               or could not be, and blank names. Names that differ in any letter, or in its case, are counted apart."),
-    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+    meaning: Text::Borrowed(
+        "The hosts that appear in the newest alerts, those in most alerts first.",
+    ),
+    formula: Text::Borrowed(
+        "Alerts whose evidence names a host (type HOSTNAME), for each host name; an alert counts once for each of its hosts. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    ),
+    left_out: Text::Borrowed(
+        "Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded \
+               or could not be, and blank names. Names that differ in any letter, or in its case, are counted apart.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    )),
 };
 
 /// Top users.
 const TOP_USERS: Definition = Definition {
     name: Text::Borrowed("Top users"),
-    meaning: Text::Borrowed("The users that appear in the newest alerts, those in most alerts first."),
-    formula: Text::Borrowed("Alerts whose evidence names a user (type USERNAME), for each user name; an alert counts once for each of its users. The \
-              share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
-    left_out: Text::Borrowed("Users named as the source or destination of traffic only (types SRC_USERNAME and DST_USERNAME). Alerts older than the \
+    meaning: Text::Borrowed(
+        "The users that appear in the newest alerts, those in most alerts first.",
+    ),
+    formula: Text::Borrowed(
+        "Alerts whose evidence names a user (type USERNAME), for each user name; an alert counts once for each of its users. The \
+              share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    ),
+    left_out: Text::Borrowed(
+        "Users named as the source or destination of traffic only (types SRC_USERNAME and DST_USERNAME). Alerts older than the \
                newest ones you chose to look at, alerts without an ID, alerts whose evidence has not been loaded or could not be, and \
-               blank names. Names that differ in any letter, or in its case, are counted apart."),
-    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+               blank names. Names that differ in any letter, or in its case, are counted apart.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    )),
 };
 
 /// Top operating systems.
 const TOP_OPERATING_SYSTEMS: Definition = Definition {
     name: Text::Borrowed("Top operating systems"),
-    meaning: Text::Borrowed("The operating systems that appear in the newest alerts, those in most alerts first."),
-    formula: Text::Borrowed("Alerts whose vendor alerts name an operating system (“os.name” in their evidence summary), for each of them; an alert \
+    meaning: Text::Borrowed(
+        "The operating systems that appear in the newest alerts, those in most alerts first.",
+    ),
+    formula: Text::Borrowed(
+        "Alerts whose vendor alerts name an operating system (“os.name” in their evidence summary), for each of them; an alert \
               counts once for each of its operating systems. The share is of the alerts whose evidence is known, so shares may sum to \
-              more than 100%."),
-    left_out: Text::Borrowed("Vendor alerts that name no operating system. Alerts older than the newest ones you chose to look at, alerts without an \
+              more than 100%.",
+    ),
+    left_out: Text::Borrowed(
+        "Vendor alerts that name no operating system. Alerts older than the newest ones you chose to look at, alerts without an \
                ID, and alerts whose evidence has not been loaded or could not be. Names that differ in any letter, or in its case, are \
-               counted apart."),
-    differs: Some(Text::Borrowed("The notebook counts an operating system once for each vendor alert, so one alert may count several times, and counts a missing \
+               counted apart.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook counts an operating system once for each vendor alert, so one alert may count several times, and counts a missing \
          one as if it were an operating system. It takes the first 101 alerts in the order of the export; this page takes the newest \
-         ones, as many as you choose.")),
+         ones, as many as you choose.",
+    )),
 };
 
 /// Top destination addresses.
 const TOP_DESTINATION_IPS: Definition = Definition {
     name: Text::Borrowed("Top destination IPs"),
-    meaning: Text::Borrowed("The addresses that traffic in the newest alerts went to, those in most alerts first."),
-    formula: Text::Borrowed("Alerts whose evidence names a destination address (type DST_IP), for each address; an alert counts once for each of its \
-              addresses. The share is of the alerts whose evidence is known, so shares may sum to more than 100%."),
-    left_out: Text::Borrowed("Source addresses. Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence \
-               has not been loaded or could not be, and blank addresses. Two spellings of one address are counted apart."),
-    differs: Some(Text::Borrowed("The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.")),
+    meaning: Text::Borrowed(
+        "The addresses that traffic in the newest alerts went to, those in most alerts first.",
+    ),
+    formula: Text::Borrowed(
+        "Alerts whose evidence names a destination address (type DST_IP), for each address; an alert counts once for each of its \
+              addresses. The share is of the alerts whose evidence is known, so shares may sum to more than 100%.",
+    ),
+    left_out: Text::Borrowed(
+        "Source addresses. Alerts older than the newest ones you chose to look at, alerts without an ID, alerts whose evidence \
+               has not been loaded or could not be, and blank addresses. Two spellings of one address are counted apart.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook takes the first 101 alerts in the order of the export; this page takes the newest ones, as many as you choose.",
+    )),
 };
 
 #[cfg(test)]
@@ -387,11 +419,7 @@ mod tests {
             &[],
             "The evidence of 1 alert names no host, user, operating system or destination.",
         );
-        check(
-            [1, 1, 1],
-            &[("a", 1)],
-            "The one alert names the host a.",
-        );
+        check([1, 1, 1], &[("a", 1)], "The one alert names the host a.");
         check(
             [9, 1, 1],
             &[("a", 1), ("b", 1)],

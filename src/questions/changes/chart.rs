@@ -288,7 +288,12 @@ fn gap_label(gap: DayRange) -> Annotation {
 }
 
 fn gap_shade(gap: DayRange) -> Shape {
-    shade(noon_before(gap.start_on), noon_of(gap.end_on), token::GRID, 1.0)
+    shade(
+        noon_before(gap.start_on),
+        noon_of(gap.end_on),
+        token::GRID,
+        1.0,
+    )
 }
 
 /// The days on which a change may have been.
@@ -368,10 +373,7 @@ pub fn n_days_drawn(answer: &Answer) -> usize {
 
 /// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
 /// the axis, so that a regime of one day has a length too.
-fn regime_means(
-    regimes: &[Regime],
-    days: &[CountedDay],
-) -> Box<Scatter<String, Option<f64>>> {
+fn regime_means(regimes: &[Regime], days: &[CountedDay]) -> Box<Scatter<String, Option<f64>>> {
     let date = |at: usize| day_at(days, at);
     let (mut x, mut y) = (Vec::new(), Vec::new());
     let drawn = if regimes.len() <= MANY_REGIMES {
@@ -645,7 +647,11 @@ mod tests {
     /// A series with weekly ups and downs and these means from these days on.
     fn counts(n_days: usize, regimes: &[(usize, u32)]) -> Vec<u32> {
         let day = |day: usize| {
-            let (_, mean) = regimes.iter().rev().find(|(first, _)| *first <= day).unwrap();
+            let (_, mean) = regimes
+                .iter()
+                .rev()
+                .find(|(first, _)| *first <= day)
+                .unwrap();
             let swing = [12, 20, 16, 14, 18, -40, -40][day % 7] + (day * 7 % 5) as i64 * 3 - 6;
             (i64::from(*mean) + swing * i64::from(*mean) / 100) as u32
         };

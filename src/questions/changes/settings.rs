@@ -221,15 +221,12 @@ mod tests {
                 ("confidence-level", level),
                 ("shuffles", shuffles),
             ];
-            let expected = expected.map_or(
-                Method::default(),
-                |(confidence_level, n_shuffles)| {
-                    Method::Notebook(ChangeSettings {
-                        confidence_level,
-                        n_shuffles,
-                    })
-                },
-            );
+            let expected = expected.map_or(Method::default(), |(confidence_level, n_shuffles)| {
+                Method::Notebook(ChangeSettings {
+                    confidence_level,
+                    n_shuffles,
+                })
+            });
             assert_eq!(settings(&choices).method(), expected, "{level} {shuffles}");
         }
     }
@@ -246,7 +243,11 @@ mod tests {
                 sensitivity,
                 ..RegimeSettings::default()
             });
-            assert_eq!(settings(&[("sensitivity", key)]).method(), expected, "{key}");
+            assert_eq!(
+                settings(&[("sensitivity", key)]).method(),
+                expected,
+                "{key}"
+            );
         }
         assert_eq!(settings(&[("method", "raw")]).method(), Method::default());
     }
@@ -255,7 +256,10 @@ mod tests {
     fn controls_are_those_of_the_method() {
         let keys = |settings: Settings| -> Vec<String> {
             let controls = settings.controls().controls;
-            controls.iter().map(|control| control.key.to_string()).collect()
+            controls
+                .iter()
+                .map(|control| control.key.to_string())
+                .collect()
         };
         assert_eq!(keys(Settings::default()), ["method", "sensitivity"]);
         let notebook = settings(&[("method", "notebook")]);
@@ -264,6 +268,9 @@ mod tests {
             panic!("not a choice");
         };
         let values: Vec<&str> = options.iter().map(|(value, _)| &**value).collect();
-        assert_eq!((&**value, values), ("notebook", vec!["adjusted", "notebook"]));
+        assert_eq!(
+            (&**value, values),
+            ("notebook", vec!["adjusted", "notebook"])
+        );
     }
 }

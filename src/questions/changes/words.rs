@@ -17,10 +17,11 @@ const MAX_CHANGES: usize = 3;
 
 /// When the number of alerts a day changed for good and by how much; then what only looks like a change.
 pub fn answer(answer: &Answer, view: &View) -> String {
-    match answer.days.len() {
-        0 => return view.nothing(),
-        1 => return "All alerts fall on one day, too few days to detect a change.".into(),
-        _ => {}
+    if answer.days.iter().all(|day| day.n == 0) {
+        return view.nothing();
+    }
+    if answer.days.len() == 1 {
+        return "All alerts fall on one day, too few days to detect a change.".into();
     }
     let sentences = [Some(levels(answer)), runaway_days(answer), gaps(answer)];
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
@@ -109,7 +110,11 @@ fn change_in_words(answer: &Answer, change: &Change, is_first: bool) -> String {
         ),
         (true, false) => format!(", to {}", mean(change.mean_after)),
     };
-    format!("{by}{} {}{levels}", interval.unwrap_or_default(), when(answer, change))
+    format!(
+        "{by}{} {}{levels}",
+        interval.unwrap_or_default(),
+        when(answer, change)
+    )
 }
 
 /// “+45%”, “×14”.
@@ -353,12 +358,18 @@ pub fn alt(answer: &Answer) -> String {
     }];
     parts.extend(listed_of(runaway).map(|days| format!("runaway days {days}")));
     parts.extend(listed_of(gaps).map(|gaps| format!("gaps {gaps}")));
+    // Part days have no mean.
+    let has_mean = answer.days.iter().any(|day| day.standing.is_searched());
+    let on_average = if has_mean {
+        format!(", {} on average", mean(answer.mean))
+    } else {
+        String::new()
+    };
     format!(
-        "Line of alerts per day, {}: between {} and {}, {} on average; {}.",
+        "Line of alerts per day, {}: between {} and {}{on_average}; {}.",
         day_range(days),
         count(u64::from(low)),
         count(u64::from(high)),
-        mean(answer.mean),
         parts.join("; "),
     )
 }
@@ -388,19 +399,27 @@ pub fn if_empty(answer: &Answer) -> (&'static str, &'static str) {
 /// Alerts per day and changes.
 pub const CHANGES: Definition = Definition {
     name: Text::Borrowed("Alerts per day and lasting changes"),
-    meaning: Text::Borrowed("Days when the typical daily volume moved to a new level. A runaway day is a single day far from what was expected of its weekday at the time; \
-              a gap is a run of days without any alert."),
-    formula: Text::Borrowed("Alerts per calendar day in the chosen time zone; a day without alerts is 0. Method “Adjusted for weekdays”: each day is divided by what its weekday \
+    meaning: Text::Borrowed(
+        "Days when the typical daily volume moved to a new level. A runaway day is a single day far from what was expected of its weekday at the time; \
+              a gap is a run of days without any alert.",
+    ),
+    formula: Text::Borrowed(
+        "Alerts per calendar day in the chosen time zone; a day without alerts is 0. Method “Adjusted for weekdays”: each day is divided by what its weekday \
               usually has, and a day far from the 13 days around it is taken back to what fits. The days are then divided into regimes of at least 7 days, each change at a price \
               that grows with how much days differ anyway (Killick, Fearnhead and Eckley 2012). The days in parentheses include the true one in about 96% of cases (Siegmund 1988). \
               The size is the ratio of the two regimes, weekdays and runaway days set aside, with its 95% interval; the means are of the days as they are. Confidence is the share of 999 \
               reorderings within weekdays that change less (Taylor 2000). A runaway day is at least 5 alerts, and more than one and a half control limits, from what was expected. \
               Method “As in the notebook”: the cumulative sum of deviations from the mean is compared with that of the same days in random order; confidence is the share of \
-              reorderings with a smaller range. A change counts if its confidence is above the level you set (95% at first); then both sides are searched in the same way (Taylor 2000)."),
-    left_out: Text::Borrowed("Part days and gaps, which the notebook’s method counts as they are. Changes that last fewer than 7 days, and shifts that could be chance."),
-    differs: Some(Text::Borrowed("The notebook searches days as they are. Weekends differ from weekdays more than most changes do, so it misses most changes, and one runaway day can hide them all. \
+              reorderings with a smaller range. A change counts if its confidence is above the level you set (95% at first); then both sides are searched in the same way (Taylor 2000).",
+    ),
+    left_out: Text::Borrowed(
+        "Part days and gaps, which the notebook’s method counts as they are. Changes that last fewer than 7 days, and shifts that could be chance.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook searches days as they are. Weekends differ from weekdays more than most changes do, so it misses most changes, and one runaway day can hide them all. \
          Its own changes in the later part of a series are off by a day at every step, the last mean leaves out the last day, \
-         and short or constant series can make it fail: its method here has none of that. Its reorderings differ from run to run; here the same data gives the same answer.")),
+         and short or constant series can make it fail: its method here has none of that. Its reorderings differ from run to run; here the same data gives the same answer.",
+    )),
 };
 
 #[cfg(test)]
@@ -428,7 +447,11 @@ mod tests {
     fn quarter(regimes: &[(usize, f64)]) -> Vec<u32> {
         let week = [1.13, 1.35, 1.15, 1.4, 1.3, 0.45, 0.5];
         let day = |day: usize| {
-            let (_, mean) = regimes.iter().rev().find(|(first, _)| *first <= day).unwrap();
+            let (_, mean) = regimes
+                .iter()
+                .rev()
+                .find(|(first, _)| *first <= day)
+                .unwrap();
             (mean * week[day % 7]).round() as u32 + (day * 7 % 5) as u32
         };
         (0..90).map(day).collect()
@@ -465,10 +488,7 @@ mod tests {
             said_of(counts),
             "No lasting change: about 0.1 alerts a day throughout."
         );
-        assert_eq!(
-            said_of(vec![0; 30]),
-            "No lasting change: about 0 alerts a day throughout."
-        );
+        assert_eq!(said_of(vec![0; 30]), "There are no alerts in this data.");
         assert_eq!(
             said_of(vec![1; 30]),
             "No lasting change: about 1 alert a day throughout."
@@ -510,32 +530,65 @@ mod tests {
 
     #[test]
     fn changes_have_a_size_and_a_time() {
-        assert_eq!(said_of(quarter(&[(0, 90.0), (45, 130.0)])), "Alerts per day rose by 44% (+38% to +49%) on Oct 8, from 97 to 138.");
-        assert_eq!(said_of(quarter(&[(0, 90.0), (30, 160.0), (60, 100.0)])), "Alerts per day rose by 76% (+68% to +84%) on Sep 23, from 97 to 171, and fell by 37% (−40% to −34%) on Oct 23, to 105.");
-        assert_eq!(said_of(quarter(&[(0, 90.0), (7, 200.0)])), "Alerts per day rose by 120% (+104% to +138%) on Aug 31 or earlier, from 95 to 211.");
+        assert_eq!(
+            said_of(quarter(&[(0, 90.0), (45, 130.0)])),
+            "Alerts per day rose by 44% (+38% to +49%) on Oct 8, from 97 to 138."
+        );
+        assert_eq!(
+            said_of(quarter(&[(0, 90.0), (30, 160.0), (60, 100.0)])),
+            "Alerts per day rose by 76% (+68% to +84%) on Sep 23, from 97 to 171, and fell by 37% (−40% to −34%) on Oct 23, to 105."
+        );
+        assert_eq!(
+            said_of(quarter(&[(0, 90.0), (7, 200.0)])),
+            "Alerts per day rose by 120% (+104% to +138%) on Aug 31 or earlier, from 95 to 211."
+        );
         let mut silent = vec![0; 45];
         silent.extend(quarter(&[(0, 20.0)]));
-        assert_eq!(said_of(silent), "Alerts per day rose on Oct 8, 2026, from 0 to 23.");
+        assert_eq!(
+            said_of(silent),
+            "Alerts per day rose on Oct 8, 2026, from 0 to 23."
+        );
         // Three days on which it may have been.
         let mut small = quarter(&[(0, 33.0), (45, 46.0)]);
         small[46] = 47;
         small[43] = 60;
-        assert_eq!(said_of(small), "Alerts per day rose by 35% (+27% to +44%) around Oct 8 (Oct 4 – 12), from 37 to 50.");
+        assert_eq!(
+            said_of(small),
+            "Alerts per day rose by 35% (+27% to +44%) around Oct 8 (Oct 4 – 12), from 37 to 50."
+        );
         let many = [(0, 30.0), (20, 60.0), (40, 20.0), (60, 70.0), (80, 15.0)];
-        assert_eq!(said_of(quarter(&many)), "Alerts per day changed 4 times. Most recently they fell by 76% (−84% to −65%) on Nov 12, from 74 to 18.");
-        assert_eq!(said(days("2026-11-24", quarter(&[(0, 90.0), (45, 130.0)]))), "Alerts per day rose by 44% (+38% to +49%) on Jan 8, 2027, from 97 to 138.");
+        assert_eq!(
+            said_of(quarter(&many)),
+            "Alerts per day changed 4 times. Most recently they fell by 76% (−84% to −65%) on Nov 12, from 74 to 18."
+        );
+        assert_eq!(
+            said(days("2026-11-24", quarter(&[(0, 90.0), (45, 130.0)]))),
+            "Alerts per day rose by 44% (+38% to +49%) on Jan 8, 2027, from 97 to 138."
+        );
     }
 
     #[test]
     fn a_runaway_day_is_named_and_no_change() {
         let mut counts = quarter(&[(0, 33.0)]);
         counts[21] = 812;
-        assert_eq!(said_of(counts.clone()), "No lasting change: about 37 alerts a day throughout. Sep 14 was a runaway day: 812 alerts, about 40 expected.");
+        assert_eq!(
+            said_of(counts.clone()),
+            "No lasting change: about 37 alerts a day throughout. Sep 14 was a runaway day: 812 alerts, about 40 expected."
+        );
         counts[60] = 300;
-        assert_eq!(said_of(counts.clone()), "No lasting change: about 37 alerts a day throughout. 2 runaway days, above all Sep 14: 812 alerts, about 40 expected.");
+        assert_eq!(
+            said_of(counts.clone()),
+            "No lasting change: about 37 alerts a day throughout. 2 runaway days, above all Sep 14: 812 alerts, about 40 expected."
+        );
         let found = answer_of(days("2026-08-24", counts), Method::default());
-        assert_eq!(subtitle(&found, 95.0), "No lasting change and 2 runaway days");
-        assert_eq!(alt(&found), "Line of alerts per day, Aug 24 – Nov 21, 2026: between 15 and 812, 48 on average; no lasting change; runaway days Sep 14 (812 alerts, about 40 expected) and Oct 23 (300 alerts, about 47 expected).");
+        assert_eq!(
+            subtitle(&found, 95.0),
+            "No lasting change and 2 runaway days"
+        );
+        assert_eq!(
+            alt(&found),
+            "Line of alerts per day, Aug 24 – Nov 21, 2026: between 15 and 812, 48 on average; no lasting change; runaway days Sep 14 (812 alerts, about 40 expected) and Oct 23 (300 alerts, about 47 expected)."
+        );
     }
 
     /// The means of a rise beside a runaway day may be those of a fall: then the size alone is said.
@@ -555,12 +608,21 @@ mod tests {
             day.n = 0;
             day.standing = Standing::Gap;
         }
-        assert_eq!(said(odd.clone()), "No lasting change: about 37 alerts a day throughout. No alerts Sep 23 – Oct 7: was the feed down?");
+        assert_eq!(
+            said(odd.clone()),
+            "No lasting change: about 37 alerts a day throughout. No alerts Sep 23 – Oct 7: was the feed down?"
+        );
         odd[60].standing = Standing::Gap;
         let found = answer_of(odd, Method::default());
-        assert_eq!(answer(&found, &View::default()), "No lasting change: about 37 alerts a day throughout. 2 gaps without alerts, the longest Sep 23 – Oct 7: was the feed down?");
+        assert_eq!(
+            answer(&found, &View::default()),
+            "No lasting change: about 37 alerts a day throughout. 2 gaps without alerts, the longest Sep 23 – Oct 7: was the feed down?"
+        );
         assert_eq!(subtitle(&found, 95.0), "No lasting change and 2 gaps");
-        assert_eq!(notes(&found, 90).join(" | "), "A rise below 17% or a fall below 15% would probably not show. | Left out of the search: 16 days of gaps.");
+        assert_eq!(
+            notes(&found, 90).join(" | "),
+            "A rise below 17% or a fall below 15% would probably not show. | Left out of the search: 16 days of gaps."
+        );
         assert!(alt(&found).ends_with("; no lasting change; gaps Sep 23 – Oct 7 and Oct 23."));
     }
 
@@ -588,7 +650,9 @@ mod tests {
         assert!(notes(&of_zeros, 40).is_empty());
         assert_eq!(
             notes(&of_zeros, 10),
-            ["The chart draws 10 of 40 days: of each stretch the first and the last, the lowest and the highest. The CSV has all of them."]
+            [
+                "The chart draws 10 of 40 days: of each stretch the first and the last, the lowest and the highest. The CSV has all of them."
+            ]
         );
     }
 
@@ -690,11 +754,41 @@ mod tests {
         };
         let same = "2026-09-28";
         for (start, end, is_open_before, is_open_after, text) in [
-            ("2026-09-26", "2026-09-30", false, false, "around Sep 28 (Sep 26 – 30)"),
-            ("2026-09-26", "2026-10-02", false, false, "around Sep 28 (Sep 26 – Oct 2)"),
-            ("2026-09-26", "2026-09-30", true, false, "around Sep 28 (Sep 26 or earlier – Sep 30)"),
-            ("2026-09-26", "2026-09-30", false, true, "around Sep 28 (Sep 26 – Sep 30 or later)"),
-            ("2026-09-26", "2026-09-30", true, true, "around Sep 28 (Sep 26 or earlier – Sep 30 or later)"),
+            (
+                "2026-09-26",
+                "2026-09-30",
+                false,
+                false,
+                "around Sep 28 (Sep 26 – 30)",
+            ),
+            (
+                "2026-09-26",
+                "2026-10-02",
+                false,
+                false,
+                "around Sep 28 (Sep 26 – Oct 2)",
+            ),
+            (
+                "2026-09-26",
+                "2026-09-30",
+                true,
+                false,
+                "around Sep 28 (Sep 26 or earlier – Sep 30)",
+            ),
+            (
+                "2026-09-26",
+                "2026-09-30",
+                false,
+                true,
+                "around Sep 28 (Sep 26 – Sep 30 or later)",
+            ),
+            (
+                "2026-09-26",
+                "2026-09-30",
+                true,
+                true,
+                "around Sep 28 (Sep 26 or earlier – Sep 30 or later)",
+            ),
             (same, same, false, false, "on Sep 28"),
             (same, same, true, false, "on Sep 28 or earlier"),
             (same, same, false, true, "on Sep 28 or later"),

@@ -98,11 +98,7 @@ impl Open {
 }
 
 /// The open alerts among these rows, by severity.
-fn open(
-    table: &Table,
-    rows: impl Iterator<Item = u32>,
-    as_of: Option<Timestamp>,
-) -> Vec<Open> {
+fn open(table: &Table, rows: impl Iterator<Item = u32>, as_of: Option<Timestamp>) -> Vec<Open> {
     let is_closed = is_spelled(&table.status, "CLOSED");
     let mut by_severity = vec![(0_u64, None::<Timestamp>); table.severity.values().len()];
     rows.for_each(|row| {

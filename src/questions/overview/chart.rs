@@ -27,7 +27,12 @@ pub fn plot(overview: &Overview) -> Plot {
         annotations.push(text(
             x,
             0.32,
-            &format!("<b>{}</b>", count.as_ref().map_or_else(|_| numbers::NONE.to_owned(), |n| numbers::count(*n))),
+            &format!(
+                "<b>{}</b>",
+                count
+                    .as_ref()
+                    .map_or_else(|_| numbers::NONE.to_owned(), |n| numbers::count(*n))
+            ),
             28,
             token::TEXT,
         ));
@@ -46,7 +51,7 @@ pub fn plot(overview: &Overview) -> Plot {
     })
 }
 
-fn text(x: f64, y: f64, text: &str, size: usize, color: &str ) -> Annotation {
+fn text(x: f64, y: f64, text: &str, size: usize, color: &str) -> Annotation {
     Annotation::new()
         .text(text)
         .show_arrow(false)

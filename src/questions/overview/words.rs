@@ -34,11 +34,7 @@ pub fn answer(overview: &Overview, view: &View) -> String {
             incidents(overview).map(|incidents| format!("{}.", capital(&incidents))),
         ],
         n if overview.is_grave() => [
-            Some(format!(
-                "{} still open{}.",
-                are(n),
-                gravest(&overview.open)
-            )),
+            Some(format!("{} still open{}.", are(n), gravest(&overview.open))),
             closed.map(|closed| format!("{}.", capital(&closed))),
         ],
         n => [
@@ -102,7 +98,8 @@ fn only_alert(overview: &Overview, when: &str) -> String {
         (None, Ok(_)) => "involved you or an investigation".to_owned(),
         (None, Err(_)) => "is closed".to_owned(),
     };
-    let incidents = incidents(overview).map_or_else(String::new, |incidents| format!("; {incidents}"));
+    let incidents =
+        incidents(overview).map_or_else(String::new, |incidents| format!("; {incidents}"));
     format!("The one alert{when} {state}{incidents}.")
 }
 
@@ -127,12 +124,23 @@ fn severity_in_words(severity: &str) -> String {
 
 /// How much of what is closed was the customer's, and how many incidents there were: the second half of a sentence.
 fn closed(overview: &Overview) -> Option<String> {
-    let whose = if overview.n_open == 0 { "all" } else { "all the others" };
-    let of_whom = if overview.n_open == 0 { "" } else { " of the others" };
+    let whose = if overview.n_open == 0 {
+        "all"
+    } else {
+        "all the others"
+    };
+    let of_whom = if overview.n_open == 0 {
+        ""
+    } else {
+        " of the others"
+    };
     let no_action = overview.n_no_action.as_ref().ok().map(|&n| match n {
         0 => format!("none{of_whom} closed without you"),
         n if n == overview.n_closed() => format!("{whose} closed without you"),
-        n => format!("{}{of_whom} closed without you", percent(n, overview.n_closed())),
+        n => format!(
+            "{}{of_whom} closed without you",
+            percent(n, overview.n_closed())
+        ),
     });
     let parts: Vec<String> = no_action.into_iter().chain(incidents(overview)).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
@@ -153,13 +161,7 @@ fn open_outside(overview: &Overview) -> Option<String> {
         .open_outside
         .iter()
         .filter(|of| of.is_grave())
-        .map(|of| {
-            format!(
-                "{} {}",
-                count(of.n_alerts),
-                severity_in_words(&of.severity)
-            )
-        })
+        .map(|of| format!("{} {}", count(of.n_alerts), severity_in_words(&of.severity)))
         .collect();
     if parts.is_empty() {
         return None;
@@ -188,6 +190,9 @@ pub fn definition(key: &str) -> Definition {
 
 /// What a total comes to; blank if the number says it all.
 pub fn note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
+    if overview.n_alerts == 0 {
+        return String::new();
+    }
     match key {
         // The share that all alerts are of all alerts says nothing.
         "alerts" => per_day(view),
@@ -217,7 +222,11 @@ fn per_day(view: &View) -> String {
 /// “2 critical, the oldest 4 h · 19 others”; how old the oldest is if nothing of it is grave.
 fn open_by_severity(open: &[Open]) -> String {
     let n: u64 = open.iter().map(|of| of.n_alerts).sum();
-    let n_grave: u64 = open.iter().filter(|of| of.is_grave()).map(|of| of.n_alerts).sum();
+    let n_grave: u64 = open
+        .iter()
+        .filter(|of| of.is_grave())
+        .map(|of| of.n_alerts)
+        .sum();
     let oldest = open.iter().map(|of| of.oldest_minutes).fold(0.0, f64::max);
     if n == 0 {
         return "All alerts are closed".to_owned();
@@ -252,29 +261,45 @@ fn share_of_alerts(part: u64, n_alerts: u64) -> String {
 const ALERTS: Definition = Definition {
     name: Text::Borrowed("Alerts"),
     meaning: Text::Borrowed("Alerts that Expel generated on the chosen days."),
-    formula: Text::Borrowed("Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
-              zone. A row without an ID is an alert of its own."),
-    left_out: Text::Borrowed("Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
-               outside the chosen period. The header shows how many, with examples. The mean a day leaves out days that the data covers only \
-               in part, with their alerts: the first and the last day of a file, and the day on which the data ends."),
-    differs: Some(Text::Borrowed("The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.")),
+    formula: Text::Borrowed(
+        "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
+              zone. A row without an ID is an alert of its own.",
+    ),
+    left_out: Text::Borrowed(
+        "Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
+               outside the chosen period. The link below the first sentence shows how many, with examples. The mean a day leaves out days that the data covers only \
+               in part, with their alerts: the first and the last day of a file, and the day on which the data ends.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.",
+    )),
 };
 
 /// Alerts that are not closed.
 const OPEN: Definition = Definition {
     name: Text::Borrowed("Open"),
-    meaning: Text::Borrowed("Alerts that nobody has closed yet. Their age is that of the moment up to which the data reaches."),
+    meaning: Text::Borrowed(
+        "Alerts that nobody has closed yet. Their age is that of the moment up to which the data reaches.",
+    ),
     formula: Text::Borrowed("Alerts whose “Alert Status” is not CLOSED. Age = as of − created."),
-    left_out: Text::Borrowed("Closed alerts. Open alerts that the chosen period leaves out are mentioned apart if they are critical or high."),
-    differs: Some(Text::Borrowed("The notebook counts open alerts among those that needed no action from you.")),
+    left_out: Text::Borrowed(
+        "Closed alerts. Open alerts that the chosen period leaves out are mentioned apart if they are critical or high.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook counts open alerts among those that needed no action from you.",
+    )),
 };
 
 /// Alerts that needed nothing from the customer.
 const NO_ACTION: Definition = Definition {
     name: Text::Borrowed("Closed without you"),
     meaning: Text::Borrowed("Alerts that Expel closed and that required nothing from you."),
-    formula: Text::Borrowed("Closed alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”, and their share of the closed alerts."),
-    left_out: Text::Borrowed("Open alerts, and alerts that belong to an investigation or incident or were escalated to you."),
+    formula: Text::Borrowed(
+        "Closed alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”, and their share of the closed alerts.",
+    ),
+    left_out: Text::Borrowed(
+        "Open alerts, and alerts that belong to an investigation or incident or were escalated to you.",
+    ),
     differs: Some(Text::Borrowed("The notebook counts open alerts, too.")),
 };
 
@@ -282,19 +307,31 @@ const NO_ACTION: Definition = Definition {
 const INVESTIGATIONS: Definition = Definition {
     name: Text::Borrowed("Investigations"),
     meaning: Text::Borrowed("Investigations that Expel performed on these alerts."),
-    formula: Text::Borrowed("Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation."),
-    left_out: Text::Borrowed("Incidents, which are counted apart: an ID that any alert calls an incident is not counted here. Alerts without an \
-               “Investigation ID”."),
-    differs: Some(Text::Borrowed("The notebook counts a blank ID as one more investigation, and an ID with both types twice.")),
+    formula: Text::Borrowed(
+        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation.",
+    ),
+    left_out: Text::Borrowed(
+        "Incidents, which are counted apart: an ID that any alert calls an incident is not counted here. Alerts without an \
+               “Investigation ID”.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook counts a blank ID as one more investigation, and an ID with both types twice.",
+    )),
 };
 
 /// Incidents.
 const INCIDENTS: Definition = Definition {
     name: Text::Borrowed("Incidents"),
     meaning: Text::Borrowed("Incidents that Expel found among these alerts."),
-    formula: Text::Borrowed("Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident."),
-    left_out: Text::Borrowed("Investigations, which are counted apart, and alerts without an “Investigation ID”."),
-    differs: Some(Text::Borrowed("The notebook counts a blank ID as one more incident.")),
+    formula: Text::Borrowed(
+        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident.",
+    ),
+    left_out: Text::Borrowed(
+        "Investigations, which are counted apart, and alerts without an “Investigation ID”.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook counts a blank ID as one more incident.",
+    )),
 };
 
 /// Alerts that were escalated to the customer.
@@ -302,7 +339,9 @@ const NOTIFIED: Definition = Definition {
     name: Text::Borrowed("Alerts escalated to you"),
     meaning: Text::Borrowed("Alerts that Expel assigned to your organization."),
     formula: Text::Borrowed("Alerts with a “First Assigned To Org At”."),
-    left_out: Text::Borrowed("Alerts that were never assigned to your organization, or whose time of it can’t be read."),
+    left_out: Text::Borrowed(
+        "Alerts that were never assigned to your organization, or whose time of it can’t be read.",
+    ),
     differs: None,
 };
 
@@ -371,11 +410,7 @@ mod tests {
                 &quarter,
                 "10,482 alerts from Aug 24 to Nov 21, 2026: 94% closed without you; 14 incidents.",
             ),
-            (
-                less,
-                &quarter,
-                "10,482 alerts from Aug 24 to Nov 21, 2026.",
-            ),
+            (less, &quarter, "10,482 alerts from Aug 24 to Nov 21, 2026."),
             (
                 overview(6, 6, 0),
                 &day,
@@ -466,10 +501,7 @@ mod tests {
             open_by_severity(&open(&[("LOW", 2, 240.0)])),
             "The oldest 4 h"
         );
-        assert_eq!(
-            open_by_severity(&[]),
-            "All alerts are closed"
-        );
+        assert_eq!(open_by_severity(&[]), "All alerts are closed");
         let all_open = with_open(overview(2, 0, 0), &[("LOW", 2, 1.0)]);
         let of_closed = note("no-action", 0, &all_open, &View::default());
         assert_eq!(of_closed, "None is closed yet");

@@ -77,8 +77,8 @@ fn withhold_upper_ends(of: &mut WaitsOf, takes: Takes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::example::{Alert, table};
     use crate::alerts::Alerts;
+    use crate::alerts::example::{Alert, table};
     use crate::calendar::DayRange;
 
     fn response(alerts: &[Alert], range: Option<DayRange>) -> Response {

@@ -115,11 +115,18 @@ fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
             count(n),
             minutes(wait)
         ),
-        Slowest::AtLeast(low, n) => format!(
-            "p95 of {measured}{severity}alerts is at least {} ({} alerts; an upper end needs {takes})",
-            minutes(low),
-            count(n)
-        ),
+        Slowest::AtLeast(low, n) => {
+            let of = if measured.is_empty() && severity.is_empty() {
+                String::new()
+            } else {
+                format!(" of {measured}{severity}alerts")
+            };
+            format!(
+                "p95{of} is at least {} ({} alerts; an upper end needs {takes})",
+                minutes(low),
+                count(n)
+            )
+        }
         Slowest::Within { p95, .. } => {
             format!(
                 "95% of {} within {}",
@@ -134,7 +141,8 @@ fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
 pub fn left_out(response: &Response) -> Option<String> {
     let waits = &response.waits;
     let parts = [
-        (waits.all.n_waiting, "open"),
+        // Other open alerts have been acted on, and are measured.
+        (waits.all.n_waiting, "open with status NEW"),
         (waits.n_no_action, "without a recorded action"),
         (waits.n_clock_error, "with a clock error"),
     ];
@@ -305,8 +313,8 @@ pub fn time_to_action(response: &Response) -> Definition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::example::{Alert, table as table_of};
     use crate::alerts::Alerts;
+    use crate::alerts::example::{Alert, table as table_of};
 
     use super::super::answer;
 
@@ -372,12 +380,12 @@ mod tests {
         check(
             &[new],
             "The one alert is still open.",
-            &["Not included: 1 open.", as_of],
+            &["Not included: 1 open with status NEW.", as_of],
         );
         check(
             &[new; 3],
             "All 3 alerts are still open.",
-            &["Not included: 3 open.", as_of],
+            &["Not included: 3 open with status NEW.", as_of],
         );
         let no_action = ("HIGH", "CLOSED", None);
         let left_out = "Not included: 2 without a recorded action.";
@@ -406,7 +414,7 @@ mod tests {
             &[new, no_action, error],
             "No alert has a first action that can be measured.",
             &[
-                "Not included: 1 open, 1 without a recorded action, 1 with a clock error.",
+                "Not included: 1 open with status NEW, 1 without a recorded action, 1 with a clock error.",
                 as_of,
             ],
         );
@@ -458,7 +466,7 @@ mod tests {
         );
         check(
             &closed("HIGH", 40),
-            "p95 of alerts is at least 35 min (40 alerts; an upper end needs 72). Half within 21 min.",
+            "p95 is at least 35 min (40 alerts; an upper end needs 72). Half within 21 min.",
             &[],
         );
         let mut alerts = closed("CRITICAL", 40);
