@@ -48,6 +48,8 @@ lint: ## Check format and lints, and that the native library knows no browser
 	$(HEADING) "Lint"
 	@$(TOOLS) target
 	cargo fmt --all --check
+	@# cargo fmt does not see what a macro names.
+	rustfmt --edition 2024 --check src/questions/*/*.rs
 	cargo clippy --workspace --all-targets -- -D warnings
 	@# The page's modules exist in this build only.
 	cargo clippy --target $(WASM) --features page --bins --lib -- -D warnings

@@ -225,7 +225,8 @@ pub fn SectionNav() -> impl IntoView {
 /// Keeps `current` at the section that crosses the upper part of the window.
 fn watch_sections(ids: Vec<String>, current: RwSignal<String>) {
     let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        for entry in entries.iter() {
+        // Of several at once, the first on the page: that is where one reads.
+        for entry in entries.iter().rev() {
             let entry: IntersectionObserverEntry = entry.unchecked_into();
             if entry.is_intersecting() {
                 current.set(entry.target().id());

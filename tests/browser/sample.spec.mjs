@@ -100,6 +100,27 @@ test('working time counts night shifts and whole days', async ({ page }) => {
   await expect.poll(working).toBe(await number(page, 'stat-alerts'));
 });
 
+test('the focus goes to the figures once they are there, and what was loaded is said', async ({ page }) => {
+  await open(page);
+  await expect(page.getByRole('link', { name: 'Skip to the figures' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Explore sample data' }).focus();
+  await page.keyboard.press('Enter');
+  await isReady(page);
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeFocused();
+  await expect(page.getByRole('status').filter({ has: page.getByTestId('loaded') })).toContainText('10,092 alerts · Aug 24 – Nov 21, 2026');
+  await expect(page).toHaveTitle(/^Sample data · 10,092 alerts/);
+});
+
+test('the navigation names the section in view', async ({ page }) => {
+  await exploreSample(page);
+  const current = page.getByRole('navigation', { name: 'Sections' }).locator('[aria-current=location]');
+  await expect(current).toHaveText('Overview');
+  for (const [id, label] of [['response', 'Response'], ['changes', 'Changes'], ['overview', 'Overview']]) {
+    await page.locator(`#${id}`).evaluate((section) => section.scrollIntoView({ behavior: 'instant' }));
+    await expect(current).toHaveText(label);
+  }
+});
+
 test('a range of days narrows everything, and goes again', async ({ page }) => {
   await exploreSample(page);
   const all = await number(page, 'stat-alerts');

@@ -19,8 +19,8 @@ const HEIGHT: usize = 68;
 const ROOM_FOR_WORDS: f64 = 0.4;
 const ROOM_FOR_PERCENT: f64 = 0.14;
 
-/// The names of the bars, top down.
-const BARS: [&str; 2] = ["Alerts", "Week"];
+/// The names of the bars, top down, with a space between them and the bars.
+const BARS: [&str; 2] = ["Alerts\u{2002}", "Week\u{2002}"];
 
 /// Where both bars lie on their axis, top down.
 const AT: [u64; 2] = [1, 0];
@@ -31,7 +31,7 @@ pub fn plot(arrivals: &Arrivals) -> Plot {
     let total = arrivals.n_working + arrivals.n_off_hours;
     let n_working_hours = arrivals.n_working_hours;
     let bar_layout = layout(HEIGHT)
-        .margin(margin(0, 0, 0, 44))
+        .margin(margin(0, 0, 0, 50))
         .bar_mode(BarMode::Stack)
         .bar_gap(0.12)
         // A label that does not fit is left out: the table has the number, and the other part's label shows the rest.
