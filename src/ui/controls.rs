@@ -1,6 +1,6 @@
 //! The controls that change what is shown: time zone, working time, days, theme, change points.
 
-use chrono::NaiveDate;
+use leptos::ev::FocusEvent;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -151,33 +151,44 @@ pub fn Range() -> impl IntoView {
         // Custom days are those that the fields beside it show, until one of them is changed.
         _ => app.range.set(app.range.get_untracked().or_else(of_data)),
     };
-    let set = move |change: fn(&mut DayRange, NaiveDate), event: &leptos::ev::Event| {
-        let (Some(mut range), Some(day)) =
-            (shown.get_untracked(), iso_day(&event_target_value(event)))
-        else {
+    // Whoever moves both days moves one first: a start after the end waits for the other field, and then they change places.
+    let is_backward = RwSignal::new(false);
+    let apply = move |is_over: bool| {
+        let day = |input: NodeRef<html::Input>| iso_day(&input.get_untracked()?.value());
+        let (Some(first), Some(last)) = (day(start), day(end)) else {
             // Nothing that could be a day: the one in force shows again.
-            again.notify();
-            return;
+            return again.notify();
         };
-        change(&mut range, day);
-        let DayRange { start_on, end_on } = range;
-        let range = DayRange {
-            start_on: start_on.min(end_on),
-            end_on: start_on.max(end_on),
-        };
-        app.range.set(Some(range));
-        // Days that changed places show so, too.
+        if last < first && !is_over && !is_backward.get_untracked() {
+            return is_backward.set(true);
+        }
+        is_backward.set(false);
+        app.range.set(Some(DayRange {
+            start_on: first.min(last),
+            end_on: first.max(last),
+        }));
         again.notify();
     };
+    let left = move |event: FocusEvent| {
+        let target = event.related_target();
+        let is_field = |input: NodeRef<html::Input>| {
+            let input = input.get_untracked();
+            input.is_some_and(|input| target.as_ref() == Some(input.as_ref()))
+        };
+        if is_backward.get_untracked() && !is_field(start) && !is_field(end) {
+            apply(true);
+        }
+    };
     view! {
-        <search class="range" aria-label="Days that count">
+        <search class="range" aria-label="Days that count" on:focusout=left>
             <Choice name="period" label="Period" options chosen on_choose=choose />
             <label class="inline-field">
                 "Start"
                 <input
                     type="date"
                     node_ref=start
-                    on:change=move |event| set(|range, day| range.start_on = day, &event)
+                    aria-describedby="range-problem"
+                    on:change=move |_| apply(false)
                 />
             </label>
             <label class="inline-field">
@@ -185,9 +196,13 @@ pub fn Range() -> impl IntoView {
                 <input
                     type="date"
                     node_ref=end
-                    on:change=move |event| set(|range, day| range.end_on = day, &event)
+                    aria-describedby="range-problem"
+                    on:change=move |_| apply(false)
                 />
             </label>
+            <p id="range-problem" class="field-problem" role="alert">
+                {move || is_backward.get().then_some("Start date is after end date.")}
+            </p>
         </search>
     }
 }

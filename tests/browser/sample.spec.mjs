@@ -136,10 +136,14 @@ test('a range of days narrows everything, and goes again', async ({ page }) => {
 
   await expect(page.getByTestId('summary')).toContainText(`${expected.toLocaleString('en')} of ${all.toLocaleString('en')} alerts`);
 
-  // A period is never backward: the days change places.
+  // A start after the end waits for the other field; whoever goes elsewhere finds the days in their places.
   const [first, last] = [page.getByLabel('Start', { exact: true }), page.getByLabel('End', { exact: true })];
   await first.fill(daily[30].date);
   await first.press('Enter');
+  await expect(page.getByText('Start date is after end date.')).toBeVisible();
+  expect(await number(page, 'stat-alerts')).toBe(expected);
+  await page.getByLabel('Period').focus();
+  await expect(page.getByText('Start date is after end date.')).toBeHidden();
   await expect(first).toHaveValue(daily[19].date);
   await expect(last).toHaveValue(daily[30].date);
   await expect.poll(() => number(page, 'stat-alerts')).toBe(sum(daily.slice(19, 31).map((row) => row.alerts)));
@@ -150,8 +154,6 @@ test('a range of days narrows everything, and goes again', async ({ page }) => {
   await last.press('Enter');
   await first.fill('2020-01-01');
   await first.press('Enter');
-  await last.fill('2020-01-02');
-  await last.press('Enter');
   await expect.poll(() => number(page, 'stat-alerts')).toBe(0);
   await expect(page.getByText('No alerts in the selected period').filter({ visible: true })).toHaveCount(1);
   await hasNoAxeViolations(page);
