@@ -24,9 +24,29 @@ pub(crate) use local_times::local_text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayRange {
     /// The first day.
+    #[serde(with = "epoch_days")]
     pub start_on: NaiveDate,
     /// The last day.
+    #[serde(with = "epoch_days")]
     pub end_on: NaiveDate,
+}
+
+/// A day on its way between engine and page: as days since 1970-01-01. chrono's own way is text, and reading that again takes 6 kB more to
+/// download before the page shows.
+pub(crate) mod epoch_days {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    /// Writes the day.
+    pub fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        day.to_epoch_days().serialize(serializer)
+    }
+
+    /// Reads the day.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        let days = i32::deserialize(deserializer)?;
+        NaiveDate::from_epoch_days(days).ok_or_else(|| D::Error::custom("a day out of reach"))
+    }
 }
 
 /// The day that a text such as `2026-11-21` spells; `None` if it spells none.

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::calendar::DayRange;
@@ -196,8 +195,8 @@ pub struct Summary {
     pub source: String,
     /// How many alerts of which days, and up to when the data knows: “10,482 alerts · Aug 24 – Nov 21, 2026 · as of Nov 21, 14:03”.
     pub headline: String,
-    /// The day of that moment.
-    pub as_of_on: Option<NaiveDate>,
+    /// The day of that moment, since 1970-01-01.
+    pub as_of_day: Option<i32>,
     /// Why no alert is selected; blank if there is one.
     pub nothing: String,
     /// Days that the data covers only in part, and what that means; blank if there is none.

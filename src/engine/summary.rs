@@ -31,7 +31,7 @@ pub fn summary(
             Source::Workbench(host) => host.clone(),
         },
         headline: headline(alerts, zone),
-        as_of_on: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).on()),
+        as_of_day: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).day()),
         nothing: if selection.n_alerts() == 0 {
             View::of(alerts, query).nothing()
         } else {

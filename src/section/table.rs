@@ -135,7 +135,7 @@ pub enum Value {
         name: Text,
     },
     /// A day.
-    Date(NaiveDate),
+    Date(#[serde(with = "crate::calendar::epoch_days")] NaiveDate),
 }
 
 impl Value {

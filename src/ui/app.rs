@@ -35,13 +35,10 @@ fn App() -> impl IntoView {
         browser::document().set_title(&title);
     });
     view! {
-        // It leads somewhere only where there are figures.
-        <Show when=move || has_data.get()>
+        <Show when=move || has_data.get() fallback=|| view! { <BareHeader /> }>
             <a class="skip" href="#main">
                 "Skip to the figures"
             </a>
-        </Show>
-        <Show when=move || has_data.get() fallback=|| view! { <BareHeader /> }>
             <Header />
             <SectionNav />
         </Show>
@@ -98,13 +95,18 @@ fn Sections() -> impl IntoView {
                     <div hidden=move || { position != 0 && is_nothing() }>
                         <SectionView position />
                     </div>
-                    <Show when=move || position == 0 && is_nothing() && app.range.read().is_some()>
-                        <p class="section">
-                            <button type="button" class="button primary" on:click=move |_| app.range.set(None)>
-                                "Show all days"
-                            </button>
-                        </p>
-                    </Show>
+                    {move || {
+                        (position == 0 && is_nothing() && app.range.read().is_some())
+                            .then(|| {
+                                view! {
+                                    <p class="section">
+                                        <button type="button" class="button primary" on:click=move |_| app.range.set(None)>
+                                            "Show all days"
+                                        </button>
+                                    </p>
+                                }
+                            })
+                    }}
                 }
             }
         />

@@ -1,5 +1,6 @@
 //! The controls that change what is shown: time zone, working time, days, theme, change points.
 
+use chrono::NaiveDate;
 use leptos::ev::FocusEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -113,7 +114,8 @@ pub fn Range() -> impl IntoView {
     // Presets count back from the day up to which the data knows.
     let as_of_on = Memo::new(move |_| {
         let summary = app.summary.read();
-        summary.as_ref().and_then(|summary| summary.as_of_on)
+        let day = summary.as_ref().and_then(|summary| summary.as_of_day)?;
+        NaiveDate::from_epoch_days(day)
     });
     let shown = Memo::new(move |_| app.range.get().or_else(|| bounds.get()));
     // Has the fields show again what is in force, whatever was typed into them.

@@ -97,7 +97,9 @@ fn PartDays() -> impl IntoView {
     let app = app_state();
     let part_days = app.said(|summary| &summary.part_days);
     view! {
-        <Show when=move || !part_days.read().is_empty() || app.ends_are_whole.get()>
+        {move || {
+            (!part_days.read().is_empty() || app.ends_are_whole.get())
+                .then(|| view! {
             <p class="muted" data-testid="part-days">
                 {part_days}
                 " Totals include these days; means a day, the test for the busiest hour, and the search for changes leave them out."
@@ -110,7 +112,8 @@ fn PartDays() -> impl IntoView {
                 />
                 "The first and the last day are complete"
             </label>
-        </Show>
+                })
+        }}
     }
 }
 

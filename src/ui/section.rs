@@ -37,7 +37,11 @@ pub fn SectionView(
     });
     let has_controls = Memo::new(move |_| !section.read().controls.is_empty());
     let has_totals = Memo::new(move |_| section.read().totals.is_some());
-    let answer = Memo::new(move |_| section.read().answer.to_string());
+    // Where figures are off, the card says the same.
+    let answer = Memo::new(move |_| match &*section.read() {
+        section if section.off.is_some() => String::new(),
+        section => section.answer.to_string(),
+    });
     let off = Memo::new(move |_| section.read().off.as_ref().map(ToString::to_string));
     let remarks = Memo::new(move |_| section.read().remarks.clone());
     view! {

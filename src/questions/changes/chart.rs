@@ -103,8 +103,11 @@ pub fn plot(answer: &Answer, width: u32) -> Plot {
     if days.is_empty() {
         annotations.push(no_alerts());
     } else {
-        shapes.push(overall_mean(answer));
-        annotations.push(overall_mean_label(answer));
+        // Part days have no mean.
+        if days.iter().any(|day| day.standing.is_searched()) {
+            shapes.push(overall_mean(answer));
+            annotations.push(overall_mean_label(answer));
+        }
     }
     let gaps = longest(&answer.gaps, MAX_LINES);
     shapes.extend(gaps.iter().map(|gap| gap_shade(*gap)));
