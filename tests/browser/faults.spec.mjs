@@ -37,7 +37,7 @@ test('an engine that dies is started again: the page says so, and keeps figures 
   await breakEngine(page);
   await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was started again\. Load the data again/);
   expect(await state(page)).toBe('error');
-  expect(await n_engines(page)).toBe(2);
+  await expect.poll(() => n_engines(page)).toBe(2);
   expect(await rows(page, 'arrivals')).toEqual(before);
   await hasNoAxeViolations(page);
 
@@ -102,7 +102,7 @@ test('an engine that dies before it is asked for anything is not started over an
   await breakEngine(page);
   await expect(problem(page)).toHaveText(/could not be started\. Reload the page/);
   await page.waitForTimeout(1_000);
-  expect(await n_engines(page)).toBe(2);
+  await expect.poll(() => n_engines(page)).toBe(2);
 });
 
 test('an engine that is gone without a word: Cancel ends the wait, and another engine takes over', async ({ page }) => {
