@@ -78,7 +78,7 @@ pub fn rehearsal() -> Vec<String> {
         .collect()
 }
 
-/// The instant so many milliseconds after the Unix epoch.
+/// The instant at a number of milliseconds since the Unix epoch.
 fn instant(ms: f64) -> Timestamp {
     // Casts saturate: a clock that is centuries off still tells the latest or the earliest time there is.
     Timestamp::from_nanos((ms as i64).saturating_mul(1_000_000))

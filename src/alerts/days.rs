@@ -16,10 +16,10 @@ use super::coverage::Coverage;
 use super::period::Period;
 use crate::calendar::{DayRange, LocalHour, LocalTimes, Timestamp, Zone};
 
-/// So many days without an alert may be a gap.
+/// Fewer days without an alert than this are not a gap.
 const MIN_GAP_DAYS: usize = 3;
 
-/// So many alerts are to be expected of a day whose silence means something.
+/// The silence of a day means something if at least this number of alerts was to be expected.
 const MIN_EXPECTED: f64 = 3.0;
 
 /// Fewer whole days than this say nothing: then rates count part days, too.

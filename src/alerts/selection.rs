@@ -223,7 +223,7 @@ impl Rows {
         self.0.is_empty()
     }
 
-    /// The other rows of a table with so many.
+    /// The other rows of a table with that number of rows.
     pub fn others(&self, n_rows: usize) -> Self {
         let end = u32::try_from(n_rows).expect("rows fit into u32");
         let mut others = Vec::new();

@@ -84,9 +84,11 @@ fn part_days(days: &Days) -> String {
     let n = part.len() as u64;
     let names: Vec<String> = part.into_iter().map(day).collect();
     format!(
-        "{} may be cut off: the data begins or ends within {}.",
+        "{} may be cut off: the data begins or ends within {these}. Totals include {these}; means a day, the test for the busiest hour, and \
+         the search for changes leave {} out.",
         listed(&names),
-        plural(n, "that day", "these days")
+        plural(n, "it", "them"),
+        these = plural(n, "that day", "these days"),
     )
 }
 

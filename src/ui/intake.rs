@@ -96,13 +96,14 @@ pub fn DataCheck() -> impl IntoView {
 fn PartDays() -> impl IntoView {
     let app = app_state();
     let part_days = app.said(|summary| &summary.part_days);
+    // The box stays the same one, with the focus, when it is checked.
+    let is_shown = Memo::new(move |_| !part_days.read().is_empty() || app.ends_are_whole.get());
     view! {
         {move || {
-            (!part_days.read().is_empty() || app.ends_are_whole.get())
+            is_shown.get()
                 .then(|| view! {
             <p class="muted" data-testid="part-days">
                 {part_days}
-                " Totals include these days; means a day, the test for the busiest hour, and the search for changes leave them out."
             </p>
             <label class="check">
                 <input

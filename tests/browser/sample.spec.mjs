@@ -206,6 +206,14 @@ test('what was excluded is one click away, with line numbers', async ({ page }) 
   expect(examples.length).toBeGreaterThan(3);
   for (const { line } of examples) expect(Number(line)).toBeGreaterThan(1);
   await hasNoAxeViolations(page);
+  // Which days are cut off is said until the user says that they are not.
+  const cut = page.getByTestId('part-days');
+  await expect(cut).toContainText('Aug 24, 2026 and Nov 21, 2026 may be cut off');
+  await dialog.getByLabel('The first and the last day are complete').check();
+  await expect(cut).toHaveText('');
+  await expect(dialog.getByLabel('The first and the last day are complete')).toBeFocused();
+  await dialog.getByLabel('The first and the last day are complete').uncheck();
+  await expect(cut).toContainText('may be cut off');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
 });
