@@ -10,7 +10,7 @@ use std::path::Path;
 use std::{env, fs, io};
 
 use chrono::{DateTime, Offset, TimeZone};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -21,6 +21,10 @@ const LAST: i64 = 4_417_977_600;
 /// How far apart the offset is looked up in search of turns. A clock turned there and back between two looks would be
 /// misread; the shortest such time is 7 days less an hour (America/Noronha in 2000).
 const STEP: i64 = 5 * DAY;
+
+/// 2026-01-15 and 2026-07-15: names of times are rarely changed.
+const MIDWINTER: i64 = 1_768_435_200;
+const MIDSUMMER: i64 = 1_784_073_600;
 
 /// Most turns are at a quarter of an hour.
 const QUARTER: i64 = 15 * 60;
@@ -42,7 +46,9 @@ fn main() -> io::Result<()> {
                 *new.insert(at)
             }
         };
-        writeln!(names, "    ({:?}, {at}),", zone.name()).map_err(io::Error::other)?;
+        let abbreviations = abbreviations_of(zone).join(" ");
+        writeln!(names, "    ({:?}, {at}, {abbreviations:?}),", zone.name())
+            .map_err(io::Error::other)?;
     }
     names.push(']');
     let folder = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
@@ -76,6 +82,21 @@ fn turns_of(zone: Tz) -> Turns {
         looked_at = turned;
     }
     (at_first, turns)
+}
+
+/// What people call the zone's time now, in winter and in summer: `EST` and `EDT`. Where nobody has a name for it, there is none.
+fn abbreviations_of(zone: Tz) -> Vec<String> {
+    let mut abbreviations = Vec::new();
+    for second in [MIDWINTER, MIDSUMMER] {
+        let at = DateTime::from_timestamp(second, 0).expect("a second of the year 2026");
+        let offset = zone.offset_from_utc_datetime(&at.naive_utc());
+        let name = offset.abbreviation().unwrap_or_default().to_owned();
+        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        if is_name && !abbreviations.contains(&name) {
+            abbreviations.push(name);
+        }
+    }
+    abbreviations
 }
 
 fn offset_at(zone: Tz, second: i64) -> i64 {

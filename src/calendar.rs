@@ -8,6 +8,7 @@ mod schedule;
 mod timestamp;
 pub mod words;
 mod zone;
+mod zone_search;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use presets::Preset;
 pub use schedule::{Schedule, Weekdays, schedule_hint};
 pub use timestamp::Timestamp;
 pub use zone::{UnknownZone, Zone};
+pub use zone_search::{Country, Found as FoundZone, ZoneSearch};
 
 pub(crate) use local_times::local_text;
 

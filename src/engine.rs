@@ -5,6 +5,8 @@
 
 #[cfg(target_arch = "wasm32")]
 mod access;
+#[cfg(target_arch = "wasm32")]
+mod countries;
 pub mod evidence_queue;
 #[cfg(target_arch = "wasm32")]
 mod fetch;

@@ -75,6 +75,11 @@ pub enum Command {
         /// What is asked about them.
         query: Query,
     },
+    /// Find time zones by what people call them.
+    FindZones {
+        /// What the user typed.
+        text: String,
+    },
     /// Write a table as CSV that the page has whole.
     Write {
         /// Tags the answer.
@@ -243,6 +248,13 @@ pub enum Event {
         /// One plot of each kind, as JSON, of invented alerts. Drawing them out of sight warms up the drawing library.
         rehearsal: Vec<String>,
     },
+    /// The time zones that fit what the user typed, best first.
+    ZonesFound {
+        /// What was typed.
+        text: String,
+        /// The name of each, and what helps to tell that it is the right one.
+        zones: Vec<(String, String)>,
+    },
     /// Whether and where one can sign in, by the settings file beside the page.
     Deployment {
         /// That.
@@ -311,8 +323,10 @@ pub enum Event {
     Waiting {
         /// The load's, or the latest [`Command::LoadEvidence`]'s.
         request: RequestId,
-        /// How long and why.
-        message: String,
+        /// How long, in milliseconds.
+        ms: u32,
+        /// Why: a clause.
+        reason: String,
     },
     /// Evidence has come, or fetching it is over.
     Evidence {

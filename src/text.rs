@@ -9,20 +9,49 @@ use crate::numbers;
 pub(crate) fn plain(text: &str, max_chars: usize) -> String {
     let cut = text.chars().nth(max_chars).is_some();
     let n_kept = max_chars.saturating_sub(usize::from(cut));
-    let mut plain = String::new();
-    let mut former = None;
-    for character in text.chars().take(n_kept) {
-        // Joiners are part of how Persian is spelled and of what emoji are made of; between ASCII characters they only hide.
-        let joins = matches!(character, '\u{200c}' | '\u{200d}')
-            && former.is_some_and(|former: char| !former.is_ascii());
-        let is_shown = joins || !(character.is_control() || is_unseen(character));
-        plain.push(if is_shown { character } else { ' ' });
-        former = Some(character);
-    }
+    let mut plain: String = cleaned(text).take(n_kept).collect();
     if cut {
         plain.push('…');
     }
     plain
+}
+
+/// The same of a text that may have several lines: on one line, without blanks around it or more than one between words, cut to so many
+/// characters before the “…”.
+pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
+    let mut line = String::new();
+    let mut n_chars = 0;
+    let mut is_after_space = true;
+    for character in cleaned(text) {
+        let is_space = character.is_whitespace();
+        // Blanks at the end are no text that is cut off.
+        if is_space && (is_after_space || n_chars == max_chars) {
+            continue;
+        }
+        if n_chars == max_chars {
+            line.truncate(line.trim_end().len());
+            line.push('…');
+            return line;
+        }
+        line.push(if is_space { ' ' } else { character });
+        n_chars += 1;
+        is_after_space = is_space;
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// The characters, with spaces in place of those that nobody can see.
+fn cleaned(text: &str) -> impl Iterator<Item = char> {
+    let mut former = None;
+    text.chars().map(move |character| {
+        // Joiners are part of how Persian is spelled and of what emoji are made of; between ASCII characters they only hide.
+        let joins = matches!(character, '\u{200c}' | '\u{200d}')
+            && former.is_some_and(|former: char| !former.is_ascii());
+        former = Some(character);
+        let is_shown = joins || !(character.is_control() || is_unseen(character));
+        if is_shown { character } else { ' ' }
+    })
 }
 
 /// The most characters of a text inside a sentence.
@@ -117,5 +146,20 @@ mod tests {
         assert_eq!((long.chars().count(), long.ends_with('…')), (60, true));
         assert_eq!(quoted(&"x".repeat(60), 60), "x".repeat(60));
         assert_eq!(plain("ab", 0), "…");
+    }
+
+    #[test]
+    fn several_lines_become_one() {
+        for (text, expected) in [
+            (" two\r\n  li\t", "two li"),
+            ("a\u{202e}\u{e0041}b", "a b"),
+            ("می\u{200c}خوا", "می\u{200c}خوا"),
+            (" \u{feff} ", ""),
+            ("éééééé", "éééééé"),
+            ("ééé ééé", "ééé éé…"),
+            ("ééééé é", "ééééé…"),
+        ] {
+            assert_eq!(one_line(text, 6), expected, "{text}");
+        }
     }
 }

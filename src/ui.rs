@@ -20,6 +20,8 @@ mod data_table;
 #[cfg(feature = "page")]
 mod declared;
 #[cfg(feature = "page")]
+mod each;
+#[cfg(feature = "page")]
 mod engine_link;
 #[cfg(feature = "page")]
 mod evidence;

@@ -29,6 +29,7 @@ mod request;
 mod retry;
 mod said;
 mod sign_in;
+mod token_check;
 
 pub use address::{Address, AddressError, ExportPath, RefusedLink, Url};
 pub use completeness::{Completeness, Incomplete, LastLine, RowsEnd};
@@ -44,3 +45,4 @@ pub use retry::{
     Wait, WaitReason,
 };
 pub use sign_in::{SignIn, SignInStep};
+pub use token_check::{TokenCheck, TokenCheckStep};

@@ -128,7 +128,7 @@ fn alerts(n_alerts: u64) -> Account {
 #[test]
 fn what_is_no_export_is_refused() {
     let html = "\n\n  <!DOCTYPE html><html><table><tr><td>Expel Alert ID";
-    check_refused("empty.csv", "", "empty.csv is empty");
+    check_refused("empty.csv", "", "Can’t open empty.csv: it is empty");
     check_refused("blank.csv", "\n\n  \r\n", "is empty");
     check_refused("header.csv", HEADER, "no rows");
     check_refused(
@@ -136,7 +136,7 @@ fn what_is_no_export_is_refused() {
         "name,age\nAda,36\n",
         "It begins with “name”, “age”",
     );
-    check_refused("page.html", html, "page.html is a web page");
+    check_refused("page.html", html, "Can’t open page.html: it is a web page");
     check_refused("errors.json", r#"{"errors": []}"#, "JSON");
     check_refused("book.xlsx", "PK\u{3}\u{4}\0\0", "Excel");
 }

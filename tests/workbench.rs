@@ -114,7 +114,9 @@ impl StandIn {
             let outcome = self.send(request, |_, chunk| kept.extend_from_slice(chunk));
             match retry.judge(request, outcome, 0.5, 0.0) {
                 Verdict::Answered(answer) => return Ok((answer, kept)),
-                Verdict::After { wait, .. } => self.log.push(wait.sentence()),
+                Verdict::After { wait, .. } => self
+                    .log
+                    .push(format!("Waiting {} ms: {}.", wait.ms, wait.reason)),
                 Verdict::GiveUp(failure) => return Err(failure),
             }
         }
@@ -209,9 +211,9 @@ fn from_signing_in_to_evidence() {
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
     Waiting 9 s: Workbench asked us to slow down.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
-    Waiting 1 s: the connection broke off.
+    Waiting 1 s: the connection was cut off.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
-    Waiting 2 s: the connection broke off.
+    Waiting 2 s: the connection was cut off.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
     GET https://proxy.example/wb/api/v2/service_metrics/export/beta?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
     GET https://proxy.example/wb/api/v2/service_metrics/export/beta?filter[from]=2026-02-01T05:00:00Z&filter[to]=2026-03-01T05:00:00Z

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
 
-/// The zones' names, sorted, and where in [`TURNS`] their turns begin.
-const NAMES: &[(&str, usize)] = &include!(concat!(env!("OUT_DIR"), "/zone_names.rs"));
+/// The zones' names, sorted, where in [`TURNS`] their turns begin, and the abbreviations of their times.
+const NAMES: &[(&str, usize, &str)] = &include!(concat!(env!("OUT_DIR"), "/zone_names.rs"));
 
 /// How the clocks are turned, as build/zones.rs writes it.
 const TURNS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zone_turns.bin"));
@@ -36,7 +36,7 @@ impl Zone {
         let name = name.trim();
         NAMES
             .iter()
-            .position(|(known, _)| known.eq_ignore_ascii_case(name))
+            .position(|(known, ..)| known.eq_ignore_ascii_case(name))
             .map(Self)
             .ok_or_else(|| UnknownZone(name.to_owned()))
     }
@@ -46,9 +46,19 @@ impl Zone {
         NAMES[self.0].0
     }
 
+    /// Every zone, by name.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (0..NAMES.len()).map(Self)
+    }
+
+    /// What people call its time, in winter and in summer: `EST`, `EDT`.
+    pub(super) fn abbreviations(self) -> impl Iterator<Item = &'static str> {
+        NAMES[self.0].2.split_whitespace()
+    }
+
     /// Every zone name, sorted.
     pub fn names() -> Vec<&'static str> {
-        NAMES.iter().map(|(name, _)| *name).collect()
+        NAMES.iter().map(|(name, ..)| *name).collect()
     }
 
     /// What the local clock shows at `at`; in the very last hours that chrono knows, what UTC's shows.
@@ -96,7 +106,7 @@ impl Zone {
     }
 
     /// Seconds by which the local clock is ahead of UTC at that second since the Unix epoch.
-    fn offset_at(self, second: i64) -> i32 {
+    pub(super) fn offset_at(self, second: i64) -> i32 {
         self.span_at(second).offset_seconds
     }
 

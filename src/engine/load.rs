@@ -52,7 +52,8 @@ impl<Say: FnMut(Event)> Listener for ExportLoad<'_, Say> {
     fn on_wait(&mut self, wait: Wait) {
         (self.say)(Event::Waiting {
             request: self.request,
-            message: wait.sentence(),
+            ms: wait.ms,
+            reason: wait.reason.to_string(),
         });
     }
 

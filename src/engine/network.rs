@@ -9,7 +9,7 @@ use crate::protocol::SignInOffer;
 use crate::workbench::{
     Access, AlertEvidenceFetch, Answer, Completeness, DEFAULT_SLICE_DAYS, Deployment, EvidenceStep,
     ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request,
-    Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, Verdict, Wait,
+    Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, TokenCheck, TokenCheckStep, Verdict, Wait,
 };
 
 /// Sends requests, waits, and tells time and chance.
@@ -40,6 +40,23 @@ pub async fn sign_in(network: &impl Network, mut sign_in: SignIn) -> Result<Acce
         match sign_in.receive(outcome)? {
             SignInStep::Again(next) => sign_in = next,
             SignInStep::SignedIn(access) => return Ok(access),
+        }
+    }
+}
+
+/// Asks Workbench whether it accepts an API token, and where its export is.
+///
+/// # Errors
+/// If it does not, or cannot be asked.
+pub async fn check_token(
+    network: &impl Network,
+    mut check: TokenCheck,
+) -> Result<(Access, ExportPath), Failure> {
+    loop {
+        let outcome = network.send(&check.request(), &mut |_| {}).await;
+        match check.receive(outcome)? {
+            TokenCheckStep::OtherPath(next) => check = next,
+            TokenCheckStep::Accepted(access, path) => return Ok((access, path)),
         }
     }
 }
@@ -188,15 +205,15 @@ pub async fn evidence(
 pub fn unreachable_sentence(host: &str, is_anybody_there: bool) -> String {
     let why = if is_anybody_there {
         format!(
-            "{host} answers, but the browser does not let this page ask it: probably Workbench does not allow requests from this page’s address (or its answer is malformed: browsers do not say which)."
+            "{host} responds, but the browser does not let this page contact it: Workbench probably does not allow requests from this page’s address (or its response is malformed; browsers do not say which)."
         )
     } else {
         format!(
-            "{host} could not be reached: probably the address is misspelled, the network is down, or something on the way blocks it (or its answer is malformed: browsers do not say which)."
+            "{host} could not be reached: the address may be misspelled, the network down, or something in between may block it (or its response is malformed; browsers do not say which)."
         )
     };
     format!(
-        "{why} Ways out: export the service metrics in Workbench and open the CSV here; have this page and Workbench served from one address (see the page’s deployment recipes); or ask your administrator."
+        "{why} What works: export the service metrics in Workbench and open the CSV here; serve this page and Workbench from one address (see the page’s deployment recipes); or ask your administrator."
     )
 }
 
@@ -204,15 +221,15 @@ pub fn unreachable_sentence(host: &str, is_anybody_there: bool) -> String {
 pub fn unreadable_sentence(host: &str, is_anybody_there: bool) -> String {
     let why = if is_anybody_there {
         format!(
-            "{host} answers, but what it sent this time cannot be read: it is malformed, or the connection failed."
+            "{host} responds, but this response could not be read: it is malformed, or the connection failed."
         )
     } else {
         format!(
-            "{host} could not be reached, though it answered before: it is down, the network is, or something on the way damages its answers."
+            "{host} could not be reached, though it responded earlier: it or the network is down, or something in between damages its responses."
         )
     };
     format!(
-        "{why} Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench."
+        "{why} Try again in a few minutes. If it keeps happening, ask your administrator what is between this page and Workbench."
     )
 }
 
@@ -240,7 +257,7 @@ pub fn sign_in_offer(found: SettingsFile<'_>, origin: &str) -> SignInOffer {
         ),
         SettingsFile::Status(_) | SettingsFile::Unreachable => {
             let why = match found {
-                SettingsFile::Status(status) => format!("the site answered with status {status}"),
+                SettingsFile::Status(status) => format!("the site responded with status {status}"),
                 _ => "the site could not be reached".to_owned(),
             };
             return SignInOffer::Off {
@@ -310,15 +327,15 @@ mod tests {
             .map(shown)
             .join("\n"),
             @r"
-            on, https://soc.example, false
-            on, https://wb.example, true
-            off, false, This site does not offer signing in. Export the service metrics in Workbench, and open the CSV here.
-            off, true, Signing in is off, because this site’s settings.json is not valid (expected value at line 1 column 1). Contact the site’s administrator. CSV files and sample data work.
-            off, true, Signing in is off, because this site’s settings.json is not valid (http://wb.example would send your password readable over the network. Use https://; plain http is only for this computer (localhost, 127.0.0.1, [::1])). Contact the site’s administrator. CSV files and sample data work.
-            on, https://workbench.expel.io, false, This site has no settings.json. This is Expel’s own address.
-            off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site answered with status 503. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
-            off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site could not be reached. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
-            ");
+        on, https://soc.example, false
+        on, https://wb.example, true
+        off, false, This site does not offer signing in. Export the service metrics in Workbench, and open the CSV here.
+        off, true, Signing in is off, because this site’s settings.json is not valid (expected value at line 1 column 1). Contact the site’s administrator. CSV files and sample data work.
+        off, true, Signing in is off, because this site’s settings.json is not valid (http://wb.example would send your password unencrypted over the network. Use https://; plain http is only for this computer (localhost, 127.0.0.1, [::1])). Contact the site’s administrator. CSV files and sample data work.
+        on, https://workbench.expel.io, false, This site has no settings.json. This is Expel’s own address.
+        off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site responded with status 503. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
+        off, true, Signing in is off for now: settings.json, which names the Workbench address, could not be loaded, because the site could not be reached. Try again; if it stays so, contact the site’s administrator. CSV files and sample data work.
+        ");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use chrono::DateTime;
 use futures_util::future::{Either, join_all, select};
 use gloo_timers::future::TimeoutFuture;
 use zeroize::Zeroizing;
@@ -19,7 +20,7 @@ use crate::protocol::{
 };
 use crate::workbench::{
     Access, Address, Cause, CredentialError, ExportPath, Failure, INSECURE_PAGE, Identity,
-    IncludeSupport, MfaCode, Password, SETTINGS_FILE, SignIn, Token, Wait,
+    IncludeSupport, MfaCode, Password, SETTINGS_FILE, SignIn, Token, TokenCheck, Wait,
 };
 
 /// How far fetching evidence has come is said at most this often.
@@ -89,8 +90,8 @@ impl Engine {
                 Err((
                     None,
                     format!(
-                        "{} did not complete the sign-in within {} s, so it was given up. Try again with a new MFA code; if it stays so, ask your administrator \
-                         whether Workbench is up.",
+                        "{} did not complete the sign-in within {} s, so it was canceled. Try again, with a new MFA code if you use one; if it keeps \
+                         happening, ask your administrator whether Workbench is up.",
                         host.unwrap_or_default(),
                         SIGN_IN_WITHIN_MS / 1_000
                     ),
@@ -100,11 +101,11 @@ impl Engine {
         match signed_in {
             // What nobody waits for any more is dropped, and wiped with that.
             _ if network.is_given_up() && signed_in.is_ok() => {}
-            Ok(access) => {
+            Ok((access, export_path)) => {
                 let address = access.address().to_string();
                 // What was learned of one server says nothing of another.
                 self.online.include.set(IncludeSupport::Unknown);
-                self.online.export_path.set(ExportPath::default());
+                self.online.export_path.set(export_path);
                 self.online.access.replace(Some(Rc::new(access)));
                 self.online.has_access.take().cancel();
                 self.say(&Event::SignedIn { request, address });
@@ -147,7 +148,7 @@ impl Engine {
         address: &str,
         user_name: Option<String>,
         secrets: Vec<Zeroizing<String>>,
-    ) -> Result<Access, (Option<SignInField>, String)> {
+    ) -> Result<(Access, ExportPath), (Option<SignInField>, String)> {
         let concerns = |error: CredentialError| (Some(field_of(&error)), error.to_string());
         let address = Address::parse(address)
             .map_err(|error| (Some(SignInField::Address), error.to_string()))?;
@@ -160,7 +161,20 @@ impl Engine {
         };
         let Some(user_name) = user_name else {
             let token = Token::from_text(secret()).map_err(concerns)?;
-            return Ok(Access::new(Identity::new(address, None), token));
+            let (host, url) = (address.host().to_owned(), address.login());
+            let access = Access::new(Identity::new(address, None), token);
+            let now = DateTime::from_timestamp_millis(network.now_ms() as i64).unwrap_or_default();
+            let checked = network::check_token(network, TokenCheck::new(access, now)).await;
+            return match checked {
+                Ok(checked) => Ok(checked),
+                Err(failure) => {
+                    let is_refused = failure.cause == Cause::TokenRefused;
+                    Err((
+                        is_refused.then_some(SignInField::Token),
+                        self.told(network, &failure, &host, url.as_str()).await,
+                    ))
+                }
+            };
         };
         // The first field that is wrong is the one to say so.
         if user_name.trim().is_empty() {
@@ -178,7 +192,7 @@ impl Engine {
         )
         .map_err(concerns)?;
         match network::sign_in(network, sign_in).await {
-            Ok(access) => Ok(access),
+            Ok(access) => Ok((access, ExportPath::default())),
             Err(failure) => Err((
                 None,
                 self.told(network, &failure, &host, url.as_str()).await,
@@ -494,7 +508,8 @@ impl Listener for EvidenceListener<'_> {
         }
         self.work.engine.say(&Event::Waiting {
             request: self.work.request,
-            message: wait.sentence(),
+            ms: wait.ms,
+            reason: wait.reason.to_string(),
         });
     }
 }

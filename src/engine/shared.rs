@@ -1,6 +1,6 @@
 //! What all of the engine's handlers share: its session, what it knows of Workbench, and the line to the page.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Date, Uint8Array};
@@ -8,9 +8,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
 use super::access::Online;
+use super::countries::countries;
 use super::{PROGRESS_EVERY_MS, Session};
+use crate::calendar::ZoneSearch;
 use crate::protocol::{self, Event, RequestId, Source};
 use crate::questions::Query;
+
+/// Whoever sees more zones than these types another letter.
+const MAX_ZONES_FOUND: usize = 8;
 
 /// Everything the worker's handlers share.
 #[derive(Clone)]
@@ -20,6 +25,8 @@ pub struct Engine {
     /// The latest settings asked for and not yet reported on.
     pub pending: Rc<RefCell<Option<(RequestId, Query)>>>,
     pub online: Rc<Online>,
+    /// Time zones by what people call them, made when they are first asked for.
+    pub zones: Rc<OnceCell<ZoneSearch>>,
 }
 
 /// Milliseconds since the Unix epoch, with the resolution of the browser's clock for profiling.
@@ -32,6 +39,19 @@ pub fn now_ms() -> f64 {
 }
 
 impl Engine {
+    /// Says which time zones fit what the user typed.
+    pub fn find_zones(&self, text: String) {
+        let search = self.zones.get_or_init(|| {
+            // Float to integer casts saturate.
+            ZoneSearch::new(&countries(), (now_ms() / 1_000.0) as i64)
+        });
+        let found = search.find(&text, MAX_ZONES_FOUND).into_iter();
+        let zones = found
+            .map(|found| (found.name.to_owned(), found.detail))
+            .collect();
+        self.say(&Event::ZonesFound { text, zones });
+    }
+
     /// Begins a load, giving up the one under way.
     pub fn begin_load(&self, request: RequestId, source: Source, query: Query, n_bytes: u64) {
         // The load that it takes the place of asks for nothing more.

@@ -35,6 +35,7 @@ pub fn start() {
         session: Rc::new(RefCell::new(Session::new(now_ms))),
         pending: Rc::default(),
         online: Rc::new(Online::new(now_ms)),
+        zones: Rc::default(),
     };
     let listener = engine.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
@@ -106,6 +107,7 @@ impl Engine {
                     engine.sign_in(request, &address, user_name, secrets).await;
                 });
             }
+            Command::FindZones { text } => self.find_zones(text),
             Command::CancelSignIn { request } => self.cancel_sign_in(request),
             Command::SignOut => self.sign_out(None),
             Command::ReadDeployment => {
@@ -167,7 +169,7 @@ impl Engine {
 
     /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.
     fn hand_over(&self, request: RequestId, table: String, csv: Result<Vec<u8>, String>) {
-        let no_room = || "The browser had no room for the file.".to_owned();
+        let no_room = || "The browser ran out of room for the file.".to_owned();
         let file = csv.and_then(|csv| {
             let options = BlobPropertyBag::new();
             options.set_type("text/csv;charset=utf-8");
@@ -201,7 +203,7 @@ impl Engine {
             .begin_file(request, &file.name())?;
         let unreadable = |_| {
             let message = format!(
-                "{} could not be read to its end: it was changed, moved or removed meanwhile, or the browser may not read it. Choose it again.",
+                "{} could not be read completely: it was changed, moved or deleted, or the browser may not read it. Choose it again.",
                 quoted(&file.name(), 120)
             );
             ControlFlow::Break(self.session.borrow_mut().fail_load(request, message))

@@ -995,7 +995,7 @@ mod tests {
         ] {
             assert_eq!(
                 refusal(file),
-                "a.csv is empty. Choose a CSV of service metrics as Workbench exports it."
+                "Can’t open a.csv: it is empty. Choose a service-metrics CSV exported from Workbench."
             );
         }
         for file in [
@@ -1005,30 +1005,30 @@ mod tests {
         ] {
             assert_eq!(
                 refusal(file),
-                "a.csv is a web page, not a CSV: perhaps a sign-in page was saved in its place. \
+                "Can’t open a.csv: it is a web page, not a CSV. A sign-in page may have been saved in its place. \
                  Sign in to Workbench and export the service metrics again."
             );
         }
-        assert_snapshot!(refusal(b"{\"errors\":[{\"status\":401}]}"), @"a.csv is JSON, not a CSV: perhaps an error message was saved in its place. Export the service metrics from Workbench again.");
+        assert_snapshot!(refusal(b"{\"errors\":[{\"status\":401}]}"), @"Can’t open a.csv: it is JSON, not a CSV. An error message may have been saved in its place. Export the service metrics from Workbench again.");
         for file in [
             &b"PK\x03\x04\x14\0\x06\0"[..],
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         ] {
             assert_eq!(
                 refusal(file),
-                "a.csv is an Excel workbook or a zip archive, not a CSV. Open it, then save or unpack what is inside as CSV."
+                "Can’t open a.csv: it is an Excel workbook or a zip archive, not a CSV. Save or unpack its contents as CSV first."
             );
         }
-        assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"a.csv is compressed (gzip). Unpack it, then choose the CSV that was inside.");
+        assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"Can’t open a.csv: it is compressed (gzip). Unpack it and choose the CSV inside.");
         for file in [&b"\xff\xfeE\0x\0p\0"[..], b"\xfe\xff\0E\0x\0p"] {
             assert_eq!(
                 refusal(file),
-                "a.csv is saved as UTF-16, and UTF-8 is expected. Save it as “CSV UTF-8”, then choose it again."
+                "Can’t open a.csv: it is saved as UTF-16, not UTF-8. Save it as “CSV UTF-8” and choose it again."
             );
         }
-        assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"a.csv holds bytes that no text has, so it is not a CSV. Choose the CSV that Workbench exports.");
-        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"a.csv is not an export of service metrics: its header lacks “Expel Alert ID”, “Severity”, “Alert Status”, “Insert At (T3)” (or “Created At”). It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports.");
-        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"a.csv is not an export of service metrics: its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"Can’t open a.csv: it is not a text file. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Expel Alert ID”, “Severity”, “Alert Status”, “Insert At (T3)” (or “Created At”). It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
     }
 
     /// What a file brings, or why it is refused, before it ends.
@@ -1083,8 +1083,8 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_told_apart_is_refused() {
         let header = "Expel Alert ID,Severity,Alert Status,Created At\n";
-        assert_snapshot!(refusal(format!("{header}1,LOW,NEW,2026-03-01\n\n2,LOW,\"NEW,2026-03-01\n3,LOW,NEW,2026-03-01\n").as_bytes()), @"a.csv ends inside a quoted cell, which belongs to the row that begins on line 4: the file is incomplete, or a quote is missing. Export it again.");
-        assert_snapshot!(refusal(b"\"Expel Alert ID,Severity,Alert Status,Created At\n1,LOW,NEW,2026-03-01\n"), @"a.csv ends inside a quoted cell, which belongs to the row that begins on line 1: the file is incomplete, or a quote is missing. Export it again.");
+        assert_snapshot!(refusal(format!("{header}1,LOW,NEW,2026-03-01\n\n2,LOW,\"NEW,2026-03-01\n3,LOW,NEW,2026-03-01\n").as_bytes()), @"Can’t open a.csv: it ends inside a quoted cell of the row that begins on line 4. The file is incomplete, or a quote is missing. Export it again.");
+        assert_snapshot!(refusal(b"\"Expel Alert ID,Severity,Alert Status,Created At\n1,LOW,NEW,2026-03-01\n"), @"Can’t open a.csv: it ends inside a quoted cell of the row that begins on line 1. The file is incomplete, or a quote is missing. Export it again.");
         let endless = |start: &str| {
             read(
                 &[(start.to_owned() + &"x\n".repeat(MAX_RECORD_BYTES / 2)).as_bytes()],
@@ -1093,11 +1093,11 @@ mod tests {
             .unwrap_err()
             .to_string()
         };
-        assert_snapshot!(endless(&format!("{header}1,\"")), @"a.csv cannot be read: the row that begins on line 2 is longer than 16 MB. Perhaps a quote in it is never closed.");
-        assert_snapshot!(endless("\"a"), @"a.csv is not an export of service metrics: its first row does not end within 1 MB. Perhaps a quote in it is never closed.");
+        assert_snapshot!(endless(&format!("{header}1,\"")), @"Can’t open a.csv: the row that begins on line 2 is longer than 16 MB. A closing quote may be missing.");
+        assert_snapshot!(endless("\"a"), @"Can’t open a.csv: it is not an export of service metrics. Its first row does not end within 1 MB; a quote may be missing.");
         let wide = ",".repeat(MAX_CELLS);
-        assert_snapshot!(refusal(format!("{header}1,LOW{wide}\n").as_bytes()), @"a.csv cannot be read: the row that begins on line 2 has more than 10,000 cells.");
-        assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"a.csv cannot be read: the row that begins on line 1 has more than 10,000 cells.");
+        assert_snapshot!(refusal(format!("{header}1,LOW{wide}\n").as_bytes()), @"Can’t open a.csv: the row that begins on line 2 has more than 10,000 cells.");
+        assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"Can’t open a.csv: the row that begins on line 1 has more than 10,000 cells.");
     }
 
     /// How much room the table has and how many alerts, after a first megabyte of a load that is said to have so many bytes.

@@ -8,15 +8,17 @@ use super::records::{MAX_HEADER_BYTES, MAX_RECORD_BYTES, RecordError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// No bytes, or nothing but blank lines.
-    #[error("{file} is empty. Choose a CSV of service metrics as Workbench exports it.")]
+    #[error(
+        "Can’t open {file}: it is empty. Choose a service-metrics CSV exported from Workbench."
+    )]
     Empty {
         /// The file's name.
         file: String,
     },
     /// HTML or XML.
     #[error(
-        "{file} is a web page, not a CSV: perhaps a sign-in page was saved in its place. Sign in to Workbench and export \
-         the service metrics again."
+        "Can’t open {file}: it is a web page, not a CSV. A sign-in page may have been saved in its place. Sign in to Workbench and \
+         export the service metrics again."
     )]
     WebPage {
         /// The file's name.
@@ -24,8 +26,8 @@ pub enum ReadError {
     },
     /// JSON.
     #[error(
-        "{file} is JSON, not a CSV: perhaps an error message was saved in its place. Export the service metrics from \
-         Workbench again."
+        "Can’t open {file}: it is JSON, not a CSV. An error message may have been saved in its place. Export the service metrics \
+         from Workbench again."
     )]
     Json {
         /// The file's name.
@@ -33,37 +35,35 @@ pub enum ReadError {
     },
     /// An Excel workbook, or another zip archive.
     #[error(
-        "{file} is an Excel workbook or a zip archive, not a CSV. Open it, then save or unpack what is inside as CSV."
+        "Can’t open {file}: it is an Excel workbook or a zip archive, not a CSV. Save or unpack its contents as CSV first."
     )]
     Workbook {
         /// The file's name.
         file: String,
     },
     /// A gzip archive.
-    #[error("{file} is compressed (gzip). Unpack it, then choose the CSV that was inside.")]
+    #[error("Can’t open {file}: it is compressed (gzip). Unpack it and choose the CSV inside.")]
     Compressed {
         /// The file's name.
         file: String,
     },
     /// Text in UTF-16.
     #[error(
-        "{file} is saved as UTF-16, and UTF-8 is expected. Save it as “CSV UTF-8”, then choose it again."
+        "Can’t open {file}: it is saved as UTF-16, not UTF-8. Save it as “CSV UTF-8” and choose it again."
     )]
     Utf16 {
         /// The file's name.
         file: String,
     },
     /// Not text.
-    #[error(
-        "{file} holds bytes that no text has, so it is not a CSV. Choose the CSV that Workbench exports."
-    )]
+    #[error("Can’t open {file}: it is not a text file. Choose the CSV that Workbench exports.")]
     Binary {
         /// The file's name.
         file: String,
     },
     /// A table of something else.
     #[error(
-        "{file} is not an export of service metrics: its header lacks {}. {} Choose the CSV that Workbench exports.",
+        "Can’t open {file}: it is not an export of service metrics. Its header lacks {}. {} Choose the CSV that Workbench exports.",
         listed(missing),
         found_columns(found)
     )]
@@ -77,8 +77,8 @@ pub enum ReadError {
     },
     /// The first row goes on and on.
     #[error(
-        "{file} is not an export of service metrics: its first row does not end within {} MB. Perhaps a quote in it is \
-         never closed.", MAX_HEADER_BYTES >> 20
+        "Can’t open {file}: it is not an export of service metrics. Its first row does not end within {} MB; a quote may \
+         be missing.", MAX_HEADER_BYTES >> 20
     )]
     HeaderTooLong {
         /// The file's name.
@@ -86,8 +86,8 @@ pub enum ReadError {
     },
     /// A row goes on and on.
     #[error(
-        "{file} cannot be read: the row that begins on line {line} is longer than {} MB. Perhaps a quote in it is never \
-         closed.", MAX_RECORD_BYTES >> 20
+        "Can’t open {file}: the row that begins on line {line} is longer than {} MB. A closing quote may be \
+         missing.", MAX_RECORD_BYTES >> 20
     )]
     RowTooLong {
         /// The file's name.
@@ -96,9 +96,7 @@ pub enum ReadError {
         line: u32,
     },
     /// A row, or the header, has more cells than any real one.
-    #[error(
-        "{file} cannot be read: the row that begins on line {line} has more than 10,000 cells."
-    )]
+    #[error("Can’t open {file}: the row that begins on line {line} has more than 10,000 cells.")]
     TooManyCells {
         /// The file's name.
         file: String,
@@ -107,7 +105,7 @@ pub enum ReadError {
     },
     /// The end of the file is inside a quoted cell: where the quote is cannot be told, so no row from there on can.
     #[error(
-        "{file} ends inside a quoted cell, which belongs to the row that begins on line {line}: the file is incomplete, \
+        "Can’t open {file}: it ends inside a quoted cell of the row that begins on line {line}. The file is incomplete, \
          or a quote is missing. Export it again."
     )]
     OpenQuote {
@@ -117,7 +115,7 @@ pub enum ReadError {
         line: u32,
     },
     /// More files at once than can be told apart.
-    #[error("{file} is one file too many: at most 65,536 can be loaded together.")]
+    #[error("Can’t open {file}: at most 65,536 files can be loaded together.")]
     TooManyFiles {
         /// The file's name.
         file: String,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::browser;
-use super::controls::ZoneNames;
+use super::each::each_position;
 use super::header::{BareHeader, Header, SectionNav};
 use super::intake::CutFiles;
 use super::section::SectionView;
@@ -53,7 +53,6 @@ fn App() -> impl IntoView {
             </Show>
         </main>
         <Footer />
-        <ZoneNames />
         <FileInput />
         <DropTarget />
     }
@@ -86,10 +85,9 @@ fn Sections() -> impl IntoView {
     view! {
         <h1 class="visually-hidden">"Alert metrics"</h1>
         <CutFiles />
-        <For
-            each=move || 0..n_sections.get().min(n_all.get())
-            key=|position| *position
-            children=move |position| {
+        {each_position(
+            move || n_sections.get().min(n_all.get()),
+            move |position| {
                 // With nothing selected, the first section says so for all of them.
                 view! {
                     <div hidden=move || { position != 0 && is_nothing() }>
@@ -108,8 +106,9 @@ fn Sections() -> impl IntoView {
                             })
                     }}
                 }
-            }
-        />
+                    .into_any()
+            },
+        )}
         // Where the sections that are yet to come begin.
         <div id=END></div>
     }

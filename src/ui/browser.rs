@@ -251,6 +251,14 @@ pub fn focus_first_heading() {
     }
 }
 
+/// Gives the focus to the element of that id, if it is there.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let element: HtmlElement = element.unchecked_into();
+        let _ = element.focus();
+    }
+}
+
 /// Whether the system asks for a dark theme, kept up to date.
 pub fn system_is_dark() -> RwSignal<bool> {
     let query = window()

@@ -1,7 +1,7 @@
 //! The controls that change what is shown: time zone, working time, days, theme, change points.
 
 use chrono::NaiveDate;
-use leptos::ev::FocusEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -10,48 +10,93 @@ use super::settings::ThemeChoice;
 use super::state::app_state;
 use crate::calendar::{DayRange, Preset, iso_day};
 
-/// The time zone: typed with suggestions, or UTC with one click.
+/// The time zone: a combobox that knows names, cities, countries, abbreviations and offsets; or UTC with one click.
 #[component]
 pub fn TimeZone() -> impl IntoView {
     let app = app_state();
     let input = NodeRef::<html::Input>::new();
+    // What is being typed, until a zone is chosen.
+    let typed = RwSignal::new(None::<String>);
+    // Enter was pressed before the engine had said what fits.
+    let is_entered = RwSignal::new(false);
     let unknown = RwSignal::new(None::<String>);
+    // Which of the zones that fit is the one to choose.
+    let active = RwSignal::new(0_usize);
     let zone = Memo::new(move |_| app.query().zone);
-    let zones = Memo::new(move |_| app.page.read().zones());
-    let set_zone = move |zone: String| {
+    let found = Memo::new(move |_| {
+        let typed = typed.get()?;
+        let page = app.page.read();
+        page.zones_found(&typed).map(<[_]>::to_vec)
+    });
+    let is_open = Memo::new(move |_| found.read().as_ref().is_some_and(|found| !found.is_empty()));
+    let show = move |name: &str| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(name);
+        }
+    };
+    let choose = move |zone_name: String| {
+        typed.set(None);
+        is_entered.set(false);
         unknown.set(None);
-        app.settings.update(|settings| settings.page.zone = zone);
+        app.settings
+            .update(|settings| settings.page.zone = zone_name);
+        show(&zone.get_untracked());
     };
-    let typed = move |text: String| {
-        let text = text.trim();
-        if text.is_empty() {
-            return set_zone(String::new());
-        }
-        let known = zones
-            .read()
-            .iter()
-            .find(|zone| zone.eq_ignore_ascii_case(text))
-            .cloned();
-        match known {
-            Some(zone) => set_zone(zone),
-            None => unknown.set(Some(text.to_owned())),
-        }
+    let find = move |text: String| {
+        active.set(0);
+        is_entered.set(false);
+        unknown.set(None);
+        typed.set(Some(text.clone()));
+        app.find_zones(text);
     };
-    let toggle_utc = move |_| {
-        let is_utc = zone.get_untracked() == "UTC";
-        set_zone(if is_utc { "" } else { "UTC" }.to_owned());
+    let enter = move || match (typed.get_untracked(), found.get_untracked()) {
+        (None, _) => {}
+        (Some(text), _) if text.trim().is_empty() => choose(String::new()),
+        (Some(_), None) => is_entered.set(true),
+        (Some(text), Some(found)) => match found.get(active.get_untracked()) {
+            Some((name, _)) => choose(name.clone()),
+            None => unknown.set(Some(text)),
+        },
     };
     // The field shows the zone in force, however it was chosen.
     Effect::new(move || {
-        let zone = zone.get();
-        if let Some(input) = input.get() {
-            input.set_value(&zone);
+        input.track();
+        show(&zone.get());
+    });
+    Effect::new(move || {
+        if found.read().is_some() && is_entered.get() {
+            is_entered.set(false);
+            enter();
         }
     });
+    let on_key = move |event: KeyboardEvent| {
+        let n_found = found.read_untracked().as_ref().map_or(0, Vec::len);
+        match &*event.key() {
+            "ArrowDown" if n_found == 0 => find(zone.get_untracked()),
+            "ArrowDown" => active.update(|active| *active = (*active + 1) % n_found),
+            "ArrowUp" if n_found > 0 => {
+                active.update(|active| *active = (*active + n_found - 1) % n_found);
+            }
+            "Enter" => {
+                enter();
+                // Whoever types on means another zone.
+                if let Some(input) = input.get_untracked() {
+                    input.select();
+                }
+            }
+            "Escape" if typed.read_untracked().is_some() => {
+                typed.set(None);
+                unknown.set(None);
+                show(&zone.get_untracked());
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
     let problem = Signal::derive(move || {
         let unknown = unknown.get()?;
         Some(format!(
-            "No time zone is named “{unknown}”. Try Europe/Berlin or America/New_York."
+            "No time zone is named “{unknown}”. Try a city, a country, or an offset such as UTC+2."
         ))
     });
     view! {
@@ -62,7 +107,11 @@ pub fn TimeZone() -> impl IntoView {
                     node_ref=input
                     id="time-zone"
                     type="text"
-                    list="time-zones"
+                    role="combobox"
+                    aria-autocomplete="list"
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-controls="zones-found"
+                    aria-activedescendant=move || is_open.get().then(|| format!("zone-found-{}", active.get()))
                     autocomplete="off"
                     spellcheck="false"
                     autocapitalize="off"
@@ -73,32 +122,51 @@ pub fn TimeZone() -> impl IntoView {
                             input.select();
                         }
                     }
-                    on:change=move |event| typed(event_target_value(&event))
+                    on:input=move |event| find(event_target_value(&event))
+                    on:keydown=on_key
+                    on:blur=move |_| enter()
                 />
                 <button
                     type="button"
                     class="button"
                     aria-pressed=move || (zone.get() == "UTC").to_string()
                     title="Switch between UTC and this computer's time zone"
-                    on:click=toggle_utc
+                    on:click=move |_| {
+                        let is_utc = zone.get_untracked() == "UTC";
+                        choose(if is_utc { "" } else { "UTC" }.to_owned());
+                    }
                 >
                     "UTC"
                 </button>
             </div>
+            <ul id="zones-found" class="found" role="listbox" aria-label="Matches" hidden=move || !is_open.get()>
+                {move || {
+                    let zones = found.get().unwrap_or_default().into_iter().enumerate();
+                    zones
+                        .map(|(at, (name, detail))| {
+                            let shown = name.clone();
+                            view! {
+                                <li
+                                    id=format!("zone-found-{at}")
+                                    role="option"
+                                    aria-selected=move || (active.get() == at).to_string()
+                                    // Not a click: by then the field has lost the focus, and with it the list.
+                                    on:pointerdown=move |event| {
+                                        event.prevent_default();
+                                        choose(name.clone());
+                                    }
+                                >
+                                    {shown}
+                                    " "
+                                    <span class="muted">{detail}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ul>
             </Field>
         </div>
-    }
-}
-
-/// The names that the time zone field suggests. There are hundreds, so they are made once, while the user reads.
-#[component]
-pub fn ZoneNames() -> impl IntoView {
-    let app = app_state();
-    let zones = Memo::new(move |_| app.page.read().zones());
-    view! {
-        <datalist id="time-zones">
-            {move || zones.get().iter().map(|zone| view! { <option value=zone.clone()></option> }).collect_view()}
-        </datalist>
     }
 }
 

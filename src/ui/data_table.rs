@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::each::each;
 use super::{browser, turns};
 use crate::section::{Column, Table, Value};
 
@@ -51,20 +52,19 @@ pub fn DataTable(
                         {move || table.read().columns.iter().map(head).collect_view()}
                     </tr>
                 </thead>
-                <For
-                    each=move || {
+                {each(
+                    move || {
                         let (generation, n) = blocks.get();
-                        (0..n).map(move |block| (generation, block))
-                    }
-                    key=|block| *block
-                    children=move |(_, block)| {
+                        (0..n).map(|block| (generation, block)).collect()
+                    },
+                    move |(_, block)| {
                         let table = table.get_untracked();
                         let rows = table.rows.iter().skip(block * ROWS_A_TURN).take(ROWS_A_TURN);
                         let rows = rows.map(|row| view! { <tr>{cells(&table.columns, row)}</tr> }).collect_view();
                         let is_hidden = Memo::new(move |_| block >= n_visible.get());
-                        view! { <tbody hidden=is_hidden>{rows}</tbody> }
-                    }
-                />
+                        view! { <tbody hidden=is_hidden>{rows}</tbody> }.into_any()
+                    },
+                )}
             </table>
         </div>
         <Show when=move || table.read().is_cut()>

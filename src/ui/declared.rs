@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::each;
 use super::field::{Choice, Field};
 use super::state::app_state;
 use crate::section::{Control, ControlGroup, ControlKind, control::Bounds};
@@ -12,26 +13,35 @@ pub fn Controls(
     /// The controls, each with what is in force.
     group: Memo<ControlGroup>,
 ) -> impl IntoView {
-    let keys = Memo::new(move |_| {
+    // Every control that ever was among them, by key: a control is known by its place here.
+    let known = StoredValue::new(Vec::<String>::new());
+    let places = Memo::new(move |_| {
         let group = group.read();
-        let keys = group.controls.iter().map(|control| control.key.to_string());
-        keys.collect::<Vec<_>>()
+        let mut known = known.write_value();
+        let places = group.controls.iter().map(|control| {
+            let place = known.iter().position(|key| *key == control.key);
+            place.unwrap_or_else(|| {
+                known.push(control.key.to_string());
+                known.len() - 1
+            })
+        });
+        places.map(|place| (0, place)).collect::<Vec<_>>()
     });
     let hint = Memo::new(move |_| group.read().hint.to_string());
     view! {
         <div class="controls">
-            <For
-                each=move || keys.get()
-                key=|key| key.clone()
-                children=move |key| {
+            {each(
+                move || places.get(),
+                move |(_, place)| {
+                    let key = known.with_value(|known| known.get(place).cloned().unwrap_or_default());
                     let named = move |control: &&Control| control.key == key;
                     let control = Memo::new(move |former: Option<&Option<Control>>| {
                         let control = group.read().controls.iter().find(&named).cloned();
                         control.or_else(|| former.cloned().flatten())
                     });
-                    view! { <DeclaredControl control /> }
-                }
-            />
+                    view! { <DeclaredControl control /> }.into_any()
+                },
+            )}
         </div>
         <Show when=move || !hint.read().is_empty()>
             <p class="muted hint">{hint}</p>

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::page::Access;
 use super::progress::{failures_in_words, in_words};
-use super::state::app_state;
+use super::start::Countdown;
+use super::state::{Offered, app_state};
 use crate::numbers;
 use crate::protocol::Source;
 use crate::text::{MAX_QUOTED, quoted};
@@ -27,15 +28,21 @@ pub fn Evidence() -> impl IntoView {
             .as_ref()
             .map_or(0, |summary| summary.n_without_evidence)
     });
-    let load = move |_| {
-        if matches!(app.page.read_untracked().access(), Access::SignedIn(_)) {
+    let has_nothing_to_do = move || !is_under_way.get() && n_missing.get() == 0;
+    // One button, so that the focus stays with it.
+    let act = move |_| {
+        if is_under_way.get_untracked() {
+            app.cancel_evidence();
+        } else if has_nothing_to_do() {
+            // It says so by looking disabled.
+        } else if matches!(app.page.read_untracked().access(), Access::SignedIn(_)) {
             app.load_evidence();
         } else {
-            app.is_choosing_data.set(true);
+            app.offer(Offered::SignInForEvidence);
         }
     };
     // What holds it up: a server that wants a rest, most likely.
-    let waits = Memo::new(move |_| app.page.read().evidence_waits().map(str::to_owned));
+    let waits = Memo::new(move |_| app.page.read().evidence_waits().cloned());
     let said = move || {
         // Nothing is said before the engine has said how many there are.
         work.get()
@@ -48,20 +55,15 @@ pub fn Evidence() -> impl IntoView {
     };
     view! {
         <Show when=move || !is_sample.get()>
-            <Show
-                when=move || is_under_way.get()
-                fallback=move || {
-                    view! {
-                        <button type="button" class="button primary" disabled=move || n_missing.get() == 0 on:click=load>
-                            "Load evidence"
-                        </button>
-                    }
-                }
+            <button
+                type="button"
+                class="button"
+                class:primary=move || !is_under_way.get()
+                aria-disabled=move || has_nothing_to_do().to_string()
+                on:click=act
             >
-                <button type="button" class="button" on:click=move |_| app.cancel_evidence()>
-                    "Cancel"
-                </button>
-            </Show>
+                {move || if is_under_way.get() { "Cancel" } else { "Load evidence" }}
+            </button>
             <p class="muted evidence-said" role="status" data-testid="evidence-progress">{said}</p>
             <Show when=move || is_under_way.get()>
                 <progress
@@ -71,7 +73,7 @@ pub fn Evidence() -> impl IntoView {
                 ></progress>
             </Show>
             <p class="muted evidence-waits" role="status">
-                {waits}
+                {move || waits.get().map(|waiting| view! { <Countdown waiting /> })}
             </p>
             <div role="alert">
                 {move || {

@@ -10,6 +10,7 @@ use web_sys::Element;
 
 use super::data_table::DataTable;
 use super::declared::Controls;
+use super::each::each_position;
 use super::plotly;
 use super::state::{app_state, png_name};
 use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
@@ -115,19 +116,17 @@ pub fn FigureView(
             </div>
             {is_chart.then(|| view! { <Chart plot alt /> })}
             {move || notes.get().into_iter().map(|note| view! { <p class="muted">{note.to_string()}</p> }).collect_view()}
-            <For
-                each=move || 0..n_groups.get()
-                key=|position| *position
-                children=move |position| {
+            {each_position(
+                move || n_groups.get(),
+                move |position| {
                     let group = Memo::new(move |_| figure.read().controls.get(position).cloned().unwrap_or_default());
-                    view! { <Controls group /> }
-                }
-            />
-            <For
-                each=move || 0..n_parts.get()
-                key=|position| *position
-                children=move |position| view! { <PartView figure position /> }
-            />
+                    view! { <Controls group /> }.into_any()
+                },
+            )}
+            {each_position(
+                move || n_parts.get(),
+                move |position| view! { <PartView figure position /> }.into_any(),
+            )}
             <div id=format!("{name}-table") class="figure-table" hidden=move || !is_shown.get()>
                 <DataTable table is_shown />
             </div>

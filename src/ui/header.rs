@@ -11,9 +11,11 @@ use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
 use super::intake::{DataCheck, DataCheckLink};
 use super::page::Access;
+use super::sign_in::{SIGN_IN_AGAIN, WorkbenchWayIn};
 use super::start::WaysIn;
-use super::state::app_state;
+use super::state::{Offered, app_state};
 use super::turns;
+use crate::numbers::counted;
 
 /// The header before there is data.
 #[component]
@@ -34,7 +36,7 @@ pub fn Header() -> impl IntoView {
     let app = app_state();
     let load_dialog = NodeRef::<html::Dialog>::new();
     let source = app.said(|summary| &summary.source);
-    let open = move |_| app.is_choosing_data.set(true);
+    let open = move |_| app.offer(Offered::All);
     let close = move || app.is_choosing_data.set(false);
     Effect::new(move || {
         let Some(dialog) = load_dialog.get() else {
@@ -51,10 +53,33 @@ pub fn Header() -> impl IntoView {
     let is_loading = Memo::new(move |_| app.page.read().progress().is_some());
     let must_sign_in = Memo::new(move |_| app.page.read().signed_out_because().is_some());
     Effect::new(move || match (must_sign_in.get(), is_loading.get()) {
-        (true, _) => app.is_choosing_data.set(true),
+        (true, _) => app.offer(Offered::SignInAgain),
         (false, true) => app.is_choosing_data.set(false),
         (false, false) => {}
     });
+    let title = move || match app.offered.get() {
+        Offered::All => "Load data".to_owned(),
+        Offered::SignInAgain => SIGN_IN_AGAIN.to_owned(),
+        Offered::SignInForEvidence => {
+            let summary = app.summary.read();
+            let n_alerts = summary
+                .as_ref()
+                .map_or(0, |summary| summary.n_without_evidence);
+            format!(
+                "Sign in to load hosts and users of {}",
+                counted(n_alerts, "alert", "alerts")
+            )
+        }
+    };
+    let what_happens = move || match app.offered.get() {
+        Offered::All => {
+            "Replaces the current data when loading finishes. Your alerts stay in this browser."
+        }
+        Offered::SignInAgain => "",
+        Offered::SignInForEvidence => {
+            "Loading starts once you are signed in. The figures on screen stay."
+        }
+    };
     view! {
         <header class="header">
             <div class="header-inside">
@@ -96,15 +121,20 @@ pub fn Header() -> impl IntoView {
             on:close=move |_| close()
         >
             <div class="dialog-head">
-                <h2 id="load-title">"Load data"</h2>
+                <h2 id="load-title">{title}</h2>
                 <button type="button" class="button" on:click=move |_| close()>
                     "Close"
                 </button>
             </div>
-            <p class="muted">"Replaces the current data when loading finishes. Your alerts stay in this browser."</p>
-            <Show when=move || app.is_choosing_data.get()>
-                <WaysIn />
-            </Show>
+            <p class="muted">{what_happens}</p>
+            {move || {
+                app.is_choosing_data
+                    .get()
+                    .then(|| match app.offered.get() {
+                        Offered::All => view! { <WaysIn /> }.into_any(),
+                        _ => view! { <WorkbenchWayIn /> }.into_any(),
+                    })
+            }}
         </dialog>
     }
 }

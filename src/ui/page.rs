@@ -97,6 +97,17 @@ pub struct SignInProblem {
     pub message: String,
 }
 
+/// A wait for the next try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Tells it from others that are as long and have the same reason.
+    nth: u32,
+    /// How long, in milliseconds from when it was heard of.
+    pub ms: u32,
+    /// Why: a clause.
+    pub reason: String,
+}
+
 /// Fetching evidence: under way, or as it ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EvidenceWork {
@@ -129,11 +140,15 @@ pub struct Page {
     /// Which time zone is used in place of one that is not known, until the user has read it.
     zone_note: Option<String>,
     zones: Arc<Vec<String>>,
+    /// What was typed last to find a zone, and the zones that fit: name, and what helps to tell it.
+    zones_found: (String, Vec<(String, String)>),
     is_engine_up: bool,
     /// Whether and where one can sign in, once that is known.
     sign_in_offer: Option<SignInOffer>,
-    /// Where the user has signed in last: a token that runs out must not turn the form to another address.
+    /// Where the user has last signed in, or tried to: a token that is refused or runs out must not turn the form to another address.
     latest_address: Option<String>,
+    /// As whom, until the user signs out.
+    latest_user_name: String,
     access: Access,
     sign_in: Option<RequestId>,
     /// A sign-in that is given up, until the engine has said so.
@@ -143,8 +158,9 @@ pub struct Page {
     sign_in_problem: Option<SignInProblem>,
     /// Why the user has to sign in again, if so.
     signed_out_because: Option<String>,
-    /// Which work under way waits, and why.
-    waiting: Option<(RequestId, String)>,
+    /// Which work under way waits, how long and why.
+    waiting: Option<(RequestId, Waiting)>,
+    n_waits: u32,
     evidence: Option<(RequestId, EvidenceWork)>,
     /// Exports that the engine writes.
     exports: Vec<RequestId>,
@@ -203,9 +219,11 @@ impl Page {
         request
     }
 
-    /// Tags an attempt to sign in.
-    pub fn begin_sign_in(&mut self) -> RequestId {
+    /// Tags an attempt to sign in at an address; an API token has no user name.
+    pub fn begin_sign_in(&mut self, address: &str, user_name: Option<&str>) -> RequestId {
         let request = self.next_request();
+        self.latest_address = Some(address.to_owned());
+        self.latest_user_name = user_name.unwrap_or_default().to_owned();
         self.sign_in = Some(request);
         self.access = Access::SigningIn;
         self.sign_in_problem = None;
@@ -273,6 +291,7 @@ impl Page {
                 self.is_engine_up = true;
                 return Heard::EngineUp { rehearsal };
             }
+            Event::ZonesFound { text, zones } => self.zones_found = (text, zones),
             Event::Deployment { offer } => self.sign_in_offer = Some(offer),
             Event::Progress {
                 request,
@@ -354,14 +373,24 @@ impl Page {
             Event::SignedOut { message } => {
                 self.access = Access::SignedOut;
                 self.waiting = None;
-                if message.is_none()
-                    && let Some((_, note)) = self.sign_out.take()
-                {
-                    self.notice = Some(note);
+                if message.is_none() {
+                    self.latest_user_name.clear();
+                    self.notice = match self.sign_out.take() {
+                        Some((_, note)) => Some(note),
+                        None => self.notice.take(),
+                    };
                 }
                 self.signed_out_because = message;
             }
-            Event::Waiting { request, message } => self.waiting = Some((request, message)),
+            Event::Waiting {
+                request,
+                ms,
+                reason,
+            } => {
+                self.n_waits += 1;
+                let nth = self.n_waits;
+                self.waiting = Some((request, Waiting { nth, ms, reason }));
+            }
             Event::Evidence {
                 request,
                 answers,
@@ -559,7 +588,7 @@ impl Page {
         self.sign_in_offer.as_ref()
     }
 
-    /// Workbench's address: where the user signed in last, else as the deployment says; blank before that is known.
+    /// Workbench's address: where the user last signed in or tried to, else as the deployment says; blank before that is known.
     pub fn workbench_address(&self) -> &str {
         match (&self.sign_in_offer, &self.latest_address) {
             (
@@ -574,6 +603,11 @@ impl Page {
             (Some(SignInOffer::On { address, .. }), None) => address,
             (Some(SignInOffer::Off { .. }) | None, None) => "",
         }
+    }
+
+    /// As whom the user has last signed in, or tried to; blank once signed out.
+    pub fn user_name(&self) -> &str {
+        &self.latest_user_name
     }
 
     /// Whether the user is signed in to Workbench.
@@ -591,13 +625,13 @@ impl Page {
         self.signed_out_because.as_deref()
     }
 
-    /// Why the load under way waits, if it does.
-    pub fn load_waits(&self) -> Option<&str> {
+    /// What the load under way waits for, if it does.
+    pub fn load_waits(&self) -> Option<&Waiting> {
         self.waits(self.load.as_ref().map(|(request, _)| *request))
     }
 
-    /// Why fetching evidence waits, if it is under way and does.
-    pub fn evidence_waits(&self) -> Option<&str> {
+    /// What fetching evidence waits for, if it is under way and does.
+    pub fn evidence_waits(&self) -> Option<&Waiting> {
         let under_way = self.evidence.as_ref().filter(|(_, work)| !work.is_over);
         self.waits(under_way.map(|(request, _)| *request))
     }
@@ -612,6 +646,11 @@ impl Page {
         Arc::clone(&self.zones)
     }
 
+    /// The time zones that fit a text, best first: name, and what helps to tell it; `None` before the engine has said which.
+    pub fn zones_found(&self, text: &str) -> Option<&[(String, String)]> {
+        (self.zones_found.0 == text).then_some(&self.zones_found.1)
+    }
+
     /// Whether the engine can take commands.
     pub fn is_engine_up(&self) -> bool {
         self.is_engine_up
@@ -622,9 +661,9 @@ impl Page {
         RequestId(self.n_requests)
     }
 
-    fn waits(&self, request: Option<RequestId>) -> Option<&str> {
-        let (waits, why) = self.waiting.as_ref()?;
-        (Some(*waits) == request).then_some(why)
+    fn waits(&self, request: Option<RequestId>) -> Option<&Waiting> {
+        let (waits, waiting) = self.waiting.as_ref()?;
+        (Some(*waits) == request).then_some(waiting)
     }
 
     /// Whether an export waited for that answer. It does not any more.
@@ -723,7 +762,7 @@ mod tests {
     #[test]
     fn signing_in_succeeds_only_if_the_engine_says_so() {
         let mut page = Page::default();
-        let wrong = page.begin_sign_in();
+        let wrong = page.begin_sign_in("https://a.example", Some("ana"));
         assert_eq!(page.access(), &Access::SigningIn);
         page.hear(Event::SignInFailed {
             request: wrong,
@@ -736,7 +775,7 @@ mod tests {
             Some(SignInField::Code)
         );
 
-        let right = page.begin_sign_in();
+        let right = page.begin_sign_in("https://a.example", Some("ana"));
         assert_eq!(page.sign_in_problem(), None);
         let signed_in = |request| Event::SignedIn {
             request,
@@ -753,7 +792,7 @@ mod tests {
     #[test]
     fn who_leaves_while_signing_in_is_not_signed_in() {
         let mut page = Page::default();
-        let request = page.begin_sign_in();
+        let request = page.begin_sign_in("https://a.example", Some("ana"));
         page.leave();
         let signed_in = Event::SignedIn {
             request,
@@ -782,9 +821,10 @@ mod tests {
         let load = page.begin_load();
         page.hear(Event::Waiting {
             request: load,
-            message: "Waiting 8 s".to_owned(),
+            ms: 8_000,
+            reason: "it is busy".to_owned(),
         });
-        assert_eq!(page.load_waits(), Some("Waiting 8 s"));
+        assert_eq!(page.load_waits().unwrap().reason, "it is busy");
         page.hear(progress(load, 1));
         assert_eq!(page.load_waits(), None);
     }
@@ -796,14 +836,13 @@ mod tests {
         let evidence = page.begin_evidence();
         page.hear(Event::Waiting {
             request: evidence,
-            message: "Waiting 8 s".to_owned(),
+            ms: 8_000,
+            reason: "it is busy".to_owned(),
         });
-        assert_eq!(
-            (page.load_waits(), page.evidence_waits()),
-            (None, Some("Waiting 8 s"))
-        );
+        assert_eq!(page.load_waits(), None);
+        assert_eq!(page.evidence_waits().unwrap().ms, 8_000);
         page.hear(progress(load, 1));
-        assert_eq!(page.evidence_waits(), Some("Waiting 8 s"));
+        assert!(page.evidence_waits().is_some());
         page.end_evidence();
         assert_eq!(page.evidence_waits(), None);
     }
@@ -866,7 +905,7 @@ mod tests {
         page.dismiss_notice();
         assert_eq!(page.notice(), None);
         told(&mut page);
-        page.begin_sign_in();
+        page.begin_sign_in("https://a.example", Some("ana"));
         assert_eq!(page.notice(), None);
     }
 
@@ -881,7 +920,7 @@ mod tests {
     }
 
     fn signed_in(page: &mut Page, address: &str) {
-        let request = page.begin_sign_in();
+        let request = page.begin_sign_in(address, Some("ana"));
         let address = address.to_owned();
         page.hear(Event::SignedIn { request, address });
     }
@@ -899,6 +938,27 @@ mod tests {
         assert_eq!(page.workbench_address(), "https://b.example");
         page.hear(offer("https://a.example", true));
         assert_eq!(page.workbench_address(), "https://a.example");
+    }
+
+    #[test]
+    fn the_form_keeps_address_and_user_name_of_a_sign_in_that_failed_or_ran_out() {
+        let mut page = Page::default();
+        page.hear(offer("https://a.example", false));
+        let request = page.begin_sign_in("https://b.example", Some("bo"));
+        page.hear(Event::SignInFailed {
+            request,
+            field: None,
+            message: "No.".to_owned(),
+        });
+        let kept = ("https://b.example", "bo");
+        assert_eq!((page.workbench_address(), page.user_name()), kept);
+        page.hear(Event::SignedOut {
+            message: Some("The session has expired.".to_owned()),
+        });
+        assert_eq!((page.workbench_address(), page.user_name()), kept);
+        // Whoever signs out may leave the browser to somebody else.
+        page.hear(Event::SignedOut { message: None });
+        assert_eq!(page.user_name(), "");
     }
 
     #[test]
@@ -924,7 +984,7 @@ mod tests {
     fn a_sign_in_that_was_given_up_signs_nobody_in() {
         let mut page = Page::default();
         assert_eq!(page.cancel_sign_in(), None);
-        let request = page.begin_sign_in();
+        let request = page.begin_sign_in("https://a.example", Some("ana"));
         assert_eq!(page.cancel_sign_in(), Some(request));
         assert!(page.is_giving_up_sign_in(request));
         page.hear(Event::SignedIn {

@@ -24,7 +24,7 @@ pub fn in_words(progress: &EvidenceProgress, is_under_way: bool) -> String {
 /// How many alerts' evidence did not come.
 pub fn failures_in_words(n: u64) -> String {
     format!(
-        "The evidence of {} did not come; load evidence again to retry.",
+        "Couldn’t load the evidence of {}; choose Load evidence to try again.",
         counted(n, "alert", "alerts")
     )
 }
@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(in_words(&progress, false), "40 of 100 alerts");
         assert_eq!(
             failures_in_words(1),
-            "The evidence of 1 alert did not come; load evidence again to retry."
+            "Couldn’t load the evidence of 1 alert; choose Load evidence to try again."
         );
     }
 }

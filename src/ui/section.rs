@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::data_table::DataTable;
 use super::declared::Controls;
+use super::each::each_position;
 use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
 use super::header::DataLine;
@@ -73,11 +74,10 @@ pub fn SectionView(
             {move || off.get().map(|why| view! { <p class="card figure-off">{why}</p> })}
             <Show when=move || { figures.get() > 0 }>
                 <div class=layout>
-                    <For
-                        each=move || 0..figures.get()
-                        key=|position| *position
-                        children=move |position| view! { <FigureView section position /> }
-                    />
+                    {each_position(
+                        move || figures.get(),
+                        move |position| view! { <FigureView section position /> }.into_any(),
+                    )}
                 </div>
             </Show>
         </section>
@@ -104,11 +104,10 @@ fn SectionControls(section: Memo<Arc<section::Section>>) -> impl IntoView {
         <div class="card section-controls">
             <Controls group=group(0) />
             {own}
-            <For
-                each=move || 1..=n_more.get()
-                key=|position| *position
-                children=move |position| view! { <Controls group=group(position) /> }
-            />
+            {each_position(
+                move || n_more.get(),
+                move |position| view! { <Controls group=group(position + 1) /> }.into_any(),
+            )}
         </div>
     }
 }

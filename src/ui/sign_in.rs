@@ -14,7 +14,12 @@ use crate::calendar::DayRange;
 use crate::calendar::{Preset, iso_day};
 use crate::numbers::minutes;
 use crate::protocol::{SignInField, SignInOffer};
-use crate::workbench::{INSECURE_PAGE, address_remark};
+use crate::workbench::{
+    Address, CredentialError, INSECURE_PAGE, MfaCode, Password, Token, address_remark,
+};
+
+/// The title of what is shown when work under way waits for a new sign-in.
+pub const SIGN_IN_AGAIN: &str = "Sign in again to continue";
 
 /// Signing in to Workbench or, once that is done, getting metrics from it.
 #[component]
@@ -38,9 +43,18 @@ pub fn WorkbenchWayIn() -> impl IntoView {
             Some(SignInOffer::On { .. }) | None => None,
         }
     });
+    // Over the figures, the dialog is called so.
+    let is_dialog = app.summary.read_untracked().is_some();
+    let heading = move || {
+        if reason.read().is_some() && !is_dialog {
+            SIGN_IN_AGAIN
+        } else {
+            "Expel Workbench"
+        }
+    };
     view! {
         <section class="card way-in way-workbench" aria-labelledby="way-workbench">
-            <h2 id="way-workbench">"Expel Workbench"</h2>
+            <h2 id="way-workbench">{heading}</h2>
             <div role="alert">
                 {move || reason.get().map(|reason| view! { <p class="field-problem">{reason}</p> })}
             </div>
@@ -111,6 +125,9 @@ fn SignIn() -> impl IntoView {
     });
     let is_under_way = Memo::new(move |_| *app.page.read().access() == Access::SigningIn);
     let problem = Memo::new(move |_| app.page.read().sign_in_problem().cloned());
+    // What is wrong already, before anything is sent.
+    let mistakes = RwSignal::new(Vec::<(SignInField, String)>::new());
+    let is_by_token = RwSignal::new(false);
     // The form's own problem is the one that no single field has.
     let form_problem = move || {
         problem
@@ -118,19 +135,27 @@ fn SignIn() -> impl IntoView {
             .filter(|problem| problem.field.is_none())
             .map(|problem| problem.message)
     };
-    let problem_of = move |field| {
-        Signal::derive(move || {
-            let problem = problem.get().filter(|problem| problem.field == Some(field));
-            problem.map(|problem| problem.message)
-        })
+    let problem_with = move |field| {
+        let mistakes = mistakes.read();
+        let mistake = mistakes.iter().find(|(of, _)| *of == field);
+        let problem = problem.get().filter(|problem| problem.field == Some(field));
+        mistake
+            .map(|(_, message)| message.clone())
+            .or(problem.map(|problem| problem.message))
     };
-    let is_wrong = move |field| {
-        let is_wrong = problem
-            .read()
-            .as_ref()
-            .is_some_and(|problem| problem.field == Some(field));
-        is_wrong.then_some("true")
-    };
+    let problem_of = move |field| Signal::derive(move || problem_with(field));
+    let is_wrong = move |field| problem_with(field).is_some().then_some("true");
+    // After a failure the focus is where the mistake is or, if nobody knows, where something has to be typed again.
+    Effect::new(move |former: Option<()>| {
+        if let (Some(problem), Some(())) = (problem.get(), former) {
+            let to_retype = if is_by_token.get_untracked() {
+                SignInField::Token
+            } else {
+                SignInField::Password
+            };
+            focus(problem.field.unwrap_or(to_retype));
+        }
+    });
     let forget_secrets = move || {
         for field in [password, code, token] {
             if let Some(field) = field.get_untracked() {
@@ -150,15 +175,22 @@ fn SignIn() -> impl IntoView {
             let text = field.get_untracked().map(|field| field.value());
             Zeroizing::new(text.unwrap_or_default())
         };
-        if text(token).trim().is_empty() {
-            app.sign_in(
-                address.get_untracked(),
-                Some(text(user_name).to_string()),
-                &[text(password), text(code)],
-            );
+        let by_token = !text(token).trim().is_empty();
+        let address = address.get_untracked();
+        let name = (!by_token).then(|| text(user_name).to_string());
+        let secrets = if by_token {
+            vec![text(token)]
         } else {
-            app.sign_in(address.get_untracked(), None, &[text(token)]);
+            vec![text(password), text(code)]
+        };
+        let wrong = mistakes_in(&address, name.as_deref(), &secrets);
+        let first_wrong = wrong.first().map(|(field, _)| *field);
+        mistakes.set(wrong);
+        if let Some(field) = first_wrong {
+            return focus(field);
         }
+        is_by_token.set(by_token);
+        app.sign_in(address, name, &secrets);
         // Used, so nobody needs them any more. A code is good for once only.
         forget_secrets();
     };
@@ -211,6 +243,7 @@ fn SignIn() -> impl IntoView {
                     node_ref=user_name
                     id="user-name"
                     type="text"
+                    prop:value=app.page.read_untracked().user_name().to_owned()
                     autocomplete="username"
                     spellcheck="false"
                     autocapitalize="off"
@@ -262,7 +295,11 @@ fn SignIn() -> impl IntoView {
                     class="button primary"
                     aria-disabled=move || is_under_way.get().to_string()
                 >
-                    {move || if is_under_way.get() { "Signing in…" } else { "Sign in" }}
+                    {move || match (is_under_way.get(), is_by_token.get()) {
+                        (true, true) => "Checking the token…",
+                        (true, false) => "Signing in…",
+                        (false, _) => "Sign in",
+                    }}
                 </button>
                 <Show when=move || is_under_way.get()>
                     <button type="button" class="button" on:click=cancel>
@@ -275,6 +312,62 @@ fn SignIn() -> impl IntoView {
             </p>
         </form>
     }
+}
+
+/// The id of a field's input.
+fn id_of(field: SignInField) -> &'static str {
+    match field {
+        SignInField::Address => "workbench-address",
+        SignInField::UserName => "user-name",
+        SignInField::Password => "password",
+        SignInField::Code => "mfa-code",
+        SignInField::Token => "api-token",
+    }
+}
+
+fn focus(field: SignInField) {
+    browser::focus(id_of(field));
+}
+
+/// What can be told to be wrong without asking anybody, in the order of the form: a user name with password and code, or a token.
+fn mistakes_in(
+    address: &str,
+    user_name: Option<&str>,
+    secrets: &[Zeroizing<String>],
+) -> Vec<(SignInField, String)> {
+    let mut mistakes = Vec::new();
+    let mut note =
+        |field, error: Option<String>| mistakes.extend(error.map(|error| (field, error)));
+    let address = Address::parse(address).err();
+    note(SignInField::Address, address.map(|error| error.to_string()));
+    // Each is wiped as soon as it has been looked at.
+    let secret = |at: usize| {
+        secrets
+            .get(at)
+            .map(|secret| secret.to_string())
+            .unwrap_or_default()
+    };
+    let in_words = |error: CredentialError| error.to_string();
+    match user_name {
+        Some(user_name) => {
+            let is_blank = user_name.trim().is_empty();
+            let blank = is_blank.then_some(CredentialError::BlankUserName);
+            note(SignInField::UserName, blank.map(in_words));
+            note(
+                SignInField::Password,
+                Password::new(secret(0)).err().map(in_words),
+            );
+            note(
+                SignInField::Code,
+                MfaCode::from_text(secret(1)).err().map(in_words),
+            );
+        }
+        None => note(
+            SignInField::Token,
+            Token::from_text(secret(0)).err().map(in_words),
+        ),
+    }
+    mistakes
 }
 
 #[component]

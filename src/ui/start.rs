@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File, FileList, HtmlElement};
 
 use super::browser;
+use super::page::Waiting;
 use super::sign_in::WorkbenchWayIn;
 use super::state::app_state;
 use crate::numbers;
@@ -151,14 +152,14 @@ pub fn LoadProgress() -> impl IntoView {
     let app = app_state();
     let progress = Memo::new(move |_| app.page.read().progress());
     let is_loading = Memo::new(move |_| progress.read().is_some());
-    // What holds it up: a server that wants a rest, or a token that ran out.
-    let waiting = Memo::new(move |_| {
-        let page = app.page.read();
-        match page.signed_out_because() {
-            Some(_) => Some("Waiting until you have signed in again.".to_owned()),
-            None => page.load_waits().map(str::to_owned),
-        }
-    });
+    // What holds it up: a token that ran out, or a server that wants a rest.
+    let must_sign_in = Memo::new(move |_| app.page.read().signed_out_because().is_some());
+    let waiting = Memo::new(move |_| app.page.read().load_waits().cloned());
+    let doing = move || match (must_sign_in.get(), waiting.get()) {
+        (true, _) => "Waiting until you have signed in again.".into_any(),
+        (false, Some(waiting)) => view! { <Countdown waiting /> }.into_any(),
+        (false, None) => "Reading the data:".into_any(),
+    };
     let said = move || {
         let progress = progress.get().unwrap_or_default();
         let rows = format!("{} rows", numbers::count(progress.n_rows));
@@ -186,8 +187,7 @@ pub fn LoadProgress() -> impl IntoView {
             <Show when=move || is_loading.get()>
                 <div class="load-progress-inside">
                     <span>
-                        {move || waiting.get().unwrap_or_else(|| "Reading the data:".to_owned())}
-                        " "
+                        {doing} " "
                         // In sight, but not to be read out with each change.
                         <span class="numbers" aria-live="off">
                             {said} ", " <Elapsed />
@@ -207,15 +207,40 @@ pub fn LoadProgress() -> impl IntoView {
 #[component]
 fn Elapsed() -> impl IntoView {
     let app = app_state();
-    let ms = RwSignal::new(app.ms_since_asked());
+    let now_ms = clock();
+    move || {
+        now_ms.track();
+        numbers::minutes((app.ms_since_asked() / 1_000.0).floor() / 60.0)
+    }
+}
+
+/// How long a wait still is, and why.
+#[component]
+pub fn Countdown(waiting: Waiting) -> impl IntoView {
+    let now_ms = clock();
+    let until_ms = browser::now_ms() + f64::from(waiting.ms);
+    let seconds = move || ((until_ms - now_ms.get()) / 1_000.0).ceil().max(0.0);
+    view! {
+        "Waiting "
+        // In sight, but not to be read out with each change.
+        <span class="numbers" aria-live="off">
+            {move || seconds().to_string()}
+        </span>
+        {format!(" s: {}.", waiting.reason)}
+    }
+}
+
+/// The time on the profiler's clock, kept up to date as long as its owner lives.
+fn clock() -> RwSignal<f64> {
+    let now_ms = RwSignal::new(browser::now_ms());
     let tick = set_interval_with_handle(
-        move || ms.set(app.ms_since_asked()),
+        move || now_ms.set(browser::now_ms()),
         Duration::from_millis(500),
     );
     if let Ok(tick) = tick {
         on_cleanup(move || tick.clear());
     }
-    move || numbers::minutes((ms.get() / 1_000.0).floor() / 60.0)
+    now_ms
 }
 
 /// What went wrong, until the user has read it.
@@ -232,7 +257,6 @@ pub fn Problem() -> impl IntoView {
                         view! {
                             <div class="problem">
                                 <p>
-                                    <strong>"That did not work. "</strong>
                                     <span data-testid="problem">{problem}</span>
                                     <Show when=move || app.summary.read().is_some()>
                                         " What was on the screen is still there."

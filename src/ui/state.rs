@@ -35,19 +35,19 @@ const TOKEN_LIVES_ON: &str = "The token is no longer in this browser, but Workbe
 /// Only many days with many reorderings take longer to compute.
 const ANALYSIS_WITHIN_MS: u32 = 30_000;
 
-const STILL_COMPUTING: &str = "The figures for these settings have not come for 30 s. Many days take that long, with many reorderings; if nothing changes, reload the page and load the data again.";
+const STILL_COMPUTING: &str = "Still computing after 30 s. Many days with many reorderings take that long; if nothing changes, reload the page and load the data again.";
 
-const DATA_IS_LOST: &str = "The engine was started again and no longer has the data that is on the screen. Load the data again to change anything about its figures.";
+const DATA_IS_LOST: &str = "The engine was restarted and no longer has the data on screen. Load the data again to change its figures.";
 
-const STOPPED: &str = "The engine, which reads the data and computes the figures, stopped unexpectedly; perhaps the browser ran out of memory.";
+const STOPPED: &str = "The engine, which reads the data and computes the figures, stopped unexpectedly. The browser may have run out of memory.";
 
-const NO_ROOM: &str = "The browser had no room for the file. Close other tabs, then try again.";
+const NO_ROOM: &str = "The browser ran out of room for the file. Close other tabs and try again.";
 
 const SETTINGS_NOT_READ: &str =
-    "The settings of your last visit could not be read, so the page uses its defaults.";
+    "The settings from your last visit could not be read, so the page uses its defaults.";
 
 const SETTINGS_NOT_KEPT: &str =
-    "This browser does not let the page keep its settings: they last until you reload or close it.";
+    "This browser does not let the page keep settings: they last until you reload or close it.";
 
 /// How keeping the settings has gone so far.
 #[derive(Clone, Copy)]
@@ -88,6 +88,8 @@ pub struct AppState {
     pub is_checking_data: RwSignal<bool>,
     /// Whether the ways in are shown over the figures.
     pub is_choosing_data: RwSignal<bool>,
+    /// Which of them.
+    pub offered: RwSignal<Offered>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     /// Whether the page is on its way to paper, which is white.
@@ -131,6 +133,7 @@ impl AppState {
             are_options_open: RwSignal::new(false),
             is_checking_data: RwSignal::new(false),
             is_choosing_data: RwSignal::new(false),
+            offered: RwSignal::new(Offered::All),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
@@ -202,7 +205,7 @@ impl AppState {
         user_name: Option<String>,
         secrets: &[Zeroizing<String>],
     ) {
-        let request = self.update_page(Page::begin_sign_in);
+        let request = self.update_page(|page| page.begin_sign_in(&address, user_name.as_deref()));
         let command = Command::SignIn {
             request,
             address,
@@ -218,7 +221,7 @@ impl AppState {
         self.command(&Command::CancelSignIn { request });
         self.end_engine_unless(
             move |page| !page.is_giving_up_sign_in(request),
-            "Sign-in canceled. The engine, which had the password, did not answer within a second, so it was ended and started again.".to_owned(),
+            "Sign-in canceled. The engine, which had the password, did not respond within a second, so it was restarted.".to_owned(),
         );
     }
 
@@ -242,7 +245,7 @@ impl AppState {
         self.command(&Command::SignOut);
         self.end_engine_unless(
             move |page| !page.is_signing_out(request),
-            format!("You are signed out of Workbench. The engine, which had the token, did not answer within a second, so it was ended and started again. {TOKEN_LIVES_ON}"),
+            format!("You are signed out of Workbench. The engine, which had the token, did not respond within a second, so it was restarted. {TOKEN_LIVES_ON}"),
         );
     }
 
@@ -255,7 +258,7 @@ impl AppState {
             }
             self.page.update(|page| {
                 let next = if page.shown().is_some() {
-                    " Load the data again to change what is on the screen."
+                    " Load the data again to change the figures on screen."
                 } else {
                     ""
                 };
@@ -278,6 +281,12 @@ impl AppState {
             query,
             range,
         });
+    }
+
+    /// Shows ways in over the figures.
+    pub fn offer(self, offered: Offered) {
+        self.offered.set(offered);
+        self.is_choosing_data.set(true);
     }
 
     /// Fetches the evidence that the figures still lack.
@@ -306,7 +315,7 @@ impl AppState {
             TimeoutFuture::new(CANCEL_WITHIN_MS).await;
             if self.page.read_untracked().is_loading(request) {
                 self.lose_engine(
-                    "The engine, which reads the data and computes the figures, did not answer.",
+                    "The engine, which reads the data and computes the figures, did not respond.",
                 );
             }
         });
@@ -361,6 +370,11 @@ impl AppState {
             page.leave();
             page.note(note);
         });
+    }
+
+    /// Has the engine find time zones by what people call them.
+    pub fn find_zones(self, text: String) {
+        self.command(&Command::FindZones { text });
     }
 
     /// Sets something about a question.
@@ -503,11 +517,11 @@ impl AppState {
         self.page.update(|page| {
             page.lose_engine(if may_start {
                 let next = if page.shown().is_some() {
-                    "Load the data again to change what is on the screen."
+                    "Load the data again to change the figures on screen."
                 } else {
                     "Try again."
                 };
-                format!("{what_happened} It was started again. {next}")
+                format!("{what_happened} It was restarted. {next}")
             } else {
                 "The engine, which reads the data and computes the figures, could not be started. Reload the page; if that does not help, ask whoever runs this page whether all its files were copied.".to_owned()
             });
@@ -614,16 +628,18 @@ impl AppState {
                 self.save(&csv_name(&table), file.ok_or(NoRoom));
             }
             Heard::SignedIn => {
-                // What a lost token interrupted goes on, and can be seen again.
+                // What waited for it goes on, and can be seen again.
                 let (is_loading, lost_evidence) = {
                     let page = self.page.read_untracked();
                     let lost = page.evidence().is_some_and(|work| work.problem.is_some());
                     (page.progress().is_some(), lost)
                 };
-                if lost_evidence {
+                let offered = self.offered.get_untracked();
+                let is_open = self.is_choosing_data.get_untracked();
+                if lost_evidence || (is_open && offered == Offered::SignInForEvidence) {
                     self.load_evidence();
                 }
-                if is_loading || lost_evidence {
+                if is_loading || lost_evidence || offered != Offered::All {
                     self.is_choosing_data.set(false);
                 }
             }
@@ -694,6 +710,17 @@ impl AppState {
             turns::add_later(async { spawn_local(browser::keep_for_offline()) });
         });
     }
+}
+
+/// Which ways in are shown over the figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// All of them.
+    All,
+    /// Signing in, for work under way waits for it.
+    SignInAgain,
+    /// Signing in, to fetch evidence as soon as that is done.
+    SignInForEvidence,
 }
 
 /// What decides about colors.

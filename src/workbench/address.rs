@@ -42,27 +42,27 @@ pub struct Address {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// Nothing but space.
-    #[error("The Workbench address is blank. Expel's own is https://workbench.expel.io.")]
+    #[error("Enter the Workbench address. Expel’s own is https://workbench.expel.io.")]
     Blank,
     /// A scheme other than https and http, or one that is misspelled.
     #[error("The Workbench address cannot begin with “{0}”. Begin it with https://.")]
     Scheme(String),
     /// http to another computer.
     #[error(
-        "http://{0} would send your password readable over the network. Use https://; plain http is only for this \
+        "http://{0} would send your password unencrypted over the network. Use https://; plain http is only for this \
          computer (localhost, 127.0.0.1, [::1])."
     )]
     PlainHttp(String),
     /// `user:password@` before the host. What was typed is not repeated here: it may hold a password.
     #[error(
-        "The Workbench address cannot hold a user name or password. Leave out everything up to and with the @."
+        "The Workbench address cannot contain a user name or password. Remove everything up to the @."
     )]
     UserInfo,
     /// Something after a `?`.
-    #[error("The Workbench address cannot hold a “?”. Leave it out, with all that follows it.")]
+    #[error("The Workbench address cannot contain a “?”. Remove it and everything after it.")]
     Query,
     /// Something after a `#`.
-    #[error("The Workbench address cannot hold a “#”. Leave it out, with all that follows it.")]
+    #[error("The Workbench address cannot contain a “#”. Remove it and everything after it.")]
     Fragment,
     /// Not the name of a host.
     #[error(
@@ -81,7 +81,7 @@ pub enum AddressError {
     Path(String),
     /// The page has no origin, as when it was opened as a file.
     #[error(
-        "This page was not opened from a server, so Workbench cannot be behind it. Type the address of Workbench."
+        "This page was not opened from a server, so Workbench cannot be behind it. Enter the address of Workbench."
     )]
     NoOrigin,
 }
@@ -400,7 +400,7 @@ fn steps_through_path(segment: &str) -> bool {
 
 /// The start of a text, to quote it.
 fn shown(text: &str) -> String {
-    super::said::plain(text, 80)
+    crate::text::one_line(text, 80)
 }
 
 #[cfg(test)]
@@ -429,27 +429,27 @@ mod tests {
             ("http://[0:0::0:1]", "http://[::1]"),
             ("https://[::FFFF:1.2.3.4]", "https://[::ffff:102:304]"),
             ("https://10.0.0.1", "https://10.0.0.1"),
-            ("", "is blank"),
-            (" ", "is blank"),
+            ("", "Enter the Workbench address"),
+            (" ", "Enter the Workbench address"),
             ("ftp://a.example", "cannot begin with “ftp://”"),
             ("https:a.example", "is not a port"),
             ("https:/a.example", "cannot begin with “https:”"),
-            ("http://a.example", "would send your password readable"),
-            ("http://127.0.0.2", "would send your password readable"),
+            ("http://a.example", "would send your password unencrypted"),
+            ("http://127.0.0.2", "would send your password unencrypted"),
             (
                 "http://localhost.evil.example",
-                "would send your password readable",
+                "would send your password unencrypted",
             ),
             (
                 "https://ada:hunter2@a.example",
-                "user name or password. Leave",
+                "user name or password. Remove",
             ),
             (
                 "https//ada:hunter2@a.example",
-                "user name or password. Leave",
+                "user name or password. Remove",
             ),
-            ("https://a.example?x=1", "cannot hold a “?”"),
-            ("https://a.example/#/alerts", "cannot hold a “#”"),
+            ("https://a.example?x=1", "cannot contain a “?”"),
+            ("https://a.example/#/alerts", "cannot contain a “#”"),
             ("https://", "“” is not the name of a host"),
             ("https:///x", "“” is not the name of a host"),
             ("https://a..b", "is not the name of a host"),

@@ -66,26 +66,23 @@ use super::request::{Asked, Request};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialError {
     /// No user name.
-    #[error("The user name is blank. Type the one that you sign in to Workbench with.")]
+    #[error("Enter your Workbench user name.")]
     BlankUserName,
     /// No password.
-    #[error("The password is blank. Type the one that you sign in to Workbench with.")]
+    #[error("Enter your Workbench password.")]
     BlankPassword,
     /// No code.
-    #[error("The MFA code is blank. Type the one that your authenticator shows now.")]
+    #[error("Enter the code from your authenticator.")]
     BlankCode,
     /// A code that cannot be sent.
-    #[error(
-        "The MFA code can hold only letters and digits. Type the one that your authenticator shows now."
-    )]
+    #[error("An MFA code has only letters and digits. Enter the code from your authenticator.")]
     OddCode,
     /// No token.
-    #[error("The API token is blank. Paste the one that Workbench gave you.")]
+    #[error("Paste an API token from Workbench.")]
     BlankToken,
     /// A token that cannot be sent.
     #[error(
-        "The API token cannot hold spaces, line breaks or letters beyond a to z. Copy it again, in one piece and without anything \
-         around it."
+        "An API token has no spaces, line breaks or accented letters. Copy it again, complete and with nothing around it."
     )]
     OddToken,
 }

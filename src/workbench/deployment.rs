@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::address::Address;
-use super::said::plain;
+use crate::text::one_line;
 
 /// The file, beside the page's own files.
 pub const SETTINGS_FILE: &str = "settings.json";
@@ -77,7 +77,7 @@ impl Deployment {
     pub fn read(text: &str, origin: &str) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let file: File =
-            serde_json::from_str(text).map_err(|error| plain(&error.to_string(), 200))?;
+            serde_json::from_str(text).map_err(|error| one_line(&error.to_string(), 200))?;
         let address = match file.workbench_address.as_deref() {
             None => Ok(Address::default()),
             Some("same-origin") => Address::same_origin(origin),
@@ -113,7 +113,7 @@ pub fn address_remark(typed: &str, deployed: &str) -> Option<String> {
     }
     Some(format!(
         "{} is neither the address that this site uses nor one of {EXPEL}. Your password or token goes there: make sure that the address is right.",
-        plain(host, 80)
+        one_line(host, 80)
     ))
 }
 
@@ -163,10 +163,13 @@ mod tests {
             ("", "EOF while parsing"),
             ("<!doctype html>", "expected value"),
             ("null", "invalid type: null"),
-            (r#"{"workbench_address": ""}"#, "is blank"),
+            (
+                r#"{"workbench_address": ""}"#,
+                "Enter the Workbench address",
+            ),
             (
                 r#"{"workbench_address": "http://wb.example"}"#,
-                "would send your password readable",
+                "would send your password unencrypted",
             ),
             (
                 r#"{"workbench_address": "javascript:alert(1)"}"#,

@@ -17,8 +17,8 @@ use super::credentials::Access;
 use super::failure::{Cause, Failure, Found, MAX_ITEMS, MAX_KEPT_BYTES};
 use super::json::Json;
 use super::request::{Answer, Asked, Request};
-use super::said::plain;
 use crate::evidence::AlertEvidence;
+use crate::text::one_line;
 
 /// The pages of one list are followed this far: no alert has thousands of pieces of evidence.
 pub const MAX_PAGES: usize = 100;
@@ -135,7 +135,7 @@ impl<'a> AlertEvidenceFetch<'a> {
             return Err(Failure::new(
                 Asked::Evidence,
                 access.address().host(),
-                Cause::Unexpected(Found::AlertId(plain(alert_id, 80))),
+                Cause::Unexpected(Found::AlertId(one_line(alert_id, 80))),
             ));
         };
         Ok(Self {
@@ -753,54 +753,54 @@ mod tests {
         .collect();
         insta::assert_snapshot!(told.join("\n\n"), @r"
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io has nothing there (status 404). The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io has no such address (404). The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io no longer accepts this sign-in, or does not know the API token. It said: “Token expired”. Sign in again; what is on the screen stays.
+        Couldn’t load the evidence of an alert: workbench.expel.io no longer accepts this sign-in. It said: “Token expired”. Sign in again. The figures on screen stay.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io does not allow you that (status 403). The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io denied access (403). The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent a web page instead of data. It said: “Log in”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a web page instead of data. It said: “Log in”. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent an empty answer. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent an empty response. The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent something that is not JSON. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent something that is not JSON. The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent an answer without the alert. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a response without the alert. The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent an answer without a link to the alert's vendor alerts. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a response without a link to the alert's vendor alerts. The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
-        The evidence of an alert did not come: workbench.expel.io sent a link that is not followed: “https://evil.example/steal” does not lead into Workbench's /api/. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a link that is not followed: “https://evil.example/steal” does not lead into Workbench's /api/. The other alerts are still being loaded.
         Unknown
 
         expel_alerts/a-1?include=evidence,vendor_alerts
         expel_alerts/a-1/evidence
-        The evidence of an alert did not come: workbench.expel.io sent an answer without a list. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a response without a list. The other alerts are still being loaded.
         Ignored
 
         expel_alerts/a-1?include=evidence,vendor_alerts
         expel_alerts/a-1/evidence
-        The evidence of an alert did not come: workbench.expel.io sent a list without an end. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a list without an end. The other alerts are still being loaded.
         Ignored
 
         expel_alerts/a-1?include=evidence,vendor_alerts
         expel_alerts/a-1
-        The evidence of an alert did not come: workbench.expel.io refused (status 400). It said: “bad id”. The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: workbench.expel.io refused the request (400). It said: “bad id”. The other alerts are still being loaded.
         Unknown
         ");
     }

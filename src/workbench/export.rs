@@ -19,6 +19,9 @@ use crate::calendar::Zone;
 /// it, or anything on the way, grows tired of waiting.
 pub const DEFAULT_SLICE_DAYS: NonZeroU32 = NonZeroU32::new(31).expect("31 is not 0");
 
+/// What an export may be: CSV. A server that knows no other name for it, and errors in JSON, are welcome too.
+pub(super) const CSV: &str = "text/csv, */*;q=0.1";
+
 /// Why a range cannot be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
@@ -200,8 +203,7 @@ impl<'a> ExportFetch<'a> {
             .access
             .address()
             .export(self.path, slice.from, slice.to);
-        // A server that knows no other name for CSV, and errors in JSON, are welcome too.
-        Some(self.access.get(Asked::Export, url, "text/csv, */*;q=0.1"))
+        Some(self.access.get(Asked::Export, url, CSV))
     }
 
     /// What the answer to the request is.
@@ -535,7 +537,7 @@ mod tests {
         assert!(path(&fetch));
         assert_eq!(fetch.path(), ExportPath::Beta);
         // Once it has answered, 404 means something else.
-        assert!(told(&mut fetch, 404, &[], b"").contains("has nothing there"));
+        assert!(told(&mut fetch, 404, &[], b"").contains("has no such address"));
 
         // It may move back.
         let mut fetch = ExportFetch::new(&access, all.clone(), ExportPath::Beta);
@@ -550,7 +552,7 @@ mod tests {
             assert_eq!(told(&mut fetch, 404, &[], first), "other path");
             assert_eq!(
                 told(&mut fetch, 404, &[], second),
-                "The service metrics did not come: workbench.expel.io has nothing there (status 404). It said: “no route”. Check the Workbench address."
+                "Couldn’t load service metrics: workbench.expel.io has no such address (404). It said: “no route”. Check the Workbench address."
             );
         }
     }
@@ -566,8 +568,8 @@ mod tests {
             (200, &[("Content-Type", "text/html")], CSV, "rows"),
             (200, &[json], CSV, "rows"),
             (200, &[], b"\xef\xbb\xbf\r\n\"Expel Alert ID\"", "rows"),
-            (200, &[], b"", "sent an empty answer"),
-            (200, &[], b"\xef\xbb\xbf \r\n", "sent an empty answer"),
+            (200, &[], b"", "sent an empty response"),
+            (200, &[], b"\xef\xbb\xbf \r\n", "sent an empty response"),
             (
                 200,
                 &[],
@@ -593,23 +595,23 @@ mod tests {
                 b"\"Not yet\"",
                 "sent a message instead of a CSV. It said: “Not yet”.",
             ),
-            (204, &[], b"", "status 204"),
-            (206, &[], CSV, "status 206"),
+            (204, &[], b"", "unexpected status (204)"),
+            (206, &[], CSV, "unexpected status (206)"),
             (
                 400,
                 &[json],
                 br#"{"errors":[{"title":"Bad Request","detail":"filter[from] is no date"}]}"#,
-                "refused (status 400). It said: “filter[from] is no date”.",
+                "refused the request (400). It said: “filter[from] is no date”.",
             ),
             (401, &[], b"", "no longer accepts this sign-in"),
-            (403, &[], b"", "does not allow you that"),
+            (403, &[], b"", "denied access"),
             (
                 500,
                 &[],
                 b"<h1>Oops</h1>",
-                "has a problem of its own (status 500). Try again",
+                "returned a server error (500). Try again",
             ),
-            (0, &[], b"", "sent the browser on to another address"),
+            (0, &[], b"", "redirected to another address"),
         ] {
             let mut fetch = ExportFetch::new(&access, slices.clone(), ExportPath::Plain);
             let told = told(&mut fetch, status, headers, body);

@@ -39,31 +39,31 @@ pub enum Concerns {
 }
 
 /// What to do about the failure of one alert among others.
-const ADVICE_OF_ONE: &str = "The other alerts are asked about all the same.";
+const ADVICE_OF_ONE: &str = "The other alerts are still being loaded.";
 
 /// Why an act did not come about. `Display` is a clause that goes on after the host's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
     /// No answer, and no reason: away, misspelled, or not allowed from this page's address.
     #[error(
-        "could not be reached, or does not allow pages from this address to ask it (browsers do not say which)"
+        "could not be reached, or does not accept requests from this page’s address (browsers do not say which)"
     )]
     Unreachable,
     /// No answer that the browser could read, from a host that does answer this page: it went away, or its answer is malformed.
     #[error(
-        "sent no answer that the browser could read: the connection failed, or the answer is malformed (browsers do not say which)"
+        "sent no response that the browser could read: the connection failed, or the response is malformed (browsers do not say which)"
     )]
     Unreadable,
     /// The request was not sent, because a policy of the page's own host forbids it.
     #[error(
-        "was not contacted: the security policy (Content-Security-Policy) of this site does not allow it"
+        "was not contacted: this site’s security policy (Content-Security-Policy) does not allow it"
     )]
     Blocked,
     /// The connection broke off, again and again, or what came is no valid body.
-    #[error("broke off its answer or sent it malformed")]
+    #[error("cut off its response or sent it malformed")]
     Broken,
     /// Less came than was announced, again and again.
-    #[error("broke off its answer after {n_bytes} of {n_announced} bytes")]
+    #[error("cut off its response after {n_bytes} of {n_announced} bytes")]
     Truncated {
         /// How many bytes came.
         n_bytes: u64,
@@ -74,53 +74,54 @@ pub enum Cause {
     #[error("{0}")]
     Incomplete(Incomplete),
     /// No answer in time.
-    #[error("did not answer in time")]
+    #[error("did not respond in time")]
     TimedOut,
     /// An answer that began, and of which nothing more came.
-    #[error("stopped in the middle of its answer")]
+    #[error("stopped in the middle of its response")]
     Stalled,
     /// No network.
     #[error("could not be reached: this computer is offline")]
     Offline,
     /// Nobody waits for it any more.
-    #[error("was not asked to the end, because that was cancelled")]
+    #[error("was not contacted to the end, because the request was canceled")]
     GivenUp,
     /// An answer that leads elsewhere.
     #[error(
-        "sent the browser on to another address, which is not followed: your sign-in is for this one alone"
+        "redirected to another address, which is not followed: your sign-in is for this address only"
     )]
     Redirected,
     /// 304, although nothing that came earlier was kept or mentioned.
-    #[error(
-        "answered that nothing has changed since an earlier answer (status 304), but none is kept here"
-    )]
+    #[error("reported no change since an earlier response (304), but none is kept here")]
     NotModified,
     /// 429, longer than it is worth waiting.
-    #[error("has had too many requests{}", asked_wait(.wait_seconds))]
+    #[error("received too many requests{}", asked_wait(.wait_seconds))]
     RateLimited {
         /// How long the server asks to wait, if it says so.
         wait_seconds: Option<u64>,
     },
     /// 500 to 599.
-    #[error("has a problem of its own (status {status})")]
+    #[error("returned a server error ({status})")]
     ServerError {
         /// The status.
         status: u16,
     },
     /// 401 at the second step of signing in.
-    #[error("did not accept user name, password and MFA code")]
+    #[error("did not accept the user name, password and MFA code")]
     SignInRefused,
+    /// 401 when an API token is checked.
+    #[error("did not accept the API token")]
+    TokenRefused,
     /// 401 later on.
-    #[error("no longer accepts this sign-in, or does not know the API token")]
+    #[error("no longer accepts this sign-in")]
     SignedOut,
     /// 403.
-    #[error("does not allow you that (status 403)")]
+    #[error("denied access (403)")]
     Forbidden,
     /// 404.
-    #[error("has nothing there (status 404)")]
+    #[error("has no such address (404)")]
     NotFound,
     /// Another status from 400 to 499.
-    #[error("refused (status {status})")]
+    #[error("refused the request ({status})")]
     Refused {
         /// The status.
         status: u16,
@@ -134,13 +135,13 @@ pub enum Cause {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Found {
     /// A status that means nothing here.
-    #[error("answered with status {0}, which was not expected")]
+    #[error("responded with an unexpected status ({0})")]
     Status(u16),
     /// Success at the first step of signing in, which has no code.
-    #[error("should have asked for the MFA code, but answered with status {0}")]
+    #[error("should have asked for the MFA code, but responded with status {0}")]
     NoQuestion(u16),
     /// No bytes, or blank ones.
-    #[error("sent an empty answer")]
+    #[error("sent an empty response")]
     Nothing,
     /// HTML or XML.
     #[error("sent a web page instead of data")]
@@ -152,7 +153,7 @@ pub enum Found {
     #[error("sent something that is not JSON")]
     NotJson,
     /// JSON without what was asked for; what is missing.
-    #[error("sent an answer without {0}")]
+    #[error("sent a response without {0}")]
     Without(&'static str),
     /// A link out of the API.
     #[error("sent a link that is not followed: {0}")]
@@ -161,13 +162,13 @@ pub enum Found {
     #[error("sent a list without an end")]
     EndlessList,
     /// More than anything that was asked for could be.
-    #[error("sent an answer that is far too long")]
+    #[error("sent a response that is far too long")]
     TooLong,
     /// More about one alert than is kept.
     #[error("sent more about one alert than this page accepts (at most {} entries and {} MB of names)", MAX_ITEMS, MAX_KEPT_BYTES >> 20)]
     TooMuch,
     /// An alert id that cannot be asked for.
-    #[error("cannot be asked about an alert with the id “{0}”")]
+    #[error("has no address for an alert with the ID “{0}”")]
     AlertId(String),
 }
 
@@ -197,7 +198,7 @@ pub(super) fn first_character(body: &[u8]) -> Option<u8> {
 
 fn asked_wait(wait_seconds: &Option<u64>) -> String {
     wait_seconds.map_or_else(String::new, |seconds| {
-        format!(" and asks to wait for {}", duration_text(seconds))
+        format!(" and asked for a pause of {}", duration_text(seconds))
     })
 }
 
@@ -295,9 +296,9 @@ impl Failure {
 
     fn sentence_with(&self, cause: &Cause, advice: &str) -> String {
         let what = match self.asked {
-            Asked::SignIn => "Signing in did not work",
-            Asked::Export => "The service metrics did not come",
-            Asked::Evidence => "The evidence of an alert did not come",
+            Asked::SignIn => "Couldn’t sign in",
+            Asked::Export => "Couldn’t load service metrics",
+            Asked::Evidence => "Couldn’t load the evidence of an alert",
         };
         let host = &self.host;
         let said = match &self.said {
@@ -319,14 +320,14 @@ impl Failure {
                  have this page served at the same address as Workbench."
             }
             Cause::Unreadable => {
-                "Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench."
+                "Try again in a few minutes. If it keeps happening, ask your administrator what is between this page and Workbench."
             }
             Cause::Blocked => {
                 "Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it \
                  here."
             }
             Cause::NotModified => {
-                "Something between this page and Workbench, such as a proxy with a cache, is set up wrong: ask your administrator."
+                "Something between this page and Workbench, such as a caching proxy, is misconfigured: ask your administrator."
             }
             Cause::Broken | Cause::Truncated { .. } | Cause::TimedOut | Cause::Stalled => {
                 "Check your network and try again."
@@ -335,28 +336,31 @@ impl Failure {
                 "Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here."
             }
             Cause::Offline => "Try again once it is online.",
-            Cause::GivenUp => "Ask again if you still want it.",
+            Cause::GivenUp => "Start it again if you still want it.",
             Cause::Redirected => {
                 "Check the Workbench address: it should begin with https:// and name Workbench itself."
             }
             Cause::RateLimited { .. } => "Wait a while, then try again.",
             Cause::ServerError { .. } => "Try again in a few minutes.",
             Cause::SignInRefused => {
-                "Check all three. A code is good only once and for half a minute: wait for the next one."
+                "Check all three. Codes work once and expire after 30 seconds. Wait for a new one."
             }
-            Cause::SignedOut => "Sign in again; what is on the screen stays.",
+            Cause::TokenRefused => {
+                "Check that it is complete, has not expired, and is for this address."
+            }
+            Cause::SignedOut => "Sign in again. The figures on screen stay.",
             Cause::Forbidden if is_sign_in => {
                 "Check the Workbench address, and whether your account may sign in from here."
             }
-            Cause::Forbidden => "Ask whoever manages your Workbench for access to it.",
+            Cause::Forbidden => "Ask your Workbench administrator for access.",
             Cause::NotFound => "Check the Workbench address.",
             Cause::Refused { .. } if is_sign_in => "Check the Workbench address and try again.",
             Cause::Refused { .. } => {
                 "Try another range, or export the CSV in Workbench and open it here."
             }
             Cause::Unexpected(_) => {
-                "Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. \
-                 Else try again later."
+                "Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. \
+                 Otherwise, try again later."
             }
         }
     }
@@ -490,47 +494,47 @@ mod tests {
         })
         .collect();
         insta::assert_snapshot!(sentences.join("\n"), @r"
-        The service metrics did not come: workbench.expel.io could not be reached, or does not allow pages from this address to ask it (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
-        The service metrics did not come: workbench.expel.io sent no answer that the browser could read: the connection failed, or the answer is malformed (browsers do not say which). Try again in a few minutes. If it stays so, ask your administrator what is between this page and Workbench.
-        The service metrics did not come: workbench.expel.io was not contacted: the security policy (Content-Security-Policy) of this site does not allow it. Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io broke off its answer or sent it malformed. Check your network and try again.
-        The service metrics did not come: workbench.expel.io broke off its answer after 512 of 1024 bytes. Check your network and try again.
-        The service metrics did not come: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Alert ID,Sev”. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io sent an export that ends in the middle of a row. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io sent only 8 of at least 9 rows. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io sent an export that may be cut short: an earlier part of it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
-        The service metrics did not come: workbench.expel.io did not answer in time. Check your network and try again.
-        The service metrics did not come: workbench.expel.io stopped in the middle of its answer. Check your network and try again.
-        Signing in did not work: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.
-        The service metrics did not come: workbench.expel.io was not asked to the end, because that was cancelled. Ask again if you still want it.
-        Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
-        The service metrics did not come: workbench.expel.io answered that nothing has changed since an earlier answer (status 304), but none is kept here. Something between this page and Workbench, such as a proxy with a cache, is set up wrong: ask your administrator.
-        The evidence of an alert did not come: workbench.expel.io has had too many requests and asks to wait for 60 min. It said: “Slow down”. Wait a while, then try again.
-        The evidence of an alert did not come: workbench.expel.io has had too many requests. Wait a while, then try again.
-        The service metrics did not come: workbench.expel.io has a problem of its own (status 502). It said: “502 Bad Gateway nginx”. Try again in a few minutes.
-        Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “Wrong code”. Check all three. A code is good only once and for half a minute: wait for the next one.
-        The service metrics did not come: workbench.expel.io no longer accepts this sign-in, or does not know the API token. Sign in again; what is on the screen stays.
-        Signing in did not work: workbench.expel.io does not allow you that (status 403). Check the Workbench address, and whether your account may sign in from here.
-        The service metrics did not come: workbench.expel.io does not allow you that (status 403). Ask whoever manages your Workbench for access to it.
-        The evidence of an alert did not come: workbench.expel.io does not allow you that (status 403). The other alerts are asked about all the same.
-        The evidence of an alert did not come: workbench.expel.io has nothing there (status 404). The other alerts are asked about all the same.
-        The service metrics did not come: workbench.expel.io has nothing there (status 404). Check the Workbench address.
-        Signing in did not work: workbench.expel.io refused (status 400). Check the Workbench address and try again.
-        The service metrics did not come: workbench.expel.io refused (status 400). It said: “filter[from] is no date”. Try another range, or export the CSV in Workbench and open it here.
-        The evidence of an alert did not come: workbench.expel.io refused (status 422). The other alerts are asked about all the same.
-        The service metrics did not come: workbench.expel.io answered with status 204, which was not expected. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        The service metrics did not come: workbench.expel.io sent an empty answer. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        The service metrics did not come: workbench.expel.io sent a web page instead of data. It said: “Maintenance”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        The service metrics did not come: workbench.expel.io sent a message instead of a CSV. It said: “Still computing”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        The evidence of an alert did not come: workbench.expel.io sent something that is not JSON. The other alerts are asked about all the same.
-        Signing in did not work: workbench.expel.io sent an answer without a token. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-        The evidence of an alert did not come: workbench.expel.io sent a link that is not followed: “//evil.example/x” does not lead into Workbench's /api/. The other alerts are asked about all the same.
-        The evidence of an alert did not come: workbench.expel.io sent a list without an end. The other alerts are asked about all the same.
-        The evidence of an alert did not come: workbench.expel.io sent an answer that is far too long. The other alerts are asked about all the same.
-        The evidence of an alert did not come: workbench.expel.io sent more about one alert than this page accepts (at most 100000 entries and 1 MB of names). The other alerts are asked about all the same.
-        The evidence of an alert did not come: workbench.expel.io cannot be asked about an alert with the id “..”. The other alerts are asked about all the same.
+        Couldn’t load service metrics: workbench.expel.io could not be reached, or does not accept requests from this page’s address (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
+        Couldn’t load service metrics: workbench.expel.io sent no response that the browser could read: the connection failed, or the response is malformed (browsers do not say which). Try again in a few minutes. If it keeps happening, ask your administrator what is between this page and Workbench.
+        Couldn’t load service metrics: workbench.expel.io was not contacted: this site’s security policy (Content-Security-Policy) does not allow it. Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io cut off its response or sent it malformed. Check your network and try again.
+        Couldn’t load service metrics: workbench.expel.io cut off its response after 512 of 1024 bytes. Check your network and try again.
+        Couldn’t load service metrics: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Alert ID,Sev”. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io sent an export that ends in the middle of a row. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io sent only 8 of at least 9 rows. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io sent an export that may be cut short: an earlier part of it lacks its last line break. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io did not respond in time. Check your network and try again.
+        Couldn’t load service metrics: workbench.expel.io stopped in the middle of its response. Check your network and try again.
+        Couldn’t sign in: workbench.expel.io could not be reached: this computer is offline. Try again once it is online.
+        Couldn’t load service metrics: workbench.expel.io was not contacted to the end, because the request was canceled. Start it again if you still want it.
+        Couldn’t sign in: workbench.expel.io redirected to another address, which is not followed: your sign-in is for this address only. Check the Workbench address: it should begin with https:// and name Workbench itself.
+        Couldn’t load service metrics: workbench.expel.io reported no change since an earlier response (304), but none is kept here. Something between this page and Workbench, such as a caching proxy, is misconfigured: ask your administrator.
+        Couldn’t load the evidence of an alert: workbench.expel.io received too many requests and asked for a pause of 60 min. It said: “Slow down”. Wait a while, then try again.
+        Couldn’t load the evidence of an alert: workbench.expel.io received too many requests. Wait a while, then try again.
+        Couldn’t load service metrics: workbench.expel.io returned a server error (502). It said: “502 Bad Gateway nginx”. Try again in a few minutes.
+        Couldn’t sign in: workbench.expel.io did not accept the user name, password and MFA code. It said: “Wrong code”. Check all three. Codes work once and expire after 30 seconds. Wait for a new one.
+        Couldn’t load service metrics: workbench.expel.io no longer accepts this sign-in. Sign in again. The figures on screen stay.
+        Couldn’t sign in: workbench.expel.io denied access (403). Check the Workbench address, and whether your account may sign in from here.
+        Couldn’t load service metrics: workbench.expel.io denied access (403). Ask your Workbench administrator for access.
+        Couldn’t load the evidence of an alert: workbench.expel.io denied access (403). The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: workbench.expel.io has no such address (404). The other alerts are still being loaded.
+        Couldn’t load service metrics: workbench.expel.io has no such address (404). Check the Workbench address.
+        Couldn’t sign in: workbench.expel.io refused the request (400). Check the Workbench address and try again.
+        Couldn’t load service metrics: workbench.expel.io refused the request (400). It said: “filter[from] is no date”. Try another range, or export the CSV in Workbench and open it here.
+        Couldn’t load the evidence of an alert: workbench.expel.io refused the request (422). The other alerts are still being loaded.
+        Couldn’t load service metrics: workbench.expel.io responded with an unexpected status (204). Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io should have asked for the MFA code, but responded with status 200. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t load service metrics: workbench.expel.io sent an empty response. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t load service metrics: workbench.expel.io sent a web page instead of data. It said: “Maintenance”. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t load service metrics: workbench.expel.io sent a message instead of a CSV. It said: “Still computing”. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent something that is not JSON. The other alerts are still being loaded.
+        Couldn’t sign in: workbench.expel.io sent a response without a token. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a link that is not followed: “//evil.example/x” does not lead into Workbench's /api/. The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a list without an end. The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent a response that is far too long. The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: workbench.expel.io sent more about one alert than this page accepts (at most 100000 entries and 1 MB of names). The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: workbench.expel.io has no address for an alert with the ID “..”. The other alerts are still being loaded.
         ");
     }
 
@@ -595,9 +599,9 @@ mod tests {
         ]
         .map(|cause| Failure::new(Asked::Evidence, "wb.example", cause).sentence_of_one());
         insta::assert_snapshot!(sentences.join("\n"), @r"
-        The evidence of an alert did not come: wb.example refused (status 401). The other alerts are asked about all the same.
-        The evidence of an alert did not come: wb.example has a problem of its own (status 500). The other alerts are asked about all the same.
-        The evidence of an alert did not come: wb.example has nothing there (status 404). The other alerts are asked about all the same.
+        Couldn’t load the evidence of an alert: wb.example refused the request (401). The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: wb.example returned a server error (500). The other alerts are still being loaded.
+        Couldn’t load the evidence of an alert: wb.example has no such address (404). The other alerts are still being loaded.
         ");
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::address::Address;
-use super::said::plain;
+use crate::text::one_line;
 
 /// The most characters of a user name that a sentence quotes.
 const MAX_NAME_CHARS: usize = 80;
@@ -72,7 +72,7 @@ impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { address, user_name } = self;
         match user_name {
-            Some(name) => write!(f, "{address} as {}", plain(name, MAX_NAME_CHARS)),
+            Some(name) => write!(f, "{address} as {}", one_line(name, MAX_NAME_CHARS)),
             None => write!(f, "{address} with an API token"),
         }
     }

@@ -304,7 +304,7 @@ pub enum Cut {
     Unreadable,
     /// A policy of the page's host forbids the request; it was not sent.
     Blocked,
-    /// An answer had begun, and the connection broke off, or the body is malformed.
+    /// An answer had begun, and the connection was cut off, or the body is malformed.
     Broken,
     /// No answer came in time.
     TimedOut,

@@ -41,7 +41,7 @@ pub const MAX_RETRY_AFTER_SECONDS: u64 = 300;
 /// let refused = request.answer(429, [("retry-after", "8")]);
 /// let Verdict::After { ms, wait } = Retry::default().judge(&request, Ok(refused), 0.0, 0.0) else { panic!() };
 /// assert_eq!(ms, 8_000);
-/// assert_eq!(wait.sentence(), "Waiting 8 s: Workbench asked us to slow down.");
+/// assert_eq!(wait.reason.to_string(), "Workbench asked us to slow down");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -253,24 +253,16 @@ impl fmt::Display for WaitReason {
         match self {
             Self::SlowDown => f.write_str("Workbench asked us to slow down"),
             Self::ServerError { status } => {
-                write!(f, "Workbench has a problem of its own (status {status})")
+                write!(f, "Workbench returned a server error ({status})")
             }
-            Self::Broken => f.write_str("the connection broke off"),
+            Self::Broken => f.write_str("the connection was cut off"),
             Self::CutShort => f.write_str("the export was cut short"),
             Self::MaybeCutShort => f.write_str("the export may have been cut short"),
             Self::Unreachable => f.write_str("Workbench could not be reached"),
-            Self::Unreadable => f.write_str("Workbench sent no answer that could be read"),
-            Self::TimedOut => f.write_str("Workbench did not answer in time"),
-            Self::Stalled => f.write_str("Workbench stopped in the middle of its answer"),
+            Self::Unreadable => f.write_str("Workbench sent no readable response"),
+            Self::TimedOut => f.write_str("Workbench did not respond in time"),
+            Self::Stalled => f.write_str("Workbench stopped in the middle of its response"),
         }
-    }
-}
-
-impl Wait {
-    /// How long and why, as in “Waiting 8 s: Workbench asked us to slow down.”
-    pub fn sentence(self) -> String {
-        let seconds = self.ms.div_ceil(1_000).max(1);
-        format!("Waiting {seconds} s: {}.", self.reason)
     }
 }
 
@@ -294,11 +286,17 @@ mod tests {
         Ok(request().answer(status, headers.iter().copied()))
     }
 
+    /// How long and why.
+    fn in_words(wait: Wait) -> String {
+        let seconds = wait.ms.div_ceil(1_000).max(1);
+        format!("Waiting {seconds} s: {}.", wait.reason)
+    }
+
     /// What a verdict is, in words.
     fn told(verdict: Verdict) -> String {
         match verdict {
             Verdict::Answered(answer) => format!("{answer:?}"),
-            Verdict::After { ms, wait } => format!("{ms} ms. {}", wait.sentence()),
+            Verdict::After { ms, wait } => format!("{ms} ms. {}", in_words(wait)),
             Verdict::GiveUp(failure) => failure.to_string(),
         }
     }
@@ -330,7 +328,7 @@ mod tests {
         for cut in [Cut::Offline, Cut::Blocked, Cut::Redirected, Cut::GivenUp] {
             let verdict = first_verdict(Err(cut), 0.5);
             assert!(
-                verdict.starts_with("The service metrics did not come: "),
+                verdict.starts_with("Couldn’t load service metrics: "),
                 "{verdict}"
             );
         }
@@ -342,7 +340,7 @@ mod tests {
         cut_off.take(b"a,b\n");
         assert_eq!(
             first_verdict(Ok(cut_off), 0.5),
-            "500 ms. Waiting 1 s: the connection broke off."
+            "500 ms. Waiting 1 s: the connection was cut off."
         );
         for headers in [
             &[("Content-Length", "4")][..],
@@ -377,22 +375,22 @@ mod tests {
             (
                 Incomplete::Row,
                 "Waiting 1 s: the export was cut short.",
-                "The service metrics did not come: workbench.expel.io sent an export that ends in the middle of a row. Try again.",
+                "Couldn’t load service metrics: workbench.expel.io sent an export that ends in the middle of a row. Try again.",
             ),
             (
                 Incomplete::Header,
                 "Waiting 1 s: the export was cut short.",
-                "The service metrics did not come: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Ale”. Try again.",
+                "Couldn’t load service metrics: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Ale”. Try again.",
             ),
             (
                 Incomplete::LineBreak,
                 "Waiting 1 s: the export may have been cut short.",
-                "The service metrics did not come: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again.",
+                "Couldn’t load service metrics: workbench.expel.io sent an export that may be cut short: it lacks its last line break. Try again.",
             ),
             (
                 fewer,
                 "Waiting 1 s: the export was cut short.",
-                "The service metrics did not come: workbench.expel.io sent only 1 of at least 2 rows. Try again.",
+                "Couldn’t load service metrics: workbench.expel.io sent only 1 of at least 2 rows. Try again.",
             ),
         ] {
             let mut retry = Retry::default();
@@ -403,7 +401,7 @@ mod tests {
                     .unwrap();
                 // As after any other try.
                 assert_eq!(wait.ms, wait_ms(n_tries, None, 0.5));
-                assert!(n_tries > 1 || wait.sentence() == waiting);
+                assert!(n_tries > 1 || in_words(wait) == waiting);
             }
             let answer = whole(&mut retry);
             let failure = retry
@@ -463,21 +461,21 @@ mod tests {
             ("", "500 ms. Waiting 1 s: Workbench asked us to slow down."),
             (
                 "301",
-                "The service metrics did not come: workbench.expel.io has had too many requests and asks to wait for 6 min. Wait a while, then try again.",
+                "Couldn’t load service metrics: workbench.expel.io received too many requests and asked for a pause of 6 min. Wait a while, then try again.",
             ),
             (
                 "Mon, 02 Mar 2026 12:00:00 GMT",
-                "The service metrics did not come: workbench.expel.io has had too many requests and asks to wait for 24 h. Wait a while, then try again.",
+                "Couldn’t load service metrics: workbench.expel.io received too many requests and asked for a pause of 24 h. Wait a while, then try again.",
             ),
         ] {
             let outcome = answer(429, &[("Retry-After", retry_after)]);
             assert_eq!(first_verdict(outcome, 0.5), expected, "{retry_after}");
         }
         let endless = first_verdict(answer(429, &[("retry-after", &"9".repeat(40))]), 0.5);
-        assert!(endless.contains("asks to wait for"), "{endless}");
+        assert!(endless.contains("asked for a pause of"), "{endless}");
         assert_eq!(
             first_verdict(answer(503, &[("retry-after", "2")]), 0.0),
-            "2000 ms. Waiting 2 s: Workbench has a problem of its own (status 503)."
+            "2000 ms. Waiting 2 s: Workbench returned a server error (503)."
         );
         // The server's clock is an hour ahead, and it is the server's date.
         let skewed = answer(

@@ -1,11 +1,11 @@
 //! What a server said when it refused: the most specific text there is in an answer, as plain text.
 //!
-//! Everything here is untrusted: it comes out as one line, without markup, control characters or characters that turn the
-//! direction of text, and cut to a length.
+//! Everything here is untrusted: it is cleaned as any such text is, and cut to a length.
 
 use std::borrow::Cow;
 
 use super::json::Json;
+use crate::text::one_line;
 
 /// What a server said is cut to so many characters: a few sentences.
 const MAX_SAID_CHARS: usize = 300;
@@ -24,38 +24,8 @@ pub(super) fn said(body: &[u8]) -> Option<String> {
         _ if text.contains('\0') || text.contains(char::REPLACEMENT_CHARACTER) => return None,
         _ => text.to_owned(),
     };
-    let said = plain(&said, MAX_SAID_CHARS);
+    let said = one_line(&said, MAX_SAID_CHARS);
     (!said.is_empty()).then_some(said)
-}
-
-/// The text on one line, without characters that cannot be seen, cut to `max_chars` characters.
-pub(super) fn plain(text: &str, max_chars: usize) -> String {
-    let visible = text.chars().map(|character| match character {
-        character if character.is_control() => ' ',
-        // Invisible, or turning the direction of what follows.
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => ' ',
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{61c}' | '\u{ad}' => ' ',
-        character => character,
-    });
-    let mut plain = String::new();
-    let mut n_chars = 0;
-    let mut is_after_space = true;
-    for character in visible {
-        let is_space = character.is_whitespace();
-        if is_space && is_after_space {
-            continue;
-        }
-        if n_chars == max_chars {
-            plain.truncate(plain.trim_end().len());
-            plain.push('…');
-            return plain;
-        }
-        plain.push(if is_space { ' ' } else { character });
-        n_chars += 1;
-        is_after_space = is_space;
-    }
-    plain.truncate(plain.trim_end().len());
-    plain
 }
 
 fn said_in_json(document: &Json) -> Option<String> {
@@ -212,8 +182,6 @@ mod tests {
         let cut = said("word ".repeat(1000).as_bytes()).unwrap();
         assert_eq!(cut.chars().count(), MAX_SAID_CHARS);
         assert!(cut.ends_with("word…"), "{cut}");
-        assert_eq!(plain("ééé", 3), "ééé");
-        assert_eq!(plain("éééé", 3), "ééé…");
     }
 
     proptest! {

@@ -232,7 +232,7 @@ mod tests {
         ] {
             let outcome = outcome(sign_in(), status, r#"{"access_token":"secret"}"#);
             assert!(
-                outcome.starts_with("Signing in did not work"),
+                outcome.starts_with("Couldn’t sign in"),
                 "{status}: {outcome}"
             );
             assert!(!outcome.contains("secret"), "{outcome}");
@@ -249,14 +249,14 @@ mod tests {
             ]
             .join("\n"),
             @r"
-            Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io should have asked for the MFA code, but answered with status 200. It said: “Hotel Wi-Fi”. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io has a problem of its own (status 503). It said: “Maintenance”. Try again in a few minutes.
-            Signing in did not work: workbench.expel.io has had too many requests. It said: “Too many requests”. Wait a while, then try again.
-            Signing in did not work: workbench.expel.io does not allow you that (status 403). It said: “Account locked”. Check the Workbench address, and whether your account may sign in from here.
-            Signing in did not work: workbench.expel.io has nothing there (status 404). Check the Workbench address.
-            Signing in did not work: workbench.expel.io sent the browser on to another address, which is not followed: your sign-in is for this one alone. Check the Workbench address: it should begin with https:// and name Workbench itself.
-            "
+        Couldn’t sign in: workbench.expel.io should have asked for the MFA code, but responded with status 200. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io should have asked for the MFA code, but responded with status 200. It said: “Hotel Wi-Fi”. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io returned a server error (503). It said: “Maintenance”. Try again in a few minutes.
+        Couldn’t sign in: workbench.expel.io received too many requests. It said: “Too many requests”. Wait a while, then try again.
+        Couldn’t sign in: workbench.expel.io denied access (403). It said: “Account locked”. Check the Workbench address, and whether your account may sign in from here.
+        Couldn’t sign in: workbench.expel.io has no such address (404). Check the Workbench address.
+        Couldn’t sign in: workbench.expel.io redirected to another address, which is not followed: your sign-in is for this address only. Check the Workbench address: it should begin with https:// and name Workbench itself.
+        "
         );
     }
 
@@ -286,10 +286,7 @@ mod tests {
             (503, r#"{"access_token": "secret"}"#),
         ] {
             let outcome = outcome(second_step(), status, body);
-            assert!(
-                outcome.starts_with("Signing in did not work"),
-                "{body}: {outcome}"
-            );
+            assert!(outcome.starts_with("Couldn’t sign in"), "{body}: {outcome}");
             assert!(
                 !outcome.contains("secret") && !outcome.contains("sec ret"),
                 "{outcome}"
@@ -308,15 +305,15 @@ mod tests {
             ]
             .join("\n"),
             @r"
-            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “Wrong or expired code”. Check all three. A code is good only once and for half a minute: wait for the next one.
-            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. It said: “invalid_grant”. Check all three. A code is good only once and for half a minute: wait for the next one.
-            Signing in did not work: workbench.expel.io did not accept user name, password and MFA code. Check all three. A code is good only once and for half a minute: wait for the next one.
-            Signing in did not work: workbench.expel.io sent an empty answer. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io sent an answer without a token. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io sent a web page instead of data. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io sent something that is not JSON. Check the Workbench address: something before Workbench may have answered in its place, such as a maintenance page. Else try again later.
-            Signing in did not work: workbench.expel.io has a problem of its own (status 500). It said: “Oops”. Try again in a few minutes.
-            "
+        Couldn’t sign in: workbench.expel.io did not accept the user name, password and MFA code. It said: “Wrong or expired code”. Check all three. Codes work once and expire after 30 seconds. Wait for a new one.
+        Couldn’t sign in: workbench.expel.io did not accept the user name, password and MFA code. It said: “invalid_grant”. Check all three. Codes work once and expire after 30 seconds. Wait for a new one.
+        Couldn’t sign in: workbench.expel.io did not accept the user name, password and MFA code. Check all three. Codes work once and expire after 30 seconds. Wait for a new one.
+        Couldn’t sign in: workbench.expel.io sent an empty response. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io sent a response without a token. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io sent a web page instead of data. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io sent something that is not JSON. Check the Workbench address: something in front of Workbench, such as a maintenance page, may have responded instead. Otherwise, try again later.
+        Couldn’t sign in: workbench.expel.io returned a server error (500). It said: “Oops”. Try again in a few minutes.
+        "
         );
     }
 

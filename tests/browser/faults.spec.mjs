@@ -35,7 +35,7 @@ test('an engine that dies is started again: the page says so, and keeps figures 
   await expect(page.getByText('Times in Tokyo')).toBeVisible();
   const before = await rows(page, 'arrivals');
   await breakEngine(page);
-  await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was started again\. Load the data again/);
+  await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was restarted\. Load the data again/);
   expect(await state(page)).toBe('error');
   await expect.poll(() => n_engines(page)).toBe(2);
   expect(await rows(page, 'arrivals')).toEqual(before);
@@ -72,7 +72,7 @@ test('an engine that dies while it reads takes nothing with it', async ({ page }
     watch.observe(document.body, { subtree: true, childList: true, characterData: true });
   });
   await chooseFiles(page, { ...FILE, buffer: large });
-  await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was started again\. Try again\./);
+  await expect(problem(page)).toHaveText(/stopped unexpectedly.*It was restarted\. Try again\./);
   await chooseFiles(page, FILE);
   await isReady(page);
   expect(await number(page, 'stat-alerts')).toBe(1);
@@ -96,7 +96,7 @@ test('an engine that dies before it is asked for anything is not started over an
   await keepEngines(page);
   await exploreSample(page);
   await breakEngine(page);
-  await expect(problem(page)).toHaveText(/It was started again/);
+  await expect(problem(page)).toHaveText(/It was restarted/);
   await expect.poll(() => n_engines(page)).toBe(2);
   await page.waitForTimeout(1_500);
   await breakEngine(page);
@@ -113,7 +113,7 @@ test('an engine that is gone without a word: Cancel ends the wait, and another e
   await page.getByRole('button', { name: 'Load data' }).click();
   await chooseFiles(page, FILE);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(problem(page)).toHaveText(/did not answer\. It was started again\./);
+  await expect(problem(page)).toHaveText(/did not respond\. It was restarted\./);
   expect(await number(page, 'stat-alerts')).toBe(before);
   await page.getByRole('button', { name: 'Load data' }).click();
   await chooseFiles(page, FILE);
@@ -128,7 +128,7 @@ test('figures that do not come for long are told of', async ({ page }) => {
   await killEngine(page);
   await setZone(page, 'Asia/Tokyo');
   await page.clock.fastForward(31_000);
-  await expect(page.getByTestId('notice')).toHaveText(/have not come for 30 s/);
+  await expect(page.getByTestId('notice')).toHaveText(/Still computing after 30 s/);
 });
 
 test('an engine that cannot start is told of once', async ({ page }) => {

@@ -70,6 +70,38 @@ test('the time zone is the browser’s, UTC is one click away, and any other is 
   await setZone(page, 'America/New_York');
   await expect.poll(() => rows(page, 'arrivals')).toEqual(first);
 
+  // By what people call it; an abbreviation means the zone with summer time.
+  for (const [typed, zone, detail] of [
+    ['kolkata', 'Asia/Kolkata', 'IST · UTC+5:30'],
+    ['EST', 'America/New_York', 'EST/EDT · UTC−5/−4'],
+    ['utc+1', 'Europe/London', 'UTC+0/+1'],
+    ['new york', 'America/New_York', 'EST/EDT · UTC−5/−4'],
+  ]) {
+    await field.fill('');
+    await field.pressSequentially(typed);
+    const found = page.getByRole('option').filter({ hasText: detail }).first();
+    await expect(found, typed).toContainText(zone);
+    await expect(field).toHaveAttribute('aria-expanded', 'true');
+    if (typed === 'kolkata') await hasNoAxeViolations(page);
+    await field.press('Enter');
+    await expect(field).toHaveValue(zone);
+    await expect(field).toHaveAttribute('aria-expanded', 'false');
+  }
+  // With the arrow keys, and by pointer; Escape leaves the zone as it is.
+  await field.pressSequentially('australia');
+  const selected = page.getByRole('listbox', { name: 'Matches' }).getByRole('option', { selected: true });
+  await expect(selected).toContainText('Australia/');
+  const before = await selected.innerText();
+  await field.press('ArrowDown');
+  await expect(selected).not.toHaveText(before);
+  await field.press('Escape');
+  await expect(field).toHaveValue('America/New_York');
+  await field.fill('lond');
+  await page.getByRole('option', { name: 'Europe/London' }).click();
+  await expect(field).toHaveValue('Europe/London');
+  await setZone(page, 'America/New_York');
+  await expect.poll(() => rows(page, 'arrivals')).toEqual(first);
+
   await setZone(page, 'Mars/Olympus');
   await expect(page.getByText('No time zone is named “Mars/Olympus”')).toBeVisible();
   await expect(field).toHaveAttribute('aria-invalid', 'true');

@@ -85,9 +85,7 @@ test('evidence of a file comes from one sign-in: another one ends it in a senten
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByLabel('User name')).toBeVisible();
   await tell('faults', { on_alerts: [{ fault: 'expire', skip: 12, times: 1 }] });
-  await signIn(page);
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('button', { name: 'Load evidence' }).click();
+  await fillSignIn(page);
   await expect(dialog.getByRole('alert').filter({ hasText: 'Sign in again' })).toBeVisible();
   await tell('faults', { user: BOB });
   await fillSignIn(page, { user: BOB });
@@ -103,7 +101,7 @@ test('an engine that does not hear Sign out is ended, with its token', async ({ 
   await getMetrics(page, '2026-11-01', '2026-11-07');
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByTestId('notice')).toContainText('did not answer within a second, so it was ended');
+  await expect(page.getByTestId('notice')).toContainText('did not respond within a second, so it was restarted');
   await expect(page.getByLabel('Password')).toBeVisible();
   await expect.poll(() => page.workers().includes(engine)).toBe(false);
   // Another took its place.
@@ -140,7 +138,7 @@ test('an engine that does not hear that signing in is given up is ended, with th
   const [engine] = page.workers();
   await fillSignIn(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByTestId('notice')).toContainText('Sign-in canceled. The engine, which had the password, did not answer within a second');
+  await expect(page.getByTestId('notice')).toContainText('Sign-in canceled. The engine, which had the password, did not respond within a second');
   // There never was a token.
   await expect(page.getByTestId('notice')).not.toContainText('token');
   await expect.poll(() => page.workers().includes(engine)).toBe(false);
@@ -262,8 +260,8 @@ const OFF = [
   ['turned off', body({ sign_in: false }), /does not offer signing in/, false],
   ['not JSON', { body: '<!doctype html>' }, /settings\.json is not valid \(expected value at line 1 column 1\)/, true],
   ['a misspelled key', body({ workbench_adress: 'https://wb.example' }), /not valid \(unknown field `workbench_adress`/, true],
-  ['an address over plain http', body({ workbench_address: 'http://wb.example' }), /not valid \(http:\/\/wb\.example would send your password readable/, true],
-  ['an error of the server', { status: 503, body: '' }, /could not be loaded, because the site answered with status 503/, true],
+  ['an address over plain http', body({ workbench_address: 'http://wb.example' }), /not valid \(http:\/\/wb\.example would send your password unencrypted/, true],
+  ['an error of the server', { status: 503, body: '' }, /could not be loaded, because the site responded with status 503/, true],
 ];
 
 for (const [what, answer, sentence, canTryAgain] of OFF) {

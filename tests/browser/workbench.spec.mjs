@@ -90,8 +90,6 @@ test('an API token is as good, and Sign out forgets it', async ({ page }) => {
 
 const REFUSED = [
   ['a wrong code', { code: '000000' }, {}, /Invalid MFA code/],
-  ['an empty code', { code: '' }, {}, /code/i],
-  ['an empty password', { password: '' }, {}, /password/i],
   ['maintenance', {}, { on_login: [{ fault: status(503, { body: 'html', detail: 'Maintenance' }) }] }, /503|Maintenance/],
   ['a web page instead of an answer', {}, { on_login: [{ fault: 'html', skip: 1 }] }, /page/i],
 ];
@@ -108,6 +106,55 @@ for (const [what, typed, faults, reason] of REFUSED) {
     await hasNoAxeViolations(page);
   });
 }
+
+test('blanks are shown all at once, and nothing that was typed is cleared', async ({ page }) => {
+  await tell('reset');
+  await open(page);
+  const described = async (wrong) => {
+    for (const label of ['Workbench address', 'User name', 'Password', 'MFA code', 'API token']) {
+      const field = page.getByLabel(label);
+      if (label in wrong) await expect(field).toHaveAccessibleDescription(wrong[label]);
+      else await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+    }
+    await expect(page.getByLabel(Object.keys(wrong)[0])).toBeFocused();
+  };
+  const [user, password, code] = [/Enter your Workbench user name/, /Enter your Workbench password/, /Enter the code from your authenticator/];
+  await expect(page.getByLabel('Workbench address')).not.toHaveValue('');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await described({ 'User name': user, Password: password, 'MFA code': code });
+  await fillSignIn(page, { code: '' });
+  await described({ 'MFA code': code });
+  await expect(page.getByLabel('Password')).toHaveValue(PASSWORD);
+  await fillSignIn(page, { address: 'workbench expel io', user: ' ', code: '' });
+  await described({ 'Workbench address': /is not the name of a host/, 'User name': user, 'MFA code': code });
+  await page.getByLabel('Workbench address').fill(workbench);
+  await page.getByLabel('API token').fill('two words');
+  await page.keyboard.press('Enter');
+  await described({ 'API token': /no spaces/ });
+  await expect(page.getByLabel('API token')).toHaveValue('two words');
+  expect(await asked(), 'nothing was sent').toEqual([]);
+  await hasNoAxeViolations(page);
+});
+
+test('a token is believed once Workbench has accepted it, and one that is refused keeps the address', async ({ page }) => {
+  expectFailedRequests(page);
+  await tell('faults', { on_export: [{ fault: 'hang', times: 1 }] });
+  await open(page);
+  await page.getByLabel('Workbench address').fill(workbench);
+  await page.getByLabel('API token').fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Checking the token…' })).toBeVisible();
+  await expect(page.getByTestId('signed-in-to')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByLabel('API token').fill('not-a-token');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('API token')).toHaveAccessibleDescription(/did not accept the API token/);
+  await expect(page.getByLabel('API token')).toBeFocused();
+  await expect(page.getByLabel('Workbench address')).toHaveValue(workbench);
+  await page.getByLabel('API token').fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('signed-in-to')).toHaveText(workbench);
+});
 
 // Ways in which an answer ends early though by the book nothing is missing: browsers report none of them.
 const UNREPORTED = [
@@ -145,11 +192,11 @@ for (const [what, on_export] of PASSING) {
 
 // As above.
 const LASTING = [
-  ['504 again and again', { on_export: [{ fault: status(504, { body: 'html', detail: 'Gateway' }) }] }, /\(status 504\).*Gateway/],
-  ['an answer that never comes', { on_export: [{ fault: 'hang' }] }, /did not answer in time.*Check your network/],
-  ['an answer that stands still', { on_export: [{ fault: { stall: { after: 5_000 } } }] }, /stopped in the middle of its answer.*Check your network/],
-  ['an export that is cut short every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'chunked' } } }] }, /broke off its answer/],
-  ['a second part that is shorter than announced every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'length' } }, skip: 1 }] }, /broke off its answer/],
+  ['504 again and again', { on_export: [{ fault: status(504, { body: 'html', detail: 'Gateway' }) }] }, /\(504\).*Gateway/],
+  ['an answer that never comes', { on_export: [{ fault: 'hang' }] }, /did not respond in time.*Check your network/],
+  ['an answer that stands still', { on_export: [{ fault: { stall: { after: 5_000 } } }] }, /stopped in the middle of its response.*Check your network/],
+  ['an export that is cut short every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'chunked' } } }] }, /cut off its response/],
+  ['a second part that is shorter than announced every time', { on_export: [{ fault: { cut: { after: 5_000, framing: 'length' } }, skip: 1 }] }, /cut off its response/],
   ...UNREPORTED.map(([what, framing]) => [
     `${what} every time`, { on_export: [{ fault: { cut: { after: 5_000, framing } } }] }, /sent an export that ends in the middle of a row\. Try again/,
   ]),
@@ -209,8 +256,8 @@ test('the sign-in form helps password managers, says errors beside their field, 
   }
   for (const [label, typed, said] of [
     ['Workbench address', { address: 'workbench expel io' }, /is not the name of a host/],
-    ['User name', { user: ' ' }, /The user name is blank/],
-    ['Password', { password: '' }, /The password is blank/],
+    ['User name', { user: ' ' }, /Enter your Workbench user name/],
+    ['Password', { password: '' }, /Enter your Workbench password/],
     ['MFA code', { code: '12 34 5?' }, /only letters and digits/],
   ]) {
     await fillSignIn(page, typed);
@@ -255,6 +302,10 @@ test('an expired token asks to sign in again in place, and the request goes on',
   await getMetrics(page);
   await expect(page.getByRole('alert').filter({ hasText: 'Sign in again' })).toBeVisible();
   await expect(page.getByTestId('source')).toHaveText('Sample data');
+  const dialog = page.getByRole('dialog', { name: 'Sign in again to continue' });
+  await expect(dialog.getByLabel('Workbench address')).toHaveValue(workbench);
+  await expect(dialog.getByLabel('User name')).toHaveValue(USER_NAME);
+  await expect(dialog.getByRole('button', { name: 'Open CSV' })).toHaveCount(0);
   await fillSignIn(page);
   await isReady(page);
   await expect(page.getByTestId('source')).toContainText('127.0.0.1');
@@ -279,12 +330,12 @@ test('a browser that may not ask from here is told apart from a server that is a
   await tell('faults', { cors: false });
   await open(page);
   await fillSignIn(page);
-  await expect(page.getByTestId('sign-in-problem')).toContainText('probably Workbench does not allow requests from this page’s address', { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).toContainText('Workbench probably does not allow requests from this page’s address', { timeout: 60_000 });
   await page.getByLabel('Workbench address').fill('http://127.0.0.1:9');
   await page.getByLabel('API token').fill(TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await getMetrics(page, '2026-11-01', '2026-11-07');
-  await expect(page.getByTestId('problem')).toContainText('could not be reached', { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).toContainText('could not be reached', { timeout: 60_000 });
+  await expect(page.getByLabel('Workbench address')).toHaveValue('http://127.0.0.1:9');
 });
 
 test('without a network the page says so', async ({ page, context }) => {
@@ -347,12 +398,12 @@ const idsAsked = async () => (await requests()).map(({ path }) => /\/expel_alert
 
 const EVIDENCE_ENDS = [
   ['a web page instead of JSON', 'html', /sent a web page instead of data/],
-  ['500 again and again', status(500), /has a problem of its own \(status 500\)/],
-  ['504 again and again', status(504), /has a problem of its own \(status 504\)/],
-  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asks to wait for 60 min/],
-  ['an answer that never comes', 'hang', /did not answer in time/],
-  ['an answer that stands still', { stall: { after: 200 } }, /stopped in the middle of its answer/],
-  ['an answer that is cut short every time', { cut: { after: 200 } }, /broke off its answer/],
+  ['500 again and again', status(500), /returned a server error \(500\)/],
+  ['504 again and again', status(504), /returned a server error \(504\)/],
+  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asked for a pause of 60 min/],
+  ['an answer that never comes', 'hang', /did not respond in time/],
+  ['an answer that stands still', { stall: { after: 200 } }, /stopped in the middle of its response/],
+  ['an answer that is cut short every time', { cut: { after: 200 } }, /cut off its response/],
 ];
 
 test.describe('with waits that pass faster', () => {
@@ -403,11 +454,11 @@ const isSignedIn = async (page) => {
 // What one alert meets whenever it is asked about.
 const OF_ONE = [
   ['a web page instead of JSON', 'html', /sent a web page instead of data/],
-  ['302', status(302), /sent the browser on to another address/],
-  ['304', status(304), /nothing has changed since an earlier answer \(status 304\)/],
-  ['401', status(401), /refused \(status 401\)/],
-  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asks to wait for 60 min/],
-  ['500', status(500), /has a problem of its own \(status 500\)/],
+  ['302', status(302), /redirected to another address/],
+  ['304', status(304), /reported no change since an earlier response \(304\)/],
+  ['401', status(401), /refused the request \(401\)/],
+  ['429 for longer than anybody waits', status(429, { retry_after: '3600' }), /asked for a pause of 60 min/],
+  ['500', status(500), /returned a server error \(500\)/],
 ];
 
 test.describe('with waits that pass faster', () => {
@@ -502,12 +553,12 @@ test.describe('under a policy that lets the engine ask its own host alone', () =
     page.expectError(/Content Security Policy|Content-Security-Policy|Refused to connect|violates/);
     await open(page);
     await fillSignIn(page);
-    const reason = /was not contacted: the security policy \(Content-Security-Policy\) of this site does not allow it/;
+    const reason = /was not contacted: this site’s security policy \(Content-Security-Policy\) does not allow it/;
     await expect(page.getByTestId('sign-in-problem')).toHaveText(reason);
     await page.getByLabel('API token').fill(TOKEN);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await getMetrics(page, '2026-11-01', '2026-11-07');
-    await expect(page.getByTestId('problem')).toHaveText(reason);
+    await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+    await expect(page.getByTestId('sign-in-problem')).toHaveText(reason);
     expect(await asked()).toEqual([]);
   });
 });
@@ -543,13 +594,13 @@ test.describe('with waits that pass faster', () => {
       isDamaged = (path) => path.includes(bad);
       await loadEvidence(page);
       await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts', { timeout: 60_000 });
-      await expect(page.locator('.failures li')).toContainText(/sent no answer that the browser could read.*malformed/);
+      await expect(page.locator('.failures li')).toContainText(/sent no response that the browser could read.*malformed/);
       expect(await n_known(page)).toBe(99);
 
       await page.getByLabel('Alerts to look at').selectOption('500');
       isDamaged = (path) => path.includes('/expel_alerts/');
       await loadEvidence(page);
-      await expect(problem(page)).toHaveText(/answers, but what it sent this time cannot be read: it is malformed/, { timeout: 60_000 });
+      await expect(problem(page)).toHaveText(/responds, but this response could not be read: it is malformed/, { timeout: 60_000 });
     } finally {
       proxy.closeAllConnections();
       proxy.close();
@@ -559,7 +610,7 @@ test.describe('with waits that pass faster', () => {
 
 const EVIDENCE_WAITS = [
   ['429', status(429, { retry_after: '2' }), /Waiting \d s: Workbench asked us to slow down\./],
-  ['503', status(503, { retry_after: '2' }), /Waiting \d s: Workbench has a problem of its own \(status 503\)\./],
+  ['503', status(503, { retry_after: '2' }), /Waiting \d s: Workbench returned a server error \(503\)\./],
 ];
 
 for (const [what, fault, reason] of EVIDENCE_WAITS) {
@@ -719,7 +770,7 @@ test('evidence that fails is listed and can be tried again', async ({ page }) =>
   await tell('faults', { include: 'ignored', on_alerts: [{ fault: status(404), times: 2 }] });
   await page.getByRole('button', { name: 'Load evidence' }).click();
   await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
-  await page.getByText('The evidence of 2 alerts did not come').click();
+  await page.getByText('Couldn’t load the evidence of 2 alerts').click();
   await expect(page.locator('.failures li')).toHaveCount(2);
   await page.getByRole('button', { name: 'Load evidence' }).click();
   await expect(page.getByTestId('evidence-progress')).toHaveText('2 of 2 alerts');
@@ -733,8 +784,16 @@ test('evidence for a file asks to sign in first', async ({ page }) => {
   await page.getByTestId('file-input').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
   await isReady(page);
   await page.getByRole('button', { name: 'Load evidence' }).click();
-  await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Sign in to load hosts and users of 1 alert' });
+  await expect(dialog.getByLabel('User name')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Open CSV' })).toHaveCount(0);
   await hasNoAxeViolations(page);
+  // Once signed in, loading goes on by itself.
+  expectFailedRequests(page);
+  await fillSignIn(page);
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('evidence-progress')).toHaveText('1 of 1 alerts');
+  await expect(page.getByRole('button', { name: 'Load evidence' })).toBeFocused();
 });
 
 test('secrets go to Workbench and nowhere else', { tag: '@main' }, async ({ page, context, baseURL }) => {
@@ -760,10 +819,10 @@ test('secrets go to Workbench and nowhere else', { tag: '@main' }, async ({ page
   await tell('faults', { on_alerts: [{ fault: 'expire', skip: 30, times: 1 }] });
   await loadEvidence(page);
   // The session has run out: this time with a token.
-  const dialog = page.getByRole('dialog', { name: 'Load data' });
+  const dialog = page.getByRole('dialog', { name: 'Sign in again to continue' });
   await expect(dialog.getByLabel('API token')).toBeVisible();
   await keep();
-  await dialog.getByLabel('Workbench address').fill(workbench);
+  await expect(dialog.getByLabel('Workbench address')).toHaveValue(workbench);
   await dialog.getByLabel('API token').fill(TOKEN);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
