@@ -6,8 +6,9 @@ use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, CssStyleDeclaration, Document, Element, HtmlAnchorElement, HtmlElement, HtmlMetaElement,
-    IdleRequestOptions, MediaQueryList, MediaQueryListEvent, Performance, Storage, Url, Window,
+    Blob, CssStyleDeclaration, Document, Element, Event, HtmlAnchorElement, HtmlElement,
+    HtmlMetaElement, HtmlTemplateElement, IdleRequestOptions, MediaQueryList, MediaQueryListEvent,
+    Performance, Storage, Url, Window,
 };
 
 use super::page::State;
@@ -248,6 +249,29 @@ pub fn focus_first_heading() {
     if let Ok(Some(heading)) = document().query_selector(".section h2") {
         let heading: HtmlElement = heading.unchecked_into();
         let _ = heading.focus();
+    }
+}
+
+thread_local! {
+    static ASK: Closure<dyn Fn(Event)> = Closure::new(|event: Event| event.prevent_default());
+}
+
+/// Whether the browser asks before the user leaves the page.
+pub fn ask_before_leaving(asks: bool) {
+    ASK.with(|ask| {
+        let ask = asks.then(|| ask.as_ref().unchecked_ref());
+        window().set_onbeforeunload(ask);
+    });
+}
+
+/// Puts a copy of what is in the document's template of that id into `place`.
+pub fn fill_from_template(place: &Element, id: &str) {
+    let template = document().get_element_by_id(id);
+    let template = template.and_then(|template| template.dyn_into::<HtmlTemplateElement>().ok());
+    if let Some(content) =
+        template.and_then(|template| template.content().clone_node_with_deep(true).ok())
+    {
+        let _ = place.append_child(&content);
     }
 }
 

@@ -307,9 +307,11 @@ fn SignIn() -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <p class="muted">
-                "Sent only to the address above. The token stays in memory, and is gone when you sign out or leave this page."
-            </p>
+            <ul class="asked muted">
+                <li>"The page requests one row per alert for the days you choose; hosts and users only when you load them."</li>
+                <li>"It never changes anything in Workbench."</li>
+                <li>"Password and token go only to the address above, stay in memory, and are gone when you sign out or leave."</li>
+            </ul>
         </form>
     }
 }

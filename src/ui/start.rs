@@ -22,7 +22,7 @@ pub fn StartScreen() -> impl IntoView {
             <p class="lead">
                 "Alert volume, timing, response times, and when they changed."
             </p>
-            <WaysIn />
+            <WaysIn is_start=true />
             <p class="privacy">
                 <strong>"Your alerts never leave this browser and are never stored."</strong>
                 " The page contacts only the Workbench you sign in to; only your display settings and the app itself are kept."
@@ -31,12 +31,16 @@ pub fn StartScreen() -> impl IntoView {
     }
 }
 
-/// The ways in, side by side.
+/// The ways in, side by side: for whoever has no data on the screen yet, the sample first.
 #[component]
-pub fn WaysIn() -> impl IntoView {
-    let app = app_state();
+pub fn WaysIn(
+    /// Whether this is the first screen.
+    #[prop(optional)]
+    is_start: bool,
+) -> impl IntoView {
     view! {
-        <div class="ways-in">
+        <div class="ways-in" class:start-ways=is_start>
+            {is_start.then(|| view! { <Sample is_first=true /> })}
             <WorkbenchWayIn />
             <section class="card way-in" aria-labelledby="way-file">
                 <h2 id="way-file">"Your CSV export"</h2>
@@ -47,16 +51,36 @@ pub fn WaysIn() -> impl IntoView {
                     "Open CSV"
                 </button>
             </section>
-            <section class="card way-in" aria-labelledby="way-sample">
-                <h2 id="way-sample">"Sample data"</h2>
-                <p>
-                    "90 days from a fictional SOC, about 10,000 alerts, so you can see every chart first."
-                </p>
-                <button type="button" class="button" on:click=move |_| app.explore_sample()>
-                    "Explore sample data"
-                </button>
-            </section>
+            {(!is_start).then(|| view! { <Sample is_first=false /> })}
         </div>
+    }
+}
+
+/// The sample data, and what it looks like.
+#[component]
+fn Sample(
+    /// Whether it is the first of the ways in, with a picture.
+    is_first: bool,
+) -> impl IntoView {
+    let app = app_state();
+    let preview = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        // Its place is held meanwhile.
+        if let Some(preview) = preview.get() {
+            browser::fill_from_template(&preview, "preview");
+        }
+    });
+    view! {
+        <section class="card way-in way-sample" aria-labelledby="way-sample">
+            <h2 id="way-sample">"Sample data"</h2>
+            <p>
+                "90 days from a fictional SOC, about 10,000 alerts, so you can see every chart first."
+            </p>
+            <button type="button" class="button" class:primary=is_first on:click=move |_| app.explore_sample()>
+                "Explore sample data"
+            </button>
+            {is_first.then(|| view! { <div node_ref=preview class="preview"></div> })}
+        </section>
     }
 }
 

@@ -19,7 +19,7 @@ use crate::alerts::Period;
 use crate::calendar::DayRange;
 use crate::event_loop::next_task;
 use crate::numbers::minutes as minutes_in_words;
-use crate::protocol::{Command, Event, RequestId, Summary};
+use crate::protocol::{Command, Event, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
 
@@ -162,6 +162,13 @@ impl AppState {
             state.keep_settings(former.unwrap_or(Keeping::Begins { could_read }))
         });
         Effect::new(move || browser::apply_state(state.page.read().state()));
+        // Sample data is one click away again.
+        let is_lost_by_leaving = Memo::new(move |_| {
+            let page = page.read();
+            page.shown()
+                .is_some_and(|shown| shown.source != Source::Sample)
+        });
+        Effect::new(move || browser::ask_before_leaving(is_lost_by_leaving.get()));
         // With or without charts. They are drawn in later turns, and read their colors off the document then.
         Effect::new(move || state.look.get().apply());
         Effect::new(move || state.ask_for_figures());
@@ -523,7 +530,7 @@ impl AppState {
                 };
                 format!("{what_happened} It was restarted. {next}")
             } else {
-                "The engine, which reads the data and computes the figures, could not be started. Reload the page; if that does not help, ask whoever runs this page whether all its files were copied.".to_owned()
+                "The engine, which reads the data and computes the figures, could not be started. Reload the page; if that does not help, contact the site’s administrator: some files may be missing.".to_owned()
             });
         });
         self.engine.set_value(None);
