@@ -6,6 +6,7 @@
 //!
 //! This module must not know of any question.
 
+mod picture;
 mod plot;
 pub mod ranked;
 pub mod text;
@@ -17,6 +18,7 @@ use plotly::layout::{Annotation, Axis, Margin};
 use crate::numbers::count;
 use crate::text::{isolated, plain};
 
+pub use picture::picture_head;
 pub use plot::{Drawing, Layout};
 
 /// The height of the heat map and of the daily series, in pixels.

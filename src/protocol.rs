@@ -86,6 +86,8 @@ pub enum Command {
         request: RequestId,
         /// The table.
         table: Table,
+        /// What the file is to be called.
+        name: String,
     },
     /// Write all of a table as CSV, of which the page has a part.
     Export {
@@ -97,6 +99,8 @@ pub enum Command {
         query: Query,
         /// Which table, by name.
         table: String,
+        /// What the file is to be called.
+        name: String,
     },
 }
 
@@ -198,6 +202,10 @@ pub struct Summary {
     pub data_days: Option<DayRange>,
     /// Where the data came from: names of files, untrusted text, or a host.
     pub source: String,
+    /// What a picture or a sheet of paper must say, because nothing around it does: the period, the time zone, the source.
+    pub context: String,
+    /// What the names of exported files end in: the period and the time zone.
+    pub file_tag: String,
     /// How many alerts of which days, and up to when the data knows: “10,482 alerts · Aug 24 – Nov 21, 2026 · as of Nov 21, 14:03”.
     pub headline: String,
     /// The day of that moment, since 1970-01-01.
@@ -350,10 +358,10 @@ pub enum Event {
     },
     /// A table as CSV, which comes as a file with this event.
     Exported {
-        /// The [`Command::Export`]'s.
+        /// The [`Command::Export`]'s or [`Command::Write`]'s.
         request: RequestId,
-        /// Which table, by name.
-        table: String,
+        /// What the file is to be called.
+        name: String,
     },
     /// A load was given up, as asked; what was there stays.
     Cancelled {

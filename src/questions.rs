@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected, has_columns};
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
+use crate::draw::picture_head;
 use crate::numbers::count;
 use crate::section::{Section, Table};
 use crate::table::Column;
@@ -305,12 +306,16 @@ fn section<Q: Question>(
             }
         }
     };
-    Section {
+    let mut section = Section {
         id: Q::ID.into(),
         label: Q::LABEL.into(),
         title: Q::TITLE.into(),
         ..section
+    };
+    for (title, subtitle, numbers) in section.numbers_mut() {
+        numbers.plot.head = picture_head(title, subtitle, numbers.plot.picture.width);
     }
+    section
 }
 
 #[cfg(test)]

@@ -58,6 +58,20 @@ impl Section {
         self
     }
 
+    /// Numbers, each with what they are called and a line about them, in the order of the page.
+    pub fn numbers_mut(&mut self) -> impl Iterator<Item = (&Text, &str, &mut Numbers)> {
+        let title = &self.title;
+        let totals = self.totals.iter_mut();
+        let totals = totals.map(move |totals| (title, "", &mut totals.numbers));
+        let figures = self.figures.iter_mut().flat_map(|figure| {
+            let parts = figure.parts.iter_mut();
+            let parts = parts.map(|part| (&part.title, "", &mut part.numbers));
+            let own = (&figure.title, &*figure.subtitle, &mut figure.numbers);
+            std::iter::once(own).chain(parts)
+        });
+        totals.chain(figures)
+    }
+
     /// Every table of the section, in the order of the page.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         let totals = self.totals.iter().map(|totals| &totals.numbers);
@@ -171,8 +185,19 @@ pub struct Plot {
     pub json: String,
     /// The height it is drawn at, in CSS pixels.
     pub height: u32,
-    /// The size of a picture of it, in CSS pixels.
+    /// The size of a picture of it, in CSS pixels, without its head.
     pub picture: PictureSize,
+    /// What stands above it in a picture, because nothing around a picture says it.
+    pub head: PictureHead,
+}
+
+/// The title above a plot in a picture of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureHead {
+    /// For plotly.js: its `title`, as JSON. Its text ends where the last line is to follow: period, time zone and source.
+    pub json: String,
+    /// The height it takes, in CSS pixels.
+    pub height: u32,
 }
 
 /// The size of an exported picture, in CSS pixels.

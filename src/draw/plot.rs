@@ -53,6 +53,7 @@ impl Drawing {
             json: plot.to_string(),
             height,
             picture,
+            ..Plot::default()
         }
     }
 }

@@ -15,6 +15,21 @@ pub fn cut_to(text: &str, pixels: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text in lines of at most this width in pixels, broken between words; a word that is wider has a line of its own.
+pub fn wrapped(text: &str, pixels: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + character_width(' ') + width(word) <= pixels => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// About how wide a text is at 13 pixels, rather more than less.
 pub fn width(text: &str) -> usize {
     text.chars().map(character_width).sum()
@@ -38,6 +53,19 @@ pub fn character_width(character: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_break_between_words() {
+        for (text, pixels, expected) in [
+            ("", 50, &[][..]),
+            ("ab cd", 50, &["ab cd"]),
+            ("ab cd", 36, &["ab", "cd"]),
+            ("ab cd", 37, &["ab cd"]),
+            ("abcdefgh ij", 20, &["abcdefgh", "ij"]),
+        ] {
+            assert_eq!(wrapped(text, pixels), expected, "{text} in {pixels}");
+        }
+    }
 
     #[test]
     fn names_are_cut_to_fit() {

@@ -4,12 +4,14 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::alerts::{Coverage, Days, Selected, Selection};
 use crate::calendar::words::{day, day_of_year, day_range};
-use crate::calendar::{LocalTimes, Zone, local_text};
+use crate::calendar::{DayRange, LocalTimes, Zone, local_text};
+use crate::export::file_tag;
 use crate::numbers::{count, counted, listed, plural};
 use crate::protocol::{Account, AccountCount, Source, Summary};
 use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
 use crate::table::{Intake, Reason, SetAside};
+use crate::text::quoted;
 
 /// The summary for a query. `n_without_evidence` alerts lack evidence.
 pub fn summary(
@@ -22,14 +24,18 @@ pub fn summary(
     // The query was answered, so its zone is known.
     let zone = Zone::named(&query.zone).ok();
     let as_of = alerts.coverage.as_of.zip(zone);
+    let period = selection.known_days.period;
+    let source = match source {
+        Source::Sample => "Sample data".to_owned(),
+        Source::Files => file_names(intake),
+        Source::Workbench(host) => host.clone(),
+    };
     Summary {
         query: query.clone(),
         data_days: selection.data_days,
-        source: match source {
-            Source::Sample => "Sample data".to_owned(),
-            Source::Files => file_names(intake),
-            Source::Workbench(host) => host.clone(),
-        },
+        context: context(period, &query.zone, &source),
+        file_tag: file_tag(period, &query.zone),
+        source,
         headline: headline(alerts, zone),
         as_of_day: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).day()),
         nothing: if selection.n_alerts() == 0 {
@@ -41,6 +47,17 @@ pub fn summary(
         n_without_evidence,
         account: account(intake, selection, alerts.coverage),
     }
+}
+
+/// The most characters of a source's name in a line with period and time zone.
+const MAX_SOURCE: usize = 36;
+
+/// “Aug 24 – Nov 21, 2026 · Times in America/New_York · Sample data”.
+fn context(period: Option<DayRange>, zone: &str, source: &str) -> String {
+    let period = period.map(day_range);
+    let others = [format!("Times in {zone}"), quoted(source, MAX_SOURCE)];
+    let parts: Vec<String> = period.into_iter().chain(others).collect();
+    parts.join(" · ")
 }
 
 fn headline(alerts: &Selected, zone: Option<Zone>) -> String {
@@ -313,6 +330,38 @@ fn cut_files(intake: &Intake) -> String {
 mod tests {
     use super::*;
     use crate::table::{Column as Exported, FileIntake, MissingColumn};
+
+    #[test]
+    fn what_leaves_the_page_says_what_it_is_about() {
+        let days = |start: &str, end: &str| {
+            Some(DayRange {
+                start_on: start.parse().unwrap(),
+                end_on: end.parse().unwrap(),
+            })
+        };
+        for (period, zone, source, expected) in [
+            (
+                days("2026-08-24", "2026-11-21"),
+                "America/New_York",
+                "Sample data",
+                "Aug 24 – Nov 21, 2026 · Times in America/New_York · Sample data",
+            ),
+            (
+                days("2026-03-02", "2026-03-02"),
+                "UTC",
+                "a\u{202e}b.csv",
+                "Mar 2, 2026 · Times in UTC · a b.csv",
+            ),
+            (
+                None,
+                "UTC",
+                "a-name-of-more-than-thirty-six-characters.csv",
+                "Times in UTC · a-name-of-more-than-thirty-six-char…",
+            ),
+        ] {
+            assert_eq!(context(period, zone, source), expected);
+        }
+    }
 
     fn intake(names: &[&str], missing: &[(Exported, u16)]) -> Intake {
         Intake {

@@ -131,17 +131,20 @@ impl Engine {
             }
             Command::CancelEvidence => self.cancel_evidence(),
             Command::Analyze { request, query } => self.analyze_soon(request, query),
-            Command::Write { request, table } => {
-                self.hand_over(request, table.name.to_string(), Ok(to_csv(&table)));
-            }
+            Command::Write {
+                request,
+                table,
+                name,
+            } => self.hand_over(request, name, Ok(to_csv(&table))),
             Command::Export {
                 request,
                 load,
                 query,
                 table,
+                name,
             } => {
                 let csv = self.session.borrow_mut().export(load, &query, &table);
-                self.hand_over(request, table, csv);
+                self.hand_over(request, name, csv);
             }
         }
     }
@@ -168,7 +171,7 @@ impl Engine {
     }
 
     /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.
-    fn hand_over(&self, request: RequestId, table: String, csv: Result<Vec<u8>, String>) {
+    fn hand_over(&self, request: RequestId, name: String, csv: Result<Vec<u8>, String>) {
         let no_room = || "The browser ran out of room for the file.".to_owned();
         let file = csv.and_then(|csv| {
             let options = BlobPropertyBag::new();
@@ -177,7 +180,7 @@ impl Engine {
             Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| no_room())
         });
         let sent = file.and_then(|file| {
-            let event = protocol::encode(&Event::Exported { request, table });
+            let event = protocol::encode(&Event::Exported { request, name });
             let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);
             self.scope.post_message(&message).map_err(|_| no_room())
         });

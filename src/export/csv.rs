@@ -1,12 +1,12 @@
 //! Tables as CSV files, in which no text is taken for anything else by a spreadsheet program.
 
-use crate::section::{Table, Value};
+use crate::section::{Column, Table, Value};
 use crate::text;
 
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The table as a CSV file: column keys, then the raw values.
+/// The table as a CSV file: column keys with their units, then the raw values in these.
 ///
 /// UTF-8 with a byte order mark, because spreadsheet programs read a file without one in the machine's legacy encoding and garble
 /// all text that is not ASCII. Lines end in CR LF (RFC 4180). A text that a spreadsheet program would take for a formula gets a
@@ -19,12 +19,15 @@ pub fn to_csv(table: &Table) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
-    let header = table.columns.iter().map(|column| column.key.to_string());
+    let header = table.columns.iter().map(Column::header);
     let rows = table.rows.iter().map(|row| {
-        let fields = row.iter().map(|value| match value {
-            Value::Text(text) => kept_as_text(text),
-            other => other.to_string(),
-        });
+        let fields = row
+            .iter()
+            .zip(&table.columns)
+            .map(|(value, column)| match value {
+                Value::Text(text) => kept_as_text(text),
+                other => column.kind.exported(other),
+            });
         fields.collect()
     });
     for fields in std::iter::once(header.collect::<Vec<_>>()).chain(rows) {
@@ -90,7 +93,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::section::{Column, Kind};
+    use crate::section::Kind;
 
     /// The CSV without its byte order mark.
     fn csv_text(table: &Table) -> String {
@@ -151,6 +154,37 @@ mod tests {
             rows: vec![vec![value, Value::Text("end".into())]],
             ..Table::default()
         }
+    }
+
+    #[test]
+    fn headers_carry_units() {
+        let table = Table {
+            columns: vec![
+                Column::new("severity", "Severity", Kind::Severity),
+                Column::new("alerts", "Alerts", Kind::Count),
+                Column::new("mean", "Mean", Kind::Minutes),
+                Column::new("share", "Share", Kind::Share),
+            ],
+            rows: vec![
+                vec![
+                    Value::Text("=HIGH".into()),
+                    Value::Count(2),
+                    Value::Number(7.5),
+                    Value::Share { part: 1, whole: 8 },
+                ],
+                vec![
+                    Value::named("all", "All severities"),
+                    Value::Count(0),
+                    Value::Blank,
+                    Value::Share { part: 0, whole: 0 },
+                ],
+            ],
+            ..Table::default()
+        };
+        assert_eq!(
+            csv_text(&table),
+            "severity,alerts,mean_minutes,share_percent\r\n'=HIGH,2,7.5,12.5\r\nall,0,,\r\n"
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Table {
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// Stable key, the CSV's header: `alerts`, `p95`, …
+    /// Stable key: `alerts`, `p95`, …
     pub key: Text,
     /// What the page calls it.
     pub label: Text,
@@ -48,6 +48,14 @@ impl Column {
             key: Text::Borrowed(key),
             label: Text::Borrowed(label),
             kind,
+        }
+    }
+
+    /// What heads it in an export: the key, and the unit if its kind has one: `alerts`, `p95_minutes`, `share_percent`.
+    pub fn header(&self) -> String {
+        match self.kind.unit() {
+            Some(unit) => format!("{}_{unit}", self.key),
+            None => self.key.to_string(),
         }
     }
 }
@@ -81,6 +89,29 @@ impl Kind {
     /// Whether a column of this kind is set flush right.
     pub fn is_numeric(self) -> bool {
         !matches!(self, Self::Text | Self::Severity | Self::Date)
+    }
+
+    /// In what an export gives the values; `None` where the key says it, or there is nothing to say.
+    fn unit(self) -> Option<&'static str> {
+        match self {
+            Self::Minutes => Some("minutes"),
+            Self::Share | Self::Confidence => Some("percent"),
+            _ => None,
+        }
+    }
+
+    /// The value as an export writes it: exactly, in the column's unit.
+    pub fn exported(self, value: &Value) -> String {
+        match (self, value) {
+            (
+                Self::Share,
+                Value::Share {
+                    part,
+                    whole: whole @ 1..,
+                },
+            ) => Value::Number(100.0 * *part as f64 / *whole as f64).to_string(),
+            (_, other) => other.to_string(),
+        }
     }
 
     /// The value as a page shows it.
@@ -310,6 +341,40 @@ mod tests {
             (Kind::Date, Value::Date(on("2026-11-01")), "Nov 1, 2026"),
         ] {
             assert_eq!(kind.shown(&value), shown, "{kind:?} {value:?}");
+        }
+    }
+
+    #[test]
+    fn an_export_gives_units() {
+        for (kind, value, header, exported) in [
+            (Kind::Minutes, Value::Number(4.25), "x_minutes", "4.25"),
+            (
+                Kind::Share,
+                Value::Share { part: 3, whole: 8 },
+                "x_percent",
+                "37.5",
+            ),
+            (
+                Kind::Share,
+                Value::Share { part: 1, whole: 1 },
+                "x_percent",
+                "100",
+            ),
+            (
+                Kind::Share,
+                Value::Share { part: 0, whole: 0 },
+                "x_percent",
+                "",
+            ),
+            (Kind::Confidence, Value::Number(99.5), "x_percent", "99.5"),
+            (Kind::Count, Value::Count(7), "x", "7"),
+            (Kind::Mean, Value::Number(0.5), "x", "0.5"),
+            (Kind::Hour, Value::Count(9), "x", "9"),
+            (Kind::Date, Value::Date(on("2026-11-01")), "x", "2026-11-01"),
+            (Kind::Minutes, Value::Blank, "x_minutes", ""),
+        ] {
+            assert_eq!(Column::new("x", "X", kind).header(), header, "{kind:?}");
+            assert_eq!(kind.exported(&value), exported, "{kind:?} {value:?}");
         }
     }
 

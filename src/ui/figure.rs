@@ -12,7 +12,7 @@ use super::data_table::DataTable;
 use super::declared::Controls;
 use super::each::each_position;
 use super::plotly;
-use super::state::{app_state, png_name};
+use super::state::app_state;
 use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
 
 /// A plot, kept up to date in place. Everything it shows is in the figure's table, too.
@@ -203,9 +203,13 @@ pub fn Exports(
     let save_csv = move |_| app.export(&numbers.read_untracked().table);
     let save_png = move |_| {
         let numbers = numbers.get_untracked();
+        let name = app.file_name(&numbers.table, "png");
+        let context = app.says(|summary| &summary.context);
         spawn_local(async move {
-            let name = png_name(&numbers.table.name);
-            if plotly::download_png(&numbers.plot, &name).await.is_err() {
+            if plotly::download_png(&numbers.plot, &context, &name)
+                .await
+                .is_err()
+            {
                 app.page.update(|page| {
                     page.fail("The picture could not be made: its drawing library did not load, or the browser had no room for it. Reload the page and try again; Table and CSV have the same numbers.".to_owned());
                 });

@@ -194,8 +194,8 @@ pub enum Heard {
     },
     /// A table as a file.
     Exported {
-        /// Which table, by name.
-        table: String,
+        /// What it is to be called.
+        name: String,
     },
 }
 
@@ -425,9 +425,9 @@ impl Page {
                     self.problem = Some(message);
                 }
             }
-            Event::Exported { request, table } => {
+            Event::Exported { request, name } => {
                 if self.ends_export(request) {
-                    return Heard::Exported { table };
+                    return Heard::Exported { name };
                 }
             }
             Event::Cancelled { request } => {
@@ -867,11 +867,11 @@ mod tests {
         let mut page = Page::default();
         let exported = |request| Event::Exported {
             request,
-            table: "daily-alerts".to_owned(),
+            name: "daily-alerts.csv".to_owned(),
         };
         let (first, second) = (page.begin_export(), page.begin_export());
         let heard = Heard::Exported {
-            table: "daily-alerts".to_owned(),
+            name: "daily-alerts.csv".to_owned(),
         };
         assert_eq!(page.hear(exported(first)), heard);
         assert_eq!(page.hear(exported(first)), Heard::Nothing);

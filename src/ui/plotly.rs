@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlScriptElement};
 
 use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
-use crate::draw::token;
+use crate::draw::{escaped, token};
 use crate::section::Plot;
 
 #[wasm_bindgen]
@@ -251,12 +251,22 @@ pub fn forget(element: &Element) {
     }
 }
 
-/// Hands the user a plot as a PNG file.
-pub async fn download_png(plot: &Plot, name: &str) -> Result<(), CannotDraw> {
+/// Hands the user a plot as a PNG file, under a title that ends in `context`.
+pub async fn download_png(plot: &Plot, context: &str, name: &str) -> Result<(), CannotDraw> {
     load().await?;
     let size = plot.picture;
+    let head = &plot.head;
+    let title = resolved(&head.json)?;
     let plot = resolved(&plot.json)?;
-    let layout = Reflect::get(&plot, &"layout".into()).map_err(|_| CannotDraw)?;
+    let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).map_err(|_| CannotDraw);
+    let layout = part(&plot, "layout")?;
+    let lines = part(&title, "text")?.as_string().unwrap_or_default();
+    set(&title, "text", &(lines + &escaped(context)).into());
+    set(&layout, "title", &title);
+    // The plot moves down by what stands above it.
+    let margin = part(&layout, "margin")?;
+    let top = part(&margin, "t")?.as_f64().unwrap_or_default();
+    set(&margin, "t", &(top + f64::from(head.height)).into());
     // On the page the card shines through; a picture needs a ground of its own.
     set(
         &layout,
@@ -266,7 +276,11 @@ pub async fn download_png(plot: &Plot, name: &str) -> Result<(), CannotDraw> {
     let options = Object::new();
     set(&options, "format", &"png".into());
     set(&options, "width", &f64::from(size.width).into());
-    set(&options, "height", &f64::from(size.height).into());
+    set(
+        &options,
+        "height",
+        &f64::from(size.height + head.height).into(),
+    );
     set(&options, "scale", &2.into());
     let picture = to_image(&plot, &options).map_err(|_| CannotDraw)?;
     let address = JsFuture::from(picture).await.map_err(|_| CannotDraw)?;

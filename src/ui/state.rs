@@ -338,11 +338,16 @@ impl AppState {
 
     /// Has the engine write a table as CSV, all of it, whatever is on the screen.
     pub fn export(self, table: &Table) {
+        let name = self.file_name(table, "csv");
         if !table.is_cut() {
             // An engine that was started again can write it, too.
             let request = self.update_page(Page::begin_export);
             let table = table.clone();
-            return self.command(&Command::Write { request, table });
+            return self.command(&Command::Write {
+                request,
+                table,
+                name,
+            });
         }
         let page = self.page.read_untracked();
         let Some(shown) = page.shown() else { return };
@@ -359,7 +364,14 @@ impl AppState {
             load,
             query,
             table: table.name.to_string(),
+            name,
         });
+    }
+
+    /// What a file about the figures on the screen is called.
+    pub fn file_name(self, table: &Table, extension: &str) -> String {
+        let tag = self.says(|summary| &summary.file_tag);
+        format!("expel-metrics_{}_{tag}.{extension}", table.name)
     }
 
     /// The user goes to another page. The browser may keep this one as it is and show it again to whoever presses Back: the figures, but not
@@ -428,9 +440,15 @@ impl AppState {
     /// A text of what is said of the data as a whole; blank without data.
     pub fn said(self, read: fn(&Summary) -> &str) -> Memo<String> {
         Memo::new(move |_| {
-            let summary = self.summary.read();
-            summary.as_deref().map(read).unwrap_or_default().to_owned()
+            self.summary.track();
+            self.says(read)
         })
+    }
+
+    /// The same, as it is now.
+    pub fn says(self, read: fn(&Summary) -> &str) -> String {
+        let summary = self.summary.read_untracked();
+        summary.as_deref().map(read).unwrap_or_default().to_owned()
     }
 
     /// The settings as a query; tracks them.
@@ -631,9 +649,7 @@ impl AppState {
                     zones.iter().any(|zone| zone.eq_ignore_ascii_case(name))
                 });
             }
-            Heard::Exported { table } => {
-                self.save(&csv_name(&table), file.ok_or(NoRoom));
-            }
+            Heard::Exported { name } => self.save(&name, file.ok_or(NoRoom)),
             Heard::SignedIn => {
                 // What waited for it goes on, and can be seen again.
                 let (is_loading, lost_evidence) = {
@@ -745,16 +761,6 @@ impl Look {
         browser::apply_paper(self.is_on_paper);
         plotly::forget_look();
     }
-}
-
-/// What the file of a table is called.
-fn csv_name(table: &str) -> String {
-    format!("expel-metrics-{table}.csv")
-}
-
-/// What the file of a picture is called.
-pub fn png_name(table: &str) -> String {
-    format!("expel-metrics-{table}.png")
 }
 
 /// The shared state.

@@ -104,6 +104,27 @@ export const rows = (page, name) =>
     ),
   );
 
+// What an export calls a column: its key and, where the column has one, its unit.
+const UNITS = [
+  [/^(mean|median|p90|p95)(_low|_high)?$/, 'minutes'],
+  [/^(share|share_of_week|confidence)$/, 'percent'],
+];
+
+const eachCell = (rows, change) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => change(key, value))));
+
+/** Rows without the last digits of percentages: of a share times 100 they are not those of the percentage. */
+export const rounded = (rows) =>
+  eachCell(rows, (key, value) => [key, /_percent$/.test(key) && value !== '' ? String(Number(Number(value).toPrecision(12))) : value]);
+
+/** Rows of a table as its CSV gives them: with units, shares in percent. */
+export const exportedRows = (shown) =>
+  rounded(
+    eachCell(shown, (key, value) => {
+      const unit = UNITS.find(([keys]) => keys.test(key))?.[1];
+      return [unit ? `${key}_${unit}` : key, key.startsWith('share') && value !== '' ? String(Number(value) * 100) : value];
+    }),
+  );
+
 export const isNear = (actual, expected) => {
   expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
 };

@@ -44,7 +44,7 @@ for (const [server, site] of sites) {
       await page.getByRole('button', { name: 'Pie charts' }).click();
       const download = page.waitForEvent('download');
       await page.locator('#figure-top-hosts').getByRole('button', { name: 'PNG' }).click();
-      expect((await download).suggestedFilename()).toBe('expel-metrics-top-hosts.png');
+      expect((await download).suggestedFilename()).toMatch(/^expel-metrics_top-hosts_\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d_[\w+-]+\.png$/);
 
       expect(elsewhere).toEqual([]);
       const requests = await asked();

@@ -1,7 +1,9 @@
 // The sample, looked at as a visitor would: every section, every control, every export.
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { enter, expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setZone, test } from './app.mjs';
+import {
+  enter, expect, exploreSample, exportedRows, hasNoAxeViolations, isReady, number, open, raw, rounded, rows, setRange, setZone, test,
+} from './app.mjs';
 
 test.use({ timezoneId: 'America/New_York' });
 
@@ -290,7 +292,54 @@ test('a CSV has the numbers of the table', { tag: '@main' }, async ({ page }) =>
   const text = readFileSync(await (await download).path(), 'utf8').replace('\ufeff', '');
   const [head, ...lines] = text.trim().split('\r\n').map((line) => line.split(','));
   const read = lines.map((line) => Object.fromEntries(line.map((cell, column) => [head[column], cell])));
-  expect(read).toEqual(await rows(page, 'time-to-action'));
+  expect(rounded(read)).toEqual(exportedRows(await rows(page, 'time-to-action')));
+  expect(head).toContain('mean_minutes');
+});
+
+test('exported files say what they are about', async ({ page }) => {
+  await exploreSample(page);
+  await setZone(page, 'America/New_York');
+  await setRange(page, ['2026-09-01', '2026-09-30']);
+  await expect(page.getByTestId('summary')).toContainText('Sep 1 – Sep 30, 2026');
+  await isReady(page);
+  const saved = async (figure, button) => {
+    const download = page.waitForEvent('download');
+    await page.locator(`#figure-${figure}`).getByRole('button', { name: button, exact: true }).first().click();
+    return download;
+  };
+  const csv = await saved('technologies', 'CSV');
+  expect(csv.suggestedFilename()).toBe('expel-metrics_technologies_2026-09-01_2026-09-30_America-New_York.csv');
+  const [head, first] = readFileSync(await csv.path(), 'utf8').replace('\ufeff', '').split('\r\n').map((line) => line.split(','));
+  expect(head).toEqual(['technology', 'alerts', 'share_percent', 'incidents', 'p95_minutes']);
+  const [top] = await rows(page, 'technologies');
+  expect(first[0]).toBe(top.technology);
+  expect(Number(first[2])).toBeCloseTo(Number(top.share) * 100, 9);
+
+  // What the drawing library is given for the picture, and what becomes of it.
+  await page.evaluate(() => {
+    const toImage = Plotly.toImage;
+    Plotly.toImage = async (figure, options) => {
+      window.pictured = decodeURIComponent(await toImage(figure, { ...options, format: 'svg' })).replace(/^[^<]*/, '');
+      return toImage(figure, options);
+    };
+  });
+  const png = await saved('technologies', 'PNG');
+  expect(png.suggestedFilename()).toBe('expel-metrics_technologies_2026-09-01_2026-09-30_America-New_York.png');
+  // The page's policy would not have it in the document.
+  const picture = await page.context().newPage();
+  await picture.setContent(await page.evaluate(() => window.pictured));
+  const { texts, heights } = await picture.evaluate(() => {
+    const box = (element) => element.getBoundingClientRect();
+    const [[title], ...others] = ['.gtitle', '.ytick text', '.points path'].map((kind) => [...document.querySelectorAll(kind)]);
+    return {
+      texts: [...title.querySelectorAll('tspan.line')].map((line) => line.textContent),
+      heights: { title: box(title).bottom, plot: Math.min(...others.flat().map((element) => box(element).top)), right: box(title).right },
+    };
+  });
+  expect(texts[0]).toBe('Alerts by technology');
+  expect(texts.at(-1)).toBe('Sep 1 – Sep 30, 2026 · Times in America/New_York · Sample data');
+  expect(heights.title).toBeLessThan(heights.plot);
+  expect(heights.right).toBeLessThan(1100);
 });
 
 for (const colorScheme of ['light', 'dark']) {

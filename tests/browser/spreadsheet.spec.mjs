@@ -107,7 +107,8 @@ for (const how of ['as its dialog offers it', 'computing all that can be']) {
 
     const [header, ...lines] = await opened(page, path, WAYS[how]);
     expect(header.map(({ text }) => text)).toEqual([
-      'severity', 'alerts', 'measured', 'mean', 'median', 'p90', 'p95', 'median_low', 'median_high', 'p90_low', 'p90_high', 'p95_low', 'p95_high',
+      'severity', 'alerts', 'measured', 'mean_minutes', 'median_minutes', 'p90_minutes', 'p95_minutes', 'median_low_minutes', 'median_high_minutes',
+      'p90_low_minutes', 'p90_high_minutes', 'p95_low_minutes', 'p95_high_minutes',
     ]);
     const read = new Map(lines.map(([severity, ...numbers]) => [severity.text, { severity, numbers }]));
     for (const { severity, ...numbers } of table) {
