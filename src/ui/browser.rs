@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, CssStyleDeclaration, Document, Element, Event, HtmlAnchorElement, HtmlElement,
-    HtmlMetaElement, HtmlTemplateElement, IdleRequestOptions, MediaQueryList, MediaQueryListEvent,
-    Performance, Storage, Url, Window,
+    HtmlMetaElement, HtmlTemplateElement, IdleRequestOptions, MediaQueryList, Performance, Storage,
+    Url, Window,
 };
 
 use super::page::State;
@@ -153,6 +153,15 @@ pub fn apply_paper(is_on: bool) {
     };
 }
 
+/// Sets what each sheet of paper is about.
+pub fn apply_sheet_head(text: &str) {
+    // A string of CSS: these would end it.
+    let text = text.replace(['"', '\\'], "'");
+    let _ = root()
+        .style()
+        .set_property("--sheet", &format!("\"{text}\""));
+}
+
 /// Tells whoever watches the document how much of it is drawn: nothing yet, what is in view, or everything.
 pub fn apply_drawn(drawn: &str) {
     let _ = root().dataset().set("drawn", drawn);
@@ -283,24 +292,20 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Whether the system asks for a dark theme, kept up to date.
-pub fn system_is_dark() -> RwSignal<bool> {
-    let query = window()
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten();
-    let is_dark = RwSignal::new(query.as_ref().is_some_and(MediaQueryList::matches));
+/// Whether a media query holds, such as that the system asks for a dark theme, kept up to date.
+pub fn media(query: &str) -> RwSignal<bool> {
+    let query = window().match_media(query).ok().flatten();
+    let holds = RwSignal::new(query.as_ref().is_some_and(MediaQueryList::matches));
     if let Some(query) = query {
-        let on_change =
-            Closure::<dyn Fn(MediaQueryListEvent)>::new(move |event: MediaQueryListEvent| {
-                is_dark.set(event.matches());
-            });
+        let asked = query.clone();
+        // What held when the event was made may hold no more.
+        let on_change = Closure::<dyn Fn()>::new(move || holds.set(asked.matches()));
         query.set_onchange(Some(on_change.as_ref().unchecked_ref()));
         // The page listens as long as it lives, and the browser keeps a query only while somebody holds it.
         on_change.forget();
         std::mem::forget(query);
     }
-    is_dark
+    holds
 }
 
 /// Whether a part of an element is in the window.

@@ -17,6 +17,7 @@ use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::alerts::Period;
 use crate::calendar::DayRange;
+use crate::calendar::words::day;
 use crate::event_loop::next_task;
 use crate::numbers::minutes as minutes_in_words;
 use crate::protocol::{Command, Event, RequestId, Source, Summary};
@@ -113,7 +114,7 @@ impl AppState {
         if !could_read {
             page.update(|page| page.note(SETTINGS_NOT_READ.to_owned()));
         }
-        let system_is_dark = browser::system_is_dark();
+        let system_is_dark = browser::media("(prefers-color-scheme: dark)");
         let is_on_paper = RwSignal::new(false);
         let state = Self {
             page,
@@ -415,7 +416,7 @@ impl AppState {
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
     pub fn print(self) {
         spawn_local(async move {
-            self.is_on_paper.set(true);
+            self.put_on_paper();
             next_task().await;
             turns::hurry().await;
             // The browser may forbid it; then there is nothing to do.
@@ -426,15 +427,39 @@ impl AppState {
 
     /// Puts the page on paper when the browser prints it by itself, too.
     fn watch_printing(self) {
-        let _ = window_event_listener_untyped("beforeprint", move |_| {
+        let begin = move || {
             if !self.is_on_paper.get_untracked() {
-                self.is_on_paper.set(true);
+                self.put_on_paper();
                 // There is no time for effects and turns: the browser prints once this has returned.
                 self.look.get_untracked().apply();
                 plotly::draw_all_again();
             }
-        });
+        };
+        let _ = window_event_listener_untyped("beforeprint", move |_| begin());
         let _ = window_event_listener_untyped("afterprint", move |_| self.is_on_paper.set(false));
+        // Whoever looks at the page as on paper sends no such events.
+        let is_print = browser::media("print");
+        Effect::new(move |former: Option<bool>| {
+            let is_print = is_print.get();
+            match former {
+                _ if is_print => begin(),
+                Some(true) => self.is_on_paper.set(false),
+                _ => {}
+            }
+            is_print
+        });
+    }
+
+    /// From now on the page is as on paper: white, as wide as the sheets, which say what they are about and of when they are.
+    fn put_on_paper(self) {
+        let zone = self.says(|summary| &summary.query.zone);
+        let printed = format!("Printed {}", day(browser::today_in(&zone)));
+        let head = self.says(|summary| &summary.context);
+        browser::apply_sheet_head(&match head.as_str() {
+            "" => printed,
+            about => format!("{about} · {printed}"),
+        });
+        self.is_on_paper.set(true);
     }
 
     /// A text of what is said of the data as a whole; blank without data.
