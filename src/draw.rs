@@ -57,6 +57,23 @@ pub fn escaped(text: &str) -> String {
     plotly_text(text, usize::MAX)
 }
 
+/// What Plotly prints of such a text, in words, lines set apart by commas.
+///
+/// ```
+/// use expel_metrics::draw::spoken;
+/// assert_eq!(spoken("<b>R&amp;D</b>:<br>2 alerts<br>1 open"), "R&D: 2 alerts, 1 open");
+/// ```
+pub fn spoken(printed: &str) -> String {
+    let lines = printed.replace(":<br>", ": ").replace("<br>", ", ");
+    let mut words = String::new();
+    for (nth, part) in lines.split('<').enumerate() {
+        let (_, text) = part.split_once('>').unwrap_or_default();
+        words += if nth == 0 { part } else { text };
+    }
+    let words = words.replace("&lt;", "<").replace("&gt;", ">");
+    words.replace("&amp;", "&")
+}
+
 /// How many things there are besides those that a chart draws, and where: “30 more in the table”. What a page does not show even there is in
 /// the CSV alone.
 pub fn more_than_drawn(n: usize, is_table_cut: bool) -> String {
@@ -170,6 +187,15 @@ mod tests {
         ] {
             assert_eq!(plotly_text(text, max_chars), printed);
         }
+    }
+
+    #[test]
+    fn what_is_printed_can_be_said() {
+        for text in ["", "R&D", "<b>a</b>", "&lt;", "a<br>b", "a > b < c"] {
+            assert_eq!(spoken(&escaped(text)), text);
+        }
+        let hover = format!("<b>{}</b><br>2 alerts", escaped("<br>a&b"));
+        assert_eq!(spoken(&hover), "<br>a&b, 2 alerts");
     }
 
     #[test]

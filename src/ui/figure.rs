@@ -45,17 +45,42 @@ fn Chart(
             plotly::forget(&element);
         }
     });
+    let said = RwSignal::new(String::new());
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        // Such as Alt and an arrow, which go through the browser's history.
+        let is_for_browser = event.alt_key() || event.ctrl_key() || event.meta_key();
+        if let Some(element) = drawn_in.get_value()
+            && !is_for_browser
+            && let Some(words) = plotly::move_cursor(&element, &event.key())
+        {
+            event.prevent_default();
+            said.set(words);
+        }
+    };
+    let on_leave = move |_| {
+        if let Some(element) = drawn_in.get_value() {
+            plotly::put_cursor_away(&element);
+            said.set(String::new());
+        }
+    };
+    // Screen readers leave the arrow keys to an application.
     view! {
-        <div
-            class="chart"
-            // Its place is held until it is drawn.
-            style:min-height=move || format!("{}px", plot.read().height)
-            node_ref=element
-            role="img"
-            tabindex="0"
-            aria-label=alt
-            hidden=has_failed
-        ></div>
+        <div role="application" aria-label="Chart. Arrow keys read its values.">
+            <div
+                class="chart"
+                // Its place is held until it is drawn.
+                style:min-height=move || format!("{}px", plot.read().height)
+                node_ref=element
+                role="img"
+                // Nothing to read, nothing to stop at.
+                tabindex=move || plot.read().json.contains("hovertext").then_some("0")
+                aria-label=alt
+                hidden=has_failed
+                on:keydown=on_key
+                on:blur=on_leave
+            ></div>
+            <p class="visually-hidden" role="status">{said}</p>
+        </div>
         <Show when=move || has_failed.get()>
             <p class="chart-failed">
                 "The chart could not be drawn, because its drawing library did not load. Its numbers are in the table; reload the page to try again."

@@ -2,17 +2,17 @@
 //!
 //! Each plot gets a turn of the event loop of its own, so that the page answers the user in between.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlScriptElement};
+use web_sys::{Element, Event, HtmlScriptElement};
 
 use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
-use crate::draw::{escaped, token};
+use crate::draw::{escaped, spoken, token};
 use crate::section::Plot;
 
 #[wasm_bindgen]
@@ -28,6 +28,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Plotly, catch)]
     fn purge(element: &Element) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["Plotly", "Fx"], catch)]
+    fn hover(element: &Element, points: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["Plotly", "Fx"], catch)]
+    fn unhover(element: &Element) -> Result<(), JsValue>;
+
     #[wasm_bindgen(js_namespace = Plotly, js_name = toImage, catch)]
     fn to_image(figure: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
 }
@@ -42,6 +48,8 @@ thread_local! {
     static WAITING: RefCell<Vec<Drawing>> = const { RefCell::new(Vec::new()) };
     /// The plots in the document, each with what it was drawn from.
     static DRAWN: RefCell<Vec<(Element, String)>> = const { RefCell::new(Vec::new()) };
+    /// Where the keyboard's cursor is: at which mark of the plot that has the focus.
+    static CURSOR: Cell<Option<usize>> = const { Cell::new(None) };
     /// The values of the tokens that were asked for since the look of the page last changed.
     static TOKENS: RefCell<HashMap<String, JsValue>> = RefCell::default();
 }
@@ -249,6 +257,115 @@ pub fn forget(element: &Element) {
         // Nothing to do if it never was a plot.
         let _ = purge(element);
     }
+}
+
+/// A mark of a plot that says something.
+struct Mark {
+    trace: usize,
+    /// Its place in the trace, or in its row.
+    at: usize,
+    /// Its row, if the trace has rows.
+    row: Option<usize>,
+    /// What it says, as Plotly prints it.
+    says: String,
+}
+
+/// The marks of the plot in `element`, and how many lie side by side. Of marks that say the same, one is enough.
+fn marks(element: &Element) -> (Vec<Mark>, usize) {
+    let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let mut marks: Vec<Mark> = Vec::new();
+    let (mut said, mut n_columns) = (HashSet::new(), 1);
+    let list = |of: JsValue| of.dyn_into::<Array>().unwrap_or_default();
+    let traces = list(part(element, "data"));
+    for (trace, data) in traces.iter().enumerate() {
+        let mut add = |at: usize, row: Option<usize>, text: &JsValue| {
+            let says = text.as_string().unwrap_or_default();
+            if !says.is_empty() && said.insert(says.clone()) {
+                marks.push(Mark {
+                    trace,
+                    at,
+                    row,
+                    says,
+                });
+            }
+        };
+        let texts = list(part(&data, "hovertext"));
+        for (at, text) in texts.iter().enumerate() {
+            let Some(row) = text.dyn_ref::<Array>() else {
+                add(at, None, &text);
+                continue;
+            };
+            n_columns = row.length() as usize;
+            for (column, text) in row.iter().enumerate() {
+                add(column, Some(at), &text);
+            }
+        }
+    }
+    (marks, n_columns)
+}
+
+/// Moves the keyboard's cursor over the marks of the plot in `element`, and gives in words what the mark under it says; nothing once it is put
+/// away. `None` if it is no key for that.
+pub fn move_cursor(element: &Element, key: &str) -> Option<String> {
+    let (marks, n_columns) = marks(element);
+    let last = marks.len().checked_sub(1)?;
+    let at = CURSOR.get();
+    let to = match key {
+        "Escape" => {
+            at?;
+            put_cursor_away(element);
+            return Some(String::new());
+        }
+        "Home" => 0,
+        "End" => last,
+        "ArrowLeft" => at.map_or(0, |at| at.saturating_sub(1)),
+        "ArrowRight" => at.map_or(0, |at| at + 1),
+        "ArrowUp" => at.map_or(0, |at| at.checked_sub(n_columns).unwrap_or(at)),
+        "ArrowDown" => at.map_or(0, |at| match at + n_columns {
+            below if below <= last => below,
+            _ => at,
+        }),
+        _ => return None,
+    };
+    let to = to.min(last);
+    let mark = &marks[to];
+    put_cursor_away(element);
+    CURSOR.set(Some(to));
+    // A pie's slices hear of the pointer alone.
+    if !tell_slice(element, to, "mouseover") {
+        let point = Object::new();
+        set(&point, "curveNumber", &mark.trace.into());
+        match mark.row {
+            None => set(&point, "pointNumber", &mark.at.into()),
+            // Plotly finds a cell by where it is.
+            Some(row) => {
+                set(&point, "xval", &mark.at.into());
+                set(&point, "yval", &row.into());
+            }
+        }
+        // What it says is said in any case.
+        let _ = hover(element, &Array::of1(&point));
+    }
+    Some(spoken(&mark.says))
+}
+
+/// Puts the keyboard's cursor away.
+pub fn put_cursor_away(element: &Element) {
+    if let Some(at) = CURSOR.take()
+        && !tell_slice(element, at, "mouseout")
+    {
+        let _ = unhover(element);
+    }
+}
+
+/// Tells a pie's slice what the pointer does. Says whether there is such a slice.
+fn tell_slice(element: &Element, at: usize, what: &str) -> bool {
+    // Among their likes they are in order.
+    let slice = element.query_selector(&format!(".slice:nth-child({})", at + 1));
+    let slice = slice.ok().flatten();
+    slice.is_some_and(|slice| {
+        Event::new(what).is_ok_and(|event| slice.dispatch_event(&event).is_ok())
+    })
 }
 
 /// Hands the user a plot as a PNG file, under a title that ends in `context`.
