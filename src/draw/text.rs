@@ -15,6 +15,47 @@ pub fn cut_to(text: &str, pixels: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text, cut to this width in pixels, with “…” in place of what its middle lacks: names often differ at their ends.
+pub fn cut_in_the_middle(text: &str, pixels: usize) -> String {
+    if width(text) <= pixels {
+        return text.to_owned();
+    }
+    let room = pixels.saturating_sub(character_width('…'));
+    let fitting = |characters: &mut dyn Iterator<Item = char>, mut left: usize| {
+        let fit = characters.take_while(|&character| {
+            let fits = character_width(character) <= left;
+            left = left.saturating_sub(character_width(character));
+            fits
+        });
+        fit.collect::<Vec<char>>()
+    };
+    let start: String = fitting(&mut text.chars(), room.div_ceil(2))
+        .into_iter()
+        .collect();
+    let mut end = fitting(&mut text.chars().rev(), room - width(&start).min(room));
+    end.reverse();
+    let end: String = end.into_iter().collect();
+    format!("{}…{}", start.trim_end(), end.trim_start())
+}
+
+/// The end that all names have in common, from a dot or an at sign on: `.corp.example`. `None` for fewer than two names, or if one is nothing else.
+pub fn common_ending(names: &[String]) -> Option<&str> {
+    let (first, others) = names
+        .split_first()
+        .filter(|(_, others)| !others.is_empty())?;
+    let is_common = |ending: &&str| {
+        names
+            .iter()
+            .all(|name| name.len() > ending.len() && name.ends_with(ending))
+    };
+    // If all are the same, nothing of them would tell more.
+    if others.iter().all(|other| other == first) {
+        return None;
+    }
+    let starts = first.match_indices(['.', '@']);
+    starts.map(|(at, _)| &first[at..]).find(is_common)
+}
+
 /// The text in lines of at most this width in pixels, broken between words; a word that is wider has a line of its own.
 pub fn wrapped(text: &str, pixels: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -53,6 +94,50 @@ pub fn character_width(character: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_keep_both_ends() {
+        for (text, pixels, expected) in [
+            ("WIN-DC01", 150, "WIN-DC01"),
+            ("aaaabbbbcc", 80, "aaaabbbbcc"),
+            ("aaaabbbbcc", 79, "aaaa…bbcc"),
+            ("aaaabbbbcc", 30, "a…c"),
+            ("aaaabbbbcc", 0, "…"),
+            ("aa  bbbbb", 50, "aa…bb"),
+        ] {
+            let cut = cut_in_the_middle(text, pixels);
+            assert!(width(&cut) <= pixels.max(13), "{cut}");
+            assert_eq!(cut, expected, "{text} in {pixels}");
+        }
+        let cut = cut_in_the_middle("lark-build-03.internal.example", 150);
+        assert!(
+            cut.starts_with("lark-") && cut.ends_with("ample") && cut.contains('…'),
+            "{cut}"
+        );
+    }
+
+    #[test]
+    fn names_may_end_alike() {
+        for (names, expected) in [
+            (
+                &["a.corp.example", "b.corp.example"][..],
+                Some(".corp.example"),
+            ),
+            (&["a.x.example", "b.y.example"], Some(".example")),
+            (
+                &["ann@example.com", "bob@example.com"],
+                Some("@example.com"),
+            ),
+            (&["a.example", "b"], None),
+            (&["a.example"], None),
+            (&["a.example", "a.example"], None),
+            (&[".example", "a.example"], None),
+            (&[], None),
+        ] {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            assert_eq!(common_ending(&names), expected, "{names:?}");
+        }
+    }
 
     #[test]
     fn lines_break_between_words() {

@@ -399,7 +399,7 @@ fn call_when_idle(callback: &js_sys::Function, within_ms: Option<u32>) {
     };
 }
 
-/// About how wide the widest charts are, in CSS pixels, in steps of 80, kept up to date.
+/// About how wide the widest charts are, in CSS pixels, rather less than more, in steps of 40, kept up to date.
 pub fn content_width() -> Memo<u32> {
     let inner_width = || {
         let width = window().inner_width().ok().and_then(|width| width.as_f64());
@@ -407,11 +407,13 @@ pub fn content_width() -> Memo<u32> {
     };
     let window_width = RwSignal::new(inner_width());
     let _ = window_event_listener_untyped("resize", move |_| window_width.set(inner_width()));
-    // Of the page's width, app.css leaves some 100 pixels beside the charts, and never gives them more than 1,180.
+    // Of the page's width, app.css leaves 58 pixels beside the charts on a phone, else some 100, and never gives them more than 1,180.
     Memo::new(move |_| {
-        let width = (window_width.get() - 100.0).clamp(240.0, 1180.0);
+        let window = window_width.get();
+        let beside = if window < 640.0 { 58.0 } else { 100.0 };
+        let width = (window - beside).clamp(240.0, 1180.0);
         // In these bounds it is a whole number.
-        ((width / 80.0).floor() * 80.0) as u32
+        ((width / 40.0).floor() * 40.0) as u32
     })
 }
 

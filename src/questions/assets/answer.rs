@@ -68,6 +68,8 @@ pub struct Assets {
     pub n_known: u64,
     /// Values in the evidence of those alerts that came damaged: see [`AlertEvidence::n_damaged`].
     pub n_damaged: u64,
+    /// Those of them that name anything of a kind, in the order of [`AssetKind::ALL`].
+    pub n_naming: [u64; 4],
     /// Alerts by host name.
     pub host_names: Vec<AssetCount>,
     /// Alerts by user name.
@@ -92,7 +94,15 @@ impl Assets {
                     .map(|evidence| AssetKind::values(kind, evidence)),
             )
         };
+        let names_any = |kind, evidence| {
+            let mut values = AssetKind::values(kind, evidence).iter();
+            values.any(|value| !value.trim().is_empty())
+        };
         Self {
+            n_naming: AssetKind::ALL.map(|kind| {
+                let naming = known.iter().filter(|evidence| names_any(kind, evidence));
+                naming.count() as u64
+            }),
             n_alerts: alerts.selection.n_alerts(),
             n_asked: alerts.newest.len() as u64,
             n_known: known.len() as u64,
@@ -105,6 +115,16 @@ impl Assets {
             operating_systems: counts(AssetKind::OperatingSystem),
             destination_ips: counts(AssetKind::DestinationIp),
         }
+    }
+
+    /// How many of the alerts whose evidence is known name anything of a kind.
+    pub fn n_naming(&self, kind: AssetKind) -> u64 {
+        self.n_naming[kind as usize]
+    }
+
+    /// How often something of a kind is named, each once an alert.
+    pub fn n_mentions(&self, kind: AssetKind) -> u64 {
+        self.counts(kind).iter().map(|count| count.n_alerts).sum()
     }
 
     /// The counts of one kind.

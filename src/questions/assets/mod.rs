@@ -14,6 +14,19 @@ use crate::section::{Figure, Layout, Numbers, Remark, Section};
 use answer::{AssetKind, Assets};
 use settings::Settings;
 
+/// The page sets figures two in a row from this width of its content on, in CSS pixels, and less than so many are lost between and around the two.
+const PAIRS_FROM: u32 = 760;
+const BETWEEN_PAIRS: u32 = 28;
+
+/// About how wide a figure's chart is where the widest are that wide.
+fn chart_width(content: u32) -> u32 {
+    if content < PAIRS_FROM {
+        content
+    } else {
+        (content - BETWEEN_PAIRS) / 2
+    }
+}
+
 #[derive(Default)]
 pub struct Question;
 
@@ -38,20 +51,28 @@ impl super::Question for Question {
         Assets::of(alerts)
     }
 
-    fn section(assets: &Assets, settings: &Settings, _: &View) -> Section {
+    fn section(assets: &Assets, settings: &Settings, view: &View) -> Section {
         let is_known = assets.n_known > 0;
+        let width = chart_width(view.width);
         let figure = |kind| Figure {
             title: words::title(kind).into(),
             subtitle: words::scope(assets).into(),
             definition: words::definition(kind),
             numbers: Numbers {
                 table: table::table(assets, kind),
-                plot: chart::plot(assets, kind, settings.is_pie()),
+                plot: chart::plot(assets, kind, settings.is_pie(), width),
             },
             alt: if settings.is_pie() {
                 words::pie_alt(kind, assets).into()
             } else {
                 words::ranked_bars_alt(kind, assets).into()
+            },
+            notes: match settings.is_pie() {
+                true => words::mentions(assets, kind)
+                    .map(Into::into)
+                    .into_iter()
+                    .collect(),
+                false => Vec::new(),
             },
             ..Figure::default()
         };

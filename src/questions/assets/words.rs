@@ -3,7 +3,8 @@
 use super::answer::{AssetCount, AssetKind, Assets};
 use super::table;
 use crate::draw::more_than_drawn;
-use crate::numbers::{count, counted, listed, percent};
+use crate::draw::ranked::count_and_share;
+use crate::numbers::{count, counted, listed, percent, plural};
 use crate::section::{Definition, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -178,6 +179,50 @@ pub fn asset_count(n_alerts: u64, n_known: u64) -> String {
         0 => alerts,
         n => format!("{alerts}, {} of {}", percent(n_alerts, n), count(n)),
     }
+}
+
+/// Whether any alert names several values of a kind.
+pub fn has_several(assets: &Assets, kind: AssetKind) -> bool {
+    assets.n_mentions(kind) > assets.n_naming(kind)
+}
+
+/// What follows a slice's name: “: 20 (20%)”. Where an alert may name several values, the share is of what [`shares_of`] says.
+pub fn slice_count(assets: &Assets, kind: AssetKind, n: u64) -> String {
+    let whole = if has_several(assets, kind) {
+        assets.n_mentions(kind)
+    } else {
+        assets.n_known
+    };
+    format!(": {}", count_and_share(n, whole))
+}
+
+/// What shares are of, if not of alerts: “Shares of 140 mentions”.
+pub fn shares_of(assets: &Assets, kind: AssetKind) -> Option<String> {
+    let mentions = counted(assets.n_mentions(kind), "mention", "mentions");
+    has_several(assets, kind).then(|| format!("Shares of {mentions}"))
+}
+
+/// What a pie of values of which an alert may name several is of, and how many alerts name none: “140 mentions in 88 alerts, which can name several hosts
+/// each. 12 of 100 alerts name none.” Nothing if no alert names several: then the pie says it.
+pub fn mentions(assets: &Assets, kind: AssetKind) -> Option<String> {
+    has_several(assets, kind).then(|| {
+        let n_naming = assets.n_naming(kind);
+        let of = format!(
+            "{} in {}: an alert can name several {}.",
+            counted(assets.n_mentions(kind), "mention", "mentions"),
+            counted(n_naming, "alert", "alerts"),
+            nouns(kind),
+        );
+        match assets.n_known - n_naming {
+            0 => of,
+            n => format!(
+                "{of} {} of {} {} none.",
+                count(n),
+                counted(assets.n_known, "alert", "alerts"),
+                plural(n, "names", "name"),
+            ),
+        }
+    })
 }
 
 /// What the bars of the top values show. Values inside are untrusted text.
@@ -457,6 +502,37 @@ mod tests {
         assert_eq!(asset_count(23, 100), "23 alerts, 23% of 100");
         assert_eq!(asset_count(1, 1_000), "1 alert, 0.1% of 1,000");
         assert_eq!(asset_count(1, 0), "1 alert");
+    }
+
+    #[test]
+    fn a_pie_says_what_it_is_of() {
+        let check = |n_known, n_naming, expected: Option<&str>| {
+            let assets = Assets {
+                n_naming: [n_naming, 0, 0, 0],
+                ..assets([n_known; 3], &[("a", 3), ("b", 1)])
+            };
+            assert_eq!(mentions(&assets, AssetKind::Host).as_deref(), expected);
+        };
+        check(9, 4, None);
+        check(
+            9,
+            3,
+            Some(
+                "4 mentions in 3 alerts: an alert can name several hosts. 6 of 9 alerts name none.",
+            ),
+        );
+        check(
+            4,
+            3,
+            Some(
+                "4 mentions in 3 alerts: an alert can name several hosts. 1 of 4 alerts names none.",
+            ),
+        );
+        check(
+            3,
+            3,
+            Some("4 mentions in 3 alerts: an alert can name several hosts."),
+        );
     }
 
     #[test]

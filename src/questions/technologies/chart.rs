@@ -2,26 +2,22 @@
 
 use super::answer::Technologies;
 use super::{table, words};
-use crate::draw::ranked::{MAX_BARS, RankedBar, ranked_bars};
-use crate::numbers;
+use crate::draw::ranked::{MAX_BARS, RankedBar, count_and_share, ranked_bars};
 use crate::section::{PictureSize, Plot};
 
-/// A bar a technology, that with most alerts on top.
-pub fn plot(technologies: &Technologies) -> Plot {
+/// A bar a technology, that with most alerts on top, on a chart about `width` pixels wide.
+pub fn plot(technologies: &Technologies, width: u32) -> Plot {
     let all = &technologies.technologies;
     let bars = all.iter().take(MAX_BARS).map(|of| RankedBar {
         name: words::name(&of.name),
         n: of.n_alerts,
-        end: format!(
-            "{} · {}",
-            numbers::count(of.n_alerts),
-            numbers::percent(of.n_alerts, technologies.n_alerts)
-        ),
+        end: count_and_share(of.n_alerts, technologies.n_alerts),
         more: words::details(of),
     });
     let bars: Vec<_> = bars.collect();
     let n_beyond = all.len() - bars.len();
-    ranked_bars(&bars, n_beyond, table::is_cut(technologies), "No alerts").plot(PictureSize {
+    let is_cut = table::is_cut(technologies);
+    ranked_bars(&bars, n_beyond, is_cut, "No alerts", width).plot(PictureSize {
         width: 1100,
         height: 380,
     })
@@ -64,9 +60,12 @@ mod tests {
     fn bars() {
         assert_plot!(
             "technologies",
-            plot(&technologies(&["crowdstrike", "okta", "<b>R&D</b>", ""]))
+            plot(
+                &technologies(&["crowdstrike", "okta", "<b>R&D</b>", ""]),
+                1100
+            )
         );
-        assert_plot!("technologies-many", plot(&technologies(&["x"; 14])));
-        assert_plot!("technologies-empty", plot(&technologies(&[])));
+        assert_plot!("technologies-many", plot(&technologies(&["x"; 14]), 240));
+        assert_plot!("technologies-empty", plot(&technologies(&[]), 240));
     }
 }

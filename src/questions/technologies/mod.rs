@@ -40,7 +40,7 @@ impl super::Question for Question {
             definition: words::TECHNOLOGIES,
             numbers: Numbers {
                 table: table::table(technologies),
-                plot: chart::plot(technologies),
+                plot: chart::plot(technologies, view.width),
             },
             alt: words::alt(technologies).into(),
             is_table_open: true,
