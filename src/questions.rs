@@ -32,11 +32,11 @@ macro_rules! questions {
 
 questions! {
     overview,
+    changes,
     arrivals,
     response,
     technologies,
     assets,
-    changes,
 }
 
 /// A question about the selected alerts, and how its answer is shown.
