@@ -27,14 +27,13 @@ use crate::calendar::{UnknownZone, Zone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
-use selection::CreationHours;
 
 pub use coverage::Coverage;
 pub use days::{Days, Rate, Rated};
 pub use memory::Remembered;
 pub use newest::newest_alerts;
 pub use period::Period;
-pub use selection::{Rows, Selection};
+pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
 pub use waits::{Waits, WaitsOf};
 
@@ -136,6 +135,7 @@ impl Alerts {
         Selected {
             table: &self.table,
             coverage: &self.coverage,
+            hours: self.hours.latest(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
@@ -186,6 +186,8 @@ pub struct Selected<'a> {
     pub table: &'a Table,
     /// What time the table covers.
     pub coverage: &'a Coverage,
+    /// In which local hour each alert of the table was created; `None` before the first query.
+    pub hours: Option<&'a CreationHours>,
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].

@@ -19,7 +19,7 @@ use crate::table::{Reason, SetAside, Table};
 
 /// The local hour in which each alert of a table was created, in one zone.
 #[derive(Debug, Clone)]
-pub(super) struct CreationHours {
+pub struct CreationHours {
     zone: Zone,
     by_row: Vec<LocalHour>,
     n_by_hour: HourCounts,
@@ -27,7 +27,7 @@ pub(super) struct CreationHours {
 
 impl CreationHours {
     /// The hours of every alert of `table`.
-    pub fn of(table: &Table, zone: Zone) -> Self {
+    pub(super) fn of(table: &Table, zone: Zone) -> Self {
         let mut times = LocalTimes::new(zone);
         let by_row: Vec<_> = table
             .created_at
@@ -41,8 +41,23 @@ impl CreationHours {
         }
     }
 
+    /// In which zone they are local.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// The local day on which the alert in that row was created, as days since 1970-01-01.
+    pub fn day(&self, row: u32) -> i32 {
+        self.by_row[row as usize].day()
+    }
+
     /// The alerts of `table`, which these hours are of, created in a period.
-    pub fn selection(&self, table: &Table, coverage: &Coverage, period: Period) -> Selection {
+    pub(super) fn selection(
+        &self,
+        table: &Table,
+        coverage: &Coverage,
+        period: Period,
+    ) -> Selection {
         let data_days = self.n_by_hour.days();
         let known_days = |selected: &HourCounts| {
             let of_data = self.n_by_hour.daily();

@@ -6,12 +6,15 @@
 //! one at every level, its last regime's mean leaves out the last day, it can fail or recurse without end on short or constant segments, its
 //! days are UTC, and its shuffles differ from run to run.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::alerts::Selected;
 use crate::calendar::DayRange;
+use crate::severity;
 use crate::statistics::changes;
 use crate::statistics::regimes::{self, Findings, Search};
 
@@ -25,6 +28,9 @@ const SHUFFLE_SEED: u64 = 0x45_78_70_65_6c;
 
 /// Seeds the reorderings within weekdays.
 const REORDERING_SEED: u64 = 0x57_65_65_6b;
+
+/// The most severities that are counted apart: a file may hold any number of them, and a chart has few colors.
+const MAX_SEVERITIES: usize = 8;
 
 /// How changes are searched for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +66,26 @@ pub struct Answer {
     pub gaps: Vec<DayRange>,
     /// What the search was able to find.
     pub scope: Scope,
+    /// The same days by severity, gravest first, at most [`MAX_SEVERITIES`].
+    pub by_severity: Vec<OfSeverity>,
+}
+
+/// The alerts of a severity, or of several together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfSeverity {
+    /// Whose they are.
+    pub whose: Whose,
+    /// How many on each day.
+    pub daily: Vec<u32>,
+}
+
+/// Whose alerts are counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of a severity as the data spells it: untrusted, and perhaps blank.
+    One(String),
+    /// Those of so many severities that have the fewest alerts.
+    Others(usize),
 }
 
 /// What the search was able to find.
@@ -122,6 +148,62 @@ pub struct When {
     pub is_open_before: bool,
     /// Or later.
     pub is_open_after: bool,
+}
+
+/// The alerts on each of the known days by severity, gravest first. If there are more severities than a chart has room for, those that every
+/// SOC knows and those with the most alerts stay; the others are counted together, last.
+pub fn by_severity(alerts: &Selected) -> Vec<OfSeverity> {
+    let days = &alerts.selection.known_days;
+    let Some((hours, first_on)) = alerts.hours.zip(days.first_on) else {
+        return Vec::new();
+    };
+    let first = first_on.to_epoch_days();
+    let severities = &alerts.table.severity;
+    // Which day and which severity; nothing for a day that is not known.
+    let place = |row: u32| {
+        let at = usize::try_from(hours.day(row).saturating_sub(first)).ok()?;
+        (at < days.len()).then(|| (at, severities.code(row as usize) as usize))
+    };
+    let mut n_by_code = vec![0_u64; severities.values().len()];
+    let rows = alerts.selection.rows.iter();
+    rows.clone()
+        .filter_map(place)
+        .for_each(|(_, code)| n_by_code[code] += 1);
+    let mut codes: Vec<usize> = (0..n_by_code.len())
+        .filter(|&code| n_by_code[code] > 0)
+        .collect();
+    let n_others = if codes.len() > MAX_SEVERITIES {
+        codes.len() - (MAX_SEVERITIES - 1)
+    } else {
+        0
+    };
+    let order = |code: usize| severity::order(&severities.values()[code]);
+    codes.sort_by(|&a, &b| {
+        let rank = |code: usize| {
+            let order = order(code);
+            (order.0, Reverse(n_by_code[code]), order)
+        };
+        rank(a).cmp(&rank(b))
+    });
+    codes.truncate(codes.len() - n_others);
+    codes.sort_by(|&a, &b| order(a).cmp(&order(b)));
+
+    let mut groups = vec![codes.len(); n_by_code.len()];
+    for (group, &code) in codes.iter().enumerate() {
+        groups[code] = group;
+    }
+    let mut daily = vec![vec![0; days.len()]; codes.len() + usize::from(n_others > 0)];
+    rows.filter_map(place)
+        .for_each(|(at, code)| daily[groups[code]][at] += 1);
+    let named = codes
+        .iter()
+        .map(|&code| Whose::One(severities.values()[code].to_string()));
+    let others = (n_others > 0).then_some(Whose::Others(n_others));
+    let whose = named.chain(others);
+    whose
+        .zip(daily)
+        .map(|(whose, daily)| OfSeverity { whose, daily })
+        .collect()
 }
 
 /// The known days of the period, and what each of them is.
@@ -270,12 +352,62 @@ fn gaps(days: &[CountedDay]) -> Vec<DayRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::Alerts;
+    use crate::alerts::example::{Alert, table};
 
     fn days(counts: &[(u32, Standing)]) -> Vec<CountedDay> {
         let first_on: NaiveDate = "2026-08-24".parse().unwrap();
         let days = first_on.iter_days().zip(counts);
         days.map(|(on, &(n, standing))| CountedDay { on, n, standing })
             .collect()
+    }
+
+    /// Alerts of these severities, each on the day after the former one's.
+    fn of_severities(severities: &[&str]) -> Vec<(Whose, Vec<u32>)> {
+        let times: Vec<String> = (0..severities.len())
+            .map(|at| format!("2026-{:02}-{:02}T10:00:00Z", 1 + at / 28, 1 + at % 28))
+            .collect();
+        let alerts = severities
+            .iter()
+            .zip(&times)
+            .map(|(severity, created)| Alert {
+                severity,
+                created,
+                ..Alert::default()
+            });
+        let alerts = Alerts::selecting(table(&alerts.collect::<Vec<_>>()), None);
+        let found = by_severity(&alerts.selected()).into_iter();
+        found.map(|of| (of.whose, of.daily)).collect()
+    }
+
+    #[test]
+    fn severities_are_counted_by_day_gravest_first() {
+        assert_eq!(of_severities(&[]), []);
+        let one = |severity: &str, daily: &[u32]| (Whose::One(severity.to_owned()), daily.to_vec());
+        assert_eq!(
+            of_severities(&["LOW", "", "CRITICAL", "LOW", "odd"]),
+            [
+                one("CRITICAL", &[0, 0, 1, 0, 0]),
+                one("LOW", &[1, 0, 0, 1, 0]),
+                one("odd", &[0, 0, 0, 0, 1]),
+                one("", &[0, 1, 0, 0, 0]),
+            ]
+        );
+    }
+
+    #[test]
+    fn of_many_severities_the_known_and_the_most_common_stay() {
+        let mut severities: Vec<String> = (0..200).map(|nth| format!("P{nth}")).collect();
+        severities.extend(["P7", "P7", "P7", "LOW", "HIGH", "P9", "P9"].map(String::from));
+        let severities: Vec<&str> = severities.iter().map(String::as_str).collect();
+        let found = of_severities(&severities);
+        let whose: Vec<&Whose> = found.iter().map(|(whose, _)| whose).collect();
+        let one = |severity: &str| Whose::One(severity.to_owned());
+        let expected = ["HIGH", "LOW", "P0", "P1", "P10", "P7", "P9"].map(one);
+        assert_eq!(whose[..7], expected.iter().collect::<Vec<_>>());
+        assert_eq!(whose[7..], [&Whose::Others(195)]);
+        let n_alerts: u32 = found.iter().flat_map(|(_, daily)| daily).sum();
+        assert_eq!(n_alerts, 207);
     }
 
     #[test]

@@ -1,23 +1,36 @@
 //! Alerts per day, the days on which their number changed, and the means between; runaway days and gaps apart from them.
 
 use chrono::{Days, NaiveDate};
-use plotly::Scatter;
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{
-    Annotation, AxisType, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
+    Annotation, AxisType, BarMode, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
 };
+use plotly::{Bar, Scatter};
 
-use super::answer::{Answer, Change, CountedDay, Regime, RunawayDay, Standing};
+use super::answer::{Answer, Change, CountedDay, OfSeverity, Regime, RunawayDay, Standing, Whose};
 use super::words;
 use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
-use crate::draw::{Drawing, HEIGHT, axis, layout, margin, no_alerts, note, token};
+use crate::draw::text::cut_to;
+use crate::draw::{Drawing, axis, escaped, layout, margin, no_alerts, note, token};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
+use crate::severity;
+
+/// Low enough that what the page shows first has room for it.
+const HEIGHT: usize = 264;
 
 const LEFT: usize = 40;
 const RIGHT: usize = 52;
 const BOTTOM: usize = 40;
+
+/// The room for the names of severities beside a stack, and for one of them, in pixels.
+const NAMES: usize = 80;
+const NAME_WIDTH: usize = 62;
+const NAME_HEIGHT: f64 = 15.0;
+
+/// From this width of a day on, in pixels, days are bars, which show single days; thinner ones run into one another.
+const MIN_BAR: f64 = 3.0;
 
 /// The height of one level of labels, in pixels.
 const LEVEL: usize = 18;
@@ -34,6 +47,9 @@ const MAX_NAMED: usize = 3;
 /// What the label of a day on the axis takes, in pixels.
 const TICK_WIDTH: f64 = 60.0;
 
+/// How far the axis reaches, in the most alerts of a day.
+const ABOVE: f64 = 1.06;
+
 /// Milliseconds in a day: Plotly counts time on date axes in milliseconds.
 const DAY: f64 = 86_400_000.0;
 
@@ -48,10 +64,12 @@ const MANY_REGIMES: usize = 1_000;
 
 /// Alerts per day as a line, a dotted line and a label at each change in the days on which it may have been, a bar at the mean of each regime and a
 /// dash-dotted line at the overall mean. Runaway days are diamonds, part days hollow, gaps shaded. Without alerts, empty axes. Labels are
-/// laid out for a chart that is `width` pixels wide: the wider, the more of them fit side by side.
-pub fn plot(answer: &Answer, width: u32) -> Plot {
+/// laid out for a chart that is `width` pixels wide: the wider, the more of them fit side by side. By severity, days are stacks in place of a
+/// line, the gravest at the bottom, with the severities' names beside them and without means, which are not those of any part of a stack.
+pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
     let days = &answer.days;
-    let plot_width = (f64::from(width) - (LEFT + RIGHT) as f64).max(1.0);
+    let right = if is_by_severity { NAMES } else { RIGHT };
+    let plot_width = (f64::from(width) - (LEFT + right) as f64).max(1.0);
     let labels = if answer.changes.len() <= MAX_LINES {
         label_places(answer, plot_width)
     } else {
@@ -82,7 +100,7 @@ pub fn plot(answer: &Answer, width: u32) -> Plot {
         x_axis.n_ticks(max_ticks)
     };
     let mut y_axis = axis()
-        .range(vec![0.0, f64::from(most) * 1.06])
+        .range(vec![0.0, f64::from(most) * ABOVE])
         .visible(!days.is_empty())
         .show_grid(true)
         .zero_line(true)
@@ -92,22 +110,27 @@ pub fn plot(answer: &Answer, width: u32) -> Plot {
     }
     let height = HEIGHT + n_levels.saturating_sub(1) * LEVEL;
     let series_layout = layout(height)
-        .margin(margin(top, RIGHT, BOTTOM, LEFT))
+        .margin(margin(top, right, BOTTOM, LEFT))
         .drag_mode(DragMode::Zoom)
         .hover_mode(HoverMode::X)
         .x_axis(x_axis)
         .y_axis(y_axis);
+    let series_layout = if is_by_severity {
+        series_layout.bar_mode(BarMode::Stack).bar_gap(0.15)
+    } else {
+        series_layout
+    };
     let plot_height = (height - top - BOTTOM) as f64;
     let mut shapes = Vec::new();
     let mut annotations = Vec::new();
     if days.is_empty() {
         annotations.push(no_alerts());
-    } else {
+    } else if is_by_severity {
+        annotations.extend(severity_names(answer, f64::from(most) * ABOVE, plot_height));
+    } else if days.iter().any(|day| day.standing.is_searched()) {
         // Part days have no mean.
-        if days.iter().any(|day| day.standing.is_searched()) {
-            shapes.push(overall_mean(answer));
-            annotations.push(overall_mean_label(answer));
-        }
+        shapes.push(overall_mean(answer));
+        annotations.push(overall_mean_label(answer));
     }
     let gaps = longest(&answer.gaps, MAX_LINES);
     shapes.extend(gaps.iter().map(|gap| gap_shade(*gap)));
@@ -128,9 +151,16 @@ pub fn plot(answer: &Answer, width: u32) -> Plot {
     let named = farthest(&answer.runaway_days, MAX_NAMED).into_iter();
     annotations.extend(named.map(|day| runaway_label(answer, day)));
     let mut drawing = Drawing::new(series_layout.shapes(shapes).annotations(annotations));
-    drawing.add_trace(series(answer));
-    if !answer.regimes.is_empty() {
-        drawing.add_trace(regime_means(&answer.regimes, days));
+    if is_by_severity {
+        let are_bars = plot_width >= MIN_BAR * days.len() as f64;
+        add_stack(&mut drawing, answer, are_bars);
+    } else {
+        let few = days.len() <= FEW_DAYS;
+        let mode = if few { Mode::LinesMarkers } else { Mode::Lines };
+        drawing.add_trace(series(answer, mode));
+        if !answer.regimes.is_empty() {
+            drawing.add_trace(regime_means(&answer.regimes, days));
+        }
     }
     if !answer.runaway_days.is_empty() {
         drawing.add_trace(runaway_marks(answer));
@@ -154,19 +184,121 @@ fn noon_of(on: NaiveDate) -> String {
     format!("{on} 12:00")
 }
 
-fn series(answer: &Answer) -> Box<Scatter<String, Option<u32>>> {
+/// The days by severity, one above another, as bars or as areas, and over them all that is said under the pointer.
+fn add_stack(drawing: &mut Drawing, answer: &Answer, are_bars: bool) {
+    let drawn = drawn_days(&answer.days);
+    let x: Vec<String> = drawn
+        .iter()
+        .map(|&at| answer.days[at].on.to_string())
+        .collect();
+    for (of, opacity) in answer.by_severity.iter().zip(opacities(answer)) {
+        let y = drawn.iter().map(|&at| {
+            let is_known = answer.days[at].standing != Standing::Unknown;
+            is_known.then_some(of.daily[at])
+        });
+        let (x, y) = (x.clone(), y.collect());
+        let name = escaped(&words::severity_name(&of.whose));
+        // A line of the card's color lies between two colors, so that they are told apart by those who see no colors.
+        let between = Line::new().color(token::SURFACE).width(0.5);
+        if are_bars {
+            let marker = Marker::new()
+                .color(color(of))
+                .opacity(opacity)
+                .line(between);
+            let bars = Bar::new(x, y).name(name).marker(marker);
+            drawing.add_trace(bars.hover_info(HoverInfo::Skip));
+        } else {
+            let areas = Scatter::new(x, y)
+                .name(name)
+                .mode(Mode::Lines)
+                .line(between);
+            let areas = areas.stack_group("alerts").fill_color(color(of));
+            drawing.add_trace(areas.opacity(opacity).hover_info(HoverInfo::Skip));
+        }
+    }
+    drawing.add_trace(series(answer, Mode::None));
+}
+
+fn color(of: &OfSeverity) -> &'static str {
+    match &of.whose {
+        Whose::One(name) => severity::token(name),
+        Whose::Others(_) => severity::token(""),
+    }
+}
+
+/// How opaque each severity is: those that nobody knows share a color, so every other one of them is lighter, though no lighter than can be seen.
+fn opacities(answer: &Answer) -> Vec<f64> {
+    let mut opacities = [1.0, 0.75].into_iter().cycle();
+    let severities = answer.by_severity.iter();
+    severities
+        .map(|of| {
+            let is_shared = color(of) == severity::token("");
+            is_shared.then(|| opacities.next()).flatten().unwrap_or(1.0)
+        })
+        .collect()
+}
+
+/// Beside the stack, the name of each severity about where it lies on a usual day, none over another. `top` is the number of alerts at the top
+/// of the plot.
+fn severity_names(answer: &Answer, top: f64, plot_height: f64) -> Vec<Annotation> {
+    let n_known = answer.days.iter();
+    let n_known = n_known
+        .filter(|day| day.standing != Standing::Unknown)
+        .count();
+    let a_pixel = top * n_known.max(1) as f64 / plot_height;
+    // From the bottom up: the middle of each, then none nearer to the one below it than its height, and none beyond the top.
+    let mut below = 0.0;
+    let mut middles: Vec<f64> = Vec::new();
+    for of in &answer.by_severity {
+        let height = of.daily.iter().copied().map(f64::from).sum::<f64>() / a_pixel;
+        let least = middles.last().map_or(0.0, |former| former + NAME_HEIGHT);
+        middles.push((below + height / 2.0_f64).max(least));
+        below += height;
+    }
+    let mut most = plot_height;
+    for middle in middles.iter_mut().rev() {
+        *middle = middle.min(most);
+        most = *middle - NAME_HEIGHT;
+    }
+    let at = |text: &str, color: &str, middle: f64, shift: f64| {
+        note(text, color)
+            .x_ref("paper")
+            .y_ref("paper")
+            .x(1.0)
+            .y(middle / plot_height)
+            .x_anchor(Anchor::Left)
+            .y_anchor(Anchor::Middle)
+            .x_shift(shift)
+    };
+    let severities = answer.by_severity.iter().zip(middles);
+    severities
+        .flat_map(|(of, middle)| {
+            let name = escaped(&cut_to(&words::severity_name(&of.whose), NAME_WIDTH));
+            [
+                at("■", color(of), middle, 3.0),
+                at(&name, token::TEXT, middle, 16.0),
+            ]
+        })
+        .collect()
+}
+
+fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
     let days = &answer.days;
     let drawn = drawn_days(days);
-    let hover = drawn.iter().map(|&at| hover(answer, at)).collect();
+    let has_severities = matches!(mode, Mode::None);
+    let hover = drawn.iter().map(|&at| {
+        let severities = has_severities.then(|| of_severities(answer, at));
+        hover(answer, at) + &severities.unwrap_or_default()
+    });
+    let hover = hover.collect();
     let points = drawn.iter().map(|&at| {
         let CountedDay { on, n, standing } = days[at];
         (on.to_string(), (standing != Standing::Unknown).then_some(n))
     });
     let (x, y) = points.unzip();
-    let few = days.len() <= FEW_DAYS;
     Scatter::new(x, y)
         .name("alerts per day")
-        .mode(if few { Mode::LinesMarkers } else { Mode::Lines })
+        .mode(mode)
         .line(Line::new().color(token::SERIES).width(1.5))
         .marker(Marker::new().color(token::SERIES).size(7))
         .hover_text_array(hover)
@@ -205,6 +337,18 @@ fn hover(answer: &Answer, at: usize) -> String {
         ));
     }
     text
+}
+
+/// How many alerts of each severity there are on a day, a line for each that has any.
+fn of_severities(answer: &Answer, at: usize) -> String {
+    let severities = answer.by_severity.iter();
+    severities
+        .filter(|of| of.daily[at] > 0)
+        .map(|of| {
+            let name = escaped(&words::severity_name(&of.whose));
+            format!("<br>{name}: {}", numbers::count(of.daily[at].into()))
+        })
+        .collect()
 }
 
 fn day_at(days: &[CountedDay], at: usize) -> NaiveDate {
@@ -690,9 +834,9 @@ mod tests {
     #[test]
     fn series_and_changes() {
         let quarter = series(90, &[(0, 93), (34, 133), (67, 107)]);
-        assert_plot!("changes", plot(&quarter, 320));
-        assert_plot!("changes-one", plot(&series(1, &[(0, 1)]), 320));
-        assert_plot!("changes-empty", plot(&Answer::default(), 320));
+        assert_plot!("changes", plot(&quarter, false, 320));
+        assert_plot!("changes-one", plot(&series(1, &[(0, 1)]), false, 320));
+        assert_plot!("changes-empty", plot(&Answer::default(), false, 320));
     }
 
     /// A change, a runaway day, a gap, part days at both ends and a day that is not yet known.
@@ -710,10 +854,84 @@ mod tests {
         days[98].standing = Standing::Part;
         days[99].standing = Standing::Unknown;
         let found = answer(days.clone(), Method::default());
-        assert_plot!("changes-adjusted", plot(&found, 640));
+        assert_plot!("changes-adjusted", plot(&found, false, 640));
         let method = Method::Adjusted(RegimeSettings::default());
         let too_few = answer(days[..30].to_vec(), method);
-        assert_plot!("changes-too-few-days", plot(&too_few, 640));
+        assert_plot!("changes-too-few-days", plot(&too_few, false, 640));
+    }
+
+    /// Alerts of these shares.
+    fn by_severity(answer: Answer, severities: &[(&str, u32)]) -> Answer {
+        let severities = severities.iter().map(|&(name, percent)| {
+            let days = answer.days.iter();
+            OfSeverity {
+                whose: Whose::One(name.to_owned()),
+                daily: days.map(|day| day.n * percent / 100).collect(),
+            }
+        });
+        Answer {
+            by_severity: severities.collect(),
+            ..answer
+        }
+    }
+
+    #[test]
+    fn severities_are_stacked() {
+        let mut days = whole_days(counts(8, &[(0, 60)]));
+        days[7].standing = Standing::Part;
+        let known = [("CRITICAL", 2), ("HIGH", 18), ("MEDIUM", 30), ("LOW", 50)];
+        let week = by_severity(answer(days, Method::default()), &known);
+        assert_plot!("changes-by-severity", plot(&week, true, 640));
+        // Where no day has room for a bar, areas.
+        let mut odd = by_severity(
+            answer(whole_days(counts(9, &[(0, 60)])), Method::default()),
+            &[("LOW", 50), ("<b>P1</b>", 20), ("", 10)],
+        );
+        odd.by_severity.push(OfSeverity {
+            whose: Whose::Others(9),
+            daily: vec![7; 9],
+        });
+        assert_plot!("changes-by-severity-odd", plot(&odd, true, 140));
+        assert_plot!(
+            "changes-by-severity-empty",
+            plot(&Answer::default(), true, 320)
+        );
+    }
+
+    /// However many severities there are, and however alike their sizes, no name lies over another or outside of the plot.
+    #[test]
+    fn names_of_severities_keep_apart() {
+        for percents in [
+            [0; 8],
+            [1; 8],
+            [12; 8],
+            [90, 0, 0, 0, 0, 0, 0, 1],
+            [0, 0, 0, 0, 0, 0, 0, 99],
+        ] {
+            let severities = percents.map(|percent| ("odd", percent));
+            let answer = by_severity(with_changes(90, &[]), &severities);
+            let names = severity_names(&answer, 106.0, 200.0);
+            let at: Vec<f64> = names
+                .iter()
+                .step_by(2)
+                .map(|name| serde_json::to_value(name).unwrap()["y"].as_f64().unwrap() * 200.0)
+                .collect();
+            assert!(at.iter().all(|y| (0.0..=200.0).contains(y)), "{at:?}");
+            assert!(
+                at.windows(2)
+                    .all(|two| two[1] - two[0] > NAME_HEIGHT - 1e-6),
+                "{at:?}"
+            );
+        }
+    }
+
+    /// Ten years of days and as many severities as are drawn: of a size that a page can take.
+    #[test]
+    fn many_days_of_many_severities_are_a_megabyte() {
+        let severities = [("odd", 12); 8];
+        let ten_years = by_severity(with_changes(3_653, &[]), &severities);
+        let json = plot(&ten_years, true, 1_280).json;
+        assert!(json.len() < 1_200_000, "{}", json.len());
     }
 
     #[test]
@@ -722,7 +940,7 @@ mod tests {
             whole_days(counts(200, &[(0, 60), (150, 120)])),
             Method::default(),
         );
-        let json = plot(&found, 640).json;
+        let json = plot(&found, false, 640).json;
         assert!(json.contains("Jan 21, 2027 · +"), "{json}");
         assert!(json.contains("<br>mean from Aug 24, 2026 to Jan 20, 2027: "));
     }
@@ -733,7 +951,7 @@ mod tests {
         for width in [0, 350, u32::MAX] {
             let many: Vec<(usize, u32)> =
                 (0..80).map(|day| (day, 10 + day as u32 % 9 * 20)).collect();
-            plot(&series(80, &many), width);
+            plot(&series(80, &many), false, width);
         }
         let mut broken = series(3, &[(0, 9), (1, 5)]);
         broken.regimes[1].last = 99;
@@ -759,8 +977,8 @@ mod tests {
             n: u32::MAX,
             expected: f64::NAN,
         }];
-        plot(&broken, 320);
+        plot(&broken, false, 320);
         broken.days.clear();
-        plot(&broken, 320);
+        plot(&broken, false, 320);
     }
 }

@@ -6,8 +6,11 @@ mod settings;
 mod table;
 mod words;
 
+use std::rc::Rc;
+
 use super::View;
-use crate::alerts::Selected;
+use crate::alerts::{Rows, Selected};
+use crate::calendar::Zone;
 use crate::section::{Figure, Numbers, Part, Section, Table};
 use answer::{Answer, CountedDay, Method};
 use settings::Settings;
@@ -20,19 +23,29 @@ impl super::Question for Question {
     const LABEL: &'static str = "Changes";
     const TITLE: &'static str = "What changed, and when";
     type Settings = Settings;
-    type Basis = (Vec<CountedDay>, Method);
+    type Basis = (Vec<CountedDay>, Method, Rc<Rows>, Option<Zone>);
     type Answer = Answer;
 
     fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
-        (answer::counted_days(alerts), settings.method())
+        (
+            answer::counted_days(alerts),
+            settings.method(),
+            Rc::clone(&alerts.selection.rows),
+            alerts.hours.map(|hours| hours.zone()),
+        )
     }
 
     fn answer(alerts: &Selected, settings: &Settings) -> Answer {
-        answer::answer(answer::counted_days(alerts), settings.method())
+        Answer {
+            by_severity: answer::by_severity(alerts),
+            ..answer::answer(answer::counted_days(alerts), settings.method())
+        }
     }
 
     fn section(answer: &Answer, settings: &Settings, view: &View) -> Section {
-        let plot = chart::plot(answer, view.width);
+        let (is_by_severity, confidence_level) =
+            (settings.shows_severities(), settings.confidence_level());
+        let plot = chart::plot(answer, is_by_severity, view.width);
         let part = |title: &'static str, table: Table, if_empty: &'static str| Part {
             title: title.into(),
             numbers: Numbers {
@@ -46,14 +59,30 @@ impl super::Question for Question {
         let runaway_days = table::runaway_days(answer);
         let daily_alerts = Figure {
             title: "Alerts per day".into(),
-            subtitle: words::subtitle(answer, settings.confidence_level()).into(),
+            subtitle: if is_by_severity {
+                words::subtitle_by_severity(answer, confidence_level)
+            } else {
+                words::subtitle(answer, confidence_level)
+            }
+            .into(),
             definition: words::CHANGES,
             numbers: Numbers {
-                table: table::daily_alerts(answer),
+                table: if is_by_severity {
+                    table::daily_alerts_by_severity(answer)
+                } else {
+                    table::daily_alerts(answer)
+                },
                 plot: plot.clone(),
             },
-            alt: words::alt(answer).into(),
-            notes: words::notes(answer, chart::n_days_drawn(answer)),
+            alt: if is_by_severity {
+                words::alt_by_severity(answer)
+            } else {
+                words::alt(answer)
+            }
+            .into(),
+            notes: words::note(answer, chart::n_days_drawn(answer), is_by_severity)
+                .into_iter()
+                .collect(),
             controls: vec![settings.controls()],
             parts: vec![
                 part("Change points", change_points, if_no_change),

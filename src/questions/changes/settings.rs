@@ -15,6 +15,16 @@ pub struct Settings {
     confidence_level: Level,
     /// The key is from when reorderings were called shuffles: what a reload keeps must not be lost for a word.
     shuffles: Reorderings,
+    daily: Shown,
+}
+
+/// What the days are drawn as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+enum Shown {
+    #[default]
+    Total,
+    BySeverity,
 }
 
 /// Which method.
@@ -45,6 +55,21 @@ struct Level(f64);
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 struct Reorderings(u32);
+
+impl Shown {
+    const OPTIONS: [(Self, &'static str, &'static str); 2] = [
+        (Self::Total, "total", "Total"),
+        (Self::BySeverity, "severity", "By severity"),
+    ];
+}
+
+/// Anything else is the default.
+impl From<String> for Shown {
+    fn from(key: String) -> Self {
+        let chosen = Self::OPTIONS.iter().find(|(_, option, _)| *option == key);
+        chosen.map_or_else(Self::default, |(shown, ..)| *shown)
+    }
+}
 
 impl Way {
     const OPTIONS: [(Self, &'static str, &'static str); 2] = [
@@ -135,10 +160,17 @@ impl Settings {
         self.confidence_level.0
     }
 
-    /// The controls that set them: the method, and what that method can be set to.
+    /// Whether the days are drawn by severity rather than in all.
+    pub fn shows_severities(self) -> bool {
+        self.daily == Shown::BySeverity
+    }
+
+    /// The controls that set them: what is drawn, the method, and what that method can be set to.
     pub fn controls(self) -> ControlGroup {
-        let method = choice("method", "Method", self.method, &Way::OPTIONS);
-        let mut controls = vec![method];
+        let mut controls = vec![
+            choice("daily", "Show", self.daily, &Shown::OPTIONS),
+            choice("method", "Method", self.method, &Way::OPTIONS),
+        ];
         match self.method {
             Way::Adjusted => controls.push(choice(
                 "sensitivity",
@@ -253,6 +285,23 @@ mod tests {
     }
 
     #[test]
+    fn days_are_drawn_in_all_unless_severities_are_asked_for() {
+        for (choices, expected) in [
+            (&[][..], (false, Method::default())),
+            (&[("daily", "severity")], (true, Method::default())),
+            (&[("daily", "<b>")], (false, Method::default())),
+            // What is damaged leaves the rest alone.
+            (
+                &[("daily", "x"), ("method", "notebook")],
+                (false, Method::Notebook(ChangeSettings::default())),
+            ),
+        ] {
+            let settings = settings(choices);
+            assert_eq!((settings.shows_severities(), settings.method()), expected);
+        }
+    }
+
+    #[test]
     fn controls_are_those_of_the_method() {
         let keys = |settings: Settings| -> Vec<String> {
             let controls = settings.controls().controls;
@@ -261,10 +310,16 @@ mod tests {
                 .map(|control| control.key.to_string())
                 .collect()
         };
-        assert_eq!(keys(Settings::default()), ["method", "sensitivity"]);
+        assert_eq!(
+            keys(Settings::default()),
+            ["daily", "method", "sensitivity"]
+        );
         let notebook = settings(&[("method", "notebook")]);
-        assert_eq!(keys(notebook), ["method", "confidence-level", "shuffles"]);
-        let ControlKind::Choice { value, options } = &notebook.controls().controls[0].kind else {
+        assert_eq!(
+            keys(notebook),
+            ["daily", "method", "confidence-level", "shuffles"]
+        );
+        let ControlKind::Choice { value, options } = &notebook.controls().controls[1].kind else {
             panic!("not a choice");
         };
         let values: Vec<&str> = options.iter().map(|(value, _)| &**value).collect();

@@ -1,17 +1,15 @@
 //! Alerts per day, the days on which their number changed, runaway days and gaps, as tables.
 
-use super::answer::{Answer, Change, Standing, When};
+use std::collections::BTreeSet;
+
+use super::answer::{Answer, Change, CountedDay, Standing, When, Whose};
+use super::words;
 use crate::section::{Column, Kind, Table, Value};
 
 /// Alerts on each day; no rows without alerts. Blank where nothing is known of a day.
 pub fn daily_alerts(answer: &Answer) -> Table {
-    let rows = answer.days.iter().map(|day| {
-        let n = match day.standing {
-            Standing::Unknown => Value::Blank,
-            _ => Value::Count(u64::from(day.n)),
-        };
-        vec![Value::Date(day.on), n]
-    });
+    let days = answer.days.iter();
+    let rows = days.map(|day| vec![Value::Date(day.on), known(day, day.n)]);
     Table {
         name: "daily-alerts".into(),
         caption: "Alerts per day".into(),
@@ -21,6 +19,74 @@ pub fn daily_alerts(answer: &Answer) -> Table {
         ],
         rows: rows.collect(),
         ..Table::default()
+    }
+}
+
+/// The same with a column more for each severity that occurs.
+pub fn daily_alerts_by_severity(answer: &Answer) -> Table {
+    let mut table = daily_alerts(answer);
+    for (key, of) in column_keys(answer).into_iter().zip(&answer.by_severity) {
+        table.columns.push(Column {
+            key: key.into(),
+            label: words::severity_name(&of.whose).into(),
+            kind: Kind::Count,
+        });
+        let days = answer.days.iter().zip(&of.daily);
+        for (row, (day, &n)) in table.rows.iter_mut().zip(days) {
+            row.push(known(day, n));
+        }
+    }
+    Table {
+        caption: "Alerts per day by severity".into(),
+        ..table
+    }
+}
+
+/// The most characters of a key: a severity is untrusted, and may be a book.
+const MAX_KEY: usize = 40;
+
+/// A key for the column of each severity, no two alike: its name in lower case, with hyphens for all but ASCII letters and digits.
+fn column_keys(answer: &Answer) -> Vec<String> {
+    let mut taken: BTreeSet<String> = ["date", "alerts", "other"].map(String::from).into();
+    let severities = answer.by_severity.iter();
+    severities
+        .map(|of| {
+            let name = match &of.whose {
+                Whose::Others(_) => return "other".to_owned(),
+                Whose::One(severity) => hyphenated(severity),
+            };
+            let numbered = (2..).map(|nth| format!("{name}-{nth}"));
+            let mut keys = std::iter::once(name.clone()).chain(numbered);
+            // There are fewer severities than numbers.
+            keys.find(|key| taken.insert(key.clone())).unwrap_or(name)
+        })
+        .collect()
+}
+
+/// “none” for a blank severity; “severity” for one without a letter or digit.
+fn hyphenated(severity: &str) -> String {
+    if severity.is_empty() {
+        return "none".into();
+    }
+    let mut key = String::new();
+    for character in severity.chars().take(MAX_KEY) {
+        if character.is_ascii_alphanumeric() {
+            key.push(character.to_ascii_lowercase());
+        } else if !key.is_empty() && !key.ends_with('-') {
+            key.push('-');
+        }
+    }
+    match key.trim_end_matches('-') {
+        "" => "severity".into(),
+        key => key.into(),
+    }
+}
+
+/// A number of alerts; blank if nothing is known of the day.
+fn known(day: &CountedDay, n: u32) -> Value {
+    match day.standing {
+        Standing::Unknown => Value::Blank,
+        _ => Value::Count(u64::from(n)),
     }
 }
 
@@ -113,5 +179,41 @@ pub fn gaps(answer: &Answer) -> Table {
         ],
         rows: rows.collect(),
         ..Table::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::OfSeverity;
+    use super::*;
+
+    #[test]
+    fn keys_of_severities_are_stable_and_no_two_alike() {
+        let one = |severity: &str| Whose::One(severity.to_owned());
+        let book = "x".repeat(1_000_000);
+        let whose = [
+            (one("CRITICAL"), "critical"),
+            (one("LOW"), "low"),
+            (one("critical"), "critical-2"),
+            (one("Alerts"), "alerts-2"),
+            (one("Other"), "other-2"),
+            (one("=cmd|' /C calc'!A0"), "cmd-c-calc-a0"),
+            (one("très grave"), "tr-s-grave"),
+            (one("高"), "severity"),
+            (one("低"), "severity-2"),
+            (one(&book), &book[..MAX_KEY]),
+            (one(""), "none"),
+            (Whose::Others(3), "other"),
+        ];
+        let by_severity = whose.iter().map(|(whose, _)| OfSeverity {
+            whose: whose.clone(),
+            daily: Vec::new(),
+        });
+        let answer = Answer {
+            by_severity: by_severity.collect(),
+            ..Answer::default()
+        };
+        let expected = whose.each_ref().map(|(_, key)| *key);
+        assert_eq!(column_keys(&answer), expected);
     }
 }

@@ -2,12 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::answer::{Answer, Change, LEAST_DAYS, RunawayDay, Scope, Standing, When};
+use super::answer::{Answer, Change, LEAST_DAYS, RunawayDay, Scope, Standing, When, Whose};
 use crate::calendar::DayRange;
 use crate::calendar::words::{day, day_of_year, day_range, day_range_of_year};
 use crate::numbers::{change, confidence, count, counted, listed, mean};
 use crate::questions::View;
 use crate::section::{Definition, Text};
+use crate::severity;
+use crate::text::quoted;
 
 /// The most changes, runaway days or gaps that a description lists.
 const MAX_LISTED: usize = 20;
@@ -232,6 +234,12 @@ fn gaps(answer: &Answer) -> Option<String> {
     })
 }
 
+/// What was found, and how severities are drawn.
+pub fn subtitle_by_severity(answer: &Answer, confidence_level: f64) -> String {
+    let found = subtitle(answer, confidence_level);
+    format!("{found}. Stacked by severity, gravest at the bottom; mean levels are in Total")
+}
+
 /// What was found: “2 lasting changes, 1 runaway day and 1 gap”.
 pub fn subtitle(answer: &Answer, confidence_level: f64) -> String {
     let n_changes = answer.changes.len() as u64;
@@ -269,8 +277,14 @@ pub fn change_label(answer: &Answer, change: &Change) -> String {
     )
 }
 
-/// What must be known beside the chart: what could not have been seen, what was left out, and what is not drawn.
-pub fn notes(answer: &Answer, n_drawn: usize) -> Vec<Text> {
+/// What must be known beside the chart: what could not have been seen, what was left out, and what is not drawn. In one line, if there is room.
+pub fn note(answer: &Answer, n_drawn: usize, is_by_severity: bool) -> Option<Text> {
+    let mut notes = notes(answer, n_drawn);
+    notes.extend(others(answer).filter(|_| is_by_severity));
+    (!notes.is_empty()).then(|| notes.join(" ").into())
+}
+
+fn notes(answer: &Answer, n_drawn: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if let Scope::Adjusted {
         unseen,
@@ -292,7 +306,29 @@ pub fn notes(answer: &Answer, n_drawn: usize) -> Vec<Text> {
         notes.extend(left_out(answer));
     }
     notes.extend(days_drawn(answer.days.len(), n_drawn));
-    notes.into_iter().map(Into::into).collect()
+    notes
+}
+
+/// Which severities are counted together.
+fn others(answer: &Answer) -> Option<String> {
+    answer.by_severity.iter().find_map(|of| match of.whose {
+        Whose::One(_) => None,
+        Whose::Others(n) => Some(format!(
+            "“Other” is the {} severities with the fewest alerts together.",
+            count(n as u64)
+        )),
+    })
+}
+
+/// The most characters of a severity's name: all that are known are shorter.
+const MAX_NAME: usize = 30;
+
+/// “Critical”, “No severity”, “Other”.
+pub fn severity_name(whose: &Whose) -> String {
+    match whose {
+        Whose::One(severity) => quoted(&severity::label(severity), MAX_NAME),
+        Whose::Others(_) => "Other".into(),
+    }
 }
 
 /// Which days are not searched.
@@ -328,9 +364,43 @@ fn days_drawn(n_days: usize, n_drawn: usize) -> Option<String> {
 
 /// What the series of alerts per day shows.
 pub fn alt(answer: &Answer) -> String {
-    let (Some(first), Some(last)) = (answer.days.first(), answer.days.last()) else {
+    let Some((days, low, high)) = extremes(answer) else {
         return "Line of alerts per day: no alerts.".into();
     };
+    // Part days have no mean.
+    let has_mean = answer.days.iter().any(|day| day.standing.is_searched());
+    let on_average = if has_mean {
+        format!(", {} on average", mean(answer.mean))
+    } else {
+        String::new()
+    };
+    format!(
+        "Line of alerts per day, {}: between {low} and {high}{on_average}; {}.",
+        day_range(days),
+        marked(answer),
+    )
+}
+
+/// What the stack of alerts per day by severity shows.
+pub fn alt_by_severity(answer: &Answer) -> String {
+    let Some((days, low, high)) = extremes(answer) else {
+        return "Stacked alerts per day by severity: no alerts.".into();
+    };
+    let severities = answer.by_severity.iter().map(|of| {
+        let n: u64 = of.daily.iter().map(|&n| u64::from(n)).sum();
+        format!("{} {}", severity_name(&of.whose), count(n))
+    });
+    format!(
+        "Stacked alerts per day by severity, {}: between {low} and {high} a day; in all {}; {}.",
+        day_range(days),
+        listed(&severities.collect::<Vec<_>>()),
+        marked(answer),
+    )
+}
+
+/// The days, and the least and the most alerts on one of them; `None` without days.
+fn extremes(answer: &Answer) -> Option<(DayRange, String, String)> {
+    let (first, last) = answer.days.first().zip(answer.days.last())?;
     let days = DayRange {
         start_on: first.on,
         end_on: last.on,
@@ -339,6 +409,12 @@ pub fn alt(answer: &Answer) -> String {
     let known = known.filter(|day| day.standing != Standing::Unknown);
     let low = known.clone().map(|day| day.n).min().unwrap_or(0);
     let high = known.map(|day| day.n).max().unwrap_or(0);
+    let [low, high] = [low, high].map(|n| count(u64::from(n)));
+    Some((days, low, high))
+}
+
+/// The changes, runaway days and gaps that a chart marks.
+fn marked(answer: &Answer) -> String {
     let changes = answer.changes.iter().map(|change| {
         format!(
             "{} (from {} to {})",
@@ -358,20 +434,7 @@ pub fn alt(answer: &Answer) -> String {
     }];
     parts.extend(listed_of(runaway).map(|days| format!("runaway days {days}")));
     parts.extend(listed_of(gaps).map(|gaps| format!("gaps {gaps}")));
-    // Part days have no mean.
-    let has_mean = answer.days.iter().any(|day| day.standing.is_searched());
-    let on_average = if has_mean {
-        format!(", {} on average", mean(answer.mean))
-    } else {
-        String::new()
-    };
-    format!(
-        "Line of alerts per day, {}: between {} and {}{on_average}; {}.",
-        day_range(days),
-        count(u64::from(low)),
-        count(u64::from(high)),
-        parts.join("; "),
-    )
+    parts.join("; ")
 }
 
 /// The first of them, and how many more; `None` if there is none.
@@ -425,7 +488,7 @@ pub const CHANGES: Definition = Definition {
 #[cfg(test)]
 mod tests {
     use super::super::answer::{
-        ChangeSettings, CountedDay, Method, Ratio, Unseen, answer as answer_of,
+        ChangeSettings, CountedDay, Method, OfSeverity, Ratio, Unseen, answer as answer_of,
     };
     use super::*;
 
@@ -463,6 +526,38 @@ mod tests {
 
     fn said_of(counts: impl IntoIterator<Item = u32>) -> String {
         said(days("2026-08-24", counts))
+    }
+
+    #[test]
+    fn severities_have_names_and_the_rest_is_counted() {
+        let of = |whose, daily: &[u32]| OfSeverity {
+            whose,
+            daily: daily.to_vec(),
+        };
+        let answer = Answer {
+            by_severity: vec![
+                of(Whose::One("CRITICAL".into()), &[1, 0, 2]),
+                of(Whose::One("a\u{202e}b".into()), &[0, 1, 0]),
+                of(Whose::Others(1_204), &[0, 3_000, 0]),
+            ],
+            ..answer_of(days("2026-08-24", [1, 3_001, 2]), Method::default())
+        };
+        assert_eq!(
+            alt_by_severity(&answer),
+            "Stacked alerts per day by severity, Aug 24 – Aug 26, 2026: between 1 and 3,001 a day; in all Critical 3, a b 1 and Other 3,000; \
+             too few days to search for changes."
+        );
+        assert_eq!(note(&answer, 3, false), None);
+        assert_eq!(
+            note(&answer, 3, true).unwrap(),
+            "“Other” is the 1,204 severities with the fewest alerts together."
+        );
+        assert_eq!(
+            subtitle_by_severity(&answer, 95.0),
+            "Too few days to search. Stacked by severity, gravest at the bottom; mean levels are in Total"
+        );
+        let none = alt_by_severity(&Answer::default());
+        assert!(none.ends_with("no alerts."));
     }
 
     #[test]
