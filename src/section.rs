@@ -47,6 +47,7 @@ impl Section {
     pub fn for_page(mut self) -> Self {
         self.totals = self.totals.map(|totals| Totals {
             numbers: totals.numbers.for_page(),
+            trend: totals.trend.for_page(),
             ..totals
         });
         for figure in &mut self.figures {
@@ -74,12 +75,13 @@ impl Section {
 
     /// Every table of the section, in the order of the page.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
-        let totals = self.totals.iter().map(|totals| &totals.numbers);
+        let totals = self.totals.iter();
+        let totals = totals.flat_map(|totals| [&totals.numbers.table, &totals.trend]);
         let figures = self.figures.iter().flat_map(|figure| {
             let parts = figure.parts.iter().map(|part| &part.numbers);
             std::iter::once(&figure.numbers).chain(parts)
         });
-        totals.chain(figures).map(|numbers| &numbers.table)
+        totals.chain(figures.map(|numbers| &numbers.table))
     }
 }
 
@@ -111,6 +113,8 @@ pub struct Totals {
     pub totals: Vec<Total>,
     /// All of them as a table and a picture.
     pub numbers: Numbers,
+    /// All of them by week or day.
+    pub trend: Table,
 }
 
 /// One headline number.
@@ -124,6 +128,17 @@ pub struct Total {
     pub value: Value,
     /// What it comes to, or why it is blank.
     pub note: Text,
+    /// How it went; `None` if there are too few weeks or days for a line.
+    pub trend: Option<Trend>,
+}
+
+/// A line without axes. Its numbers are in the table of the totals' trend.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trend {
+    /// The points of an SVG polyline, from 0 at the bottom, in a box 100 wide and 24 high: “1,23 50,1 99,12”.
+    pub points: String,
+    /// What it shows, in words.
+    pub alt: Text,
 }
 
 /// A chart with its numbers and what they mean.

@@ -135,6 +135,12 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
     });
     let numbers = totals_numbers(section);
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
+    let trend = Memo::new(move |former: Option<&Arc<section::Table>>| {
+        let section = section.read();
+        let trend = section.totals.as_ref().map(|totals| &totals.trend);
+        let trend = trend.cloned().map(Arc::new);
+        trend.or_else(|| former.cloned()).unwrap_or_default()
+    });
     let id = section.read_untracked().id.to_string();
     let is_open = app.open_tables;
     let key = id.clone();
@@ -146,6 +152,15 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
         </div>
         <div id=format!("{id}-table") class="card figure-table" hidden=move || !is_shown.get()>
             <DataTable table is_shown />
+            <div class="sub-figure">
+                <div class="figure-head">
+                    <h3>{move || trend.read().caption.to_string()}</h3>
+                    <button type="button" class="tool" on:click=move |_| app.export(&trend.read_untracked())>
+                        "CSV"
+                    </button>
+                </div>
+                <DataTable table=trend is_shown />
+            </div>
         </div>
     }
 }
@@ -190,6 +205,20 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
                 {move || Kind::Count.shown(&total.read().value)}
             </p>
             <p class="muted">{move || total.read().note.to_string()}</p>
+            {move || {
+                total
+                    .read()
+                    .trend
+                    .as_ref()
+                    .map(|trend| {
+                        view! {
+                            <svg class="trend" viewBox="0 0 100 24" preserveAspectRatio="none" role="img">
+                                <title>{trend.alt.to_string()}</title>
+                                <polyline points=trend.points.clone()></polyline>
+                            </svg>
+                        }
+                    })
+            }}
         </div>
     }
 }

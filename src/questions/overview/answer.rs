@@ -3,10 +3,15 @@
 //! **Differs** from the notebook: it counts rows rather than distinct alerts, counts open alerts among those that needed nothing from the
 //! customer, and counts the blank investigation id of an alert as one more investigation or incident.
 
-use crate::alerts::{Given, Selected, Selection, has_columns};
+use chrono::NaiveDate;
+
+use crate::alerts::{Days, Given, Selected, has_columns};
 use crate::calendar::Timestamp;
 use crate::severity;
 use crate::table::{Column, Table, TextColumn};
+
+/// From this number of whole days on, a trend has a point a week; below, a point a day.
+const WEEKLY_FROM: usize = 28;
 
 /// Totals over the selected alerts.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +32,24 @@ pub struct Overview {
     pub n_incidents: Given<u64>,
     /// Alerts that were escalated to the customer.
     pub n_notified: Given<u64>,
+    /// The same figures by week or day.
+    pub trend: Trend,
+}
+
+/// Each figure by week or by day, over those weeks and days that rates count as a whole. Alerts count where they were created, investigations and
+/// incidents where the first of their alerts was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trend {
+    /// Whether by week, from Monday to Sunday.
+    pub is_weekly: bool,
+    /// The first day of each week, or each day.
+    pub starts_on: Vec<NaiveDate>,
+    alerts: Vec<u64>,
+    open: Vec<u64>,
+    no_action: Vec<u64>,
+    investigations: Vec<u64>,
+    incidents: Vec<u64>,
+    notified: Vec<u64>,
 }
 
 /// The open alerts of a severity.
@@ -45,7 +68,8 @@ impl Overview {
     pub fn of(alerts: &Selected) -> Self {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType};
         let (table, selection) = (alerts.table, alerts.selection);
-        let counts = Counts::of(table, selection);
+        let steps = Steps::of(&selection.known_days);
+        let counts = Counts::of(alerts, &steps);
         let as_of = alerts.coverage.as_of;
         let open = open(table, selection.rows.iter(), as_of);
         let others = selection.rows.others(table.len());
@@ -55,12 +79,22 @@ impl Overview {
             open,
             open_outside: self::open(table, others.iter(), as_of),
             n_no_action: has_columns(table, &[InvestigationId, AssignedToOrgAt])
-                .map(|()| counts.n_no_action),
+                .map(|()| counts.no_action.n),
             n_investigations: has_columns(table, &[InvestigationId, InvestigationType])
-                .map(|()| counts.n_investigations),
+                .map(|()| counts.investigations.n),
             n_incidents: has_columns(table, &[InvestigationId, InvestigationType])
-                .map(|()| counts.n_incidents),
-            n_notified: has_columns(table, &[AssignedToOrgAt]).map(|()| counts.n_notified),
+                .map(|()| counts.incidents.n),
+            n_notified: has_columns(table, &[AssignedToOrgAt]).map(|()| counts.notified.n),
+            trend: Trend {
+                is_weekly: steps.n_days == 7,
+                starts_on: steps.starts_on,
+                alerts: counts.alerts.by_step,
+                open: counts.open.by_step,
+                no_action: counts.no_action.by_step,
+                investigations: counts.investigations.by_step,
+                incidents: counts.incidents.by_step,
+                notified: counts.notified.by_step,
+            },
         }
     }
 
@@ -138,41 +172,158 @@ fn is_spelled(column: &TextColumn, word: &str) -> Vec<bool> {
         .collect()
 }
 
+impl Trend {
+    /// A figure by its stable key, a number for each week or day.
+    pub fn of(&self, key: &str) -> &[u64] {
+        match key {
+            "open" => &self.open,
+            "no-action" => &self.no_action,
+            "investigations" => &self.investigations,
+            "incidents" => &self.incidents,
+            "notified" => &self.notified,
+            _ => &self.alerts,
+        }
+    }
+}
+
+/// The weeks or days that a trend has a point for.
+struct Steps {
+    /// Of how many days each is.
+    n_days: usize,
+    /// The first day of each.
+    starts_on: Vec<NaiveDate>,
+    /// The first known day, since 1970-01-01.
+    first: i32,
+    /// In which of them each of the known days lies.
+    by_day: Vec<Option<u32>>,
+}
+
+impl Steps {
+    fn of(days: &Days) -> Self {
+        let n_days = if days.rated().count() < WEEKLY_FROM {
+            1
+        } else {
+            7
+        };
+        let first = days.first_on.map_or(0, |first| first.to_epoch_days());
+        // 1970-01-01 was a Thursday.
+        let to_monday = (4 - i64::from(first)).rem_euclid(7) as usize;
+        let mut starts_on = Vec::new();
+        let mut by_day = vec![None; days.len()];
+        let from = if n_days == 7 { to_monday } else { 0 };
+        for start in (from..days.len()).step_by(n_days) {
+            let step = start..start + n_days;
+            if step.end > days.len() || !step.clone().all(|day| days.is_rated(day)) {
+                continue;
+            }
+            by_day[step].fill(Some(starts_on.len() as u32));
+            starts_on.extend(days.on(start));
+        }
+        Self {
+            n_days,
+            starts_on,
+            first,
+            by_day,
+        }
+    }
+
+    /// In which of them a day since 1970-01-01 lies.
+    fn at(&self, day: i32) -> Option<usize> {
+        let known = usize::try_from(day.saturating_sub(self.first)).ok()?;
+        let step = self.by_day.get(known).copied().flatten();
+        step.map(|step| step as usize)
+    }
+}
+
+/// How many there are, in all and by week or day.
+#[derive(Clone, Default)]
+struct Tally {
+    n: u64,
+    by_step: Vec<u64>,
+}
+
+impl Tally {
+    fn add(&mut self, step: Option<usize>) {
+        self.n += 1;
+        if let Some(step) = step {
+            self.by_step[step] += 1;
+        }
+    }
+}
+
+/// What is known of an investigation's id.
+#[derive(Clone, Copy, Default)]
+struct Named {
+    is_investigation: bool,
+    is_incident: bool,
+    /// When the first of its alerts was created, and in which week or on which day.
+    first: Option<(Timestamp, Option<usize>)>,
+}
+
 /// The totals, whether or not the files have the columns for them: together they cost one look at each alert.
-#[derive(Default)]
 struct Counts {
-    n_no_action: u64,
-    n_investigations: u64,
-    n_incidents: u64,
-    n_notified: u64,
+    alerts: Tally,
+    open: Tally,
+    no_action: Tally,
+    investigations: Tally,
+    incidents: Tally,
+    notified: Tally,
 }
 
 impl Counts {
-    fn of(table: &Table, selection: &Selection) -> Self {
+    fn of(alerts: &Selected, steps: &Steps) -> Self {
+        let table = alerts.table;
         let is_type = |word| is_spelled(&table.investigation_type, word);
         let (investigation, incident) = (is_type("Investigation"), is_type("Incident"));
         let closed = is_spelled(&table.status, "CLOSED");
-        let n_ids = table.investigation_id.values().len();
-        let (mut is_investigation, mut is_incident) = (vec![false; n_ids], vec![false; n_ids]);
-        let mut counts = Self::default();
-        selection.rows.iter().for_each(|row| {
+        let mut ids = vec![Named::default(); table.investigation_id.values().len()];
+        let none = Tally {
+            n: 0,
+            by_step: vec![0; steps.starts_on.len()],
+        };
+        let mut counts = Self {
+            alerts: none.clone(),
+            open: none.clone(),
+            no_action: none.clone(),
+            investigations: none.clone(),
+            incidents: none.clone(),
+            notified: none,
+        };
+        alerts.selection.rows.iter().for_each(|row| {
+            let step = alerts.hours.and_then(|hours| steps.at(hours.day(row)));
             let row = row as usize;
             let id = table.investigation_id.code(row);
             let is_notified = table.assigned_to_org_at.get(row).is_some();
-            counts.n_notified += u64::from(is_notified);
+            let is_closed = closed[table.status.code(row) as usize];
+            counts.alerts.add(step);
+            if !is_closed {
+                counts.open.add(step);
+            }
+            if is_notified {
+                counts.notified.add(step);
+            }
             if id == TextColumn::BLANK {
-                let is_closed = closed[table.status.code(row) as usize];
-                counts.n_no_action += u64::from(is_closed && !is_notified);
+                if is_closed && !is_notified {
+                    counts.no_action.add(step);
+                }
                 return;
             }
             let of_type = table.investigation_type.code(row) as usize;
-            is_investigation[id as usize] |= investigation[of_type];
-            is_incident[id as usize] |= incident[of_type];
+            let id = &mut ids[id as usize];
+            id.is_investigation |= investigation[of_type];
+            id.is_incident |= incident[of_type];
+            let created_at = table.created_at[row];
+            if id.first.is_none_or(|(first_at, _)| created_at < first_at) {
+                id.first = Some((created_at, step));
+            }
         });
-        let ids = is_investigation.into_iter().zip(is_incident);
-        for (is_investigation, is_incident) in ids {
-            counts.n_incidents += u64::from(is_incident);
-            counts.n_investigations += u64::from(is_investigation && !is_incident);
+        for id in ids {
+            let step = id.first.and_then(|(_, step)| step);
+            if id.is_incident {
+                counts.incidents.add(step);
+            } else if id.is_investigation {
+                counts.investigations.add(step);
+            }
         }
         counts
     }
@@ -222,8 +373,13 @@ mod tests {
             n_investigations: Ok(investigations),
             n_incidents: Ok(incidents),
             n_notified: Ok(notified),
+            trend: Trend::default(),
         };
-        assert_eq!(overview(alerts, &[]), expected, "{alerts:?}");
+        let found = Overview {
+            trend: Trend::default(),
+            ..overview(alerts, &[])
+        };
+        assert_eq!(found, expected, "{alerts:?}");
     }
 
     #[test]
@@ -255,6 +411,80 @@ mod tests {
             ],
             [3, 0, 0, 2, 0],
         );
+    }
+
+    /// The trend over these days, on each of which so many alerts were created, the last of them just before midnight.
+    fn trend(n_by_day: &[usize], query: impl Fn(usize, usize) -> Alert<'static>) -> Trend {
+        let first: NaiveDate = "2026-08-24".parse().unwrap();
+        let days = first.iter_days().zip(n_by_day).enumerate();
+        let alerts = days.flat_map(|(day, (on, &n))| {
+            let query = &query;
+            (0..n).map(move |nth| (format!("{on}T{:02}:59:59Z", 24 - n + nth), query(day, nth)))
+        });
+        let alerts: Vec<_> = alerts.collect();
+        let alerts = alerts
+            .iter()
+            .map(|(created, alert)| Alert { created, ..*alert });
+        let table = table(&alerts.collect::<Vec<_>>());
+        Overview::of(&Alerts::selecting(table, None).selected()).trend
+    }
+
+    #[test]
+    fn a_trend_has_whole_weeks_of_many_days_and_days_of_few() {
+        // Both ends are part days, so that the first week and the last are not whole.
+        let weekly = trend(&[3; 40], |_, _| Alert::default());
+        assert_eq!(
+            (weekly.is_weekly, weekly.of("alerts")),
+            (true, &[21; 4][..])
+        );
+        let starts: Vec<String> = weekly.starts_on.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            starts,
+            ["2026-08-31", "2026-09-07", "2026-09-14", "2026-09-21"]
+        );
+        let daily = trend(&[1, 3, 0, 2, 1], |_, _| Alert::default());
+        assert_eq!(
+            (daily.is_weekly, daily.of("alerts")),
+            (false, &[3, 0, 2][..])
+        );
+        assert_eq!(daily.starts_on[0].to_string(), "2026-08-25");
+        for n_days in [29, 30] {
+            let trend = trend(&vec![1; n_days], |_, _| Alert::default());
+            assert_eq!(trend.is_weekly, n_days == 30, "{n_days}");
+            assert!(trend.starts_on.len() >= 3);
+        }
+        assert_eq!(trend(&[], |_, _| Alert::default()), Trend::default());
+    }
+
+    #[test]
+    fn a_trend_counts_an_investigation_once_where_it_begins() {
+        let trend = trend(&[1, 2, 2, 2, 1], |day, nth| Alert {
+            status: if (day, nth) == (2, 0) {
+                "NEW"
+            } else {
+                "CLOSED"
+            },
+            investigation_id: match (day, nth) {
+                // It begins on a part day.
+                (0, 0) | (1, 0) => "i0",
+                (1, 1) | (2, 1) | (4, 0) => "i1",
+                (3, 0) => "i2",
+                _ => "",
+            },
+            investigation_type: match (day, nth) {
+                (2, 1) => "Incident",
+                (4, 0) | (0, 0) | (3, 0) => "Investigation",
+                _ => "",
+            },
+            assigned_to_org: if day == 3 { NOTIFIED } else { "" },
+            ..Alert::default()
+        });
+        assert_eq!(trend.of("alerts"), [2, 2, 2]);
+        assert_eq!(trend.of("open"), [0, 1, 0]);
+        assert_eq!(trend.of("no-action"), [0, 0, 0]);
+        assert_eq!(trend.of("investigations"), [0, 0, 1]);
+        assert_eq!(trend.of("incidents"), [1, 0, 0]);
+        assert_eq!(trend.of("notified"), [0, 0, 2]);
     }
 
     #[test]

@@ -8,8 +8,9 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Rows, Selected};
-use crate::section::{Numbers, Section, Text, Total, Totals, Value};
+use crate::alerts::{Days, Rows, Selected};
+use crate::calendar::Zone;
+use crate::section::{Numbers, Section, Text, Total, Totals, Trend, Value};
 use answer::Overview;
 
 #[derive(Default)]
@@ -20,11 +21,16 @@ impl super::Question for Question {
     const LABEL: &'static str = "Overview";
     const TITLE: &'static str = "Overview";
     type Settings = ();
-    type Basis = Rc<Rows>;
+    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>);
     type Answer = Overview;
 
-    fn basis(alerts: &Selected, (): &()) -> Rc<Rows> {
-        Rc::clone(&alerts.selection.rows)
+    fn basis(alerts: &Selected, (): &()) -> Self::Basis {
+        let selection = alerts.selection;
+        (
+            Rc::clone(&selection.rows),
+            Rc::clone(&selection.known_days),
+            alerts.hours.map(|hours| hours.zone()),
+        )
     }
 
     fn answer(alerts: &Selected, (): &()) -> Overview {
@@ -32,9 +38,17 @@ impl super::Question for Question {
     }
 
     fn section(overview: &Overview, (): &(), view: &View) -> Section {
+        let trend = |key| {
+            let (starts_on, counts) = chart::drawn(&overview.trend, key)?;
+            Some(Trend {
+                points: chart::points(counts),
+                alt: words::trend_alt(key, overview.trend.is_weekly, starts_on, counts).into(),
+            })
+        };
         let totals = overview.totals().into_iter().map(|(key, count)| Total {
             key: key.into(),
             definition: words::definition(key),
+            trend: count.as_ref().ok().and_then(|_| trend(key)),
             note: match &count {
                 Ok(n) => words::note(key, *n, overview, view).into(),
                 Err(missing) => Text::from(missing.to_string()),
@@ -49,6 +63,7 @@ impl super::Question for Question {
                     table: table::table(overview),
                     plot: chart::plot(overview),
                 },
+                trend: table::trend(overview),
             }),
             ..Section::default()
         }

@@ -1,9 +1,10 @@
 //! The totals in words.
 
-use chrono::Datelike;
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::answer::{Open, Overview};
-use crate::calendar::words::{day, day_of_year};
+use crate::calendar::DayRange;
+use crate::calendar::words::{day, day_of_year, day_range};
 use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
 use crate::questions::{Rated, View};
 use crate::section::{Definition, Text};
@@ -206,6 +207,35 @@ pub fn note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
     }
 }
 
+/// What the line of a figure shows: “Alerts by week, Aug 31 – Nov 15, 2026: 604 to 1,010, 745 in the last week.”
+pub fn trend_alt(key: &str, is_weekly: bool, starts_on: &[NaiveDate], counts: &[u64]) -> String {
+    let name = definition(key).name;
+    let (step, n_more_days) = if is_weekly { ("week", 6) } else { ("day", 0) };
+    let days = starts_on
+        .first()
+        .zip(starts_on.last())
+        .map(|(&start_on, &last)| {
+            let end_on = last.checked_add_days(Days::new(n_more_days));
+            day_range(DayRange {
+                start_on,
+                end_on: end_on.unwrap_or(last),
+            })
+        });
+    let days = days.unwrap_or_default();
+    let least = counts.iter().copied().min().unwrap_or(0);
+    let most = counts.iter().copied().max().unwrap_or(0);
+    if least == most {
+        return format!("{name} by {step}, {days}: {} each {step}.", count(most));
+    }
+    let last = counts.last().copied().unwrap_or(0);
+    format!(
+        "{name} by {step}, {days}: {} to {}, {} in the latest {step}.",
+        count(least),
+        count(most),
+        count(last)
+    )
+}
+
 /// How many alerts a day: “116 a day”; blank without alerts.
 fn per_day(view: &View) -> String {
     let Some(rate) = view.rate else {
@@ -263,12 +293,13 @@ const ALERTS: Definition = Definition {
     meaning: Text::Borrowed("Alerts that Expel generated on the chosen days."),
     formula: Text::Borrowed(
         "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
-              zone. A row without an ID is an alert of its own.",
+              zone. A row without an ID is an alert of its own. \
+              The line in the card counts alerts by week of creation, Monday to Sunday, or by day if there are fewer than 28 whole days.",
     ),
     left_out: Text::Borrowed(
         "Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
                outside the chosen period. The link below the first sentence shows how many, with examples. The mean a day leaves out days that the data covers only \
-               in part, with their alerts: the first and the last day of a file, and the day on which the data ends.",
+               in part, with their alerts: the first and the last day of a file, and the day on which the data ends. The line leaves out weeks with such a day.",
     ),
     differs: Some(Text::Borrowed(
         "The notebook counts rows in some figures and distinct IDs in others. Its days are UTC, and it leaves out the last one.",
@@ -281,7 +312,9 @@ const OPEN: Definition = Definition {
     meaning: Text::Borrowed(
         "Alerts that nobody has closed yet. Their age is that of the moment up to which the data reaches.",
     ),
-    formula: Text::Borrowed("Alerts whose “Alert Status” is not CLOSED. Age = as of − created."),
+    formula: Text::Borrowed(
+        "Alerts whose “Alert Status” is not CLOSED. Age = as of − created. The line in the card counts alerts by week or day of creation that are still open.",
+    ),
     left_out: Text::Borrowed(
         "Closed alerts. Open alerts that the chosen period leaves out are mentioned apart if they are critical or high.",
     ),
@@ -295,7 +328,7 @@ const NO_ACTION: Definition = Definition {
     name: Text::Borrowed("Closed without you"),
     meaning: Text::Borrowed("Alerts that Expel closed and that required nothing from you."),
     formula: Text::Borrowed(
-        "Closed alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”, and their share of the closed alerts.",
+        "Closed alerts with a blank “Investigation ID” and a blank “First Assigned To Org At”, and their share of the closed alerts. The line in the card counts them by week or day of creation.",
     ),
     left_out: Text::Borrowed(
         "Open alerts, and alerts that belong to an investigation or incident or were escalated to you.",
@@ -308,7 +341,7 @@ const INVESTIGATIONS: Definition = Definition {
     name: Text::Borrowed("Investigations"),
     meaning: Text::Borrowed("Investigations that Expel performed on these alerts."),
     formula: Text::Borrowed(
-        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation.",
+        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Investigation. The line in the card counts each in the week or on the day in which the first of its alerts was created.",
     ),
     left_out: Text::Borrowed(
         "Incidents, which are counted apart: an ID that any alert calls an incident is not counted here. Alerts without an \
@@ -324,7 +357,7 @@ const INCIDENTS: Definition = Definition {
     name: Text::Borrowed("Incidents"),
     meaning: Text::Borrowed("Incidents that Expel found among these alerts."),
     formula: Text::Borrowed(
-        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident.",
+        "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident. The line in the card counts each in the week or on the day in which the first of its alerts was created.",
     ),
     left_out: Text::Borrowed(
         "Investigations, which are counted apart, and alerts without an “Investigation ID”.",
@@ -338,7 +371,9 @@ const INCIDENTS: Definition = Definition {
 const NOTIFIED: Definition = Definition {
     name: Text::Borrowed("Alerts escalated to you"),
     meaning: Text::Borrowed("Alerts that Expel assigned to your organization."),
-    formula: Text::Borrowed("Alerts with a “First Assigned To Org At”."),
+    formula: Text::Borrowed(
+        "Alerts with a “First Assigned To Org At”. The line in the card counts them by week or day of creation.",
+    ),
     left_out: Text::Borrowed(
         "Alerts that were never assigned to your organization, or whose time of it can’t be read.",
     ),
@@ -347,6 +382,7 @@ const NOTIFIED: Definition = Definition {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::Trend;
     use super::*;
     use crate::alerts::MissingColumns;
     use crate::calendar::DayRange;
@@ -373,6 +409,7 @@ mod tests {
             n_investigations: Ok(0),
             n_incidents: Ok(n_incidents),
             n_notified: Ok(0),
+            trend: Trend::default(),
         }
     }
 
@@ -476,6 +513,26 @@ mod tests {
         ] {
             assert_eq!(answer(&overview, &quarter), expected);
         }
+    }
+
+    #[test]
+    fn lines_in_words() {
+        let starts: Vec<NaiveDate> = ["2026-11-02", "2026-11-09", "2026-11-16"]
+            .map(|on| on.parse().unwrap())
+            .into();
+        assert_eq!(
+            trend_alt("alerts", true, &starts, &[1_010, 604, 745]),
+            "Alerts by week, Nov 2 – Nov 22, 2026: 604 to 1,010, 745 in the latest week."
+        );
+        assert_eq!(
+            trend_alt("incidents", false, &starts, &[0; 3]),
+            "Incidents by day, Nov 2 – Nov 16, 2026: 0 each day."
+        );
+        let years = ["2025-12-29", "2026-01-05"].map(|on| on.parse().unwrap());
+        assert_eq!(
+            trend_alt("open", true, &years, &[0, 1]),
+            "Open by week, Dec 29, 2025 – Jan 11, 2026: 0 to 1, 1 in the latest week."
+        );
     }
 
     #[test]
