@@ -15,6 +15,10 @@ pub struct Arrivals {
     pub by_hour: [[u64; 7]; 24],
     /// The same an hour that occurred, on the days that rates count; `None` where none did.
     pub means: [[Option<f64>; 7]; 24],
+    /// Alerts by hour of the day, whatever the weekday.
+    pub hours: [Sum; 24],
+    /// Alerts by weekday (Monday first), whatever the hour.
+    pub weekdays: [Sum; 7],
     /// Alerts in working hours.
     pub n_working: u64,
     /// The others.
@@ -25,6 +29,15 @@ pub struct Arrivals {
     pub busiest: Busiest,
     /// Which days the means count.
     pub rated: Rated,
+}
+
+/// The alerts of several cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sum {
+    /// How many.
+    pub n_alerts: u64,
+    /// How many an hour that occurred, on the days that rates count; `None` if none did.
+    pub mean: Option<f64>,
 }
 
 /// What can be said of the hour with the highest mean.
@@ -74,9 +87,23 @@ impl Arrivals {
             }
         }
         let hours = hours_of(days);
+        let means = |place: fn(&DayHour) -> u8| {
+            let mut sums = [(0, 0); 24];
+            add(&mut sums, &hours, |at| usize::from(place(at)));
+            sums.map(mean_of)
+        };
+        let (of_hours, of_weekdays) = (means(|at| at.hour), means(|at| at.weekday));
         Self {
             by_hour,
-            means: means(&hours),
+            means: cell_means(&hours),
+            hours: std::array::from_fn(|hour| Sum {
+                n_alerts: by_hour[hour].iter().sum(),
+                mean: of_hours[hour],
+            }),
+            weekdays: std::array::from_fn(|weekday| Sum {
+                n_alerts: by_hour.iter().map(|of_hour| of_hour[weekday]).sum(),
+                mean: of_weekdays[weekday],
+            }),
             n_working,
             n_off_hours,
             n_working_hours: schedule.n_hours_a_week(),
@@ -107,18 +134,27 @@ fn hours_of(days: &Days) -> Vec<DayHour> {
         .collect()
 }
 
-fn means(hours: &[DayHour]) -> [[Option<f64>; 7]; 24] {
-    let mut sums = [[(0_u64, 0_u64); 7]; 24];
+fn cell_means(hours: &[DayHour]) -> [[Option<f64>; 7]; 24] {
+    let mut sums = [(0, 0); 24 * 7];
+    add(&mut sums, hours, |at| {
+        usize::from(at.hour) * 7 + usize::from(at.weekday)
+    });
+    let mean = |hour: usize, weekday: usize| mean_of(sums[hour * 7 + weekday]);
+    std::array::from_fn(|hour| std::array::from_fn(|weekday| mean(hour, weekday)))
+}
+
+/// Adds the alerts and the seconds of each hour in its place.
+fn add(sums: &mut [(u64, u64)], hours: &[DayHour], place: impl Fn(&DayHour) -> usize) {
     for at in hours {
-        let (n_alerts, seconds) = &mut sums[usize::from(at.hour)][usize::from(at.weekday)];
+        let (n_alerts, seconds) = &mut sums[place(at)];
         *n_alerts += u64::from(at.n_alerts);
         *seconds += u64::from(at.seconds);
     }
-    sums.map(|by_weekday| {
-        by_weekday.map(|(n_alerts, seconds)| {
-            (seconds > 0).then(|| n_alerts as f64 * 3600.0 / seconds as f64)
-        })
-    })
+}
+
+/// Alerts an hour; `None` without any hour.
+fn mean_of((n_alerts, seconds): (u64, u64)) -> Option<f64> {
+    (seconds > 0).then(|| n_alerts as f64 * 3600.0 / seconds as f64)
 }
 
 fn busiest(hours: &[DayHour], days: &Days, schedule: Schedule) -> Busiest {
@@ -154,7 +190,7 @@ fn busiest(hours: &[DayHour], days: &Days, schedule: Schedule) -> Busiest {
 /// Arrivals to draw.
 #[cfg(test)]
 pub mod example {
-    use super::{Arrivals, Busiest, Rated};
+    use super::{Arrivals, Busiest, Rated, Sum};
 
     /// A busy week: most alerts around noon, few on weekends.
     pub fn busy_arrivals() -> Arrivals {
@@ -188,9 +224,16 @@ pub mod example {
 
     /// Of four weeks, with a team that works 40 hours of them.
     pub fn of(by_hour: [[u64; 7]; 24], n_working: u64, n_off_hours: u64) -> Arrivals {
+        let sum = |n_alerts, n_hours| Sum {
+            n_alerts,
+            mean: Some(n_alerts as f64 / n_hours),
+        };
+        let of_weekday = |weekday: usize| by_hour.iter().map(|row| row[weekday]).sum();
         Arrivals {
             by_hour,
             means: by_hour.map(|by_weekday| by_weekday.map(|n| Some(n as f64 / 4.0))),
+            hours: by_hour.map(|by_weekday| sum(by_weekday.iter().sum(), 28.0)),
+            weekdays: std::array::from_fn(|weekday| sum(of_weekday(weekday), 96.0)),
             n_working,
             n_off_hours,
             n_working_hours: 40,
@@ -213,6 +256,8 @@ mod tests {
         assert_eq!(arrivals.by_hour, [[0; 7]; 24]);
         assert_eq!((arrivals.n_working, arrivals.n_off_hours), (0, 0));
         assert_eq!(arrivals.means, [[None; 7]; 24]);
+        assert_eq!(arrivals.hours, [Sum::default(); 24]);
+        assert_eq!(arrivals.weekdays, [Sum::default(); 7]);
         assert_eq!(arrivals.busiest, Busiest::Untested);
     }
 
@@ -233,6 +278,9 @@ mod tests {
 
             prop_assert_eq!(arrivals.by_hour.iter().flatten().sum::<u64>(), created.len() as u64);
             prop_assert_eq!(arrivals.n_working + arrivals.n_off_hours, created.len() as u64);
+            for sums in [&arrivals.hours[..], &arrivals.weekdays] {
+                prop_assert_eq!(sums.iter().map(|of| of.n_alerts).sum::<u64>(), created.len() as u64);
+            }
             let n_working = created.iter().filter(|&&(weekday, hour)| schedule.is_working(weekday, hour)).count();
             prop_assert_eq!(arrivals.n_working, n_working as u64);
         }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use plotly::HeatMap;
-use plotly::common::{ColorBar, ColorScale, ColorScaleElement, HoverInfo, ThicknessMode, Ticks};
-use plotly::layout::{AxisType, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::common::{
+    ColorBar, ColorScale, ColorScaleElement, HoverInfo, Marker, Orientation, ThicknessMode, Ticks,
+};
+use plotly::layout::{Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::{Bar, HeatMap};
+use serde::Serialize;
 
-use super::answer::Arrivals;
+use super::answer::{Arrivals, Sum};
 use super::settings::Settings;
 use crate::calendar::Schedule;
 use crate::calendar::words as calendar;
@@ -21,10 +24,35 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// How far the axes reach beyond the outer cells, so that an outline there is not cut in half.
 const ROOM: f64 = 0.06;
 
-/// Alerts by weekday (rows) and hour (columns), or their means an hour; working hours are outlined. Without alerts, all cells are 0; without
-/// an hour that occurred, a mean is blank.
-pub fn plot(arrivals: &Arrivals, settings: Settings) -> Plot {
-    let hours: Vec<String> = (0..24).map(|hour| format!("{hour:02}")).collect();
+/// Where the bars of the rows begin and how long the longest is, in cells to the right of the first; and those of the columns, downward.
+const BESIDE: Place = Place {
+    from: 23.85,
+    length: 2.4,
+};
+const BELOW: Place = Place {
+    from: 6.75,
+    length: 1.2,
+};
+
+/// A stretch of an axis.
+struct Place {
+    from: f64,
+    length: f64,
+}
+
+/// Left of the cells, and right of the bars, where the scale is, in pixels.
+const LEFT: usize = 36;
+const SCALE_WIDTH: f64 = 56.0;
+
+/// From this width of a page's charts on, the heat map has about seven tenths of it, and some of that is the card's.
+const SIDE_BY_SIDE: u32 = 1_000;
+
+/// The width of the label of an hour with room around it, in pixels.
+const HOUR_WIDTH: f64 = 21.0;
+
+/// Alerts by weekday (rows) and hour (columns), or their means an hour, with bars of those of whole rows and columns; working hours are outlined.
+/// Without alerts, all cells are 0; without an hour that occurred, a mean is blank. `width` is that of the page's widest charts.
+pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
     let mut cells: Vec<Vec<Option<f64>>> = Vec::new();
     let mut hover = Vec::new();
     for (weekday, name) in calendar::WEEKDAYS.iter().enumerate() {
@@ -55,7 +83,8 @@ pub fn plot(arrivals: &Arrivals, settings: Settings) -> Plot {
     let least = known().fold(most, f64::min);
     // One color says nothing: equal cells are as dark as the most there can be, or empty.
     let least = if least < most { least } else { 0.0 };
-    let heat_map = HeatMap::new(hours, DAYS.map(String::from).to_vec(), cells)
+    let at = |n: u8| (0..n).map(f64::from).collect::<Vec<f64>>();
+    let heat_map = HeatMap::new(at(24), at(7), cells)
         .x_gap(2)
         .y_gap(2)
         .zmin(least)
@@ -65,26 +94,111 @@ pub fn plot(arrivals: &Arrivals, settings: Settings) -> Plot {
         .hover_text_matrix(hover)
         .hover_info(HoverInfo::Text);
     let heat_layout = layout(HEIGHT)
-        .margin(margin(10, 0, 44, 36))
+        .margin(margin(10, 0, 44, LEFT))
         .x_axis(
             axis()
-                .type_(AxisType::Category)
-                .range(vec![-0.5 - ROOM, 23.5 + ROOM])
+                .range(vec![-0.5 - ROOM, BESIDE.from + BESIDE.length])
+                .tick_values(hours_named(width))
+                .tick_text(
+                    (0..24)
+                        .step_by(step_of_hours(width))
+                        .map(|hour| format!("{hour:02}"))
+                        .collect(),
+                )
                 .tick_angle(0.0)
                 .title(axis_title("Hour of day")),
         )
         .y_axis(
             axis()
-                .type_(AxisType::Category)
-                .range(vec![6.5 + ROOM, -0.5 - ROOM]),
+                .range(vec![BELOW.from + BELOW.length, -0.5 - ROOM])
+                .tick_values(at(7))
+                .tick_text(DAYS.to_vec()),
         )
         .shapes(outline(settings.schedule));
     let mut drawing = Drawing::new(heat_layout);
     drawing.add_trace(heat_map);
+    let weekdays = calendar::WEEKDAYS.map(String::from);
+    let lengths = lengths(&arrivals.weekdays, settings, BESIDE.length);
+    let bars = Bar::new(lengths, at(7)).orientation(Orientation::Horizontal);
+    drawing.add_trace(Box::new(Based {
+        base: BESIDE.from,
+        bar: sum_bars(bars, 0.55, &weekdays, &arrivals.weekdays),
+    }));
+    let hours = std::array::from_fn::<_, 24, _>(|hour| {
+        let hour = hour as u8;
+        format!("{}–{}", calendar::hour(hour), calendar::hour(hour + 1))
+    });
+    let lengths = self::lengths(&arrivals.hours, settings, BELOW.length);
+    drawing.add_trace(Box::new(Based {
+        base: BELOW.from,
+        bar: sum_bars(Bar::new(at(24), lengths), 0.7, &hours, &arrivals.hours),
+    }));
     drawing.plot(PictureSize {
         width: 1100,
         height: 420,
     })
+}
+
+/// Every how many hours one is named, so that names keep apart.
+fn step_of_hours(width: u32) -> usize {
+    let chart = match f64::from(width) {
+        width if width >= f64::from(SIDE_BY_SIDE) => width * 0.7 - 40.0,
+        width => width,
+    };
+    let n_cells = BESIDE.from + BESIDE.length + 0.5;
+    let cell = (chart - LEFT as f64 - SCALE_WIDTH) / n_cells;
+    let steps = [1, 2, 3, 6, 12].into_iter();
+    let mut fitting = steps.filter(|&step| step as f64 * cell >= HOUR_WIDTH);
+    fitting.next().unwrap_or(12)
+}
+
+fn hours_named(width: u32) -> Vec<f64> {
+    let hours = (0..24).step_by(step_of_hours(width));
+    hours.map(f64::from).collect()
+}
+
+/// How long the bars are, in cells; 0 where nothing is known.
+fn lengths(sums: &[Sum], settings: Settings, longest: f64) -> Vec<f64> {
+    let value = |of: &Sum| {
+        if settings.shows_means() {
+            of.mean.unwrap_or(0.0)
+        } else {
+            of.n_alerts as f64
+        }
+    };
+    let most = sums.iter().map(value).fold(0.0, f64::max);
+    let lengths = sums.iter().map(|of| value(of) / most * longest);
+    lengths
+        .map(|length| if most > 0.0 { length } else { 0.0 })
+        .collect()
+}
+
+/// Bars that do not begin at 0, which the crate's bars cannot say.
+#[derive(Serialize)]
+struct Based<B> {
+    base: f64,
+    #[serde(flatten)]
+    bar: B,
+}
+
+/// Bars of that width, in cells, and what is said of each under the pointer.
+fn sum_bars(
+    bars: Box<Bar<f64, f64>>,
+    width: f64,
+    names: &[String],
+    sums: &[Sum],
+) -> Box<Bar<f64, f64>> {
+    let hover = names.iter().zip(sums).map(|(name, of)| {
+        let alerts = numbers::counted(of.n_alerts, "alert", "alerts");
+        let mean = of
+            .mean
+            .map(|mean| format!(", {} an hour", numbers::mean(mean)));
+        format!("{name}: {alerts}{}", mean.unwrap_or_default())
+    });
+    bars.width(width)
+        .marker(Marker::new().color(token::RANKS[2]))
+        .hover_text_array(hover.collect())
+        .hover_info(HoverInfo::Text)
 }
 
 fn color_scale() -> ColorScale {
@@ -340,12 +454,27 @@ mod tests {
     }
 
     #[test]
+    fn hours_are_named_as_far_as_there_is_room() {
+        for (width, step) in [
+            (0, 12),
+            (256, 6),
+            (350, 3),
+            (600, 2),
+            (940, 1),
+            (1_000, 1),
+            (1_246, 1),
+        ] {
+            assert_eq!(step_of_hours(width), step, "{width}");
+        }
+    }
+
+    #[test]
     fn heat_maps() {
         let office = Settings::default();
         let means: Choices = [("heat-map", "mean")].into_iter().collect();
-        assert_plot!("arrivals", plot(&busy_arrivals(), office));
-        assert_plot!("arrivals-mean", plot(&busy_arrivals(), means.read()));
-        assert_plot!("arrivals-one", plot(&one_arrival(), office));
-        assert_plot!("arrivals-empty", plot(&no_arrivals(), office));
+        assert_plot!("arrivals", plot(&busy_arrivals(), office, 1_280));
+        assert_plot!("arrivals-mean", plot(&busy_arrivals(), means.read(), 1_280));
+        assert_plot!("arrivals-one", plot(&one_arrival(), office, 350));
+        assert_plot!("arrivals-empty", plot(&no_arrivals(), office, 350));
     }
 }

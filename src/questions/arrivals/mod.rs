@@ -54,7 +54,22 @@ impl super::Question for Question {
             is_table_open: true,
             ..Figure::default()
         };
-        let plot = chart::plot(arrivals, *settings);
+        let plot = chart::plot(arrivals, *settings, view.width);
+        let part = |title: &'static str, table| Part {
+            title: title.into(),
+            numbers: Numbers {
+                table,
+                plot: plot.clone(),
+            },
+            if_empty: "".into(),
+        };
+        let sums = [
+            part("By weekday", table::sums_by_weekday(arrivals)),
+            part("By hour of the day", table::sums_by_hour(arrivals)),
+        ];
+        let means = settings
+            .shows_means()
+            .then(|| part("Mean alerts an hour", table::means(arrivals)));
         let by_hour = Figure {
             title: "Alerts by weekday and hour".into(),
             subtitle: words::heat_map_subtitle(*settings).into(),
@@ -66,18 +81,7 @@ impl super::Question for Question {
             alt: words::arrivals_alt(arrivals, settings.schedule).into(),
             notes: words::days_counted(arrivals).into_iter().collect(),
             controls: vec![settings.of_heat_map()],
-            parts: settings
-                .shows_means()
-                .then(|| Part {
-                    title: "Mean alerts an hour".into(),
-                    numbers: Numbers {
-                        table: table::means(arrivals),
-                        plot,
-                    },
-                    if_empty: "".into(),
-                })
-                .into_iter()
-                .collect(),
+            parts: sums.into_iter().chain(means).collect(),
             ..Figure::default()
         };
         Section {

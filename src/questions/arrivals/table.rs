@@ -1,6 +1,6 @@
 //! When alerts arrive, as tables.
 
-use super::answer::Arrivals;
+use super::answer::{Arrivals, Sum};
 use crate::section::{Column, Kind, Table, Value};
 
 /// Alerts in working hours and off-hours, with their share of all (blank without alerts) and the share of the week that these hours are.
@@ -65,17 +65,62 @@ pub fn means(arrivals: &Arrivals) -> Table {
     }
 }
 
+/// The days of the week, each with its key.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("mon", "Monday"),
+    ("tue", "Tuesday"),
+    ("wed", "Wednesday"),
+    ("thu", "Thursday"),
+    ("fri", "Friday"),
+    ("sat", "Saturday"),
+    ("sun", "Sunday"),
+];
+
+/// Alerts by weekday, and how many an hour that occurred.
+pub fn sums_by_weekday(arrivals: &Arrivals) -> Table {
+    let rows = WEEKDAYS.iter().zip(&arrivals.weekdays);
+    sums(
+        "arrivals-by-weekday",
+        "Alerts by day of the week",
+        Column::new("weekday", "Weekday", Kind::Text),
+        rows.map(|(&(key, name), of)| (Value::named(key, name), of)),
+    )
+}
+
+/// Alerts by hour of the day, and how many an hour that occurred.
+pub fn sums_by_hour(arrivals: &Arrivals) -> Table {
+    let rows = (0..).zip(&arrivals.hours);
+    sums(
+        "arrivals-by-hour",
+        "Alerts by hour of the day",
+        Column::new("hour", "Hour", Kind::Hour),
+        rows.map(|(hour, of)| (Value::Count(hour), of)),
+    )
+}
+
+fn sums<'a>(
+    name: &'static str,
+    caption: &'static str,
+    first: Column,
+    rows: impl Iterator<Item = (Value, &'a Sum)>,
+) -> Table {
+    let row =
+        |(first, of): (Value, &Sum)| vec![first, Value::Count(of.n_alerts), Value::number(of.mean)];
+    Table {
+        name: name.into(),
+        caption: caption.into(),
+        columns: vec![
+            first,
+            Column::new("alerts", "Alerts", Kind::Count),
+            Column::new("mean", "Mean an hour", Kind::Mean),
+        ],
+        rows: rows.map(row).collect(),
+        ..Table::default()
+    }
+}
+
 fn columns(kind: Kind) -> Vec<Column> {
-    let weekdays = [
-        ("mon", "Monday"),
-        ("tue", "Tuesday"),
-        ("wed", "Wednesday"),
-        ("thu", "Thursday"),
-        ("fri", "Friday"),
-        ("sat", "Saturday"),
-        ("sun", "Sunday"),
-    ];
-    let weekdays = weekdays.map(|(key, name)| Column::new(key, name, kind));
+    let weekdays = WEEKDAYS.map(|(key, name)| Column::new(key, name, kind));
     std::iter::once(Column::new("hour", "Hour", Kind::Hour))
         .chain(weekdays)
         .collect()

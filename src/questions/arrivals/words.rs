@@ -97,9 +97,9 @@ fn weekday_hour(weekday: u8, at: u8) -> String {
 /// What the cells of the heat map are.
 pub fn heat_map_subtitle(settings: Settings) -> &'static str {
     if settings.shows_means() {
-        "Mean alerts an hour. Outlined: your working hours"
+        "Mean alerts an hour, with bars of the means by day and by hour. Outlined: your working hours"
     } else {
-        "Outlined: your working hours"
+        "Alerts, with bars of the sums by day and by hour. Outlined: your working hours"
     }
 }
 
@@ -183,7 +183,8 @@ pub const ARRIVALS: Definition = Definition {
     formula: Text::Borrowed(
         "Alerts by the weekday and hour in which they were created, in the chosen time zone, daylight saving time included. The mean is \
               per hour that occurred: a period may have more Mondays than Thursdays, and the days on which clocks change have an hour more \
-              or less. An hour is called busy only if chance would make it so at most once in 20 times (exact binomial test against the \
+              or less. The bars are all alerts of a weekday and all alerts of an hour; where the cells are means, so are the bars, again per hour \
+              that occurred on such a day or at such an hour. An hour is called busy only if chance would make it so at most once in 20 times (exact binomial test against the \
               same hour of other days, allowing for bursts, corrected for choosing among 168 hours).",
     ),
     left_out: Text::Borrowed(
