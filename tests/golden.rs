@@ -91,6 +91,23 @@ fn every_table_equals_the_golden_one() {
                 .collect::<serde_json::Map<_, _>>()
                 .into();
             check(&format!("{file} {number}"), &tables, &expected["tables"]);
+
+            query.choices.set("daily", "severity");
+            let table = questions.table("daily-alerts", &mut alerts, &query);
+            let table = table.unwrap().unwrap();
+            let columns = table.columns.iter().enumerate().skip(1);
+            let by_severity: Value = columns
+                .map(|(at, column)| {
+                    let cells = table.rows.iter().map(|row| raw(&row[at]));
+                    (column.key.to_string(), cells.collect())
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into();
+            check(
+                &format!("{file} {number} by severity"),
+                &by_severity,
+                &expected["daily_by_severity"],
+            );
         }
     }
 }

@@ -176,9 +176,16 @@ fn said(answers: &Answers, with_definitions: bool) -> String {
         for total in section.totals.iter().flat_map(|totals| &totals.totals) {
             let name = &total.definition.name;
             writeln!(text, "[{name}: {} | {}]", total.value, total.note).unwrap();
+            if let Some(trend) = &total.trend {
+                writeln!(text, "  {}", trend.alt).unwrap();
+            }
             if with_definitions {
                 define(&mut text, &total.definition);
             }
+        }
+        if let Some(totals) = &section.totals {
+            captioned(&mut text, &totals.numbers.table, "");
+            captioned(&mut text, &totals.trend, "");
         }
         for figure in &section.figures {
             writeln!(
@@ -239,6 +246,22 @@ fn the_sample() {
         panic!("the sample is data");
     };
     hold("sample", &said(&answers, true));
+}
+
+/// What the sample's figures say where what they show has been chosen.
+#[test]
+fn the_sample_as_chosen() {
+    let choices = [("daily", "severity"), ("heat-map", "mean")];
+    let query = Query {
+        zone: "America/New_York".to_owned(),
+        width: 1_280,
+        choices: choices.into_iter().collect(),
+        ..Query::default()
+    };
+    let Some(Event::Loaded { answers, .. }) = answers(Source::Sample, sample_csv(), &query) else {
+        panic!("the sample is data");
+    };
+    hold("sample-as-chosen", &said(&answers, false));
 }
 
 #[test]

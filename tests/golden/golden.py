@@ -812,6 +812,7 @@ def answer(alerts, aside, query, by_notebook):
         "busiest_hour": busiest_hour(chosen, days, query),
         "tables": rows,
         "weekly": weekly,
+        "daily_by_severity": daily_by_severity(chosen, days),
     }
 
 
@@ -826,12 +827,13 @@ def tables(chosen, lacking, as_of, query, known, figures):
         "overview": [
             {"figure": key.replace("_", "-"), "count": n if isinstance(n, int) else None} for key, n in of.items()
         ],
+        "totals-trend": totals_trend(chosen, lacking, known),
         "off-hours": [
             {"kind": key.replace("_", "-"), "alerts": arrived[key], "share": share(arrived[key]), "share_of_week": n / 168}
             for key, n in [("working", arrived["working_hours"]), ("off_hours", 168 - arrived["working_hours"])]
         ],
         "arrivals": [{"hour": hour, **dict(zip(weekdays, row))} for hour, row in enumerate(arrived["by_hour"])],
-        "arrivals-mean": arrivals_mean(chosen, known, query),
+        **arrivals_means(chosen, known, query),
         "daily-alerts": [
             {"date": f"{day:%Y-%m-%d}", "alerts": n} for day, n in zip(days, changes["daily"])
         ],
@@ -877,6 +879,62 @@ def tables(chosen, lacking, as_of, query, known, figures):
     return result
 
 
+def totals_trend(chosen, lacking, known):
+    """The totals by week from Monday, or by day if fewer than 28 days are whole; only weeks and days that rates count as a whole."""
+    first = date.fromisoformat(known["first_on"]) if known["first_on"] else None
+    rated = [first + timedelta(days=at) for at, is_rated in enumerate(known["rated"]) if is_rated]
+    steps = [[day] for day in rated]
+    if len(rated) >= 28:
+        weeks = [[day + timedelta(days=at) for at in range(7)] for day in rated if day.weekday() == 0]
+        steps = [week for week in weeks if set(week) <= set(rated)]
+    closed = chosen["status"].str.upper() == "CLOSED"
+    named = chosen["investigation"] != ""
+    kind = chosen["type"].str.upper()
+    incidents = set(chosen.loc[named & (kind == "INCIDENT"), "investigation"])
+    investigations = set(chosen.loc[named & (kind == "INVESTIGATION"), "investigation"]) - incidents
+    begun = chosen[named].sort_values("created_at").groupby("investigation")["day"].first().to_dict()
+    days = {
+        "alerts": ([], chosen["day"].tolist()),
+        "open": ([], chosen.loc[~closed, "day"].tolist()),
+        "no-action": (["investigation", "org"], chosen.loc[closed & ~named & chosen["org_at"].isna(), "day"].tolist()),
+        "investigations": (["investigation", "type"], [begun[name] for name in investigations]),
+        "incidents": (["investigation", "type"], [begun[name] for name in incidents]),
+        "notified": (["org"], chosen.loc[chosen["org_at"].notna(), "day"].tolist()),
+    }
+    is_given = lambda needs: not set(needs) & set(lacking)
+    return [
+        {
+            "start": str(step[0]),
+            **{key: sum(map(on.count, step)) if is_given(needs) else None for key, (needs, on) in days.items()},
+        }
+        for step in steps
+    ]
+
+
+def daily_by_severity(chosen, known):
+    """Alerts on each known day, in all and of each severity that occurs on one of them; of more than eight, some are counted together."""
+    days = pd.date_range(known["first_on"], periods=len(known["daily"])).date if known["daily"] else []
+    counts = pd.crosstab(chosen["day"], chosen["severity"]).reindex(index=days, fill_value=0)
+    usual = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
+    by_name = sorted(counts.columns[counts.sum() > 0], key=lambda name: (name not in usual, name == "", name))
+    apart = by_name
+    if len(by_name) > 8:
+        apart = sorted(by_name, key=lambda name: (name not in usual, -counts[name].sum()))[:7]
+    keys = {}
+    for name in sorted(apart, key=by_name.index):
+        key = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") or "none"
+        same = [former for former in keys.values() if re.fullmatch(key + r"(-\d+)?", former)]
+        keys[name] = f"{key}-{len(same) + 1}" if same else key
+    others = [name for name in by_name if name not in apart]
+    other = counts[others].sum(axis=1)
+    counts = counts[list(keys)].rename(columns=keys)
+    if others:
+        counts = counts.assign(other=other)
+    counts.insert(0, "alerts", counts.sum(axis=1))
+    # By column: on fewer lines.
+    return {name: [int(n) for n in counts[name]] for name in counts}
+
+
 def kinds(known):
     """What each known day is: whole, part or gap."""
     first = date.fromisoformat(known["first_on"]) if known["first_on"] else None
@@ -899,8 +957,8 @@ def gap_rows(known):
     ]
 
 
-def arrivals_mean(chosen, known, query):
-    """Alerts an hour that occurred, on the days that rates count, by hour and weekday."""
+def arrivals_means(chosen, known, query):
+    """Alerts an hour that occurred, on the days that rates count: by hour and weekday, by hour, and by weekday."""
     first = date.fromisoformat(known["first_on"]) if known["first_on"] else None
     rated = {first + timedelta(days=at) for at, is_rated in enumerate(known["rated"]) if is_rated}
     lasted, n = np.zeros((24, 7)), np.zeros((24, 7))
@@ -913,8 +971,22 @@ def arrivals_mean(chosen, known, query):
         if at.date() in rated:
             n[at.hour, at.weekday()] += 1
     weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    mean = lambda hour, weekday: n[hour, weekday] / lasted[hour, weekday] if lasted[hour, weekday] else None
-    return [{"hour": hour, **{name: mean(hour, at) for at, name in enumerate(weekdays)}} for hour in range(24)]
+    mean = lambda n, lasted: float(n) / float(lasted) if lasted else None
+    of_hour, of_weekday = chosen["local"].dt.hour.value_counts(), chosen["local"].dt.day_of_week.value_counts()
+    return {
+        "arrivals-mean": [
+            {"hour": hour, **{name: mean(n[hour, at], lasted[hour, at]) for at, name in enumerate(weekdays)}}
+            for hour in range(24)
+        ],
+        "arrivals-by-hour": [
+            {"hour": hour, "alerts": int(of_hour.get(hour, 0)), "mean": mean(n[hour].sum(), lasted[hour].sum())}
+            for hour in range(24)
+        ],
+        "arrivals-by-weekday": [
+            {"weekday": name, "alerts": int(of_weekday.get(at, 0)), "mean": mean(n[:, at].sum(), lasted[:, at].sum())}
+            for at, name in enumerate(weekdays)
+        ],
+    }
 
 
 def weekly_tables(changes, known):
