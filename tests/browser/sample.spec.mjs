@@ -214,6 +214,53 @@ test('how sure a change must be can be set', async ({ page }) => {
   await expect(page.getByText('Enter a number from 50 to 99.99.')).toBeVisible();
 });
 
+test('alerts per day can be stacked by severity', async ({ page }) => {
+  await exploreSample(page);
+  const total = await rows(page, 'daily-alerts');
+  expect(Object.keys(total[0])).toEqual(['date', 'alerts']);
+  const chart = page.locator('#figure-daily-alerts').getByRole('img');
+  await expect(chart).toHaveAccessibleName(/^Line of alerts per day/);
+  await page.getByLabel('Show', { exact: true }).selectOption('By severity');
+  await expect(chart).toHaveAccessibleName(/^Stacked alerts per day by severity/);
+  await expect.poll(async () => Object.keys((await rows(page, 'daily-alerts'))[0])).toEqual(['date', 'alerts', 'critical', 'high', 'medium', 'low', 'tuning', 'none']);
+  for (const { date, alerts, ...severities } of await rows(page, 'daily-alerts')) expect(sum(Object.values(severities)), date).toBe(Number(alerts));
+  // Beside the stack, each severity has a name.
+  for (const name of ['Critical', 'High', 'Medium', 'Low', 'No severity']) await expect(chart.locator('.annotation-text').filter({ hasText: name })).toHaveCount(1);
+  await hasNoAxeViolations(page);
+  await page.getByLabel('Show', { exact: true }).selectOption('Total');
+  await expect.poll(async () => Object.keys((await rows(page, 'daily-alerts'))[0])).toEqual(['date', 'alerts']);
+});
+
+test('each total has a line whose numbers are in a table, and none of few days', async ({ page }) => {
+  await exploreSample(page);
+  const lines = page.locator('.stat').getByRole('img');
+  await expect(lines).toHaveCount(6);
+  await expect(page.getByRole('group', { name: 'Alerts', exact: true }).getByRole('img')).toHaveAccessibleName(/^Alerts by week, Aug 31 – Nov 15, 2026: /);
+  const weeks = await rows(page, 'totals-trend');
+  expect(weeks).toHaveLength(11);
+  const daily = await rows(page, 'daily-alerts');
+  const first = daily.findIndex(({ date }) => date === weeks[0].start);
+  expect(Number(weeks[0].alerts)).toBe(sum(daily.slice(first, first + 7).map(({ alerts }) => alerts)));
+  await page.getByRole('group', { name: 'Overview: the numbers' }).getByRole('button', { name: 'Table' }).click();
+  await expect(page.getByTestId('table-totals-trend')).toBeVisible();
+  await setRange(page, ['2026-09-01', '2026-09-02']);
+  await expect(lines).toHaveCount(0);
+});
+
+test('the tables that belong to a figure are shown and hidden with its own', async ({ page }) => {
+  await exploreSample(page);
+  const [changes, runaway] = [page.getByTestId('table-change-points'), page.getByTestId('table-runaway-days')];
+  await expect(changes).toBeHidden();
+  await page.locator('#figure-daily-alerts').getByRole('button', { name: 'Table' }).click();
+  for (const table of [changes, runaway]) await expect(table).toBeVisible();
+  // Without a row, a title and a sentence are enough.
+  const gaps = page.locator('.sub-figure').filter({ has: page.getByRole('heading', { name: 'Gaps' }) });
+  await expect(gaps).toContainText('None.');
+  await expect(page.getByTestId('table-gaps')).toBeHidden();
+  await page.locator('#figure-daily-alerts').getByRole('button', { name: 'Table' }).click();
+  await expect(changes).toBeHidden();
+});
+
 test('settings survive a reload; data does not', async ({ page }) => {
   await exploreSample(page);
   await page.getByLabel('Work starts').selectOption('7');

@@ -8,7 +8,7 @@ use plotly::common::{
 };
 use plotly::layout::{Shape, ShapeLayer, ShapeLine, ShapeType};
 use plotly::{Bar, HeatMap};
-use serde::Serialize;
+use serde_json::Value;
 
 use super::answer::{Arrivals, Sum};
 use super::settings::Settings;
@@ -45,10 +45,10 @@ const LEFT: usize = 36;
 const SCALE_WIDTH: f64 = 56.0;
 
 /// From this width of a page's charts on, the heat map has about seven tenths of it, and some of that is the card's.
-const SIDE_BY_SIDE: u32 = 1_000;
+pub const SIDE_BY_SIDE: u32 = 960;
 
 /// The width of the label of an hour with room around it, in pixels.
-const HOUR_WIDTH: f64 = 21.0;
+const HOUR_WIDTH: f64 = 16.0;
 
 /// Alerts by weekday (rows) and hour (columns), or their means an hour, with bars of those of whole rows and columns; working hours are outlined.
 /// Without alerts, all cells are 0; without an hour that occurred, a mean is blank. `width` is that of the page's widest charts.
@@ -118,21 +118,21 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
     let mut drawing = Drawing::new(heat_layout);
     drawing.add_trace(heat_map);
     let weekdays = calendar::WEEKDAYS.map(String::from);
-    let lengths = lengths(&arrivals.weekdays, settings, BESIDE.length);
-    let bars = Bar::new(lengths, at(7)).orientation(Orientation::Horizontal);
-    drawing.add_trace(Box::new(Based {
-        base: BESIDE.from,
-        bar: sum_bars(bars, 0.55, &weekdays, &arrivals.weekdays),
-    }));
-    let hours = std::array::from_fn::<_, 24, _>(|hour| {
+    let rows = lengths(&arrivals.weekdays, settings, BESIDE.length);
+    let rows = Bar::new(rows, at(7)).orientation(Orientation::Horizontal);
+    drawing.add_trace(sum_bars(
+        rows,
+        BESIDE.from,
+        0.55,
+        &weekdays,
+        &arrivals.weekdays,
+    ));
+    let hours: [String; 24] = std::array::from_fn(|hour| {
         let hour = hour as u8;
         format!("{}–{}", calendar::hour(hour), calendar::hour(hour + 1))
     });
-    let lengths = self::lengths(&arrivals.hours, settings, BELOW.length);
-    drawing.add_trace(Box::new(Based {
-        base: BELOW.from,
-        bar: sum_bars(Bar::new(at(24), lengths), 0.7, &hours, &arrivals.hours),
-    }));
+    let columns = Bar::new(at(24), lengths(&arrivals.hours, settings, BELOW.length));
+    drawing.add_trace(sum_bars(columns, BELOW.from, 0.7, &hours, &arrivals.hours));
     drawing.plot(PictureSize {
         width: 1100,
         height: 420,
@@ -173,21 +173,14 @@ fn lengths(sums: &[Sum], settings: Settings, longest: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Bars that do not begin at 0, which the crate's bars cannot say.
-#[derive(Serialize)]
-struct Based<B> {
-    base: f64,
-    #[serde(flatten)]
-    bar: B,
-}
-
-/// Bars of that width, in cells, and what is said of each under the pointer.
+/// Bars that begin there rather than at 0, and what is said of each under the pointer.
 fn sum_bars(
     bars: Box<Bar<f64, f64>>,
+    from: f64,
     width: f64,
     names: &[String],
     sums: &[Sum],
-) -> Box<Bar<f64, f64>> {
+) -> Box<Value> {
     let hover = names.iter().zip(sums).map(|(name, of)| {
         let alerts = numbers::counted(of.n_alerts, "alert", "alerts");
         let mean = of
@@ -195,10 +188,16 @@ fn sum_bars(
             .map(|mean| format!(", {} an hour", numbers::mean(mean)));
         format!("{name}: {alerts}{}", mean.unwrap_or_default())
     });
-    bars.width(width)
+    let bars = bars
+        .width(width)
         .marker(Marker::new().color(token::RANKS[2]))
         .hover_text_array(hover.collect())
-        .hover_info(HoverInfo::Text)
+        .hover_info(HoverInfo::Text);
+    let mut bars = serde_json::to_value(&*bars)
+        .expect("the parts of plots have names for keys, and nothing else can fail");
+    // The crate's bars cannot say it.
+    bars["base"] = from.into();
+    Box::new(bars)
 }
 
 fn color_scale() -> ColorScale {
@@ -457,12 +456,13 @@ mod tests {
     fn hours_are_named_as_far_as_there_is_room() {
         for (width, step) in [
             (0, 12),
-            (256, 6),
-            (350, 3),
-            (600, 2),
-            (940, 1),
-            (1_000, 1),
-            (1_246, 1),
+            // What the page takes a phone to have.
+            (240, 3),
+            (350, 2),
+            (600, 1),
+            (900, 1),
+            (SIDE_BY_SIDE, 1),
+            (1_120, 1),
         ] {
             assert_eq!(step_of_hours(width), step, "{width}");
         }

@@ -47,7 +47,7 @@ impl super::Question for Question {
             definition: words::OFF_HOURS,
             numbers: Numbers {
                 table: table::off_hours(arrivals),
-                plot: split::plot(arrivals),
+                plot: split::plot(arrivals, view.width),
             },
             alt: words::split_alt(arrivals).into(),
             controls: settings.of_schedule(),

@@ -7,31 +7,45 @@ use plotly::common::{
 use plotly::layout::{BarMode, UniformText, UniformTextMode};
 
 use super::answer::Arrivals;
+use super::chart::SIDE_BY_SIDE;
 use super::table::HOURS_A_WEEK;
-use crate::draw::{Drawing, axis, font, layout, margin, token};
+use crate::draw::{Drawing, axis, font, layout, margin, text, token};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
 
 /// The height of both bars, in pixels.
 const HEIGHT: usize = 68;
 
-/// The shares from which on a part has room for a label of two words, or for its percentage only.
-const ROOM_FOR_WORDS: f64 = 0.4;
-const ROOM_FOR_PERCENT: f64 = 0.14;
+/// The names of the bars, the least width of the chart that is beside another, and of any, in pixels.
+const LEFT: usize = 50;
+const BESIDE: f64 = 318.0;
+const NARROWEST: f64 = 262.0;
+
+/// Bold letters are wider than others, and there is room around them.
+const BOLDER: f64 = 1.1;
+const AROUND: f64 = 8.0;
 
 /// The names of the bars, top down, with a space between them and the bars.
 const BARS: [&str; 2] = ["Alerts\u{2002}", "Week\u{2002}"];
 
 /// Where both bars lie on their axis, top down.
-const AT: [u64; 2] = [1, 0];
+const AT: [f64; 2] = [1.0, 0.0];
 
 /// Alerts in working hours and off-hours, and the share of the week that these are, as stacked bars, labeled inside as far as there is room.
-/// Without alerts, only the hours.
-pub fn plot(arrivals: &Arrivals) -> Plot {
+/// Without alerts, only the hours. `width` is that of the page's widest charts.
+pub fn plot(arrivals: &Arrivals, width: u32) -> Plot {
+    let chart = if width < SIDE_BY_SIDE {
+        f64::from(width).max(NARROWEST)
+    } else {
+        BESIDE
+    };
+    let fits = |share: f64, label: &str| {
+        share * (chart - LEFT as f64) >= text::width(label) as f64 * BOLDER + AROUND
+    };
     let total = arrivals.n_working + arrivals.n_off_hours;
     let n_working_hours = arrivals.n_working_hours;
     let bar_layout = layout(HEIGHT)
-        .margin(margin(0, 0, 0, 50))
+        .margin(margin(0, 0, 0, LEFT))
         .bar_mode(BarMode::Stack)
         .bar_gap(0.12)
         // A label that does not fit is left out: the table has the number, and the other part's label shows the rest.
@@ -44,7 +58,7 @@ pub fn plot(arrivals: &Arrivals) -> Plot {
         .y_axis(
             axis()
                 .range(vec![-0.5, 1.5])
-                .tick_values(AT.map(|at| at as f64).to_vec())
+                .tick_values(AT.to_vec())
                 .tick_text(BARS.to_vec())
                 .show_grid(false)
                 .zero_line(false),
@@ -62,13 +76,11 @@ pub fn plot(arrivals: &Arrivals) -> Plot {
         let shares = parts.map(|(part, whole)| part as f64 / whole.max(1) as f64);
         let percents = parts.map(|(part, whole)| numbers::percent(part, whole));
         let labels = [0, 1].map(|bar: usize| {
-            if shares[bar] >= ROOM_FOR_WORDS {
-                plotly_bold(&format!("{} {name}", percents[bar]))
-            } else if shares[bar] >= ROOM_FOR_PERCENT {
-                plotly_bold(&percents[bar])
-            } else {
-                String::new()
-            }
+            let labels = [format!("{} {name}", percents[bar]), percents[bar].clone()];
+            let mut fitting = labels.iter().filter(|label| fits(shares[bar], label));
+            fitting
+                .next()
+                .map_or_else(String::new, |label| plotly_bold(label))
         });
         let hover = [0, 1].map(|bar: usize| format!("{} ({})", nouns[bar], percents[bar]));
         drawing.add_trace(
@@ -121,11 +133,7 @@ fn label_font(color: &str) -> Font {
 
 /// Bold, in Plotly's markup.
 fn plotly_bold(text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        format!("<b>{text}</b>")
-    }
+    format!("<b>{text}</b>")
 }
 
 #[cfg(test)]
@@ -136,8 +144,8 @@ mod tests {
 
     #[test]
     fn one_bar() {
-        assert_plot!("split", plot(&busy_arrivals()));
-        assert_plot!("split-one", plot(&one_arrival()));
-        assert_plot!("split-empty", plot(&no_arrivals()));
+        assert_plot!("split", plot(&busy_arrivals(), 1_120));
+        assert_plot!("split-one", plot(&one_arrival(), 240));
+        assert_plot!("split-empty", plot(&no_arrivals(), 240));
     }
 }

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{
     Annotation, AxisType, BarMode, DragMode, HoverMode, Shape, ShapeLayer, ShapeLine, ShapeType,
+    TicksDirection,
 };
 use plotly::{Bar, Scatter};
 
@@ -25,8 +26,8 @@ const RIGHT: usize = 52;
 const BOTTOM: usize = 40;
 
 /// The room for the names of severities beside a stack, and for one of them, in pixels.
-const NAMES: usize = 80;
-const NAME_WIDTH: usize = 62;
+const NAMES: usize = 104;
+const NAME_WIDTH: usize = 86;
 const NAME_HEIGHT: f64 = 15.0;
 
 /// From this width of a day on, in pixels, days are bars, which show single days; thinner ones run into one another.
@@ -86,7 +87,13 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
     let most = known.map(|day| day.n).max().unwrap_or(0).max(1);
     // Float to integer casts saturate.
     let max_ticks = ((plot_width / TICK_WIDTH) as usize).clamp(2, 9);
-    let mut x_axis = axis().type_(AxisType::Date).tick_angle(0.0);
+    // The marks are not seen: they keep the dates below the 0 of the other axis.
+    let mut x_axis = axis()
+        .type_(AxisType::Date)
+        .tick_angle(0.0)
+        .ticks(TicksDirection::Outside)
+        .tick_length(5)
+        .tick_color("rgba(0,0,0,0)");
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
         x_axis = x_axis
             .range(vec![noon_before(first.on), noon_of(last.on)])
@@ -149,6 +156,8 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
         annotations.extend(label.map(|place| change_label(answer, change, place)));
     }
     let named = farthest(&answer.runaway_days, MAX_NAMED).into_iter();
+    // The name of a quiet day would lie over the stacks beside it.
+    let named = named.filter(|day| !is_by_severity || f64::from(day.n) > day.expected);
     annotations.extend(named.map(|day| runaway_label(answer, day)));
     let mut drawing = Drawing::new(series_layout.shapes(shapes).annotations(annotations));
     if is_by_severity {
@@ -166,7 +175,13 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
         drawing.add_trace(runaway_marks(answer));
     }
     if days.iter().any(|day| day.standing == Standing::Part) {
-        drawing.add_trace(part_marks(answer));
+        // On a stack, the color of the line is one of a severity.
+        let color = if is_by_severity {
+            token::TEXT
+        } else {
+            token::SERIES
+        };
+        drawing.add_trace(part_marks(answer, color));
     }
     drawing.plot(PictureSize {
         width: 1200,
@@ -372,7 +387,7 @@ fn runaway_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
 }
 
 /// Days of which the data has a part only, hollow.
-fn part_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
+fn part_marks(answer: &Answer, color: &'static str) -> Box<Scatter<String, u32>> {
     let days = answer.days.iter();
     let parts = days.filter(|day| day.standing == Standing::Part);
     let (x, y) = parts.map(|day| (day.on.to_string(), day.n)).unzip();
@@ -381,7 +396,7 @@ fn part_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
         .mode(Mode::Markers)
         .marker(
             Marker::new()
-                .color(token::SERIES)
+                .color(color)
                 .symbol(MarkerSymbol::CircleOpen)
                 .size(8),
         )

@@ -313,7 +313,7 @@ const OPEN: Definition = Definition {
         "Alerts that nobody has closed yet. Their age is that of the moment up to which the data reaches.",
     ),
     formula: Text::Borrowed(
-        "Alerts whose “Alert Status” is not CLOSED. Age = as of − created. The line in the card counts alerts by week or day of creation that are still open.",
+        "Alerts whose “Alert Status” is not CLOSED. Age = as of − created. The line in the card counts the open alerts by week or day of creation.",
     ),
     left_out: Text::Borrowed(
         "Closed alerts. Open alerts that the chosen period leaves out are mentioned apart if they are critical or high.",
