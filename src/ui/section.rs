@@ -212,8 +212,13 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
                     .as_ref()
                     .map(|trend| {
                         view! {
-                            <svg class="trend" viewBox="0 0 100 24" preserveAspectRatio="none" role="img">
-                                <title>{trend.alt.to_string()}</title>
+                            <svg
+                                class="trend"
+                                viewBox="0 0 100 24"
+                                preserveAspectRatio="none"
+                                role="img"
+                                aria-label=trend.alt.to_string()
+                            >
                                 <polyline points=trend.points.clone()></polyline>
                             </svg>
                         }

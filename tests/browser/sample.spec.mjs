@@ -218,7 +218,7 @@ test('alerts per day can be stacked by severity', async ({ page }) => {
   await exploreSample(page);
   const total = await rows(page, 'daily-alerts');
   expect(Object.keys(total[0])).toEqual(['date', 'alerts']);
-  const chart = page.locator('#figure-daily-alerts').getByRole('img');
+  const chart = page.locator('#figure-daily-alerts .chart');
   await expect(chart).toHaveAccessibleName(/^Line of alerts per day/);
   await page.getByLabel('Show', { exact: true }).selectOption('By severity');
   await expect(chart).toHaveAccessibleName(/^Stacked alerts per day by severity/);
