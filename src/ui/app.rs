@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::browser;
-use super::each::each_position;
+use super::each::{each_position, when};
 use super::header::{BareHeader, Header, SectionNav};
 use super::intake::CutFiles;
 use super::section::SectionView;
@@ -35,22 +35,24 @@ fn App() -> impl IntoView {
         browser::document().set_title(&title);
     });
     view! {
-        <Show when=move || has_data.get() fallback=|| view! { <BareHeader /> }>
+        {when(move || !has_data.get(), move || view! { <BareHeader /> }.into_any())}
+        {when(move || has_data.get(), move || view! {
             <a class="skip" href="#main">
                 "Skip to the figures"
             </a>
             <Header />
             <SectionNav />
-        </Show>
+        }.into_any())}
         <div class="notices">
             <LoadProgress />
             <Problem />
             <Notice />
         </div>
         <main id="main" tabindex="-1">
-            <Show when=move || has_data.get() fallback=|| view! { <StartScreen /> }>
+            {when(move || !has_data.get(), move || view! { <StartScreen /> }.into_any())}
+            {when(move || has_data.get(), move || view! {
                 <Sections />
-            </Show>
+            }.into_any())}
         </main>
         <Footer />
         <FileInput />

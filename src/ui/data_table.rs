@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::each::each;
+use super::each::{each, when};
 use super::{browser, turns};
 use crate::section::{Column, Table, Value};
 
@@ -67,9 +67,9 @@ pub fn DataTable(
                 )}
             </table>
         </div>
-        <Show when=move || table.read().is_cut()>
+        {when(move || table.read().is_cut(), move || view! {
             <p class="muted">{move || table.read().cut.to_string()}</p>
-        </Show>
+        }.into_any())}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::each::each;
+use super::each::{each, when};
 use super::field::{Choice, Field};
 use super::state::app_state;
 use crate::section::{Control, ControlGroup, ControlKind, control::Bounds};
@@ -43,9 +43,9 @@ pub fn Controls(
                 },
             )}
         </div>
-        <Show when=move || !hint.read().is_empty()>
+        {when(move || !hint.read().is_empty(), move || view! {
             <p class="muted hint">{hint}</p>
-        </Show>
+        }.into_any())}
     }
 }
 

@@ -34,3 +34,19 @@ fn list(
 ) -> AnyView {
     view! { <For each=move || keys() key=|key| *key children=move |key| view(key) /> }.into_any()
 }
+
+/// A view while something is so: made when that begins, dropped when it ends, and left alone in between.
+pub fn when(
+    is_so: impl Fn() -> bool + Send + Sync + 'static,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    shown(Arc::new(is_so), Arc::new(view))
+}
+
+fn shown(
+    is_so: Arc<dyn Fn() -> bool + Send + Sync>,
+    view: Arc<dyn Fn() -> AnyView + Send + Sync>,
+) -> AnyView {
+    let is_so = Memo::new(move |_| is_so());
+    (move || is_so.get().then(|| view())).into_any()
+}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::each::when;
 use super::page::Access;
 use super::progress::{failures_in_words, in_words};
 use super::start::Countdown;
@@ -54,7 +55,7 @@ pub fn Evidence() -> impl IntoView {
             })
     };
     view! {
-        <Show when=move || !is_sample.get()>
+        {when(move || !is_sample.get(), move || view! {
             <button
                 type="button"
                 class="button"
@@ -65,13 +66,13 @@ pub fn Evidence() -> impl IntoView {
                 {move || if is_under_way.get() { "Cancel" } else { "Load evidence" }}
             </button>
             <p class="muted evidence-said" role="status" data-testid="evidence-progress">{said}</p>
-            <Show when=move || is_under_way.get()>
+            {when(move || is_under_way.get(), move || view! {
                 <progress
                     aria-label="Loading evidence"
                     max=move || work.get().map_or(1, |work| work.progress.n_total.max(1)).to_string()
                     value=move || work.get().map_or(0, |work| work.progress.n_done).to_string()
                 ></progress>
-            </Show>
+            }.into_any())}
             <p class="muted evidence-waits" role="status">
                 {move || waits.get().map(|waiting| view! { <Countdown waiting /> })}
             </p>
@@ -111,6 +112,6 @@ pub fn Evidence() -> impl IntoView {
                         }
                     })
             }}
-        </Show>
+        }.into_any())}
     }
 }

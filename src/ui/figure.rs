@@ -10,7 +10,7 @@ use web_sys::Element;
 
 use super::data_table::DataTable;
 use super::declared::Controls;
-use super::each::each_position;
+use super::each::{each_position, when};
 use super::plotly;
 use super::state::app_state;
 use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
@@ -81,11 +81,11 @@ fn Chart(
             ></div>
             <p class="visually-hidden" role="status">{said}</p>
         </div>
-        <Show when=move || has_failed.get()>
+        {when(move || has_failed.get(), move || view! {
             <p class="chart-failed">
                 "The chart could not be drawn, because its drawing library did not load. Its numbers are in the table; reload the page to try again."
             </p>
-        </Show>
+        }.into_any())}
     }
 }
 
@@ -181,9 +181,9 @@ fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
                 </div>
             </div>
             <DataTable table />
-            <Show when=move || is_empty.get()>
+            {when(move || is_empty.get(), move || view! {
                 <p class="muted">{if_empty}</p>
-            </Show>
+            }.into_any())}
         </div>
     }
 }

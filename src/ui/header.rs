@@ -9,6 +9,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
+use super::each::when;
 use super::intake::{DataCheck, DataCheckLink};
 use super::page::Access;
 use super::sign_in::{SIGN_IN_AGAIN, WorkbenchWayIn};
@@ -87,9 +88,9 @@ pub fn Header() -> impl IntoView {
                 <p class="source" data-testid="source">{source}</p>
                 // The ways in ask for a start and an end of their own.
                 <div id="options" class="options" class:open=move || app.are_options_open.get()>
-                    <Show when=move || !app.is_choosing_data.get()>
+                    {when(move || !app.is_choosing_data.get(), move || view! {
                         <Range />
-                    </Show>
+                    }.into_any())}
                 </div>
                 <SignedIn />
                 <div class="header-tools">

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::data_table::DataTable;
+use super::each::when;
 use super::state::app_state;
 use crate::numbers;
 
@@ -82,11 +83,11 @@ pub fn DataCheck() -> impl IntoView {
                 account.read().notes.iter().map(|note| view! { <p class="muted">{note.clone()}</p> }).collect_view()
             }}
             <PartDays />
-            <Show when=move || !examples.read().rows.is_empty()>
+            {when(move || !examples.read().rows.is_empty(), move || view! {
                 <h3>"Examples"</h3>
                 <p class="muted">"The first few of each kind. Line 1 is the header."</p>
                 <DataTable table=examples />
-            </Show>
+            }.into_any())}
         </dialog>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::data_table::DataTable;
 use super::declared::Controls;
-use super::each::each_position;
+use super::each::{each_position, when};
 use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
 use super::header::DataLine;
@@ -54,9 +54,9 @@ pub fn SectionView(
                     <p class="answer">{answer}</p>
                     {(position == 0).then(|| view! { <DataLine /> })}
                 </div>
-                <Show when=move || has_totals.get()>
+                {when(move || has_totals.get(), move || view! {
                     <TotalsTools section />
-                </Show>
+                }.into_any())}
             </div>
             {move || {
                 remarks
@@ -65,21 +65,21 @@ pub fn SectionView(
                     .map(|remark| view! { <p class="muted" data-testid=remark.key.to_string()>{remark.text.to_string()}</p> })
                     .collect_view()
             }}
-            <Show when=move || has_totals.get()>
+            {when(move || has_totals.get(), move || view! {
                 <Totals section />
-            </Show>
-            <Show when=move || has_controls.get()>
+            }.into_any())}
+            {when(move || has_controls.get(), move || view! {
                 <SectionControls section />
-            </Show>
+            }.into_any())}
             {move || off.get().map(|why| view! { <p class="card figure-off">{why}</p> })}
-            <Show when=move || { figures.get() > 0 }>
+            {when(move || figures.get() > 0, move || view! {
                 <div class=layout>
                     {each_position(
                         move || figures.get(),
                         move |position| view! { <FigureView section position /> }.into_any(),
                     )}
                 </div>
-            </Show>
+            }.into_any())}
         </section>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use zeroize::Zeroizing;
 
 use super::browser;
+use super::each::when;
 use super::field::{Choice, Field};
 use super::page::Access;
 use super::settings::IdleLimit;
@@ -301,17 +302,15 @@ fn SignIn() -> impl IntoView {
                         (false, _) => "Sign in",
                     }}
                 </button>
-                <Show when=move || is_under_way.get()>
+                {when(move || is_under_way.get(), move || view! {
                     <button type="button" class="button" on:click=cancel>
                         "Cancel"
                     </button>
-                </Show>
+                }.into_any())}
             </div>
-            <ul class="asked muted">
-                <li>"The page requests one row per alert for the days you choose; hosts and users only when you load them."</li>
-                <li>"It never changes anything in Workbench."</li>
-                <li>"Password and token go only to the address above, stay in memory, and are gone when you sign out or leave."</li>
-            </ul>
+            <p class="muted">
+                "Sent only to the address above. The token stays in memory, and is gone when you sign out or leave this page."
+            </p>
         </form>
     }
 }

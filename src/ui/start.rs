@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File, FileList, HtmlElement};
 
 use super::browser;
+use super::each::when;
 use super::page::Waiting;
 use super::sign_in::WorkbenchWayIn;
 use super::state::app_state;
@@ -23,10 +24,14 @@ pub fn StartScreen() -> impl IntoView {
                 "Alert volume, timing, response times, and when they changed."
             </p>
             <WaysIn is_start=true />
-            <p class="privacy">
-                <strong>"Your alerts never leave this browser and are never stored."</strong>
-                " The page contacts only the Workbench you sign in to; only your display settings and the app itself are kept."
-            </p>
+            <ul class="privacy">
+                <li>
+                    <strong>"Your alerts never leave this browser and are never stored."</strong>
+                    " The page contacts only the Workbench you sign in to; only your display settings and the app itself are kept."
+                </li>
+                <li>"It requests one row per alert for the days you choose, and hosts and users only when you load them."</li>
+                <li>"It never changes anything in Workbench."</li>
+            </ul>
         </div>
     }
 }
@@ -208,7 +213,7 @@ pub fn LoadProgress() -> impl IntoView {
     view! {
         <div class="load-progress" role="status">
             <span class="visually-hidden" data-testid="loaded">{move || (!is_loading.get()).then(|| loaded.get())}</span>
-            <Show when=move || is_loading.get()>
+            {when(move || is_loading.get(), move || view! {
                 <div class="load-progress-inside">
                     <span>
                         {doing} " "
@@ -222,7 +227,7 @@ pub fn LoadProgress() -> impl IntoView {
                         "Cancel"
                     </button>
                 </div>
-            </Show>
+            }.into_any())}
         </div>
     }
 }
@@ -282,9 +287,9 @@ pub fn Problem() -> impl IntoView {
                             <div class="problem">
                                 <p>
                                     <span data-testid="problem">{problem}</span>
-                                    <Show when=move || app.summary.read().is_some()>
+                                    {when(move || app.summary.read().is_some(), move || view! {
                                         " What was on the screen is still there."
-                                    </Show>
+                                    }.into_any())}
                                 </p>
                                 <button
                                     type="button"
