@@ -47,6 +47,8 @@ pub trait Question {
     const LABEL: &'static str;
     /// The question, as a heading.
     const TITLE: &'static str;
+    /// Whether half of a wide screen is enough for its section.
+    const IS_HALF: bool = false;
     /// Columns without which there is no answer.
     const COLUMNS: &'static [Column] = &[];
     /// What the user may set about it. Reads those of the [`Choices`] that are its own.
@@ -109,6 +111,9 @@ impl Default for Query {
     }
 }
 
+/// Where charts may be so wide, app.css lays sections of half a width side by side.
+const TWO_COLUMNS_FROM: u32 = 1_440;
+
 /// What a section needs to know besides its question's answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
@@ -139,6 +144,19 @@ impl View {
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
             width: query.width,
+        }
+    }
+
+    /// The same for a section that may take half of a wide screen.
+    fn on_page(&self, is_half: bool) -> Self {
+        let width = if is_half && self.width >= TWO_COLUMNS_FROM {
+            self.width / 2
+        } else {
+            self.width
+        };
+        Self {
+            width,
+            ..self.clone()
         }
     }
 
@@ -264,9 +282,10 @@ impl<Q: Question> Ask for Asked<Q> {
         let settings: Q::Settings = choices.read();
         let basis = Q::basis(alerts, &settings);
         let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis.clone());
+        let view = view.on_page(Q::IS_HALF);
         let question = (basis, settings.clone(), view.clone());
         let section = self.section.answer(question, || {
-            Arc::new(section::<Q>(answer, &settings, view).for_page())
+            Arc::new(section::<Q>(answer, &settings, &view).for_page())
         });
         Arc::clone(section)
     }
@@ -310,6 +329,7 @@ fn section<Q: Question>(
         id: Q::ID.into(),
         label: Q::LABEL.into(),
         title: Q::TITLE.into(),
+        is_half: Q::IS_HALF,
         ..section
     };
     for (title, subtitle, numbers) in section.numbers_mut() {

@@ -38,6 +38,8 @@ pub struct Section {
     pub figures: Vec<Figure>,
     /// How the figures lie.
     pub layout: Layout,
+    /// Whether half of a wide screen is enough for it.
+    pub is_half: bool,
     /// Why there are no figures, and what to do, if the data lacks what they need.
     pub off: Option<Text>,
 }

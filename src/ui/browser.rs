@@ -407,11 +407,13 @@ pub fn content_width() -> Memo<u32> {
     };
     let window_width = RwSignal::new(inner_width());
     let _ = window_event_listener_untyped("resize", move |_| window_width.set(inner_width()));
-    // Of the page's width, app.css leaves 58 pixels beside the charts on a phone, else some 100, and never gives them more than 1,180.
+    // Of the page's width, app.css leaves 58 pixels beside the charts on a phone, else some 100. It gives them 1,180 at most, or 1,440 where some
+    // sections are side by side.
     Memo::new(move |_| {
         let window = window_width.get();
         let beside = if window < 640.0 { 58.0 } else { 100.0 };
-        let width = (window - beside).clamp(240.0, 1180.0);
+        let most = if window < 1600.0 { 1180.0 } else { 1440.0 };
+        let width = (window - beside).clamp(240.0, most);
         // In these bounds it is a whole number.
         ((width / 40.0).floor() * 40.0) as u32
     })

@@ -26,7 +26,10 @@ pub fn SectionView(
         // On the way off the page, the former one serves.
         section.or(former).cloned().unwrap_or_default()
     });
-    let id = section.read_untracked().id.to_string();
+    let (id, is_half) = {
+        let section = section.read_untracked();
+        (section.id.to_string(), section.is_half)
+    };
     // Figures have ids of their own names, which may be the section's.
     let title = format!("section-{id}-title");
     let labelled_by = title.clone();
@@ -46,7 +49,7 @@ pub fn SectionView(
     let off = Memo::new(move |_| section.read().off.as_ref().map(ToString::to_string));
     let remarks = Memo::new(move |_| section.read().remarks.clone());
     view! {
-        <section id=id class="section" aria-labelledby=labelled_by>
+        <section id=id class="section" class:half=is_half aria-labelledby=labelled_by>
             <div class="section-head">
                 <div>
                     // Focus goes there after a load.

@@ -45,7 +45,7 @@ const LEFT: usize = 36;
 const SCALE_WIDTH: f64 = 56.0;
 
 /// From this width of a page's charts on, the heat map has about seven tenths of it, and some of that is the card's.
-pub const SIDE_BY_SIDE: u32 = 960;
+pub const SIDE_BY_SIDE: u32 = 840;
 
 /// The width of the label of an hour with room around it, in pixels.
 const HOUR_WIDTH: f64 = 16.0;

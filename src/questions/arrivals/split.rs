@@ -18,7 +18,7 @@ const HEIGHT: usize = 68;
 
 /// The names of the bars, the least width of the chart that is beside another, and of any, in pixels.
 const LEFT: usize = 50;
-const BESIDE: f64 = 318.0;
+const BESIDE: f64 = 286.0;
 const NARROWEST: f64 = 262.0;
 
 /// Bold letters are wider than others, and there is room around them.

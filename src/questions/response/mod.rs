@@ -21,6 +21,7 @@ impl super::Question for Question {
     const ID: &'static str = "response";
     const LABEL: &'static str = "Response";
     const TITLE: &'static str = "How quickly alerts are handled";
+    const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
     type Settings = ();
     type Basis = (Rc<Rows>, Option<Timestamp>);

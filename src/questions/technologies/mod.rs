@@ -20,6 +20,7 @@ impl super::Question for Question {
     const ID: &'static str = "technologies";
     const LABEL: &'static str = "Technologies";
     const TITLE: &'static str = "Where the alerts came from";
+    const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = &[Column::Vendor];
     type Settings = ();
     type Basis = Rc<Rows>;
