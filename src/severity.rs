@@ -21,6 +21,7 @@ pub fn label(severity: &str) -> String {
         "HIGH" => "High".into(),
         "MEDIUM" => "Medium".into(),
         "LOW" => "Low".into(),
+        "TUNING" => "Tuning".into(),
         "" => "No severity".into(),
         other => other.into(),
     }
@@ -46,6 +47,7 @@ mod tests {
         for (severity, called, color) in [
             ("CRITICAL", "Critical", "--severity-critical"),
             ("LOW", "Low", "--severity-low"),
+            ("TUNING", "Tuning", "--severity-other"),
             ("", "No severity", "--severity-other"),
             ("<b>odd</b>", "<b>odd</b>", "--severity-other"),
         ] {

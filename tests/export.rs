@@ -404,7 +404,7 @@ fn a_cut_is_made_good_by_another_try() {
         for n_slices in [1, 3] {
             check_cuts(style, n_slices, 1, |slice, cut, shown, wire| match cut {
                 // A body of nothing is no transfer that broke off.
-                CutAt::Start => assert!(shown.unwrap_err().contains("sent an empty answer")),
+                CutAt::Start => assert!(shown.unwrap_err().contains("sent an empty response")),
                 // Not to be told from a shorter export.
                 CutAt::RowEnd(n) => {
                     let rows_lost = rows(slice).len() as u64 - n;
@@ -430,7 +430,7 @@ fn half_an_export_is_never_shown() {
             check_cuts(style, n_slices, u32::MAX, |slice, cut, shown, wire| {
                 let n_asked = wire.n_asked[slice].get();
                 match cut {
-                    CutAt::Start => assert!(shown.unwrap_err().contains("sent an empty answer")),
+                    CutAt::Start => assert!(shown.unwrap_err().contains("sent an empty response")),
                     CutAt::Header => {
                         let sentence = shown.unwrap_err();
                         assert!(
@@ -544,19 +544,19 @@ fn a_failure_that_lasts_is_said_and_changes_nothing() {
     let json = &[("content-type", "application/json")];
     let html = &[("content-type", "text/html")];
     let cases: [(Instead, u32, &str); 11] = [
-        (BROKEN, MAX_TRIES, "(status 500). It said: “Oops”."),
-        (UNAVAILABLE, MAX_TRIES, "(status 503)"),
+        (BROKEN, MAX_TRIES, "(500). It said: “Oops”."),
+        (UNAVAILABLE, MAX_TRIES, "(503)"),
         (
             GATEWAY,
             MAX_TRIES,
-            "(status 504). It said: “Gateway Time-out",
+            "(504). It said: “Gateway Time-out",
         ),
         (RATE_LIMITED, MAX_TRIES, "too many requests"),
         // Nobody waits for so long.
         (
             answer(429, &[("retry-after", "3600")], ""),
             1,
-            "wait for 60 min",
+            "a pause of 60 min",
         ),
         (
             answer(
@@ -567,7 +567,7 @@ fn a_failure_that_lasts_is_said_and_changes_nothing() {
             1,
             "It said: “filter[from] is no date”.",
         ),
-        (answer(403, json, "{}"), 1, "(status 403)"),
+        (answer(403, json, "{}"), 1, "(403)"),
         (
             answer(200, html, "<html><title>Maintenance</title>"),
             1,
@@ -583,7 +583,7 @@ fn a_failure_that_lasts_is_said_and_changes_nothing() {
             1,
             "a message instead of a CSV",
         ),
-        (answer(204, &[], ""), 1, "status 204"),
+        (answer(204, &[], ""), 1, "unexpected status (204)"),
     ];
     for (instead, n_tries, expected) in cases {
         let slices = [written(0, STYLES[0]).0];

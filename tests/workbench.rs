@@ -209,11 +209,11 @@ fn from_signing_in_to_evidence() {
     POST https://proxy.example/wb/auth/v0/login
     POST https://proxy.example/wb/auth/v0/login
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
-    Waiting 9 s: Workbench asked us to slow down.
+    Waiting 8500 ms: Workbench asked us to slow down.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
-    Waiting 1 s: the connection was cut off.
+    Waiting 1000 ms: the connection was cut off.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
-    Waiting 2 s: the connection was cut off.
+    Waiting 2000 ms: the connection was cut off.
     GET https://proxy.example/wb/api/v2/service_metrics/export?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
     GET https://proxy.example/wb/api/v2/service_metrics/export/beta?filter[from]=2026-01-01T05:00:00Z&filter[to]=2026-02-01T05:00:00Z
     GET https://proxy.example/wb/api/v2/service_metrics/export/beta?filter[from]=2026-02-01T05:00:00Z&filter[to]=2026-03-01T05:00:00Z

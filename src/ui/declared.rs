@@ -157,7 +157,7 @@ fn Days(
         .enumerate()
         .map(|(at, name)| {
             let on_choose = on_choose.clone();
-            let short: String = name.chars().take(2).collect();
+            let short: String = name.chars().take(3).collect();
             let set = move |is_chosen: bool| {
                 let mut chosen = days.get_untracked();
                 chosen[at] = is_chosen;
