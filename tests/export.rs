@@ -546,11 +546,7 @@ fn a_failure_that_lasts_is_said_and_changes_nothing() {
     let cases: [(Instead, u32, &str); 11] = [
         (BROKEN, MAX_TRIES, "(500). It said: “Oops”."),
         (UNAVAILABLE, MAX_TRIES, "(503)"),
-        (
-            GATEWAY,
-            MAX_TRIES,
-            "(504). It said: “Gateway Time-out",
-        ),
+        (GATEWAY, MAX_TRIES, "(504). It said: “Gateway Time-out"),
         (RATE_LIMITED, MAX_TRIES, "too many requests"),
         // Nobody waits for so long.
         (
