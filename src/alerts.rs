@@ -41,22 +41,30 @@ pub use waits::{Waits, WaitsOf};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingColumns(pub Vec<Column>);
 
-impl fmt::Display for MissingColumns {
-    /// Why it is absent, and what to do.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl MissingColumns {
+    /// Why `figures`, which need them, are absent, and what to do.
+    pub fn why_not(&self, figures: &[String]) -> String {
         let names: Vec<String> = self
             .0
             .iter()
             .map(|column| format!("“{}”", column.name()))
             .collect();
         let n = names.len() as u64;
-        write!(
-            f,
-            "The data lacks the {} {}, which this figure needs. Export the service metrics again with {} in.",
+        format!(
+            "{} {} the {} {}, which the file does not have. Export the service metrics again with {} included.",
+            listed(figures),
+            plural(figures.len() as u64, "needs", "need"),
             plural(n, "column", "columns"),
             listed(&names),
             plural(n, "it", "them"),
         )
+    }
+}
+
+impl fmt::Display for MissingColumns {
+    /// Why a figure is absent, and what to do.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why_not(&["This figure".to_owned()]))
     }
 }
 
@@ -224,11 +232,11 @@ mod tests {
     fn columns_that_are_missing_are_named() {
         assert_eq!(
             MissingColumns(vec![Column::InvestigationId]).to_string(),
-            "The data lacks the column “Investigation ID”, which this figure needs. Export the service metrics again with it in."
+            "This figure needs the column “Investigation ID”, which the file does not have. Export the service metrics again with it included."
         );
         assert_eq!(
             MissingColumns(vec![Column::AssignedToUserAt, Column::ClosedAt]).to_string(),
-            "The data lacks the columns “First Assigned To User At (T4)” and “Time First Closed (T60)”, which this figure needs. Export the service metrics again with them in."
+            "This figure needs the columns “First Assigned To User At (T4)” and “Time First Closed (T60)”, which the file does not have. Export the service metrics again with them included."
         );
     }
 

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{Days, Given, Selected, has_columns};
+use crate::alerts::{Days, Given, MissingColumns, Selected, has_columns};
 use crate::calendar::Timestamp;
 use crate::severity;
 use crate::table::{Column, Table, TextColumn};
@@ -121,6 +121,21 @@ impl Overview {
         let at = usize::from(!self.is_grave());
         totals.insert(at, ("open", Ok(self.n_open)));
         totals
+    }
+}
+
+impl Overview {
+    /// The figures that the data lacks columns for, together those that lack the same.
+    pub fn lacking(&self) -> Vec<(MissingColumns, Vec<&'static str>)> {
+        let mut lacking: Vec<(MissingColumns, Vec<_>)> = Vec::new();
+        for (key, total) in self.totals() {
+            let Err(columns) = total else { continue };
+            match lacking.iter_mut().find(|(same, _)| *same == columns) {
+                Some((_, keys)) => keys.push(key),
+                None => lacking.push((columns, vec![key])),
+            }
+        }
+        lacking
     }
 }
 

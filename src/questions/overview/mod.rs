@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::View;
 use crate::alerts::{Days, Rows, Selected};
 use crate::calendar::Zone;
-use crate::section::{Numbers, Section, Text, Total, Totals, Trend, Value};
+use crate::section::{Numbers, Remark, Section, Text, Total, Totals, Trend, Value};
 use answer::Overview;
 
 #[derive(Default)]
@@ -51,12 +51,19 @@ impl super::Question for Question {
             trend: count.as_ref().ok().and_then(|_| trend(key)),
             note: match &count {
                 Ok(n) => words::note(key, *n, overview, view).into(),
-                Err(missing) => Text::from(missing.to_string()),
+                // Why, is said once for all of them.
+                Err(_) => Text::Borrowed("Not in this file"),
             },
             value: count.map_or(Value::Blank, Value::Count),
         });
+        let lacking = overview.lacking();
+        let remarks = lacking.iter().map(|(columns, keys)| Remark {
+            key: "missing-columns".into(),
+            text: columns.why_not(&words::names(keys)).into(),
+        });
         Section {
             answer: words::answer(overview, view).into(),
+            remarks: remarks.collect(),
             totals: Some(Totals {
                 totals: totals.collect(),
                 numbers: Numbers {

@@ -52,6 +52,12 @@ pub fn answer(overview: &Overview, view: &View) -> String {
     join([first, second].into_iter().chain([outside]))
 }
 
+/// What these figures are called.
+pub fn names(keys: &[&str]) -> Vec<String> {
+    let names = keys.iter().map(|key| definition(key).name.to_string());
+    names.collect()
+}
+
 fn join(sentences: impl IntoIterator<Item = Option<String>>) -> String {
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     sentences.join(" ")
