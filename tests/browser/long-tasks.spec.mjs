@@ -79,7 +79,10 @@ const CASES = {
   },
   'ten years of days': async (page) => {
     expect(await rows(page, 'daily-alerts')).toHaveLength(3_653);
-    await expect(page.locator('#figure-daily-alerts')).not.toContainText('The CSV has all of them');
+    const figure = page.locator('#figure-daily-alerts');
+    await expect(figure).not.toContainText('The CSV has all of them');
+    await page.getByLabel('Show', { exact: true }).selectOption('By severity');
+    await expect(figure).toContainText(/The chart draws [\d,]+ of 3,653 days/);
   },
   '300 years, day by day': async (page) => {
     expect(await rows(page, 'daily-alerts')).toHaveLength(5_000);

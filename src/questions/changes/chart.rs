@@ -60,6 +60,9 @@ const FEW_DAYS: usize = 7;
 /// More days than these are drawn only as far as the line needs them: ten years are fewer, and no plot has as many pixels.
 const MANY_DAYS: usize = 4_000;
 
+/// The same for days by severity: a stack has several times as much to say of each.
+const MANY_STACKS: usize = 1_000;
+
 /// The same for the means of regimes.
 const MANY_REGIMES: usize = 1_000;
 
@@ -201,7 +204,7 @@ fn noon_of(on: NaiveDate) -> String {
 
 /// The days by severity, one above another, as bars or as areas, and over them all that is said under the pointer.
 fn add_stack(drawing: &mut Drawing, answer: &Answer, are_bars: bool) {
-    let drawn = drawn_days(&answer.days);
+    let drawn = drawn_days(&answer.days, true);
     let x: Vec<String> = drawn
         .iter()
         .map(|&at| answer.days[at].on.to_string())
@@ -299,8 +302,8 @@ fn severity_names(answer: &Answer, top: f64, plot_height: f64) -> Vec<Annotation
 
 fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
     let days = &answer.days;
-    let drawn = drawn_days(days);
     let has_severities = matches!(mode, Mode::None);
+    let drawn = drawn_days(days, has_severities);
     let hover = drawn.iter().map(|&at| {
         let severities = has_severities.then(|| of_severities(answer, at));
         hover(answer, at) + &severities.unwrap_or_default()
@@ -485,9 +488,14 @@ fn shade(from: String, to: String, color: &'static str, opacity: f64) -> Shape {
 
 /// The days that the plot draws, by position. Of centuries of days, those that neither begin nor end a run of equal days are not drawn: the
 /// line is the same. If that leaves too many, those of a [`silhouette`] are.
-fn drawn_days(days: &[CountedDay]) -> Vec<usize> {
+fn drawn_days(days: &[CountedDay], is_by_severity: bool) -> Vec<usize> {
+    let most = if is_by_severity {
+        MANY_STACKS
+    } else {
+        MANY_DAYS
+    };
     let all = 0..days.len();
-    if days.len() <= MANY_DAYS {
+    if days.len() <= most {
         return all.collect();
     }
     let count = |at: usize| days.get(at).map(|day| (day.n, day.standing));
@@ -495,11 +503,12 @@ fn drawn_days(days: &[CountedDay]) -> Vec<usize> {
     let ends: Vec<usize> = all
         .filter(|&at| differs(at, at.checked_sub(1)) || differs(at, Some(at + 1)))
         .collect();
-    if ends.len() <= MANY_DAYS {
+    // Days that are equal in all may differ by severity.
+    if ends.len() <= most && !is_by_severity {
         ends
     } else {
         let daily: Vec<u32> = days.iter().map(|day| day.n).collect();
-        silhouette(&daily, MANY_DAYS)
+        silhouette(&daily, most)
     }
 }
 
@@ -529,8 +538,8 @@ fn silhouette<T: PartialOrd>(values: &[T], max_values: usize) -> Vec<usize> {
 }
 
 /// How many of the days the plot draws.
-pub fn n_days_drawn(answer: &Answer) -> usize {
-    drawn_days(&answer.days).len()
+pub fn n_days_drawn(answer: &Answer, is_by_severity: bool) -> usize {
+    drawn_days(&answer.days, is_by_severity).len()
 }
 
 /// For each regime a segment from its first day to the next one's, all in one trace with gaps between them; the outer ends are those of
@@ -724,14 +733,14 @@ mod tests {
 
     #[test]
     fn of_centuries_the_ends_of_runs_are_drawn() {
-        assert_eq!(drawn_days(&whole_days([1, 1, 1])), [0, 1, 2]);
+        assert_eq!(drawn_days(&whole_days([1, 1, 1]), false), [0, 1, 2]);
         let mut days = whole_days(vec![0; MANY_DAYS + 10]);
         days[2_000].n = 5;
         let last = days.len() - 1;
-        assert_eq!(drawn_days(&days), [0, 1_999, 2_000, 2_001, last]);
+        assert_eq!(drawn_days(&days, false), [0, 1_999, 2_000, 2_001, last]);
         // A gap has no more alerts than an empty day, and is another thing.
         days[3_000].standing = Standing::Gap;
-        assert!(drawn_days(&days).contains(&3_000));
+        assert!(drawn_days(&days, false).contains(&3_000));
     }
 
     #[test]
@@ -740,7 +749,7 @@ mod tests {
         for (at, n) in [(0, 3), (77_777, 99), (123_456, 0), (199_999, 50)] {
             daily[at] = n;
         }
-        let drawn = drawn_days(&whole_days(daily));
+        let drawn = drawn_days(&whole_days(daily), false);
         assert!(drawn.len() <= MANY_DAYS && drawn.is_sorted());
         for at in [0, 77_777, 123_456, 199_999] {
             assert!(drawn.contains(&at), "{at}");
@@ -940,13 +949,18 @@ mod tests {
         }
     }
 
-    /// Ten years of days and as many severities as are drawn: of a size that a page can take.
+    /// Ten years of days and as many severities as are drawn are about as much as the same days in all.
     #[test]
-    fn many_days_of_many_severities_are_a_megabyte() {
-        let severities = [("odd", 12); 8];
-        let ten_years = by_severity(with_changes(3_653, &[]), &severities);
-        let json = plot(&ten_years, true, 1_280).json;
-        assert!(json.len() < 1_200_000, "{}", json.len());
+    fn many_days_of_many_severities_are_not_much_to_draw() {
+        let mut ten_years = with_changes(3_653, &[]);
+        for (at, day) in ten_years.days.iter_mut().enumerate() {
+            day.n = 100 + at as u32 * 7 % 50;
+        }
+        let ten_years = by_severity(ten_years, &[("odd", 12); 8]);
+        let [in_all, stacked] = [false, true].map(|of| plot(&ten_years, of, 1_280).json.len());
+        assert!(stacked < in_all * 3 / 2, "{stacked} and {in_all}");
+        assert_eq!(n_days_drawn(&ten_years, false), 3_653);
+        assert!(n_days_drawn(&ten_years, true) <= MANY_STACKS);
     }
 
     #[test]

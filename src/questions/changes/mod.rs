@@ -46,11 +46,17 @@ impl super::Question for Question {
         let (is_by_severity, confidence_level) =
             (settings.shows_severities(), settings.confidence_level());
         let plot = chart::plot(answer, is_by_severity, view.width);
+        // What was found, was found in the sum.
+        let in_all = if is_by_severity {
+            chart::plot(answer, false, view.width)
+        } else {
+            plot.clone()
+        };
         let part = |title: &'static str, table: Table, if_empty: &'static str| Part {
             title: title.into(),
             numbers: Numbers {
                 table,
-                plot: plot.clone(),
+                plot: in_all.clone(),
             },
             if_empty: if_empty.into(),
         };
@@ -80,9 +86,13 @@ impl super::Question for Question {
                 words::alt(answer)
             }
             .into(),
-            notes: words::note(answer, chart::n_days_drawn(answer), is_by_severity)
-                .into_iter()
-                .collect(),
+            notes: words::note(
+                answer,
+                chart::n_days_drawn(answer, is_by_severity),
+                is_by_severity,
+            )
+            .into_iter()
+            .collect(),
             controls: vec![settings.controls()],
             parts: vec![
                 part("Change points", change_points, if_no_change),
