@@ -150,7 +150,7 @@ pub fn FigureView(
             )}
             {each_position(
                 move || n_parts.get(),
-                move |position| view! { <PartView figure position /> }.into_any(),
+                move |position| view! { <PartView figure position is_shown /> }.into_any(),
             )}
             <div id=format!("{name}-table") class="figure-table" hidden=move || !is_shown.get()>
                 <DataTable table is_shown />
@@ -161,7 +161,12 @@ pub fn FigureView(
 
 /// Another table that belongs to a figure.
 #[component]
-fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
+fn PartView(
+    figure: Memo<Arc<Figure>>,
+    position: usize,
+    /// Whether it is on the screen, or folded away with the figure's own table.
+    is_shown: Signal<bool>,
+) -> impl IntoView {
     let part = Memo::new(move |former: Option<&Part>| {
         let figure = figure.read();
         let part = figure.parts.get(position);
@@ -173,14 +178,14 @@ fn PartView(figure: Memo<Arc<Figure>>, position: usize) -> impl IntoView {
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
     let is_empty = Memo::new(move |_| table.read().rows.is_empty());
     view! {
-        <div class="sub-figure">
+        <div class="sub-figure" hidden=move || !is_shown.get()>
             <div class="figure-head">
                 <h4>{title.clone()}</h4>
                 <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
                     <Exports numbers />
                 </div>
             </div>
-            <DataTable table />
+            <DataTable table is_shown />
             {when(move || is_empty.get(), move || view! {
                 <p class="muted">{if_empty}</p>
             }.into_any())}
