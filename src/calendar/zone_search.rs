@@ -152,7 +152,16 @@ impl ZoneSearch {
         fitting.sort_by_key(|(fit, entry)| {
             let is_turned = entry.offsets[0] != entry.offsets[1];
             let name = entry.zone.name();
-            (*fit, entry.is_legacy, entry.principal, !is_turned, name)
+            // Other names for a zone are no country's.
+            let is_other_name = entry.countries.is_empty();
+            (
+                *fit,
+                entry.is_legacy,
+                entry.principal,
+                is_other_name,
+                !is_turned,
+                name,
+            )
         });
         let best = fitting.into_iter().take(max);
         best.map(|(_, entry)| entry.found()).collect()

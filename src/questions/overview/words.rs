@@ -54,7 +54,7 @@ pub fn answer(overview: &Overview, view: &View) -> String {
 
 /// What these figures are called.
 pub fn names(keys: &[&str]) -> Vec<String> {
-    let names = keys.iter().map(|key| definition(key).name.to_string());
+    let names = keys.iter().map(|key| format!("“{}”", definition(key).name));
     names.collect()
 }
 
