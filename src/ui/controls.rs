@@ -49,10 +49,23 @@ pub fn TimeZone() -> impl IntoView {
         typed.set(Some(text.clone()));
         app.find_zones(text);
     };
+    // The name of a place needs no search, which a busy engine answers late.
+    let exact = move |text: &str| {
+        let zones = app.page.read_untracked().zones();
+        let is_place = |zone: &&String| zone.contains('/') || **zone == "UTC";
+        let named = zones
+            .iter()
+            .filter(is_place)
+            .find(|zone| zone.eq_ignore_ascii_case(text.trim()));
+        named.cloned()
+    };
     let enter = move || match (typed.get_untracked(), found.get_untracked()) {
         (None, _) => {}
         (Some(text), _) if text.trim().is_empty() => choose(String::new()),
-        (Some(_), None) => is_entered.set(true),
+        (Some(text), None) => match exact(&text) {
+            Some(name) => choose(name),
+            None => is_entered.set(true),
+        },
         (Some(text), Some(found)) => match found.get(active.get_untracked()) {
             Some((name, _)) => choose(name.clone()),
             None => unknown.set(Some(text)),

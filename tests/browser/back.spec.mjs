@@ -66,9 +66,10 @@ kept('a page that was kept goes on where it was left', async ({ page }) => {
 async function loadAWeek(page, faults = {}) {
   expectFailedRequests(page);
   await tell('reset');
-  await tell('faults', { cors: true, ...faults });
+  await tell('faults', { cors: true });
   await open(page);
   await signInByToken(page);
+  await tell('faults', faults);
   await getMetrics(page, '2026-11-01', '2026-11-07');
 }
 
@@ -86,6 +87,8 @@ kept('whoever presses Back finds the figures, and nobody signed in', async ({ pa
   await expect(page.getByTestId('signed-in-to')).toHaveCount(0);
   expect(await secrets(page)).toEqual(['', '', '']);
   expect((await asked()).length).toBe(n_asked);
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Load data' }).click();
   await signInByToken(page);
   await getMetrics(page, '2026-11-01', '2026-11-03');
   await isReady(page);

@@ -43,8 +43,9 @@ export function harmed() {
     if (name.endsWith('.wasm')) change(name, askingForMemory);
     if (name.startsWith('boot-')) change(name, (path) => writeFileSync(path, inject + readFileSync(path, 'utf8')));
   }
-  const renew = (text) =>
-    replaced.reduce((text, [from, to]) => text.replaceAll(from, to).replaceAll(encodeURIComponent(from), encodeURIComponent(to)), text);
+  // In addresses digests are encoded, even one that looks the same then.
+  const encoded = (digest) => `=${encodeURIComponent(digest)}`;
+  const renew = (text) => replaced.reduce((text, [from, to]) => text.replaceAll(encoded(from), encoded(to)).replaceAll(from, to), text);
   change('index.html', (path) => writeFileSync(path, renew(readFileSync(path, 'utf8'))));
   const worker = join(folder, 'service-worker.js');
   writeFileSync(worker, inject + renew(readFileSync(worker, 'utf8')));

@@ -375,10 +375,11 @@ test('the time without use can be set, also to never, and is kept', async ({ pag
 test('work under way is use: it is not interrupted', async ({ page }) => {
   expectFailedRequests(page);
   await tell('reset');
-  await tell('faults', { cors: true, on_export: [{ fault: 'hang' }] });
+  await tell('faults', { cors: true });
   await page.clock.install();
   await open(page);
   await signInByToken(page);
+  await tell('faults', { on_export: [{ fault: 'hang' }] });
   await getMetrics(page, '2026-11-01', '2026-11-07');
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await page.clock.runFor(minutes(40));
@@ -400,6 +401,8 @@ for (const [what, act] of [
 ]) {
   test(`after nine hours of sleep ${what} finds the page signed out`, async ({ page }) => {
     expectFailedRequests(page);
+    await tell('reset');
+    await tell('faults', { cors: true });
     await page.clock.install();
     await open(page);
     await signInByToken(page);

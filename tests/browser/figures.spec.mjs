@@ -113,7 +113,8 @@ test('a column that is missing turns off just its figures, and the page says whi
   await openFiles(page, { name: 'few.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
   expect(await number(page, 'stat-alerts')).toBe(1);
   expect(await raw(page, 'stat-incidents')).toBe('');
-  await expect(page.getByText(/needs.*Investigation ID|Investigation ID/).and(page.locator('.stat p')).first()).toBeVisible();
+  await expect(page.getByTestId('missing-columns').filter({ hasText: '“Investigations” and “Incidents” need the columns “Investigation ID”' })).toBeVisible();
+  await expect(page.locator('.stat').filter({ hasText: 'Not in this file' })).toHaveCount(4);
   await expect(page.getByTestId('table-arrivals')).toHaveCount(1);
   await expect(page.getByTestId('table-time-to-action')).toHaveCount(0);
   await hasNoAxeViolations(page);

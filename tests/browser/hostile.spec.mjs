@@ -442,7 +442,7 @@ test.describe('files on a disk', () => {
     await page.waitForTimeout(1_100);
     appendFileSync(path, row(2));
     release();
-    await expect(page.getByTestId('problem')).toHaveText(/changing\.csv could not be read to its end: it was changed/);
+    await expect(page.getByTestId('problem')).toHaveText(/changing\.csv could not be read completely: it was changed/);
     expect(await page.getByTestId('stat-alerts').count()).toBe(0);
     await page.getByTestId('file-input').setInputFiles(path);
     await isReady(page);
@@ -462,7 +462,7 @@ test.describe('files on a disk', () => {
       // It was faster than the cut.
       expect(await number(page, 'stat-alerts')).toBe(1_500_000);
     } else {
-      await expect(page.getByTestId('problem')).toHaveText(/cut\.csv could not be read to its end/);
+      await expect(page.getByTestId('problem')).toHaveText(/cut\.csv could not be read completely/);
       expect(await page.getByTestId('stat-alerts').count()).toBe(0);
     }
   });

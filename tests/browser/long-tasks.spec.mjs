@@ -177,7 +177,7 @@ test('a CSV that the engine no longer can write says so', async ({ page }) => {
   await isReady(page);
   await page.evaluate(() => window.engine.dispatchEvent(new ErrorEvent('error')));
   await page.locator('#figure-daily-alerts').getByRole('button', { name: 'CSV', exact: true }).first().click();
-  await expect(page.getByTestId('problem')).toContainText('no longer has the data that is on the screen');
+  await expect(page.getByTestId('problem')).toContainText('no longer has the data on screen');
   // What the page has whole, it writes itself.
   const download = page.waitForEvent('download');
   await page.locator('#figure-arrivals').getByRole('button', { name: 'CSV', exact: true }).click();
