@@ -260,7 +260,7 @@ pub enum Event {
     ZonesFound {
         /// What was typed.
         text: String,
-        /// The name of each, and what helps to tell that it is the right one.
+        /// The name of each, and what helps to recognize it.
         zones: Vec<(String, String)>,
     },
     /// Whether and where one can sign in, by the settings file beside the page.

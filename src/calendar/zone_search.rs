@@ -78,7 +78,7 @@ pub type Country = (String, Vec<String>);
 pub struct Found {
     /// Its name, as IANA spells it.
     pub name: &'static str,
-    /// What helps to tell that it is the right one: `EST/EDT · UTC−5/−4 · United States`.
+    /// What helps to recognize it: `EST/EDT · UTC−5/−4 · United States`.
     pub detail: String,
 }
 
@@ -137,7 +137,7 @@ impl ZoneSearch {
         Self(entries.collect())
     }
 
-    /// The zones that fit a text, best first, at most so many; none for a blank one.
+    /// The zones that fit a text, best first, `max` at most; none for a blank text.
     pub fn find(&self, text: &str, max: usize) -> Vec<Found> {
         let wanted = spelled(text);
         if wanted.is_empty() {

@@ -1,4 +1,4 @@
-//! What stands above a plot in a picture of it.
+//! The head above a plot in an exported picture.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ const SIDE: usize = 16;
 /// From the baseline of a line to the next, in pixels: Plotly's, at [`SMALL`].
 const LINE: f64 = 1.3 * SMALL as f64;
 
-/// The head of a picture that is so many pixels wide: the figure's name, and a line about it on as many lines as it needs. Whoever makes the
+/// The head of a picture of that width in pixels: the figure's name, and a line about it on as many lines as it needs. Whoever makes the
 /// picture adds the last line, which is the same for all figures.
 pub fn picture_head(title: &str, subtitle: &str, picture_width: u32) -> PictureHead {
     let room = (picture_width as usize).saturating_sub(2 * SIDE);

@@ -77,7 +77,7 @@ struct Names {
 }
 
 impl Names {
-    /// Names in so many pixels: whole if they fit, else without what all of them end in, else without their middle.
+    /// Names in `room` pixels: whole if they fit, else without what all of them end in, else without their middle.
     fn in_room(names: &[String], room: usize) -> Self {
         let fit = |names: &[String]| names.iter().all(|name| width(name) <= room);
         let ending = common_ending(names).filter(|_| !fit(names));

@@ -48,7 +48,7 @@ pub fn common_ending(names: &[String]) -> Option<&str> {
             .iter()
             .all(|name| name.len() > ending.len() && name.ends_with(ending))
     };
-    // If all are the same, nothing of them would tell more.
+    // If all are the same, no part of them tells one from another.
     if others.iter().all(|other| other == first) {
         return None;
     }
