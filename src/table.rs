@@ -15,6 +15,7 @@ mod records;
 #[cfg(test)]
 mod reference;
 mod refusal;
+mod rows;
 mod scan;
 mod timestamp;
 
