@@ -34,9 +34,11 @@ pub fn answer(answer: &Answer, view: &View) -> String {
 fn levels(answer: &Answer) -> String {
     match (answer.scope, answer.changes.as_slice()) {
         (Scope::TooFewDays(n_days), _) => too_few(n_days),
+        // What is too small to be detected may be there all the same: that is part of the claim.
         (_, []) => format!(
-            "No lasting change: about {} a day throughout.",
-            alerts(answer.typical)
+            "No change detected: about {} a day.{}",
+            alerts(answer.typical),
+            not_seen(answer).map_or_else(String::new, |not_seen| format!(" {not_seen}"))
         ),
         (_, changes) if changes.len() <= MAX_CHANGES => {
             let mut parts: Vec<String> = Vec::new();
@@ -251,18 +253,25 @@ pub fn subtitle(answer: &Answer, confidence_level: f64) -> String {
             counted(n, "change", "changes")
         ),
         (Scope::Adjusted { .. }, n) => {
-            let mut found = vec![match n {
-                0 => "No lasting change".to_owned(),
-                n => counted(n, "lasting change", "lasting changes"),
-            }];
-            let (n_runaway, n_gaps) = (answer.runaway_days.len(), answer.gaps.len());
-            if n_runaway > 0 {
-                found.push(counted(n_runaway as u64, "runaway day", "runaway days"));
+            let found = [
+                (n, "lasting change", "lasting changes"),
+                (
+                    answer.runaway_days.len() as u64,
+                    "runaway day",
+                    "runaway days",
+                ),
+                (answer.gaps.len() as u64, "gap", "gaps"),
+            ];
+            let found: Vec<String> = found
+                .into_iter()
+                .filter(|(n, ..)| *n > 0)
+                .map(|(n, one, many)| counted(n, one, many))
+                .collect();
+            match (n, listed(&found)) {
+                (0, found) if found.is_empty() => "No change detected".to_owned(),
+                (0, found) => format!("{found}; no change in level detected"),
+                (_, found) => found,
             }
-            if n_gaps > 0 {
-                found.push(counted(n_gaps as u64, "gap", "gaps"));
-            }
-            listed(&found)
         }
     }
 }
@@ -284,20 +293,27 @@ pub fn note(answer: &Answer, n_drawn: usize, is_by_severity: bool) -> Option<Tex
     (!notes.is_empty()).then(|| notes.join(" ").into())
 }
 
+/// Which changes would probably not have been detected, if that can be said.
+fn not_seen(answer: &Answer) -> Option<String> {
+    let Scope::Adjusted { unseen, .. } = answer.scope else {
+        return None;
+    };
+    let unseen = unseen?;
+    let [rise, fall] = [1.0 + unseen.rise, 1.0 - unseen.fall].map(change_of);
+    let [rise, fall] = [rise, fall].map(|size| match size.strip_prefix('×') {
+        Some(times) => format!("{times}-fold"),
+        None => size.trim_start_matches(['+', '−']).to_owned(),
+    });
+    Some(format!(
+        "A rise below {rise} or a fall below {fall} would probably not show."
+    ))
+}
+
 fn notes(answer: &Answer, n_drawn: usize) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Scope::Adjusted {
-        unseen,
-        is_dependent,
-    } = answer.scope
-    {
-        if let Some(unseen) = unseen {
-            let [rise, fall] = [1.0 + unseen.rise, 1.0 - unseen.fall].map(change_of);
-            let [rise, fall] = [&rise, &fall].map(|size| size.trim_start_matches(['+', '−']));
-            notes.push(format!(
-                "A rise below {rise} or a fall below {fall} would probably not show."
-            ));
-        }
+    if let Scope::Adjusted { is_dependent, .. } = answer.scope {
+        // Without a change, the sentence above says it.
+        notes.extend(not_seen(answer).filter(|_| !answer.changes.is_empty()));
         if is_dependent {
             notes.push("Days depend on each other here; take confidence with care.".into());
         }
@@ -429,7 +445,7 @@ fn marked(answer: &Answer) -> String {
     let gaps = answer.gaps.iter().map(|gap| range_in(answer, *gap));
     let mut parts = vec![match (answer.scope, listed_of(changes)) {
         (Scope::TooFewDays(_), _) => "too few days to search for changes".into(),
-        (_, None) => "no lasting change".into(),
+        (_, None) => "no change detected".into(),
         (_, Some(changes)) => format!("changes on {changes}"),
     }];
     parts.extend(listed_of(runaway).map(|days| format!("runaway days {days}")));
@@ -581,16 +597,16 @@ mod tests {
         }
         assert_eq!(
             said_of(counts),
-            "No lasting change: about 0.1 alerts a day throughout."
+            "No change detected: about 0.1 alerts a day. A rise below 48-fold or a fall below 98% would probably not show."
         );
         assert_eq!(said_of(vec![0; 30]), "There are no alerts in this data.");
         assert_eq!(
             said_of(vec![1; 30]),
-            "No lasting change: about 1 alert a day throughout."
+            "No change detected: about 1 alert a day. A rise below 294% or a fall below 75% would probably not show."
         );
         assert_eq!(
             said_of(vec![12; 90]),
-            "No lasting change: about 12 alerts a day throughout."
+            "No change detected: about 12 alerts a day. A rise below 29% or a fall below 23% would probably not show."
         );
     }
 
@@ -615,7 +631,7 @@ mod tests {
         let found = answer_of(days("2026-08-24", [5; 12]), notebook);
         assert_eq!(
             answer(&found, &View::default()),
-            "No lasting change: about 5 alerts a day throughout."
+            "No change detected: about 5 alerts a day."
         );
         assert_eq!(
             subtitle(&found, 97.5),
@@ -668,21 +684,21 @@ mod tests {
         counts[21] = 812;
         assert_eq!(
             said_of(counts.clone()),
-            "No lasting change: about 37 alerts a day throughout. Sep 14 was a runaway day: 812 alerts, about 40 expected."
+            "No change detected: about 37 alerts a day. A rise below 16% or a fall below 14% would probably not show. Sep 14 was a runaway day: 812 alerts, about 40 expected."
         );
         counts[60] = 300;
         assert_eq!(
             said_of(counts.clone()),
-            "No lasting change: about 37 alerts a day throughout. 2 runaway days, above all Sep 14: 812 alerts, about 40 expected."
+            "No change detected: about 37 alerts a day. A rise below 16% or a fall below 14% would probably not show. 2 runaway days, above all Sep 14: 812 alerts, about 40 expected."
         );
         let found = answer_of(days("2026-08-24", counts), Method::default());
         assert_eq!(
             subtitle(&found, 95.0),
-            "No lasting change and 2 runaway days"
+            "2 runaway days; no change in level detected"
         );
         assert_eq!(
             alt(&found),
-            "Line of alerts per day, Aug 24 – Nov 21, 2026: between 15 and 812, 48 on average; no lasting change; runaway days Sep 14 (812 alerts, about 40 expected) and Oct 23 (300 alerts, about 47 expected)."
+            "Line of alerts per day, Aug 24 – Nov 21, 2026: between 15 and 812, 48 on average; no change detected; runaway days Sep 14 (812 alerts, about 40 expected) and Oct 23 (300 alerts, about 47 expected)."
         );
     }
 
@@ -705,20 +721,23 @@ mod tests {
         }
         assert_eq!(
             said(odd.clone()),
-            "No lasting change: about 37 alerts a day throughout. No alerts Sep 23 – Oct 7: was the feed down?"
+            "No change detected: about 37 alerts a day. A rise below 17% or a fall below 15% would probably not show. No alerts Sep 23 – Oct 7: was the feed down?"
         );
         odd[60].standing = Standing::Gap;
         let found = answer_of(odd, Method::default());
         assert_eq!(
             answer(&found, &View::default()),
-            "No lasting change: about 37 alerts a day throughout. 2 gaps without alerts, the longest Sep 23 – Oct 7: was the feed down?"
+            "No change detected: about 37 alerts a day. A rise below 17% or a fall below 15% would probably not show. 2 gaps without alerts, the longest Sep 23 – Oct 7: was the feed down?"
         );
-        assert_eq!(subtitle(&found, 95.0), "No lasting change and 2 gaps");
+        assert_eq!(
+            subtitle(&found, 95.0),
+            "2 gaps; no change in level detected"
+        );
         assert_eq!(
             notes(&found, 90).join(" | "),
-            "A rise below 17% or a fall below 15% would probably not show. | Left out of the search: 16 days of gaps."
+            "Left out of the search: 16 days of gaps."
         );
-        assert!(alt(&found).ends_with("; no lasting change; gaps Sep 23 – Oct 7 and Oct 23."));
+        assert!(alt(&found).ends_with("; no change detected; gaps Sep 23 – Oct 7 and Oct 23."));
     }
 
     #[test]
@@ -731,7 +750,12 @@ mod tests {
                 },
                 ..Answer::default()
             };
-            notes(&answer, 0).join(" | ")
+            let notes = notes(&answer, 0);
+            not_seen(&answer)
+                .into_iter()
+                .chain(notes)
+                .collect::<Vec<_>>()
+                .join(" | ")
         };
         assert_eq!(
             of(0.27, 0.21, false),
@@ -739,7 +763,7 @@ mod tests {
         );
         assert_eq!(
             of(19.0, 0.95, true),
-            "A rise below ×20 or a fall below 95% would probably not show. | Days depend on each other here; take confidence with care."
+            "A rise below 20-fold or a fall below 95% would probably not show. | Days depend on each other here; take confidence with care."
         );
         let of_zeros = answer_of(days("2026-08-24", [0; 40]), Method::default());
         assert!(notes(&of_zeros, 40).is_empty());
@@ -900,7 +924,7 @@ mod tests {
         let found = answer_of(days("2026-08-24", [1, 3]), notebook);
         assert_eq!(
             alt(&found),
-            "Line of alerts per day, Aug 24 – Aug 25, 2026: between 1 and 3, 2 on average; no lasting change."
+            "Line of alerts per day, Aug 24 – Aug 25, 2026: between 1 and 3, 2 on average; no change detected."
         );
         let mut many = one_change(change_on("2026-09-27", 92.0, 133.4));
         many.changes = vec![many.changes[0]; 22];
