@@ -1,5 +1,5 @@
 // Runs after Trunk has built the page: names every file but index.html by its content, so that it can be cached for good and a page
-// never meets the engine of another build; bundles what is needed of plotly.js; writes names and digests into index.html; lists all
+// never meets the engine of another build; bundles what is needed of npm packages; writes names and digests into index.html; lists all
 // in the service worker, which keeps them for a visit without a network; and says what the page consists of and what built it.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
-import { bundlePlotly } from './plotly-bundle.mjs';
+import { bundlePlotly, bundleReopen, licenses } from './bundle.mjs';
 import { sbom } from './sbom.mjs';
 import { source, sysroot, toolchain } from './toolchain.mjs';
 
@@ -65,6 +65,15 @@ async function nameProgram(program, js, wasm) {
 
 let html = read('index.html').toString();
 
+const ofReopening = await bundleReopen(inStaging('reopen.mjs'));
+const reopen = rename('reopen.mjs', `reopen-${contentHash('reopen.mjs')}.mjs`);
+
+// The one script that nothing else names: a digest here is as good as one in index.html, which has that of this script.
+const bootWithNames = read('boot.mjs')
+  .toString()
+  .replace("const REOPEN = ['', ''];", () => `const REOPEN = ['${reopen}', '${integrity(read(reopen))}'];`);
+if (bootWithNames.includes("REOPEN = ['', '']")) throw new Error('boot.mjs has no place for the script that offers the last file again');
+writeFileSync(inStaging('boot.mjs'), bootWithNames);
 await minify('boot.mjs', 'js');
 const boot = rename('boot.mjs', `boot-${contentHash('boot.mjs')}.mjs`);
 
@@ -72,8 +81,9 @@ const [pageJs, pageWasm] = find(html, /<script [^>]*id="boot"[^>]*\?js=([^&"]+)&
 const page = await nameProgram('expel-metrics', pageJs, pageWasm);
 const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
 
-const charts = await bundlePlotly(inStaging('plotly.js'));
-writeFileSync(inStaging('plotly.LICENSES.txt'), charts.licenses);
+const ofCharts = await bundlePlotly(inStaging('plotly.js'));
+const npmFolders = [...new Set([...ofCharts, ...ofReopening])].sort();
+writeFileSync(inStaging('LICENSES.txt'), licenses(npmFolders));
 const plotly = rename('plotly.js', `plotly-${contentHash('plotly.js')}.js`);
 
 // Where the page asks for Workbench, unless a deployment says otherwise.
@@ -124,7 +134,7 @@ if (worker.includes("BUILD = ''") || worker.includes('FILES = []')) throw new Er
 writeFileSync(inStaging('service-worker.js'), worker);
 
 const tools = toolchain();
-writeFileSync(inStaging('sbom.cdx.json'), sbom(charts.folders, tools));
+writeFileSync(inStaging('sbom.cdx.json'), sbom(npmFolders, tools));
 
 // In the form that `sha256sum --check` reads. Where Workbench is, each deployment says for itself, and who built it is not what was built.
 const ofThisBuild = ['settings.json', 'build.json', 'SHA256SUMS'];

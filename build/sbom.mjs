@@ -94,7 +94,7 @@ function npmPackage(folder, lock, fields) {
   return component(Library, purl, { group, name, version, licensed, hashes, ...fields });
 }
 
-/** The packages in the charts' bundle, each with those of the bundle that it needs: the nearest of that name, as Node.js looks for it. */
+/** The packages in bundles, each with those of them that it needs: the nearest of that name, as Node.js looks for it. */
 function npmPackages(folders, lock) {
   const listed = new Map(folders.map((folder) => [folder, npmPackage(folder, lock, { scope: Required })]));
   for (const [folder, { dependencies }] of listed) {
@@ -112,9 +112,9 @@ function npmPackages(folders, lock) {
 }
 
 /**
- * The list as JSON. `chartFolders` are those of the npm packages in plotly.js's bundle, `tools` what build/toolchain.mjs found.
+ * The list as JSON. `npmFolders` are those of the npm packages in bundles, `tools` what build/toolchain.mjs found.
  */
-export function sbom(chartFolders, tools) {
+export function sbom(npmFolders, tools) {
   const lock = json('package-lock.json');
   const { name, version, license: licensed } = json('package.json');
   const page = component(Application, `pkg:generic/${name}@${version}`, { name, version, licensed });
@@ -125,7 +125,7 @@ export function sbom(chartFolders, tools) {
   }
   for (const purl of rust.direct) page.dependencies.add(rust.listed.get(purl).bomRef);
 
-  const charts = npmPackages(chartFolders.map((folder) => relative(root, folder).replaceAll('\\', '/')), lock);
+  const charts = npmPackages(npmFolders.map((folder) => relative(root, folder).replaceAll('\\', '/')), lock);
   page.dependencies.add(charts.get('node_modules/plotly.js').bomRef);
 
   const std = component(Library, `pkg:github/rust-lang/rust@${tools.rustc}`, {

@@ -60,6 +60,9 @@ if (!isWorker) {
   addEventListener('unhandledrejection', (event) => stopIfBroken(event.reason));
 }
 
+// The script that offers files again: build/finish.mjs fills in its name and digest.
+const REOPEN = ['', ''];
+
 /** Whether a style sheet did not load: some browsers then have none, others an empty one. Without them the page cannot be read, and its charts have no colors. */
 const isUnstyled = () => [...document.querySelectorAll('link[rel=stylesheet]')].some((link) => !link.sheet?.cssRules.length);
 
@@ -100,6 +103,7 @@ async function start() {
     if (isWorker) await fetch(at('js'), { integrity: query.get('glue') });
     const glue = await import(at('js'));
     await glue.default({ module_or_path: binary });
+    if (!isWorker) await whenFilesAreKept();
   } catch (error) {
     // In the worker the page hears of it through the worker's error event.
     if (isWorker) throw error;
@@ -107,4 +111,16 @@ async function start() {
     if (lack) notice.querySelector('[role=alert]').textContent = lack;
     console.error(error);
   }
+}
+
+/** Where the browser can keep handles to files: gets the script that does, once there is a file to keep or one to offer again. */
+async function whenFilesAreKept() {
+  if (!('getAsFileSystemHandle' in DataTransferItem.prototype)) return;
+  const [name, integrity] = REOPEN;
+  const script = new URL(name, import.meta.url);
+  // As with the worker's glue code above. Without this script nothing is amiss.
+  const get = () => fetch(script, { integrity }).then(() => import(script)).catch(console.warn);
+  const kept = await indexedDB.databases().catch(() => []);
+  if (kept.some(({ name }) => name === 'keyval-store')) get();
+  else addEventListener('dragenter', get, { once: true });
 }

@@ -50,12 +50,12 @@ impl Choices {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Choices {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(choices: I) -> Self {
-        let choices = choices.into_iter();
-        Self(
-            choices
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        let mut all = BTreeMap::new();
+        // One by one: a map that collects brings a sort that is a hundredth of the page's binary.
+        for (key, value) in choices {
+            all.insert(key.into(), value.into());
+        }
+        Self(all)
     }
 }
 

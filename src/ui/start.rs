@@ -27,7 +27,7 @@ pub fn StartScreen() -> impl IntoView {
             <ul class="privacy">
                 <li>
                     <strong>"Your alerts never leave this browser and are never stored."</strong>
-                    " The page contacts only the Workbench you sign in to; only your display settings and the app itself are kept."
+                    " The page contacts only the Workbench you sign in to; only your display settings, the app and a link to the last file you dropped are kept."
                 </li>
                 <li>"It requests one row per alert for the days you choose, and hosts and users only when you load them."</li>
                 <li>"It never changes anything in Workbench."</li>

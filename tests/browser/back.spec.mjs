@@ -18,7 +18,7 @@ async function leaveAndComeBack(page) {
   await page.evaluate(() => addEventListener('pageshow', ({ persisted }) => (window.wasKept = persisted)));
   // For a text the browser looks for an icon where hosts have one by custom.
   if (!page.expected) page.expectError(/Failed to load resource.*404/);
-  await page.goto('./plotly.LICENSES.txt');
+  await page.goto('./LICENSES.txt');
   await page.goBack({ waitUntil: 'commit' });
   await expect.poll(() => page.evaluate(() => document.readyState)).toBe('complete');
   return page.evaluate(() => window.wasKept === true);

@@ -1,4 +1,4 @@
-// The bundle that build/plotly-bundle.mjs makes holds less than half of plotly.js. Every chart must look as if it held all.
+// The bundle that build/bundle.mjs makes holds less than half of plotly.js. Every chart must look as if it held all.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Bundles what the page draws with from plotly.js's npm package, as that package says how: its core, and the kinds of charts that
-// build/plotly.mjs registers. tests/browser/plotly.spec.mjs proves that every chart looks the same as drawn by all of plotly.js.
+// Bundles what the page loads besides its binaries with what it needs of npm packages. Of plotly.js that is its core and the kinds of charts that
+// build/plotly.mjs registers, as the package says how; tests/browser/plotly.spec.mjs proves that every chart looks the same as drawn by all of it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,15 +21,15 @@ const withoutDescriptions = {
   },
 };
 
-/** The folders of the packages that are in the bundle. */
+/** The folders of the packages that are in a bundle. */
 function packageFolders({ outputs }) {
   const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
   const folders = paths.map((path) => join(root, path).match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
   return [...new Set(folders.filter(Boolean))].sort();
 }
 
-/** The licenses of packages, which must go with the bundle. */
-function licenses(folders) {
+/** The licenses of packages, which must go with their bundles. */
+export function licenses(folders) {
   const texts = folders.map((folder) => {
     const name = folder.split(/node_modules[\\/]/).at(-1);
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
@@ -39,23 +39,31 @@ function licenses(folders) {
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Writes the bundle to `outfile`; resolves to the folders of the packages in it, and the text of the licenses that must go with it. */
-export async function bundlePlotly(outfile) {
+/** Writes a bundle of `entry` to `outfile`; resolves to the folders of the packages in it. */
+async function bundle(entry, outfile, options) {
   const { metafile } = await build({
-    plugins: [withoutDescriptions],
-    entryPoints: [fileURLToPath(new URL('plotly.mjs', import.meta.url))],
+    entryPoints: [join(root, entry)],
     absWorkingDir: root,
     bundle: true,
     minify: true,
-    format: 'iife',
     target: 'es2022',
-    define: { global: 'globalThis' },
-    // Styles of maps, which are not drawn.
-    loader: { '.css': 'empty' },
     legalComments: 'none',
     metafile: true,
     outfile,
+    ...options,
   });
-  const folders = packageFolders(metafile);
-  return { folders, licenses: licenses(folders) };
+  return packageFolders(metafile);
 }
+
+/** Writes what draws the charts. */
+export const bundlePlotly = (outfile) =>
+  bundle('build/plotly.mjs', outfile, {
+    plugins: [withoutDescriptions],
+    format: 'iife',
+    define: { global: 'globalThis' },
+    // Styles of maps, which are not drawn.
+    loader: { '.css': 'empty' },
+  });
+
+/** Writes what offers the last file again. */
+export const bundleReopen = (outfile) => bundle('src/reopen.mjs', outfile, { format: 'esm' });
