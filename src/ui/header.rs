@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    Element, FocusEvent, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit,
+};
 
 use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
@@ -199,6 +202,16 @@ fn Brand() -> impl IntoView {
     }
 }
 
+/// Scrolls a link that got the focus into the strip's view: browsers leave it where it is if a part of it can be seen.
+fn show_whole(event: FocusEvent) {
+    let link: HtmlElement = event_target(&event);
+    if let Some(strip) = link.closest("nav").ok().flatten() {
+        let (start, end) = (link.offset_left(), link.offset_left() + link.offset_width());
+        let from = strip.scroll_left();
+        strip.set_scroll_left(from.min(start).max(end - strip.client_width()));
+    }
+}
+
 /// The way through the sections, and in what time zone and theme they are shown.
 #[component]
 pub fn SectionNav() -> impl IntoView {
@@ -221,7 +234,7 @@ pub fn SectionNav() -> impl IntoView {
     view! {
         <div class="section-bar">
             <div class="section-bar-inside">
-                <nav aria-label="Sections">
+                <nav aria-label="Sections" on:focusin=show_whole>
                     <ul>
                         {sections
                             .into_iter()
