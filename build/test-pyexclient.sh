@@ -1,6 +1,6 @@
 #!/bin/sh
 # Proves that Expel's own Python client can use the stand-in for Workbench, which is what makes a test against it worth
-# something. Needs python3 with venv. Where continuous integration runs, that must be there; elsewhere its lack is told and
+# something. Needs python3 with venv. Where continuous integration runs, that must be there; elsewhere its lack is reported and
 # skipped, because everything else needs no Python.
 set -eu
 cd "$(dirname "$0")/.."

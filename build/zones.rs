@@ -119,7 +119,7 @@ fn write_turns((at_first, turns): &Turns, to: &mut Vec<u8>) {
     }
 }
 
-/// Seconds: the lowest bit tells whether they are counted in quarters of an hour, the next one the sign.
+/// Seconds: the lowest bit says whether they are counted in quarters of an hour, the next one the sign.
 fn write_span(seconds: i64, to: &mut Vec<u8>) {
     let (count, is_seconds) = if seconds % QUARTER == 0 {
         (seconds / QUARTER, 0)
@@ -130,7 +130,7 @@ fn write_span(seconds: i64, to: &mut Vec<u8>) {
     write_number(with_sign << 1 | is_seconds, to);
 }
 
-/// Seven bits a byte, the lowest ones first; the highest bit tells that more follow.
+/// Seven bits a byte, the lowest ones first; the highest bit says that more follow.
 fn write_number(mut number: u64, to: &mut Vec<u8>) {
     while number >= 0x80 {
         to.push(number as u8 | 0x80);

@@ -82,7 +82,7 @@ pub fn rehearsal() -> Vec<String> {
 
 /// The instant at a number of milliseconds since the Unix epoch.
 fn instant(ms: f64) -> Timestamp {
-    // Casts saturate: a clock that is centuries off still tells the latest or the earliest time there is.
+    // Casts saturate: a clock that is centuries off still gives the latest or the earliest time there is.
     Timestamp::from_nanos((ms as i64).saturating_mul(1_000_000))
 }
 
@@ -239,7 +239,7 @@ impl Session {
         })
     }
 
-    /// Takes the next bytes of a stream that may yet turn out to be something else, or break off. If they are refused, that is told once
+    /// Takes the next bytes of a stream that may yet turn out to be something else, or break off. If they are refused, that is reported once
     /// the stream is at its end: until then, whoever reads it may know a better reason.
     pub fn feed_stream(&mut self, request: RequestId, bytes: &[u8]) -> Progress {
         self.with_load(request, |load, now_ms| {
@@ -261,7 +261,7 @@ impl Session {
     }
 
     /// How the rows of the load's current file end, for a stream that may have ended early; `None` if they were refused, which the [end
-    /// of the file](Self::end_file) tells, or if the load is no longer under way.
+    /// of the file](Self::end_file) reports, or if the load is no longer under way.
     pub fn rows_end(&mut self, request: RequestId) -> Option<RowsEnd> {
         let load = self.load.as_mut().filter(|load| load.request == request)?;
         if load.refusal.is_some() {

@@ -1,4 +1,4 @@
-//! The questions that the page answers, each in a folder of its own: `answer` computes, `chart`, `table` and `words` present, `mod` declares.
+//! The questions that the page answers, each in its own folder: `answer` computes, `chart`, `table` and `words` present, `mod` declares.
 //!
 //! To add one, add its folder and its line to the list below. No question may know of another: what two of them need lies in the floors below,
 //! [`alerts`](crate::alerts), [`statistics`](crate::statistics), [`draw`](crate::draw), [`section`](crate::section) and the ground.

@@ -4,7 +4,7 @@
 //! drawn from one seeded generator (Xoshiro256++): how many alerts a day (Poisson), when (by the hour of a company in New
 //! York), and how long each waited (log-normal, as waits in queues of people usually are).
 //!
-//! The story it tells: an office rhythm with quieter weekends, a lasting rise in volume when a data source was added, a smaller
+//! Its story: an office rhythm with quieter weekends, a lasting rise in volume when a data source was added, a smaller
 //! lasting drop when its noisiest detections were tuned, and one day on which a single detection ran away. As in any real
 //! export there are TESTING rows, repeated ids, unreadable timestamps, clock errors and alerts that still wait.
 //!
@@ -101,7 +101,7 @@ pub fn sample_csv_of(settings: SampleSettings) -> Sample {
     }
 }
 
-/// FNV-1a (64 bits) of all chunks in a row: tells whether two runs made the same bytes.
+/// FNV-1a (64 bits) of all chunks in a row: whether two runs made the same bytes shows in it.
 pub fn fingerprint(chunks: impl Iterator<Item = Vec<u8>>) -> u64 {
     chunks.flatten().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,10 +1,10 @@
-//! Untrusted text, made fit to stand beside other text: names of files, hosts and severities, and what a server said.
+//! Untrusted text, made fit to be next to other text: names of files, hosts and severities, and what a server said.
 //!
 //! Nothing here makes text safe as markup: whoever shows it shows it as text.
 
 use crate::numbers;
 
-/// The text, cut to so many characters, the last of which is then “…”. Spaces take the place of control characters and of those that
+/// The text, cut to this many characters, the last of which is then “…”. Spaces take the place of control characters and of those that
 /// cannot be seen: they would turn the direction of what follows, or make two names look like one.
 pub(crate) fn plain(text: &str, max_chars: usize) -> String {
     let cut = text.chars().nth(max_chars).is_some();
@@ -16,7 +16,7 @@ pub(crate) fn plain(text: &str, max_chars: usize) -> String {
     plain
 }
 
-/// The same of a text that may have several lines: on one line, without blanks around it or more than one between words, cut to so many
+/// The same of a text that may have several lines: on one line, without blanks around it or more than one between words, cut to this many
 /// characters before the “…”.
 pub(crate) fn one_line(text: &str, max_chars: usize) -> String {
     let mut line = String::new();
@@ -57,10 +57,10 @@ fn cleaned(text: &str) -> impl Iterator<Item = char> {
 /// The most characters of a text inside a sentence.
 pub(crate) const MAX_QUOTED: usize = 60;
 
-/// The most characters of a text that a page shows in a place of its own.
+/// The most characters of a text that a page shows in its own place.
 pub(crate) const MAX_SHOWN: usize = 200;
 
-/// A text of more than so many characters, cut to so many, the last of which tell how long it was: “abc… (10,000,000 characters)”.
+/// A text of more than this many characters, cut to this many, the last of which say how long it was: “abc… (10,000,000 characters)”.
 /// `None` if it is not longer. Takes time for the first characters only, and for counting the rest.
 pub(crate) fn cut(text: &str, max_chars: usize) -> Option<String> {
     text.chars().nth(max_chars)?;

@@ -25,7 +25,7 @@ const LOAD: RequestId = RequestId(2);
 /// The day on which each slice of [`range`] begins.
 const STARTS: [&str; 3] = ["2026-01-01", "2026-02-01", "2026-03-04"];
 
-/// Days of so many slices.
+/// Days of this many slices.
 fn range(n_slices: usize) -> DayRange {
     let ends = ["2026-01-31", "2026-02-28", "2026-03-10"];
     DayRange {
@@ -104,14 +104,14 @@ fn rows(slice: usize) -> &'static [[&'static str; 5]] {
     ][slice]
 }
 
-/// What a cut after so many bytes looks like.
+/// What a cut after this many bytes looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CutAt {
     /// Nothing is there.
     Start,
     /// No row is whole, and the header may not be.
     Header,
-    /// Behind so many whole rows, as if there were no more.
+    /// Behind this many whole rows, as if there were no more.
     RowEnd(u64),
     /// In the last cell of a row, or behind it, as if it were all of the last row.
     LastCell(u64),
@@ -224,7 +224,7 @@ struct Instead {
     body: &'static str,
 }
 
-/// A Workbench that answers the first so many requests with something else.
+/// A Workbench that answers this many requests with something else at first.
 struct Failing<'a> {
     wire: Wire<'a>,
     instead: Instead,
@@ -302,7 +302,7 @@ fn session() -> RefCell<Session> {
     RefCell::new(session)
 }
 
-/// Exports so many slices, into a session that shows other data.
+/// Exports this many slices, into a session that shows other data.
 fn export(session: &RefCell<Session>, network: &impl Network, n_slices: usize) -> Shown {
     let ids = || session.borrow().evidence_needed();
     let before = ids();
@@ -337,7 +337,7 @@ fn export(session: &RefCell<Session>, network: &impl Network, n_slices: usize) -
     shown
 }
 
-/// What the user sees where each slice of an export is cut after each of its bytes, for the first so many tries.
+/// What the user sees where each slice of an export is cut after each of its bytes, for this many tries.
 fn check_cuts(
     style: Style,
     n_slices: usize,

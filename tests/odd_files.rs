@@ -51,7 +51,7 @@ fn load(session: &mut Session, request: RequestId, name: &str, bytes: &[u8]) -> 
     }
 }
 
-/// A row of the header above, with an id of its own.
+/// A row of the header above, with its own id.
 fn row(id: impl std::fmt::Display) -> String {
     row_at(id, "2026-03-02T12:00:00Z")
 }

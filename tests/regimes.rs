@@ -1,4 +1,4 @@
-//! The search for lasting changes against an implementation of its own, and against what the documentation promises of it.
+//! The search for lasting changes against its own implementation, and against what the documentation promises of it.
 //!
 //! `tests/golden/regimes.py` writes the cases and what is found in them, by the definitions and without any of this code.
 

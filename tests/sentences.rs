@@ -66,7 +66,7 @@ fn file<'a>(alerts: impl IntoIterator<Item = Alert<'a>>) -> String {
     format!("{HEADER}{rows}")
 }
 
-/// So many alerts on each day from Monday, March 2 on, at ten and later, with waits of 1 to 40 minutes.
+/// This many alerts on each day from Monday, March 2 on, at ten and later, with waits of 1 to 40 minutes.
 fn days(counts: &[u32]) -> String {
     let first: NaiveDate = "2026-03-02".parse().unwrap();
     let dates: Vec<String> = (0..counts.len())

@@ -184,7 +184,7 @@ fn a_cancelled_load_changes_nothing() {
     session.begin_load(SECOND, Source::Files, query(), 0);
     assert!(session.begin_file(SECOND, "b.csv").is_continue());
     assert_eq!(session.cancel(), Some(Event::Cancelled { request: SECOND }));
-    // The reader that is still at work is told to stop, and the page hears nothing more of it.
+    // The reader that is still at work is stopped, and the page hears nothing more of it.
     assert_eq!(
         session.feed(SECOND, HEADER.as_bytes()),
         ControlFlow::Break(None)
@@ -284,7 +284,7 @@ fn messages_survive_the_way() {
     assert!(protocol::decode::<Event>(&[0xff, 0x00, 0x17]).is_err());
 }
 
-/// Streams that break off after so many bytes, and the last one, which is whole.
+/// Streams that break off after this many bytes, and the last one, which is whole.
 fn stream(session: &mut Session, text: &str, breaks: &[usize]) -> Option<Event> {
     session.begin_load(FIRST, Source::Files, query(), 0);
     assert!(session.begin_file(FIRST, "stream").is_continue());
@@ -331,7 +331,7 @@ fn what_a_stream_is_not_is_told_at_its_end() {
     assert_eq!(n_alerts(session.finish_load(FIRST)), 3);
 }
 
-/// A file of so many alerts, each of another severity.
+/// A file of this many alerts, each of another severity.
 fn severities(n: u32) -> String {
     let header = "Expel Alert ID,Severity,Alert Status,Created At,First Assigned To User At,First Investigated At,Time Promoted To Incident,Time First Closed (T60)\n";
     (0..n).fold(header.to_owned(), |csv, id| {

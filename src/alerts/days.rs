@@ -357,7 +357,7 @@ mod tests {
         }
     }
 
-    /// The days of a file with so many alerts a day from a Monday on.
+    /// The days of a file with this many alerts a day from a Monday on.
     fn days_of(counts: &[u32], as_of: Timestamp, chosen: Option<DayRange>, whole: bool) -> Days {
         days(
             counts,

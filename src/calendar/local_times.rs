@@ -18,7 +18,7 @@ pub struct LocalHour(
 );
 
 impl LocalHour {
-    /// The first hour of a day, given as days since 1970-01-01; as early or as late as can be told, for days beyond that.
+    /// The first hour of a day, given as days since 1970-01-01; as early or as late as is known, for days beyond that.
     pub fn midnight(day: i32) -> Self {
         Self(day.saturating_mul(HOURS_A_DAY))
     }
@@ -112,7 +112,7 @@ pub struct LocalTimes {
     zone: Zone,
     /// The stretch with one offset that answered last.
     latest: Span,
-    /// The hour that was told last.
+    /// The hour that was given last.
     latest_hour: HourSpan,
 }
 
@@ -290,7 +290,7 @@ mod tests {
             let mut second = first.seconds();
             while zone.span_at(second).until < last.seconds() {
                 second = zone.span_at(second).until;
-                // Both ways, so that the hour told last is now the one before, now the one after the turn.
+                // Both ways, so that the hour given last is now the one before, now the one after the turn.
                 for second in [second - 1, second, second - 1] {
                     check_equals_chrono(&mut times, Timestamp::from_nanos(second * NANOS_A_SECOND));
                 }

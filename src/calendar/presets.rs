@@ -4,10 +4,10 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::DayRange;
 
-/// A range of days, told from today.
+/// A range of days, reckoned from today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preset {
-    /// So many days, today included.
+    /// This many days, today included.
     LastDays(u8),
     /// From the first of this month to today.
     ThisMonth,

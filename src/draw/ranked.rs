@@ -287,7 +287,7 @@ mod tests {
             narrower["annotations"][0]["text"],
             "Names without .corp1.example"
         );
-        // On a phone they have a line of their own.
+        // On a phone they have their own line.
         let phone = &bars_of(&names, 240)["layout"];
         assert_eq!(phone["yaxis"]["ticktext"], serde_json::Value::Null);
         assert_eq!(phone["annotations"][1]["text"], "web-frontend-01");

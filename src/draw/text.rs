@@ -48,7 +48,7 @@ pub fn common_ending(names: &[String]) -> Option<&str> {
             .iter()
             .all(|name| name.len() > ending.len() && name.ends_with(ending))
     };
-    // If all are the same, no part of them tells one from another.
+    // If all are the same, no part of them distinguishes one from another.
     if others.iter().all(|other| other == first) {
         return None;
     }
@@ -56,7 +56,7 @@ pub fn common_ending(names: &[String]) -> Option<&str> {
     starts.map(|(at, _)| &first[at..]).find(is_common)
 }
 
-/// The text in lines of at most this width in pixels, broken between words; a word that is wider has a line of its own.
+/// The text in lines of at most this width in pixels, broken between words; a word that is wider has its own line.
 pub fn wrapped(text: &str, pixels: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

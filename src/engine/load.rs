@@ -1,4 +1,4 @@
-//! An export on its way into the session: feeds it with the rows as they come, and tells the page how far they have come.
+//! An export on its way into the session: feeds it with the rows as they come, and reports to the page how far they have come.
 //!
 //! Knows no browser: whoever asks Workbench, in a worker or in a test, hands over what comes.
 
@@ -23,7 +23,7 @@ pub struct ExportLoad<'a, Say> {
 }
 
 impl<'a, Say: FnMut(Event)> ExportLoad<'a, Say> {
-    /// The load that was begun as `request`. What there is to tell is told with `say`.
+    /// The load that was begun as `request`. What there is to report is reported with `say`.
     pub fn new(session: &'a RefCell<Session>, request: RequestId, say: Say) -> Self {
         Self {
             session,

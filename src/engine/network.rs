@@ -116,7 +116,7 @@ pub trait ExportListener: Listener {
 }
 
 impl Export {
-    /// The days of a range, told in `zone`. `path` is the one that answered last time.
+    /// The days of a range, in `zone`. `path` is the one that answered last time.
     ///
     /// # Errors
     /// If the range cannot be asked for.

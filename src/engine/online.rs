@@ -29,7 +29,7 @@ const COUNT_EVERY_MS: f64 = 250.0;
 /// Evidence that has come is shown at most this often: each time the page draws four charts.
 const FIGURES_EVERY_MS: f64 = 1_000.0;
 
-/// So many failures are told one by one; the rest are counted.
+/// This many failures are reported one by one; the rest are counted.
 const MAX_TOLD_FAILURES: usize = 50;
 
 /// The settings file is small, and of the page's own host; but the network may be as slow as it likes.
@@ -348,7 +348,7 @@ struct EvidenceWork<'a> {
     network: Fetch,
     request: RequestId,
     began_at_ms: f64,
-    /// When the page was last told how far it has come, and when what has come.
+    /// When the page last heard how far it has come, and when what has come.
     said_at_ms: Cell<f64>,
     shown_at_ms: Cell<f64>,
     /// How many alerts what the page was last shown is of.

@@ -230,7 +230,7 @@ impl Engine {
             }
             self.say_progress(said_at_ms);
         }
-        // Chromium tells of a file that was changed when the stream is opened, not later; Firefox never does, and ends with the file.
+        // Chromium reports a file that was changed when the stream is opened, not later; Firefox never does, and ends with the file.
         if let Err(error) = JsFuture::from(last_byte(file)).await {
             return unreadable(error);
         }

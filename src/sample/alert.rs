@@ -1,4 +1,4 @@
-//! One alert of the sample: what becomes of an arrival, and the row that tells it.
+//! One alert of the sample: what becomes of an arrival, and its row.
 
 use super::catalog::{self, DETECTIONS, ORGANIZATION, RUNAWAY, SEVERITIES, Severity};
 use super::{
@@ -12,7 +12,7 @@ pub(super) struct Analyst {
     pub name: &'static str,
 }
 
-/// The columns: those that the figures use, and others as they stand beside them in an export.
+/// The columns: those that the figures use, and others as they are next to them in an export.
 const HEADER: [&str; 25] = [
     "Organization Name",
     "Expel Alert ID",

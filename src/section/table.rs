@@ -211,7 +211,7 @@ impl fmt::Display for Value {
 /// slows the browser down.
 const MAX_CELLS: usize = 10_000;
 
-/// The most rows that a page shows of a table with so many columns. Data may hold a million severities; nobody would read them there.
+/// The most rows that a page shows of a table with this many columns. Data may hold a million severities; nobody would read them there.
 pub fn max_rows(n_columns: usize) -> usize {
     MAX_CELLS / n_columns.max(1) / 100 * 100
 }

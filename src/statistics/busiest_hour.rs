@@ -203,7 +203,7 @@ mod tests {
 
     const WORK_DAYS: [bool; 7] = [true, true, true, true, true, false, false];
 
-    /// Whole weeks from a Monday on, with so many alerts in an hour of a day.
+    /// Whole weeks from a Monday on, with this many alerts in an hour of a day.
     fn weeks(n_weeks: usize, mut alerts: impl FnMut(usize, u8) -> u32) -> Vec<DayHour> {
         (0..7 * n_weeks)
             .flat_map(|day| (0..24).map(move |hour| (day, hour)))

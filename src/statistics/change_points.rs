@@ -28,7 +28,7 @@ impl Default for ChangeSettings {
     }
 }
 
-/// A day from which on the mean differs.
+/// A day since which the mean differs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangePoint {
     /// Position in the series: the first day of the new regime.

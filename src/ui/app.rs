@@ -118,7 +118,7 @@ fn Sections() -> impl IntoView {
 
 const END: &str = "end-of-sections";
 
-/// Adds a section, in a turn of its own, until all are there.
+/// Adds a section, in its own turn, until all are there.
 fn grow(n_sections: RwSignal<usize>, n_all: Memo<usize>) {
     let all = n_all;
     let add = async move {

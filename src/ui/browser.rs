@@ -373,7 +373,7 @@ pub fn when_idle(callback: impl FnOnce() + 'static) {
     call_when_idle(Closure::once_into_js(callback).unchecked_ref(), None);
 }
 
-/// Resolves once the browser has nothing better to do, or so many milliseconds have passed.
+/// Resolves once the browser has nothing better to do, or this many milliseconds have passed.
 pub async fn idle(within_ms: u32) {
     let idle = js_sys::Promise::new(&mut |resolve, _| call_when_idle(&resolve, Some(within_ms)));
     // The promise is never rejected.

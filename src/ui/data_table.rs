@@ -11,7 +11,7 @@ use crate::section::{Column, Table, Value};
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
 const ROWS_A_TURN: usize = 50;
 
-/// So many blocks of rows are shown more with each frame that the browser paints: it lays out a long table bit by bit.
+/// This many blocks of rows are shown more with each frame that the browser paints: it lays out a long table bit by bit.
 const BLOCKS_A_FRAME: usize = 2;
 
 /// A figure's table. Long ones grow in turns, in the document as on the screen; of very long ones the start is shown, and the CSV has them all.
@@ -95,7 +95,7 @@ fn visible_blocks(blocks: RwSignal<(u32, usize)>, is_shown: Signal<bool>) -> RwS
     n_visible
 }
 
-/// Shows one block more, in a turn of its own, until all are shown or another table is. Between two blocks, others have their turn.
+/// Shows one block more, in its own turn, until all are shown or another table is. Between two blocks, others have their turn.
 fn grow(blocks: RwSignal<(u32, usize)>, next: (u32, usize), n_blocks: usize) {
     let (generation, n) = next;
     if n > n_blocks {

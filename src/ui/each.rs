@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// What tells one view of a list from another.
+/// What distinguishes one view of a list from another.
 pub type Key = (u32, usize);
 
 /// A view for each key, made when the key comes and dropped when it goes.

@@ -1,4 +1,4 @@
-//! Fetching evidence: what the section about assets brings of its own, because declared controls can't do it.
+//! Fetching evidence: what the section about assets brings itself, because declared controls can't do it.
 
 use leptos::prelude::*;
 

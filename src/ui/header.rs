@@ -89,7 +89,7 @@ pub fn Header() -> impl IntoView {
             <div class="header-inside">
                 <Brand />
                 <p class="source" data-testid="source">{source}</p>
-                // The ways in ask for a start and an end of their own.
+                // The ways in ask for their own start and end.
                 <div id="options" class="options" class:open=move || app.are_options_open.get()>
                     {when(move || !app.is_choosing_data.get(), move || view! {
                         <Range />

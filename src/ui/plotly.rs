@@ -384,7 +384,7 @@ pub async fn download_png(plot: &Plot, context: &str, name: &str) -> Result<(), 
     let margin = part(&layout, "margin")?;
     let top = part(&margin, "t")?.as_f64().unwrap_or_default();
     set(&margin, "t", &(top + f64::from(head.height)).into());
-    // On the page the card shines through; a picture needs a ground of its own.
+    // On the page the card shines through; a picture needs its own ground.
     set(
         &layout,
         "paper_bgcolor",

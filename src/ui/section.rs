@@ -87,7 +87,7 @@ pub fn SectionView(
     }
 }
 
-/// The controls of a section, and what it brings of its own.
+/// The controls of a section, and what it brings itself.
 #[component]
 fn SectionControls(section: Memo<Arc<section::Section>>) -> impl IntoView {
     let group = move |position: usize| {

@@ -330,7 +330,7 @@ fn focus(field: SignInField) {
     browser::focus(id_of(field));
 }
 
-/// What can be told to be wrong without asking anybody, in the order of the form: a user name with password and code, or a token.
+/// What is known to be wrong without contacting anybody, in the order of the form: a user name with password and code, or a token.
 fn mistakes_in(
     address: &str,
     user_name: Option<&str>,

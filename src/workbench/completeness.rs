@@ -8,7 +8,7 @@
 //! What nobody can tell: that the rows end early right after a line break, unless an earlier try brought more of them; and that they
 //! end early in their last cell or right behind it, if that happens twice in the same row and no other slice has a line break there.
 //!
-//! This module must not know what is in a row: whoever reads them tells how they end.
+//! This module must not know what is in a row: whoever reads them knows how they end.
 
 /// How the rows of an answer end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use crate::text::one_line;
 /// The pages of one list are followed this far: no alert has thousands of pieces of evidence.
 pub const MAX_PAGES: usize = 100;
 
-/// A list is given up after so many pages that brought nothing new. One that leads back to a page already asked for is given up at once.
+/// A list is given up after this many pages that brought nothing new. One that leads back to a page already asked for is given up at once.
 const MAX_STALE_PAGES: u32 = 3;
 
 /// Summaries are looked through this deep; Workbench's own are a few levels deep.
@@ -34,7 +34,7 @@ const JSON_API: &str = "application/vnd.api+json";
 /// Whether the server sends along what is related to an alert (`include`). Fetches learn it from the answers, for those that follow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum IncludeSupport {
-    /// Not asked yet, or no answer told.
+    /// Not asked yet, or no answer showed it.
     #[default]
     Unknown,
     /// It does.
@@ -157,7 +157,7 @@ impl<'a> AlertEvidenceFetch<'a> {
             .get(Asked::Evidence, self.next.clone(), JSON_API)
     }
 
-    /// What the answer to the request brings. What it tells about `support` is kept there, for the fetches that follow.
+    /// What the answer to the request brings. What it shows about `support` is kept there, for the fetches that follow.
     ///
     /// # Errors
     /// If it is not an answer about an alert's evidence. This fetch cannot go on then; see [`Failure::concerns`] for the
@@ -422,7 +422,7 @@ impl<T: Ord> Distinct<T> {
     }
 }
 
-/// What tells an item of a list from others: its id, or all of it if it has none.
+/// What distinguishes an item of a list from others: its id, or all of it if it has none.
 fn identity(item: &Json) -> u64 {
     let mut hasher = DefaultHasher::new();
     match item.get("id").and_then(Json::text) {

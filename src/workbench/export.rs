@@ -1,6 +1,6 @@
 //! Exporting the service metrics of a range of days, slice by slice.
 //!
-//! This module must not know what is in a row: the table tells, and [`Completeness`](super::Completeness) judges by it whether one was cut
+//! This module must not know what is in a row: the table knows, and [`Completeness`](super::Completeness) judges by it whether one was cut
 //! short.
 
 use std::fmt;
@@ -15,7 +15,7 @@ use super::request::{Answer, Asked, Request};
 use crate::calendar::DayRange;
 use crate::calendar::Zone;
 
-/// A slice is this long unless told otherwise: a month of a busy team is some ten thousand alerts, which a server can send well before
+/// A slice is this long by default: a month of a busy team is some ten thousand alerts, which a server can send well before
 /// it, or anything on the way, grows tired of waiting.
 pub const DEFAULT_SLICE_DAYS: NonZeroU32 = NonZeroU32::new(31).expect("31 is not 0");
 
@@ -110,7 +110,7 @@ impl ExportSlice {
     }
 }
 
-/// The day so many days later; for days whose year has four digits.
+/// The day this many days later; for days whose year has four digits.
 fn later(day: NaiveDate, n_days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(n_days))
         .unwrap_or(NaiveDate::MAX)
@@ -545,7 +545,7 @@ mod tests {
         assert_eq!(told(&mut fetch, 404, &[], b""), "other path");
         assert!(!path(&fetch));
 
-        // What the second says is told, or else what the first says.
+        // What the second says is shown, or else what the first says.
         let said = br#"{"message":"no route"}"#;
         for (first, second) in [(&said[..], &b""[..]), (b"", said), (b"Oh", said)] {
             let mut fetch = ExportFetch::new(&access, all.clone(), ExportPath::Plain);

@@ -10,7 +10,7 @@ use super::said::said;
 /// Pieces of evidence and vendor alerts that are looked at for one alert, in all pages together.
 pub const MAX_ITEMS: usize = 100_000;
 
-/// What is kept of one alert has so many bytes at most: thousands of names, and room for a few that are absurdly long.
+/// What is kept of one alert has this many bytes at most: thousands of names, and room for a few that are absurdly long.
 pub const MAX_KEPT_BYTES: usize = 1 << 20;
 
 /// An act that did not come about. `Display` says it in a few sentences, as plain text that quotes the server: show it as text.

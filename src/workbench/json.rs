@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// What is deeper is left out, so that depth costs no stack: serde_json itself would give up at 128.
 const MAX_DEPTH: usize = 100;
 
-/// So many values a document may have: each takes some 60 bytes of memory, where two may have been enough in the document.
+/// This many values a document may have: each takes some 60 bytes of memory, where two may have been enough in the document.
 const MAX_VALUES: usize = 2_000_000;
 
 /// What halves of characters are while a document is read that has any: no character at all, in Unicode's own words.

@@ -179,7 +179,7 @@ pub(super) fn incomplete(asked: Asked, host: &str, answer: &Answer) -> Option<Fa
     Some(Failure::new(asked, host, cause))
 }
 
-/// How long to wait after so many tries.
+/// How long to wait after this many tries.
 fn wait_ms(n_tries: u32, retry_after_seconds: Option<u64>, random: f64) -> u32 {
     // A NaN becomes 0.
     let random = random.clamp(0.0, 1.0);

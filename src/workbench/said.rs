@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use super::json::Json;
 use crate::text::one_line;
 
-/// What a server said is cut to so many characters: a few sentences.
+/// What a server said is cut to this many characters: a few sentences.
 const MAX_SAID_CHARS: usize = 300;
 
-/// Of several errors at once, the first few are told.
+/// Of several errors at once, the first few are repeated.
 const MAX_ERRORS: usize = 3;
 
 /// The most specific text in the body of an answer. `None` if there is none, or only bytes that are no text.

@@ -84,8 +84,8 @@ function peersServer(folder) {
 
 const listening = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${server.address().port}`)));
 
-// A browser of its own for each measurement: nothing is warm or left over from the one before. The callback gets its page and a function
-// that tells the megabytes of memory that the page's process takes: all of them, whatever part of the browser asked for it.
+// Its own browser for each measurement: nothing is warm or left over from the one before. The callback gets its page and a function
+// that gives the megabytes of memory that the page's process takes: all of them, whatever part of the browser asked for it.
 async function inBrowser(callback) {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath: process.env.CHROME, args: ['--disable-background-networking', ...asRoot] });

@@ -3,7 +3,7 @@
 //
 //   CHROME=… node tests/bench/tasks.mjs [WORDS OF A FILE'S NAME]     (TRACES=FOLDER keeps the traces)
 //
-// The browser's trace tells how long each task took, by the clock and by what the thread itself worked. The two differ by what other programs
+// The browser's trace shows how long each task took, by the clock and by what the thread itself worked. The two differ by what other programs
 // took of the processor.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

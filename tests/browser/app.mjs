@@ -135,7 +135,7 @@ export async function hasNoAxeViolations(page) {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 }
 
-// Key by key: Firefox tells the page of a change only if somebody typed.
+// Key by key: Firefox reports a change to the page only if somebody typed.
 export async function enter(field, text) {
   await field.fill('');
   await field.pressSequentially(text);

@@ -2,7 +2,7 @@
 // sentence; never a wait without end, half a figure, or a default that nobody chose. Then the visit goes on.
 //
 // Each step of a visit is taken once undisturbed, which counts its calls of each kind. Then it is taken again for every one of them,
-// from a page of its own. `make test-faults` tries all of them; `make test-browser` a few of each step.
+// from its own page. `make test-faults` tries all of them; `make test-browser` a few of each step.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';

@@ -23,7 +23,7 @@ const keepEngines = (page) =>
 const n_engines = (page) => page.evaluate(() => window.engines.length);
 // No message is null: the engine throws, and is of no further use.
 const breakEngine = async (page) => page.evaluate(() => window.engines.at(-1).postMessage(null));
-// Nobody is told.
+// Nobody hears of it.
 const killEngine = (page) => page.evaluate(() => window.engines.at(-1).terminate());
 const problem = (page) => page.getByTestId('problem');
 
@@ -121,7 +121,7 @@ test('an engine that is gone without a word: Cancel ends the wait, and another e
   expect(await number(page, 'stat-alerts')).toBe(1);
 });
 
-test('figures that do not come for long are told of', async ({ page }) => {
+test('figures that take long are announced', async ({ page }) => {
   await page.clock.install();
   await keepEngines(page);
   await exploreSample(page);
@@ -131,7 +131,7 @@ test('figures that do not come for long are told of', async ({ page }) => {
   await expect(page.getByTestId('notice')).toHaveText(/Still computing after 30 s/);
 });
 
-test('an engine that cannot start is told of once', async ({ page }) => {
+test('an engine that cannot start is reported once', async ({ page }) => {
   page.expectError(/Failed to load resource|engine|wasm|WebAssembly|404/i);
   await keepEngines(page);
   await page.route(/engine-.*\.wasm/, (route) => route.fulfill({ status: 404, body: 'Not found' }));
@@ -161,7 +161,7 @@ for (const [what, take, reason] of LACKING) {
   });
 }
 
-test('workers that may not start are told of', async ({ page }) => {
+test('workers that may not start are reported', async ({ page }) => {
   await page.addInitScript(() => {
     window.Worker = class {
       constructor() {

@@ -11,7 +11,7 @@ import WebSocket, { WebSocketServer } from 'ws';
 const FIRST_OWN_ID = 2 ** 50;
 const MEDIA = 'emulation.setMediaFeaturesOverride';
 const SCHEME = 'prefers-color-scheme';
-// The values of the setting that decides what pages are told: as the system has it, without one.
+// The values of the setting that decides what pages see: as the system has it, without one.
 const SETTING = 'layout.css.prefers-color-scheme.content-override';
 const SETTINGS = { dark: 0, light: 1 };
 const sockets = { perMessageDeflate: false, maxPayload: 2 ** 28 };
@@ -104,7 +104,7 @@ function namedDownload(event) {
 // For all pages of this Firefox: each of Playwright's workers has one of its own, and one test at a time.
 async function setColorScheme(ask, features) {
   const others = Object.keys(features).filter((name) => name !== SCHEME);
-  if (others.length > 0) throw new Error(`This Firefox cannot be told of ${others.join(', ')}.`);
+  if (others.length > 0) throw new Error(`This Firefox does not accept ${others.join(', ')}.`);
   const setting = JSON.stringify(SETTING);
   const value = SETTINGS[features[SCHEME]];
   const expression = value === undefined ? `Services.prefs.clearUserPref(${setting})` : `Services.prefs.setIntPref(${setting}, ${value})`;

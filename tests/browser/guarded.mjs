@@ -1,4 +1,4 @@
-// How an exported CSV spells texts that a spreadsheet program would compute or take for numbers: told once more, in another language.
+// How an exported CSV spells texts that a spreadsheet program would compute or take for numbers: once more, in another language.
 const SEPARATORS = /([;\t\r\n|:])/;
 const SIGN = /^[\s"\u200b\ufeff\u202a-\u202e\u2066-\u2069]*[=+\-@＝＋－＠]/;
 const NUMBER = /^[0-9.][-0-9/.,:% eE]*$/;

@@ -148,7 +148,7 @@ test.beforeEach(async ({ page }) => {
 for (const [name, values] of Object.entries({ markup: MARKUP, formulas: FORMULAS, 'odd characters': ODD })) {
   test(`${name} in a file is text: drawn, shown, told and exported`, async ({ page }) => {
     const lines = values.flatMap((text) => [0, 1].map((nth) => hostileRow(text, nth)));
-    // Rows to set aside, so that their cells are told as examples.
+    // Rows to set aside, so that their cells are shown as examples.
     const aside = values.flatMap((text) => [
       [text, 'HIGH', text, text, ...Array(8).fill('')],
       [`${text}0`, text, text, '2026-03-02T12:00:00Z', ...Array(8).fill('')],
@@ -181,7 +181,7 @@ for (const [name, values] of Object.entries({ markup: MARKUP, formulas: FORMULAS
     await expect(chart.locator('.hoverlayer .hovertext').first()).toBeVisible();
     await isHarmless(page);
 
-    // In the dialog that tells what was set aside.
+    // In the dialog that shows what was set aside.
     await page.getByRole('button', { name: /excluded/ }).click();
     await isHarmless(page);
     await hasNoAxeViolations(page);
@@ -381,7 +381,7 @@ for (const [what, content, expected] of READ) {
     await chooseFiles(page, bytes(content));
     await expect.poll(() => state(page), { timeout: 100_000 }).toBe('ready');
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn), { timeout: 100_000 }).toBe('all');
-    // Only Chromium tells.
+    // Only Chromium reports it.
     const longest = await page.evaluate(() => PerformanceObserver.supportedEntryTypes.includes('longtask') && Math.round(window.longest));
     if (longest !== false) console.log(`${what}: longest task ${longest} ms`);
     const read = await number(page, 'rows-read');

@@ -9,7 +9,7 @@ import { base, pageServer } from './server.mjs';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
-// Each test has a server of its own, because it stops it or serves another build: the host that a person deploys to.
+// Each test has its own server, because it stops it or serves another build: the host that a person deploys to.
 const site = test.extend({
   serviceWorkers: 'allow',
   host: async ({}, use) => {

@@ -25,7 +25,7 @@ const plots = Object.fromEntries(
     .map((name) => [name.replace('.snap', ''), resolved(JSON.parse(readFileSync(`${questions}/${name}`, 'utf8').split('\n---\n')[1]))]),
 );
 
-// All that Plotly makes of a plot: what is drawn, what is told on hover, what a zoom leaves, the exported picture.
+// All that Plotly makes of a plot: what is drawn, what is shown on hover, what a zoom leaves, the exported picture.
 const drawAll = (page) =>
   page.evaluate(async (plots) => {
     // Parts refer to each other by names that are made up anew for each plot: here, of the same numbers.

@@ -141,7 +141,7 @@ export function pageServer(folder, onSent = () => {}) {
     }
     const path = request.url.slice(1).split('?')[0];
     response.on('finish', () => onSent(path, response.statusCode));
-    // The compression that every host offers, and the one in which the page's size is told: no Brotli.
+    // The compression that every host offers, and the one in which the page's size is measured: no Brotli.
     if (/\bgzip\b/.test(request.headers['accept-encoding'])) {
       request.headers['accept-encoding'] = 'gzip';
     }

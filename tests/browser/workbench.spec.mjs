@@ -1,5 +1,5 @@
 // Signing in to Workbench, its metrics and evidence, and the days when it misbehaves: what the user reads, and that nothing on the
-// screen is lost. Workbench is the stand-in, on an origin of its own.
+// screen is lost. Workbench is the stand-in, on its own origin.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setRange, state, test } from './app.mjs';
@@ -353,7 +353,7 @@ test('without a network the page says so', async ({ page, context }) => {
   await context.setOffline(false);
 });
 
-test('how far metrics have come is told in rows, bytes and time', async ({ page }) => {
+test('how far metrics have come is shown in rows, bytes and time', async ({ page }) => {
   expectFailedRequests(page);
   await open(page);
   await signIn(page);
@@ -616,7 +616,7 @@ const EVIDENCE_WAITS = [
 ];
 
 for (const [what, fault, reason] of EVIDENCE_WAITS) {
-  test(`${what} while evidence loads: the wait is told, can be cancelled, and passes`, async ({ page }) => {
+  test(`${what} while evidence loads: the wait is shown, can be cancelled, and passes`, async ({ page }) => {
     await showMetrics(page);
     await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
     await loadEvidence(page);
@@ -676,7 +676,7 @@ test('evidence shows as it comes, six requests at a time; cancelled, it keeps wh
   expect(await n_known(page)).toBe(500);
   expect((await idsAsked()).length - before.length).toBe(500 - came);
   expect(new Set(await idsAsked()).size).toBe(500);
-  // The end of one may be told after the beginning of the next.
+  // The end of one may be reported after the beginning of the next.
   expect(n_most).toBeLessThanOrEqual(7);
   expect(n_most).toBeGreaterThan(3);
 });

@@ -30,13 +30,13 @@ enum Mutation {
         at: Place,
         bit: u8,
     },
-    /// Puts a piece in the place of so many bytes; of none to insert it, and nothing in the place of some to delete them.
+    /// Puts a piece in the place of this many bytes; of none to insert it, and nothing in the place of some to delete them.
     Replace {
         at: Place,
         n_bytes: usize,
         piece: Vec<u8>,
     },
-    /// Repeats so many bytes so many times.
+    /// Repeats this many bytes this many times.
     Repeat {
         at: Place,
         n_bytes: usize,
@@ -105,7 +105,7 @@ fn n_bytes() -> impl Strategy<Value = usize> {
     prop_oneof![1..4_usize, 1..80_usize]
 }
 
-/// So many bytes from a place on, or as many as are there.
+/// This many bytes from a place on, or as many as are there.
 fn range(bytes: &[u8], at: Place, n_bytes: usize) -> Range<usize> {
     // The place after the last byte is one, too.
     let start = at.map_or(0, |at| at.index(bytes.len() + 1));

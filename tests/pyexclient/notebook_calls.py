@@ -88,7 +88,7 @@ def check_export():
 
 
 def check_alert(client, alert_id):
-    """The notebook's loop over one alert's evidence; whether it told an operating system."""
+    """The notebook's loop over one alert's evidence; whether it has an operating system."""
     alert = client.expel_alerts.get(id=alert_id)
     assert alert.id == alert_id
 
@@ -139,7 +139,7 @@ def main():
     order(links='relative')
     client = sign_in()
     told = [check_alert(client, alert_id) for alert_id in alert_ids[:20]]
-    assert any(told), 'no vendor alert tells an operating system'
+    assert any(told), 'no vendor alert has an operating system'
     check_alert(WorkbenchClient(ADDRESS, token=API_TOKEN), alert_ids[0])
     check_paging(client, alert_ids[0])
     check_errors(client, alert_ids[0])

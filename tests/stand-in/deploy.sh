@@ -3,7 +3,7 @@
 # they keep to themselves, what they log and what they send along. With the argument `browser`, a browser also uses the built page
 # (dist/) through both.
 #
-# Needs nginx, caddy, curl, openssl and envsubst. On Debian as root a missing one is installed; elsewhere the lack is told and the
+# Needs nginx, caddy, curl, openssl and envsubst. On Debian as root a missing one is installed; elsewhere the lack is reported and the
 # check skipped, except where continuous integration runs.
 set -eu
 cd "$(dirname "$0")/../.."

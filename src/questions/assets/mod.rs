@@ -14,7 +14,7 @@ use crate::section::{Figure, Layout, Numbers, Remark, Section};
 use answer::{AssetKind, Assets};
 use settings::Settings;
 
-/// The page sets figures two in a row from this width of its content on, in CSS pixels, and less than so many are lost between and around the two.
+/// The page sets figures two in a row from this width of its content on, in CSS pixels, and less than this many are lost between and around the two.
 const PAIRS_FROM: u32 = 760;
 const BETWEEN_PAIRS: u32 = 28;
 

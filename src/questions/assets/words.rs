@@ -247,7 +247,7 @@ pub fn ranked_bars_alt(kind: AssetKind, assets: &Assets) -> String {
 /// The most slices of a pie: the labels of more would crowd each other, for the small ones lie side by side.
 pub const MAX_SLICES: usize = 6;
 
-/// How many of so many values get a slice of their own: all, or the first few beside a slice for all others.
+/// How many of these values get their own slice: all, or the first few beside a slice for all others.
 pub fn slices_of_their_own(n_values: usize) -> usize {
     if n_values > MAX_SLICES {
         MAX_SLICES - 1

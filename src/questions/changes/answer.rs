@@ -84,7 +84,7 @@ pub struct OfSeverity {
 pub enum Whose {
     /// Those of a severity as the data spells it: untrusted, and perhaps blank.
     One(String),
-    /// Those of so many severities that have the fewest alerts.
+    /// Those of this many severities that have the fewest alerts.
     Others(usize),
 }
 

@@ -54,7 +54,7 @@ const ABOVE: f64 = 1.06;
 /// Milliseconds in a day: Plotly counts time on date axes in milliseconds.
 const DAY: f64 = 86_400_000.0;
 
-/// Up to this many days, every day can have a tick of its own, and a mark.
+/// Up to this many days, every day can have its own tick, and a mark.
 const FEW_DAYS: usize = 7;
 
 /// More days than these are drawn only as far as the line needs them: ten years are fewer, and no plot has as many pixels.

@@ -428,7 +428,7 @@ mod tests {
         );
     }
 
-    /// The trend over these days, on each of which so many alerts were created, the last of them just before midnight.
+    /// The trend over these days, on each of which this many alerts were created, the last of them just before midnight.
     fn trend(n_by_day: &[usize], query: impl Fn(usize, usize) -> Alert<'static>) -> Trend {
         let first: NaiveDate = "2026-08-24".parse().unwrap();
         let days = first.iter_days().zip(n_by_day).enumerate();

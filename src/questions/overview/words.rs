@@ -299,7 +299,7 @@ const ALERTS: Definition = Definition {
     meaning: Text::Borrowed("Alerts that Expel generated on the chosen days."),
     formula: Text::Borrowed(
         "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
-              zone. A row without an ID is an alert of its own. \
+              zone. A row without an ID counts as a separate alert. \
               The line in the card counts alerts by week of creation, Monday to Sunday, or by day if there are fewer than 28 whole days.",
     ),
     left_out: Text::Borrowed(

@@ -104,7 +104,7 @@ fn position(minutes: f64) -> f64 {
     minutes.max(SHORTEST).log10()
 }
 
-/// How a statistic is drawn. They differ in shape, since color tells the severity.
+/// How a statistic is drawn. They differ in shape, since color means the severity.
 struct Statistic {
     name: &'static str,
     /// The character that looks like the symbol, for the legend.

@@ -349,7 +349,7 @@ mod tests {
         let alerts = [[4.0; 10], [9.0; 10]].concat();
         let sums = Sums::of(&alerts, &factors(20, false));
         assert_eq!(best_changes(&sums, 2.0, 3.0), [10]);
-        // A single day in a week of its own: the week may begin on six days.
+        // A single day in its own week: the week may begin on six days.
         let mut one_day = [0.0; 60];
         one_day[30] = 5000.0;
         let sums = Sums::of(&one_day, &factors(60, false));

@@ -6,7 +6,7 @@ use super::series::Series;
 /// A weekday's factor is at least this: alerts on a weekday that has none by habit must not weigh without bound.
 const LEAST_FACTOR: f64 = 0.02;
 
-/// Days around each day that its typical rate is of: a stretch of seven days is the majority around each of its own.
+/// Days around each day that its typical rate is of: a stretch of seven days is the majority around each of its days.
 const N_AROUND: usize = 13;
 
 /// The width of control limits: 3 / 0.954, by which a median of moving ranges becomes three standard deviations.

@@ -46,7 +46,7 @@ pub fn check(input: &[u8]) {
     } else {
         (rest.to_vec(), usize::from(first))
     };
-    // Byte by byte, every record is left to csv-core; whole, whatever can be is scanned. Which of several reasons for a refusal is told may
+    // Byte by byte, every record is left to csv-core; whole, whatever can be is scanned. Which of several reasons for a refusal is given may
     // depend on how much has come.
     let read = table(&file, file.len(), 1);
     for chunk_bytes in [1, 1 + usize::from(first >> 1)] {

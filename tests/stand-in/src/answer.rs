@@ -15,7 +15,7 @@ pub fn json_api(document: &Value) -> Response {
     (JSON_API, document.to_string()).into_response()
 }
 
-/// An error of a shape, told in words.
+/// An error of a shape, in words.
 pub fn error(status: StatusCode, shape: ErrorBody, detail: &str) -> Response {
     let title = status.canonical_reason().unwrap_or("Error");
     let body = match shape {
@@ -43,7 +43,7 @@ pub fn page(title: &str, detail: &str) -> Response {
     .into_response()
 }
 
-/// 400, as the API tells that a parameter is wrong.
+/// 400, as the API reports that a parameter is wrong.
 pub fn bad_request(detail: &str) -> Response {
     error(StatusCode::BAD_REQUEST, ErrorBody::Message, detail)
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::settings::Settings;
 use crate::{StandIn, answer};
 
-/// A request, as the log tells it.
+/// A request, as the log has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Seen {
     /// `GET`, …

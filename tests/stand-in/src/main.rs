@@ -80,7 +80,7 @@ fn arguments(
         let before = Days::new(arguments.settings.days.saturating_sub(1).into());
         arguments.settings.first_on = last_on
             .checked_sub_days(before)
-            .ok_or("--last-on: so many days before cannot be told")?;
+            .ok_or("--last-on: so many days before are out of reach")?;
     }
     Ok(arguments)
 }

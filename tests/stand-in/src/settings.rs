@@ -222,7 +222,7 @@ pub enum Kind {
         /// The `Retry-After` header: seconds or a date, sent as it is.
         #[serde(default)]
         retry_after: Option<String>,
-        /// How the error is told.
+        /// How the error is written.
         #[serde(default)]
         body: ErrorBody,
         /// The words, which are untrusted text to whoever shows them; by default, what the status means.

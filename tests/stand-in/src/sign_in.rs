@@ -37,7 +37,7 @@ pub async fn log_in(
     if credentials.grant_type != "password" {
         return answer::bad_request("grant_type must be password");
     }
-    // The same words for a good and a wrong password: the first step tells nothing.
+    // The same words for a good and a wrong password: the first step reveals nothing.
     let Some(code) = headers.get(MFA_CODE) else {
         return refused("A second factor is needed.");
     };

@@ -28,7 +28,7 @@ struct Workbench {
 }
 
 impl Workbench {
-    /// A stand-in of its own for each test.
+    /// Its own stand-in for each test.
     async fn start(settings: Value) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -98,7 +98,7 @@ async fn signing_in_takes_two_steps() {
     assert_eq!(
         (good, &good_words),
         (wrong, &wrong_words),
-        "phase one tells nothing"
+        "phase one reveals nothing"
     );
     assert_eq!(good, StatusCode::UNAUTHORIZED);
 
