@@ -17,9 +17,11 @@ mod reference;
 mod refusal;
 mod rows;
 mod scan;
+mod spelling;
+mod states;
 mod timestamp;
 
-pub use columns::{AlertIds, TextColumn, TimestampColumn};
+pub use columns::{AlertIds, SparseTimestampColumn, TextColumn, TimestampColumn, is_damaged_id};
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
 pub use reader::TableBuilder;
@@ -28,23 +30,45 @@ pub use timestamp::parse_timestamp;
 
 use crate::calendar::Timestamp;
 
-/// Alerts, one row each, in the order in which they were read; all columns have the same length.
+/// Alerts, one row each, in the order in which their ids were first read; all columns have the same length.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     /// The alert's id, trimmed; blank where the row has none.
     pub id: AlertIds,
     /// When Workbench created the alert.
     pub created_at: Vec<Timestamp>,
-    /// `Severity` as spelled (trimmed). Never `TESTING`.
+    /// `Severity`, each in one spelling: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `TUNING`, or another. Never `TESTING`.
     pub severity: TextColumn,
-    /// `Alert Status` as spelled (trimmed).
+    /// `Alert Status`, each in one spelling: `NEW`, `OPEN`, `CLOSED`, or another.
     pub status: TextColumn,
     /// `Expel Vendor Tech Name`.
     pub vendor: TextColumn,
     /// `Investigation ID`; blank where the alert belongs to none.
     pub investigation_id: TextColumn,
-    /// `Investigation Type`: `Investigation`, `Incident`, blank.
+    /// `Investigation Type`, each in one spelling: `Investigation`, `Incident`, blank, or another.
     pub investigation_type: TextColumn,
+    /// `First Assigned User (T4 Assignee)`: the id of who was first assigned.
+    pub assignee_id: TextColumn,
+    /// `First Assigned User Name (T4 Assignee)`.
+    pub assignee_name: TextColumn,
+    /// `Expel Alert Name`: the rule that raised the alert.
+    pub alert_name: TextColumn,
+    /// `Alert Close Reason`, each in one spelling.
+    pub close_reason: TextColumn,
+    /// `First Assigned To User At (T4)`.
+    pub assigned_to_user_at: SparseTimestampColumn,
+    /// `First Investigated At`.
+    pub investigated_at: SparseTimestampColumn,
+    /// `Time Promoted To Incident`.
+    pub promoted_at: SparseTimestampColumn,
+    /// `Time First Investigative Action (T5a)`.
+    pub investigative_action_at: SparseTimestampColumn,
+    /// `Time First Remediation Action (T5b)`.
+    pub remediation_at: SparseTimestampColumn,
+    /// `Time First Closed (T60)`.
+    pub closed_at: SparseTimestampColumn,
+    /// `Time Last Closed (T6)`.
+    pub last_closed_at: SparseTimestampColumn,
     /// `First Assigned To Org At`: when the customer was notified.
     pub assigned_to_org_at: TimestampColumn,
     /// The earliest of First Assigned To User At, First Investigated At, First Investigative Action At, Promoted To Incident At,
@@ -75,6 +99,9 @@ impl Table {
         self.id.make_room(n_alerts);
         for texts in self.text_columns() {
             texts.make_room(n_alerts);
+        }
+        for times in self.sparse_columns() {
+            times.make_room(n_alerts);
         }
         self.assigned_to_org_at.make_room(n_alerts);
         self.first_action_at.make_room(n_alerts);
@@ -110,6 +137,9 @@ impl Table {
         for (texts, n_values) in self.text_columns().into_iter().zip(mark.n_values) {
             texts.truncate(n_alerts, n_values);
         }
+        for times in self.sparse_columns() {
+            times.truncate(n_alerts);
+        }
         self.assigned_to_org_at.truncate(n_alerts);
         self.first_action_at.truncate(n_alerts);
         self.has_other_first_action.truncate(n_alerts);
@@ -129,13 +159,62 @@ impl Table {
         };
     }
 
-    fn text_columns(&mut self) -> [&mut TextColumn; 5] {
+    /// In the order of [`Column::TEXTS`].
+    fn text_columns(&mut self) -> [&mut TextColumn; Column::TEXTS.len()] {
         [
-            &mut self.severity,
-            &mut self.status,
             &mut self.vendor,
+            &mut self.assignee_id,
+            &mut self.assignee_name,
             &mut self.investigation_id,
             &mut self.investigation_type,
+            &mut self.alert_name,
+            &mut self.severity,
+            &mut self.status,
+            &mut self.close_reason,
+        ]
+    }
+
+    /// The texts of a row, in the order of [`Column::TEXTS`].
+    fn texts(&self, row: usize) -> [&str; Column::TEXTS.len()] {
+        [
+            &self.vendor,
+            &self.assignee_id,
+            &self.assignee_name,
+            &self.investigation_id,
+            &self.investigation_type,
+            &self.alert_name,
+            &self.severity,
+            &self.status,
+            &self.close_reason,
+        ]
+        .map(|texts| texts.text(row))
+    }
+
+    /// In the order of [`Column::TIMES`], without the first and the last of these.
+    fn sparse_columns(&mut self) -> [&mut SparseTimestampColumn; Column::TIMES.len() - 2] {
+        [
+            &mut self.assigned_to_user_at,
+            &mut self.investigated_at,
+            &mut self.promoted_at,
+            &mut self.investigative_action_at,
+            &mut self.remediation_at,
+            &mut self.closed_at,
+            &mut self.last_closed_at,
+        ]
+    }
+
+    /// The recognized times of a row, in the order of [`Column::TIMES`].
+    fn times(&self, row: usize) -> [Option<Timestamp>; Column::TIMES.len()] {
+        [
+            Some(self.created_at[row]),
+            self.assigned_to_user_at.get(row),
+            self.investigated_at.get(row),
+            self.promoted_at.get(row),
+            self.investigative_action_at.get(row),
+            self.remediation_at.get(row),
+            self.closed_at.get(row),
+            self.last_closed_at.get(row),
+            self.assigned_to_org_at.get(row),
         ]
     }
 
@@ -150,7 +229,7 @@ impl Table {
 struct Mark {
     n_alerts: usize,
     /// How many distinct values each text column had.
-    n_values: [usize; 5],
+    n_values: [usize; Column::TEXTS.len()],
     n_files: usize,
     n_examples: usize,
     n_missing: usize,

@@ -38,17 +38,33 @@ fn json_file(path: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-fn read(file: &str) -> Table {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/golden")
-        .join(file);
+fn read<'a>(files: impl IntoIterator<Item = &'a str>) -> Table {
     let mut builder = TableBuilder::default();
-    builder.begin_file(file);
-    for chunk in fs::read(path).unwrap().chunks(CHUNK_BYTES) {
-        builder.feed(chunk).unwrap();
+    for file in files {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/golden")
+            .join(file);
+        builder.begin_file(file);
+        for chunk in fs::read(path).unwrap().chunks(CHUNK_BYTES) {
+            builder.feed(chunk).unwrap();
+        }
+        builder.end_file().unwrap();
     }
-    builder.end_file().unwrap();
     builder.finish()
+}
+
+/// The table of files that are read together, with a name for it; if there are two, in either order, which makes no difference.
+fn tables(of_file: &Value) -> Vec<(String, Table)> {
+    let names = of_file["file"].as_str().unwrap();
+    let files: Vec<&str> = names.split('+').collect();
+    let mut orders = vec![files.clone()];
+    if files.len() > 1 {
+        orders.push(files.into_iter().rev().collect());
+    }
+    let orders = orders.into_iter();
+    orders
+        .map(|files| (files.join(" and "), read(files)))
+        .collect()
 }
 
 fn random() -> Xoshiro256PlusPlus {
@@ -58,9 +74,13 @@ fn random() -> Xoshiro256PlusPlus {
 /// Table by table, whatever they are about: a figure that golden.py computes is compared, and one that it does not compute is missed.
 #[test]
 fn every_table_equals_the_golden_one() {
-    for of_file in list(&golden()["files"]) {
-        let file = of_file["file"].as_str().unwrap();
-        let table = read(file);
+    let golden = golden();
+    let files = list(&golden["files"]).iter();
+    for (of_file, (file, table)) in files.flat_map(|of_file| {
+        tables(of_file)
+            .into_iter()
+            .map(move |table| (of_file, table))
+    }) {
         check(&format!("{file} aside"), &aside(&table), &of_file["aside"]);
         let mut alerts = Alerts::of_files(table);
         let mut questions = Questions::default();
@@ -135,9 +155,14 @@ fn raw(cell: &Cell) -> Value {
 /// What no table shows: sums over all alerts, what is left out and why, and the days between changes.
 #[test]
 fn what_lies_behind_the_tables_equals_the_golden_values() {
-    for of_file in list(&golden()["files"]) {
-        let file = of_file["file"].as_str().unwrap();
-        let mut alerts = Alerts::of_files(read(file));
+    let golden = golden();
+    let files = list(&golden["files"]).iter();
+    for (of_file, (file, table)) in files.flat_map(|of_file| {
+        tables(of_file)
+            .into_iter()
+            .map(move |table| (of_file, table))
+    }) {
+        let mut alerts = Alerts::of_files(table);
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
             let query = query(&expected["query"]);
             alerts.select(&query.zone, query.period(), None).unwrap();
@@ -319,7 +344,7 @@ fn the_bootstrap_meets_the_confidence_over_all_orders() {
 fn top_assets_equal_the_golden_ones() {
     let golden = json_file("tests/golden/assets.json");
     for file in ["export.csv", "renamed.csv"] {
-        let mut alerts = Alerts::of_files(read(file));
+        let mut alerts = Alerts::of_files(read([file]));
         for (id, evidence) in evidence() {
             alerts.keep_evidence(&id, evidence);
         }
@@ -484,6 +509,10 @@ fn column_name(column: Column) -> &'static str {
         Column::ClosedAt => "closed",
         Column::RemediationAt => "remediated",
         Column::LastClosedAt => "last-closed",
+        Column::AssigneeId => "assignee_id",
+        Column::AssigneeName => "assignee",
+        Column::AlertName => "rule",
+        Column::CloseReason => "reason",
     }
 }
 
@@ -494,6 +523,9 @@ fn aside(table: &Table) -> Value {
         n_duplicate,
         n_unreadable,
         n_bad_timestamps,
+        n_differing,
+        n_damaged_ids,
+        n_damaged_investigation_ids,
         ..
     } = &table.intake;
     json!({
@@ -503,6 +535,9 @@ fn aside(table: &Table) -> Value {
         "duplicate": n_duplicate,
         "unreadable": n_unreadable,
         "bad_timestamps": n_bad_timestamps,
+        "differing": n_differing,
+        "damaged_ids": n_damaged_ids,
+        "damaged_investigations": n_damaged_investigation_ids,
     })
 }
 

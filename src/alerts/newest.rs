@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 
 use super::Selection;
+use crate::calendar::Timestamp;
 use crate::table::Table;
 
 /// The rows of the newest `n` selected alerts that can have evidence, or of all of them if it is `None`: the newest first, alerts
-/// created at the same instant in the order read.
+/// created at the same instant in the order of their ids: it must not matter in which order files come.
 ///
-/// Evidence is asked for by id, so an alert with a blank id can have none and is passed over.
+/// Evidence is asked for by id, so an alert whose id is blank or damaged can have none and is passed over.
 pub fn newest_alerts(table: &Table, selection: &Selection, n: Option<usize>) -> Vec<u32> {
     let rows = selection.rows.iter();
     let n = n.unwrap_or(usize::MAX).min(selection.rows.len());
@@ -18,16 +19,20 @@ pub fn newest_alerts(table: &Table, selection: &Selection, n: Option<usize>) -> 
         return newest_of_ascending(table, rows, n);
     }
     let mut keys: Vec<_> = rows.map(|row| (Reverse(created_at(&row)), row)).collect();
+    let compare = |one: &(Reverse<Timestamp>, u32), other: &(Reverse<Timestamp>, u32)| {
+        let by_id = || table.id.compare(one.1 as usize, other.1 as usize);
+        one.0.cmp(&other.0).then_with(by_id)
+    };
     let mut newest = Vec::with_capacity(n);
     let mut rest = keys.as_mut_slice();
     let mut n_next = n;
     while newest.len() < n && !rest.is_empty() {
         // Only the newest are put in order: a table may hold a million alerts, and ids are costly to look at.
         if n_next < rest.len() {
-            rest.select_nth_unstable(n_next);
+            rest.select_nth_unstable_by(n_next, compare);
         }
         let (next, older) = rest.split_at_mut(n_next.min(rest.len()));
-        next.sort_unstable();
+        next.sort_unstable_by(compare);
         let with_id = next
             .iter()
             .map(|&(_, row)| row)
@@ -47,7 +52,6 @@ fn newest_of_ascending(
     n: usize,
 ) -> Vec<u32> {
     let mut newest: Vec<u32> = Vec::with_capacity(n);
-    // Those created at one instant come in the order read, which is the other way round.
     let mut at_once = Vec::new();
     let mut rows = rows.rev().peekable();
     while newest.len() < n
@@ -62,14 +66,15 @@ fn newest_of_ascending(
             .is_none_or(|&next| created_at(next) != created_at(row))
         {
             let n_left = n - newest.len();
-            newest.extend(at_once.drain(..).rev().take(n_left));
+            at_once.sort_unstable_by(|&one, &other| table.id.compare(one as usize, other as usize));
+            newest.extend(at_once.drain(..).take(n_left));
         }
     }
     newest
 }
 
 fn has_id(table: &Table, row: u32) -> bool {
-    !table.id.is_blank(row as usize)
+    table.id.identifies(row as usize)
 }
 
 #[cfg(test)]
@@ -85,8 +90,16 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_alerts_come_first_and_ties_in_the_order_read() {
-        let table = with_ids(&[("a", 3), ("b", 9), ("", 9), ("c", 3), ("d", 9), ("e", 1)]);
+    fn the_newest_alerts_come_first_and_ties_in_the_order_of_ids() {
+        let table = with_ids(&[
+            ("c", 3),
+            ("b", 9),
+            ("", 9),
+            ("d", 3),
+            ("e", 9),
+            ("a", 1),
+            ("1.2E+15", 9),
+        ]);
         for (n, rows) in [
             (Some(0), vec![]),
             (Some(1), vec![1]),
@@ -103,12 +116,12 @@ mod tests {
             newest_alerts(&Table::default(), &Selection::default(), None),
             [0; 0]
         );
-        let ascending = with_ids(&[("a", 1), ("b", 1), ("", 1), ("c", 1), ("d", 2), ("e", 2)]);
+        let ascending = with_ids(&[("b", 1), ("a", 1), ("", 1), ("c", 1), ("e", 2), ("d", 2)]);
         for (n, rows) in [
-            (1, vec![4]),
-            (3, vec![4, 5, 0]),
-            (4, vec![4, 5, 0, 1]),
-            (6, vec![4, 5, 0, 1, 3]),
+            (1, vec![5]),
+            (3, vec![5, 4, 1]),
+            (4, vec![5, 4, 1, 0]),
+            (6, vec![5, 4, 1, 0, 3]),
         ] {
             assert_eq!(
                 newest_alerts(&ascending, &all(&ascending), Some(n)),
@@ -124,12 +137,12 @@ mod tests {
             let ids: Vec<String> = alerts
                 .iter()
                 .enumerate()
-                .map(|(row, (_, has_id))| if *has_id { format!("id {row}") } else { String::new() })
+                .map(|(row, (_, has_id))| if *has_id { format!("id {}", 99 - row) } else { String::new() })
                 .collect();
             let sketch: Vec<_> = ids.iter().zip(&alerts).map(|(id, (minute, _))| (id.as_str(), *minute)).collect();
             let table = with_ids(&sketch);
             let mut rows: Vec<u32> = (0..).zip(&alerts).filter(|(_, alert)| alert.1).map(|(row, _)| row).collect();
-            rows.sort_by_key(|&row| Reverse(alerts[row as usize].0));
+            rows.sort_by_key(|&row| (Reverse(alerts[row as usize].0), &ids[row as usize]));
             prop_assert_eq!(&newest_alerts(&table, &all(&table), None), &rows);
             rows.truncate(n);
             prop_assert_eq!(newest_alerts(&table, &all(&table), Some(n)), rows);

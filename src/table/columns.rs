@@ -1,11 +1,12 @@
 //! The column types: instants as integers, repeated text as indices into its distinct values.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::calendar::Timestamp;
 
@@ -32,6 +33,10 @@ impl TimestampColumn {
         (nanos != Self::ABSENT).then_some(Timestamp::from_nanos(nanos))
     }
 
+    pub(super) fn set(&mut self, row: usize, at: Option<Timestamp>) {
+        self.0[row] = at.map_or(Self::ABSENT, Timestamp::nanos);
+    }
+
     pub(super) fn make_room(&mut self, n_rows: usize) {
         make_room(&mut self.0, n_rows);
     }
@@ -50,6 +55,120 @@ impl TimestampColumn {
         self.0.is_empty()
     }
 }
+
+/// A column of instants most of which may be absent: these take a bit and a half each.
+#[derive(Debug, Clone, Default)]
+pub struct SparseTimestampColumn {
+    n_rows: usize,
+    /// Which rows have an instant, 64 of them at a time.
+    present: Vec<u64>,
+    /// How many instants there are before each of these 64.
+    n_before: Vec<u32>,
+    /// The instants, in the order of their rows.
+    nanos: Vec<i64>,
+    /// Rows that have been changed, until [`settle`](Self::settle).
+    changed: FxHashMap<u32, Option<Timestamp>>,
+}
+
+impl SparseTimestampColumn {
+    /// Appends a row.
+    #[inline(always)]
+    pub fn push(&mut self, at: Option<Timestamp>) {
+        let bit = self.n_rows % 64;
+        if bit == 0 {
+            let n_before = u32::try_from(self.nanos.len()).expect("rows fit into u32");
+            self.n_before.push(n_before);
+            self.present.push(0);
+        }
+        if let (Some(at), Some(present)) = (at, self.present.last_mut()) {
+            *present |= 1 << bit;
+            self.nanos.push(at.nanos());
+        }
+        self.n_rows += 1;
+    }
+
+    /// The instant in `row`, if there is one.
+    ///
+    /// # Panics
+    /// If `row` is not below [`len`](Self::len).
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<Timestamp> {
+        if !self.changed.is_empty()
+            && let Some(at) = self.changed.get(&(row as u32))
+        {
+            return *at;
+        }
+        assert!(row < self.n_rows, "row {row} of {}", self.n_rows);
+        let (present, bit) = (self.present[row / 64], 1 << (row % 64));
+        (present & bit != 0).then(|| {
+            let n_before = self.n_before[row / 64] + (present & (bit - 1)).count_ones();
+            Timestamp::from_nanos(self.nanos[n_before as usize])
+        })
+    }
+
+    /// Puts another instant into a row, or none.
+    pub(super) fn set(&mut self, row: usize, at: Option<Timestamp>) {
+        if self.get(row) != at {
+            self.changed.insert(row as u32, at);
+        }
+    }
+
+    /// Writes down what has been changed.
+    pub(super) fn settle(&mut self) {
+        if self.changed.is_empty() {
+            return;
+        }
+        let mut settled = Self::default();
+        make_room(&mut settled.nanos, self.nanos.len());
+        for row in 0..self.n_rows {
+            settled.push(self.get(row));
+        }
+        *self = settled;
+    }
+
+    pub(super) fn make_room(&mut self, n_rows: usize) {
+        make_room(&mut self.present, n_rows / 64 + 1);
+        make_room(&mut self.n_before, n_rows / 64 + 1);
+        // As many of them as so far, and some more.
+        let n_present = self.nanos.len() as u64 * n_rows as u64 / (self.n_rows as u64).max(1);
+        make_room(&mut self.nanos, (n_present + n_present / 16) as usize);
+    }
+
+    pub(super) fn truncate(&mut self, n_rows: usize) {
+        if n_rows >= self.n_rows {
+            return;
+        }
+        let (n_full, n_bits) = (n_rows / 64, n_rows % 64);
+        let kept = self.present[n_full] & ((1 << n_bits) - 1);
+        self.nanos
+            .truncate((self.n_before[n_full] + kept.count_ones()) as usize);
+        self.present[n_full] = kept;
+        let n_words = n_rows.div_ceil(64);
+        self.present.truncate(n_words);
+        self.n_before.truncate(n_words);
+        self.changed.retain(|row, _| (*row as usize) < n_rows);
+        self.n_rows = n_rows;
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.n_rows == 0
+    }
+}
+
+/// However they are kept.
+impl PartialEq for SparseTimestampColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.n_rows == other.n_rows && (0..self.n_rows).all(|row| self.get(row) == other.get(row))
+    }
+}
+
+impl Eq for SparseTimestampColumn {}
 
 /// A column of text that repeats: every row holds the code of one of the distinct values. Code 0 is the blank text.
 #[derive(Debug, Clone)]
@@ -85,21 +204,36 @@ impl Codes {
         match self {
             Self::Narrow(codes) => match u16::try_from(code) {
                 Ok(code) => codes.push(code),
-                Err(_) => self.widen(code),
+                Err(_) => {
+                    self.widen();
+                    self.push(code);
+                }
             },
             Self::Wide(codes) => codes.push(code),
         }
     }
 
-    /// Appends a code that needs more than 16 bits to codes that do not.
+    /// Makes room for codes that need more than 16 bits.
     #[cold]
-    fn widen(&mut self, code: u32) {
+    fn widen(&mut self) {
         let n_rows = self.len();
         let mut wide = Vec::new();
         make_room(&mut wide, n_rows.saturating_mul(2));
         wide.extend((0..n_rows).map(|row| self.get(row)));
-        wide.push(code);
         *self = Self::Wide(wide);
+    }
+
+    fn set(&mut self, row: usize, code: u32) {
+        match self {
+            Self::Narrow(codes) => match u16::try_from(code) {
+                Ok(code) => codes[row] = code,
+                Err(_) => {
+                    self.widen();
+                    self.set(row, code);
+                }
+            },
+            Self::Wide(codes) => codes[row] = code,
+        }
     }
 
     #[inline(always)]
@@ -160,14 +294,40 @@ impl TextColumn {
     /// Appends a row. Bytes that are not UTF-8 become U+FFFD.
     #[inline(always)]
     pub(super) fn push_bytes(&mut self, text: &[u8]) {
-        let code = if text.is_empty() {
-            Self::BLANK
-        } else {
-            // Whether it is UTF-8 need not be asked of what is one of the values already.
-            self.code_of_bytes(text)
-                .unwrap_or_else(|| self.code_of(&String::from_utf8_lossy(text)))
-        };
+        let code = self.code_for(text);
         self.codes.push(code);
+    }
+
+    /// The code of the text that these bytes are, U+FFFD in place of what is not UTF-8. It becomes one of the values if it is not.
+    #[inline(always)]
+    pub(super) fn code_for(&mut self, text: &[u8]) -> u32 {
+        if text.is_empty() {
+            return Self::BLANK;
+        }
+        // Whether it is UTF-8 need not be asked of what is one of the values already.
+        self.code_of_bytes(text)
+            .unwrap_or_else(|| self.code_of(&String::from_utf8_lossy(text)))
+    }
+
+    /// Puts the value with this code into a row.
+    pub(super) fn set(&mut self, row: usize, code: u32) {
+        self.codes.set(row, code);
+    }
+
+    /// Forgets the values that no row holds, and spells others as given by their code. Values spelled alike become one.
+    pub(super) fn respell(&mut self, spellings: &FxHashMap<u32, String>) {
+        let mut respelled = Self::default();
+        let mut new_codes = vec![None; self.values.len()];
+        respelled.make_room(self.len());
+        for row in 0..self.len() {
+            let old = self.code(row);
+            let new = new_codes[old as usize].get_or_insert_with(|| {
+                let spelling = spellings.get(&old).map(String::as_str);
+                respelled.code_of(spelling.unwrap_or(&self.values[old as usize]))
+            });
+            respelled.codes.push(*new);
+        }
+        *self = respelled;
     }
 
     /// The code of the value that consists of these bytes.
@@ -319,30 +479,35 @@ impl PartialEq for AlertIds {
 impl Eq for AlertIds {}
 
 impl AlertIds {
-    /// Appends a row, unless an earlier row has this id: an id is an alert's only once. A blank id is nobody's, so it is
-    /// always appended. Says whether the row was appended.
+    /// Appends a row, unless an earlier row has this id: an id is an alert's only once. A blank or [damaged](is_damaged_id) id is
+    /// nobody's, so it is always appended. Says whether the row was appended.
     ///
     /// Ids are the same if their text is, to the letter.
     pub fn push(&mut self, id: &str) -> bool {
-        self.push_bytes(id.as_bytes())
+        !matches!(self.push_bytes(id.as_bytes()), PushedId::Taken(_))
     }
 
     /// [`push`](Self::push); bytes that are not UTF-8 become U+FFFD.
     #[inline(always)]
-    pub(super) fn push_bytes(&mut self, id: &[u8]) -> bool {
+    pub(super) fn push_bytes(&mut self, id: &[u8]) -> PushedId {
         if id.is_empty() {
             self.rows.push(AlertId::BLANK);
-            return true;
+            return PushedId::New;
         }
         match AlertId::uuid(id) {
             Some(uuid) => self.insert(Some(uuid), ""),
+            None if is_damaged_id(id) => {
+                let Self { rows, others, .. } = self;
+                rows.push(other_id(others, &String::from_utf8_lossy(id)));
+                PushedId::Damaged
+            }
             None => self.insert(None, &String::from_utf8_lossy(id)),
         }
     }
 
     /// Appends a row with this UUID or this text.
     #[inline(always)]
-    fn insert(&mut self, uuid: Option<AlertId>, id: &str) -> bool {
+    fn insert(&mut self, uuid: Option<AlertId>, id: &str) -> PushedId {
         let Self {
             rows,
             others,
@@ -350,20 +515,18 @@ impl AlertIds {
         } = self;
         let is_same = |&row: &u32| is_id(rows[row as usize], others, uuid, id);
         let hash_of = |&row: &u32| hash_of(rows[row as usize], others);
-        let Entry::Vacant(entry) = index.entry(
+        match index.entry(
             uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid),
             is_same,
             hash_of,
-        ) else {
-            return false;
-        };
-        entry.insert(u32::try_from(rows.len()).expect("rows fit into u32"));
-        rows.push(uuid.unwrap_or_else(|| {
-            others.push(id.into());
-            let position = u32::try_from(others.len() - 1);
-            AlertId::other(position.expect("fewer other ids than rows, rows fit into u32"))
-        }));
-        true
+        ) {
+            Entry::Occupied(entry) => return PushedId::Taken(*entry.get()),
+            Entry::Vacant(entry) => {
+                entry.insert(u32::try_from(rows.len()).expect("rows fit into u32"));
+            }
+        }
+        rows.push(uuid.unwrap_or_else(|| other_id(others, id)));
+        PushedId::New
     }
 
     pub(super) fn make_room(&mut self, n_rows: usize) {
@@ -388,15 +551,31 @@ impl AlertIds {
         self.others.truncate(n_others.count());
     }
 
-    /// Whether the id in `row` is blank.
+    /// Whether the id in `row` tells its alert from others: it is neither blank nor [damaged](is_damaged_id).
     ///
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
-    pub fn is_blank(&self, row: usize) -> bool {
-        self.rows[row] == AlertId::BLANK
+    pub fn identifies(&self, row: usize) -> bool {
+        match self.rows[row].kind() {
+            IdKind::Blank => false,
+            IdKind::Uuid => true,
+            IdKind::Other(position) => !is_damaged_id(self.others[position as usize].as_bytes()),
+        }
     }
 
-    /// The row whose id this is; `None` for a blank one, which is nobody's.
+    /// How the ids in two rows are ordered as text.
+    ///
+    /// # Panics
+    /// If one of them is not below [`len`](Self::len).
+    pub fn compare(&self, one: usize, other: usize) -> Ordering {
+        match [one, other].map(|row| self.rows[row].kind()) {
+            // The digits of all of them are at the same places.
+            [IdKind::Uuid, IdKind::Uuid] => self.rows[one].0.cmp(&self.rows[other].0),
+            _ => self.text(one).cmp(&self.text(other)),
+        }
+    }
+
+    /// The row whose id this is; `None` for a blank or damaged one, which is nobody's.
     pub fn find(&self, id: &str) -> Option<u32> {
         let Self {
             rows,
@@ -430,6 +609,52 @@ impl AlertIds {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+}
+
+/// What became of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PushedId {
+    /// A row was appended.
+    New,
+    /// A row was appended whose id is [damaged](is_damaged_id).
+    Damaged,
+    /// This row has the id already.
+    Taken(u32),
+}
+
+/// Whether a spreadsheet made this of an id that it took for a number, such as `1.23457E+15`: one digit, perhaps a point or comma and more
+/// digits, `E`, perhaps a sign, one to three digits. Many ids become the same, so it identifies nobody.
+pub fn is_damaged_id(id: &[u8]) -> bool {
+    let [b'0'..=b'9', rest @ ..] = id else {
+        return false;
+    };
+    let rest = match rest {
+        [b'.' | b',', more @ ..] => match n_digits(more) {
+            0 => return false,
+            n => &more[n..],
+        },
+        _ => rest,
+    };
+    let [b'E', exponent @ ..] = rest else {
+        return false;
+    };
+    let exponent = match exponent {
+        [b'+' | b'-', digits @ ..] => digits,
+        _ => exponent,
+    };
+    (1..=3).contains(&exponent.len()) && n_digits(exponent) == exponent.len()
+}
+
+/// How many digits the text begins with.
+fn n_digits(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// Keeps an id that is no UUID.
+fn other_id(others: &mut Vec<Box<str>>, id: &str) -> AlertId {
+    others.push(id.into());
+    let position = u32::try_from(others.len() - 1);
+    AlertId::other(position.expect("fewer other ids than rows, rows fit into u32"))
 }
 
 /// Makes room for so many more rows at once: a column that grows by doubling leaves as much behind as it holds, and memory that
@@ -556,6 +781,78 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_makes_of_an_id_identifies_nobody() {
+        for damaged in ["1.23457E+15", "1,5E+3", "1E5", "0E-999", "9.0E12"] {
+            assert!(is_damaged_id(damaged.as_bytes()), "{damaged}");
+        }
+        for whole in [
+            "",
+            "1",
+            "E",
+            "E5",
+            "1E",
+            "1E+",
+            "1.E5",
+            "1.E+5",
+            "12E5",
+            "12.3E+4",
+            "1.2.3E4",
+            "1e15",
+            "1.23457e+15",
+            "1E1234",
+            "1E+1x",
+            "-1E5",
+            "+1E5",
+            " 1E5",
+            "1E5 ",
+            "1.5",
+            "1;5E3",
+            "1.5E++3",
+            "123457000000000",
+            "١E5",
+            "alert 1E5",
+            "1E5a4f20-0000-4000-8000-000000000000",
+        ] {
+            assert!(!is_damaged_id(whole.as_bytes()), "{whole}");
+        }
+        check_ids(
+            &["1E5", "1E5", "1e5", "1e5", "a", "1E5"],
+            &["1E5", "1E5", "1e5", "a", "1E5"],
+        );
+        let mut ids = AlertIds::default();
+        for id in ["1E5", "", "1e5", "0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ffe9"] {
+            ids.push(id);
+        }
+        assert_eq!(
+            [0, 1, 2, 3].map(|row| ids.identifies(row)),
+            [false, false, true, true]
+        );
+        assert_eq!((ids.find("1E5"), ids.find("1e5")), (None, Some(2)));
+    }
+
+    #[test]
+    fn ids_are_ordered_as_text() {
+        let texts = [
+            "",
+            "-",
+            "0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ffe8",
+            "0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ffe9",
+            "0c6ab9d6-8b3e-4a39-8f2b-01dce5a4ffe8",
+            "0d",
+            "a",
+        ];
+        let mut ids = AlertIds::default();
+        for text in texts {
+            ids.push(text);
+        }
+        for one in 0..texts.len() {
+            for other in 0..texts.len() {
+                assert_eq!(ids.compare(one, other), one.cmp(&other));
+            }
+        }
+    }
 
     fn check_ids(pushed: &[&str], kept: &[&str]) {
         let mut ids = AlertIds::default();
@@ -872,6 +1169,41 @@ mod tests {
 
     proptest! {
         #[test]
+        fn rare_instants_are_given_back(
+            ats in prop::collection::vec(prop::option::weighted(0.3, any::<i64>()), 0..300),
+            changes in prop::collection::vec((0_usize..300, prop::option::of(any::<i64>())), 0..20),
+            n_kept in 0_usize..320,
+            more in prop::collection::vec(prop::option::of(any::<i64>()), 0..100),
+        ) {
+            let instant = |at: Option<i64>| at.map(Timestamp::from_nanos);
+            let mut column = SparseTimestampColumn::default();
+            column.make_room(10);
+            let mut expected: Vec<_> = ats.into_iter().map(instant).collect();
+            for &at in &expected {
+                column.push(at);
+            }
+            for (row, at) in changes {
+                if row < expected.len() {
+                    column.set(row, instant(at));
+                    expected[row] = instant(at);
+                }
+            }
+            column.truncate(n_kept);
+            expected.truncate(n_kept);
+            for at in more {
+                column.push(instant(at));
+                expected.push(instant(at));
+            }
+            let all = |column: &SparseTimestampColumn| (0..column.len()).map(|row| column.get(row)).collect::<Vec<_>>();
+            prop_assert_eq!(all(&column), expected.clone());
+            let before = column.clone();
+            column.settle();
+            prop_assert!(column.changed.is_empty());
+            prop_assert_eq!(&before, &column);
+            prop_assert_eq!(all(&column), expected);
+        }
+
+        #[test]
         fn ids_are_those_of_a_set(picks in prop::collection::vec((any::<bool>(), 0_u32..300), 0..600)) {
             let texts: Vec<String> = picks
                 .iter()
@@ -888,7 +1220,7 @@ mod tests {
                 }
             }
             for (row, id) in kept.iter().enumerate() {
-                prop_assert_eq!(ids.is_blank(row), id.is_empty());
+                prop_assert_eq!(ids.identifies(row), !id.is_empty());
                 prop_assert_eq!(ids.find(id), (!id.is_empty()).then_some(row as u32));
             }
             prop_assert_eq!(ids.find("never pushed"), None);

@@ -37,11 +37,19 @@ pub enum Column {
     RemediationAt,
     /// `Time Last Closed (T6)` or `Last Closed At`.
     LastClosedAt,
+    /// `First Assigned User (T4 Assignee)` or `First Assigned User ID`.
+    AssigneeId,
+    /// `First Assigned User Name (T4 Assignee)` or `First Assigned User Name`.
+    AssigneeName,
+    /// `Expel Alert Name` or `Expel Alert Title`.
+    AlertName,
+    /// `Alert Close Reason` or `Close Reason`.
+    CloseReason,
 }
 
 impl Column {
     /// Every column, in the order declared.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::AlertId,
         Self::Severity,
         Self::Status,
@@ -57,13 +65,50 @@ impl Column {
         Self::ClosedAt,
         Self::RemediationAt,
         Self::LastClosedAt,
+        Self::AssigneeId,
+        Self::AssigneeName,
+        Self::AlertName,
+        Self::CloseReason,
     ];
 
     /// The columns without which a file is refused.
     pub const REQUIRED: [Self; 4] = [Self::AlertId, Self::Severity, Self::Status, Self::CreatedAt];
 
-    /// The columns of times that no figure needs: they only help to tell up to when the data knows.
-    pub const TELLING: [Self; 2] = [Self::RemediationAt, Self::LastClosedAt];
+    /// The columns that no figure needs: they help to tell up to when the data knows, and which of several rows is an alert's latest state.
+    pub const TELLING: [Self; 6] = [
+        Self::RemediationAt,
+        Self::LastClosedAt,
+        Self::AssigneeId,
+        Self::AssigneeName,
+        Self::AlertName,
+        Self::CloseReason,
+    ];
+
+    /// The columns of recognized times, in the order in which two states of an alert are compared.
+    pub const TIMES: [Self; 9] = [
+        Self::CreatedAt,
+        Self::AssignedToUserAt,
+        Self::InvestigatedAt,
+        Self::PromotedAt,
+        Self::InvestigativeActionAt,
+        Self::RemediationAt,
+        Self::ClosedAt,
+        Self::LastClosedAt,
+        Self::AssignedToOrgAt,
+    ];
+
+    /// The columns of text but for the id, in the order in which two states of an alert are compared after its times.
+    pub const TEXTS: [Self; 9] = [
+        Self::Vendor,
+        Self::AssigneeId,
+        Self::AssigneeName,
+        Self::InvestigationId,
+        Self::InvestigationType,
+        Self::AlertName,
+        Self::Severity,
+        Self::Status,
+        Self::CloseReason,
+    ];
 
     /// The columns whose earliest time is the first action, in the order in which the notebook takes the first present one.
     pub const FIRST_ACTION: [Self; 5] = [
@@ -92,6 +137,10 @@ impl Column {
             Self::ClosedAt => "Time First Closed (T60)",
             Self::RemediationAt => "Time First Remediation Action (T5b)",
             Self::LastClosedAt => "Time Last Closed (T6)",
+            Self::AssigneeId => "First Assigned User (T4 Assignee)",
+            Self::AssigneeName => "First Assigned User Name (T4 Assignee)",
+            Self::AlertName => "Expel Alert Name",
+            Self::CloseReason => "Alert Close Reason",
         }
     }
 
@@ -107,6 +156,10 @@ impl Column {
             Self::ClosedAt => Some("First Closed At"),
             Self::RemediationAt => Some("First Remediation Action At"),
             Self::LastClosedAt => Some("Last Closed At"),
+            Self::AssigneeId => Some("First Assigned User ID"),
+            Self::AssigneeName => Some("First Assigned User Name"),
+            Self::AlertName => Some("Expel Alert Title"),
+            Self::CloseReason => Some("Close Reason"),
             Self::AlertId
             | Self::Severity
             | Self::Status
@@ -127,9 +180,9 @@ impl fmt::Display for Column {
 /// Why a row, or a cell of it, was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reason {
-    /// The row's severity is TESTING.
+    /// The row's severity is TESTING, in whatever case.
     Testing,
-    /// An earlier row has the same alert id.
+    /// Another row has the same alert id, and a later state of the alert or the same.
     Duplicate,
     /// The row's creation time is blank or cannot be read: the row cannot be placed in time.
     CreationTime,
@@ -223,8 +276,14 @@ pub struct Intake {
     pub n_rows: u64,
     /// Rows whose severity is TESTING.
     pub n_testing: u64,
-    /// Rows whose alert id an earlier row has.
+    /// Rows whose alert id another row has, which counts: it has the alert's latest state.
     pub n_duplicate: u64,
+    /// Those of them that differ from the row that counts. Not counted before the table is finished.
+    pub n_differing: u64,
+    /// Alerts whose id is [damaged](super::is_damaged_id).
+    pub n_damaged_ids: u64,
+    /// Alerts whose investigation id is damaged. Not counted before the table is finished.
+    pub n_damaged_investigation_ids: u64,
     /// Rows without a readable creation time, and malformed rows.
     pub n_unreadable: u64,
     /// Cells of used rows that should hold a timestamp and cannot be read; they count as absent.

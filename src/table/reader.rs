@@ -77,6 +77,7 @@ impl TableBuilder {
     /// Begins the next file. The one before it must have been ended. Its name, which is untrusted, is kept as it can be shown, in a
     /// sentence or alone.
     pub fn begin_file(&mut self, name: &str) {
+        self.rows.begin_file();
         let before = self.rows.table.mark();
         self.open_file(&quoted(name, MAX_NAME_CHARS), before);
     }
@@ -184,7 +185,7 @@ impl TableBuilder {
 
     /// The table of all files. Files without rows make an empty table.
     pub fn finish(self) -> Table {
-        self.rows.table
+        self.rows.finish()
     }
 }
 
@@ -395,20 +396,20 @@ mod tests {
              ,LOW,NEW,2026-03-01,,,,,,\n\
              \u{20},LOW,NEW,2026-03-01,,,,,,\n"
         ), @r#"
-        a.csv:6 "1" LOW NEW action None org false
-        a.csv:12 "2" Testing OPEN action None org false
+        a.csv:9 "1" HIGH NEW action None org false
         a.csv:13 "" LOW NEW action None org false
         a.csv:14 "" LOW NEW action None org false
-        13 rows, 4 testing, 1 duplicate, 4 unreadable; 0 bad timestamps, 0 short
+        13 rows, 5 testing, 1 duplicate, 4 unreadable; 0 bad timestamps, 0 short
         Testing a.csv:2 1
         Testing a.csv:3 1
         CreationTime a.csv:4 
         CreationTime a.csv:5 2026-02-30
         Testing a.csv:7 1
         CreationTime a.csv:8 soon
-        Duplicate a.csv:9 1
+        Duplicate a.csv:6 1
         Malformed a.csv:10 11 cells, the header has 10
         Testing a.csv:11 2
+        Testing a.csv:12 2
         "#);
     }
 
@@ -445,8 +446,8 @@ mod tests {
         14 rows, 1 testing, 1 duplicate, 0 unreadable; 4 bad timestamps, 0 short
         BadTimestamp(AssignedToUserAt) a.csv:8 x
         BadTimestamp(ClosedAt) a.csv:8 z
-        BadTimestamp(AssignedToOrgAt) a.csv:9 x
         BadTimestamp(AssignedToUserAt) a.csv:9 y
+        BadTimestamp(AssignedToOrgAt) a.csv:9 x
         Duplicate a.csv:10 8
         Testing a.csv:11 9
         "#);
@@ -512,7 +513,7 @@ mod tests {
             .collect();
         assert_eq!(
             details,
-            ["ü".repeat(80), "b".to_owned(), "€".repeat(79) + "…"]
+            ["b".to_owned(), "ü".repeat(80), "€".repeat(79) + "…"]
         );
     }
 
@@ -522,11 +523,11 @@ mod tests {
         let second = b"created at,alert status,SEVERITY,\" expel alert id\"\r\n2026-03-02,NEW,LOW,1\r\n2026-03-02,NEW,LOW,2";
         let table = read(&[first, second], usize::MAX).unwrap();
         assert_snapshot!(account(&table), @r#"
-        a.csv:2 "1" LOW NEW action None org false
+        b.csv:2 "1" LOW NEW action None org false
         b.csv:3 "2" LOW NEW action None org false
         4 rows, 1 testing, 1 duplicate, 0 unreadable; 0 bad timestamps, 0 short
         Testing a.csv:3 2
-        Duplicate b.csv:2 1
+        Duplicate a.csv:2 1
         "#);
         let sizes: Vec<_> = table
             .intake
@@ -535,6 +536,140 @@ mod tests {
             .map(|file| (file.n_bytes, file.n_rows))
             .collect();
         assert_eq!(sizes, [(first.len() as u64, 2), (second.len() as u64, 2)]);
+    }
+
+    #[test]
+    fn the_latest_state_of_an_alert_counts() {
+        // The later time; at a tie closed before others, NEW last; then more that is known; then the greater values.
+        assert_snapshot!(account_of(
+            "1,LOW,CLOSED,2026-03-01 10:00,,2026-03-01 11:00,,,,2026-03-01 12:00\n\
+             1,HIGH,NEW,2026-03-01 10:00,,,,,,\n\
+             2,LOW,NEW,2026-03-01 10:00,,,,,,\n\
+             2,HIGH,closed,2026-03-01 10:00,,2026-03-01 11:00,,,,2026-03-01 12:00\n\
+             3,LOW,new,2026-03-01 10:00,,,,,,\n\
+             3,MEDIUM,OPEN,2026-03-01 10:00,,,,,,\n\
+             3,HIGH,Closed,2026-03-01 10:00,,,,,,\n\
+             3,CRITICAL,,2026-03-01 10:00,,,,,,\n\
+             4,,OPEN,2026-03-01 10:00,,,,,,\n\
+             4,LOW,OPEN,2026-03-01 10:00,,,,,,\n\
+             4,,OPEN,2026-03-01 10:00,,soon,,,,\n\
+             5,LOW,OPEN,2026-03-01 10:00,,,,,,\n\
+             5,MEDIUM,OPEN,2026-03-01 10:00,,,,,,\n\
+             5,low,OPEN,2026-03-01 10:00,,,,,,\n\
+             6,LOW,OPEN,2026-03-01 10:00,x,,,,,\n\
+             6,LOW,OPEN,2026-03-01 10:00,,,,,,2026-03-01 12:00\n\
+             7,LOW,OPEN,2026-03-01 10:00\n\
+             7,LOW,OPEN,2026-03-01 10:00,y,,,,,2026-03-01 12:00\n"
+        ), @r#"
+        a.csv:2 "1" LOW CLOSED action Some(60.0) org false
+        a.csv:5 "2" HIGH CLOSED action Some(60.0) org false
+        a.csv:8 "3" HIGH CLOSED action None org false
+        a.csv:11 "4" LOW OPEN action None org false
+        a.csv:14 "5" MEDIUM OPEN action None org false
+        a.csv:17 "6" LOW OPEN action Some(120.0) org false
+        a.csv:19 "7" LOW OPEN action Some(120.0) org false
+        18 rows, 0 testing, 11 duplicate, 0 unreadable; 1 bad timestamps, 0 short
+        Duplicate a.csv:3 1
+        Duplicate a.csv:4 2
+        Duplicate a.csv:6 3
+        Duplicate a.csv:7 3
+        Duplicate a.csv:9 3
+        Duplicate a.csv:10 4
+        Duplicate a.csv:12 4
+        Duplicate a.csv:13 5
+        Duplicate a.csv:15 5
+        Duplicate a.csv:16 6
+        Duplicate a.csv:18 7
+        BadTimestamp(AssignedToOrgAt) a.csv:19 y
+        "#);
+    }
+
+    /// Alerts, duplicates, and how many of these differ from the row that counts.
+    fn n_differing(rows: &[&str]) -> [u64; 3] {
+        let header = "Expel Alert ID,Created At,Severity,Alert Status,Vendor Name,Investigation Type,Close Reason,Last Closed At\n";
+        let file = [header, &rows.join("\n")].concat();
+        let table = read(&[file.as_bytes()], usize::MAX).unwrap();
+        [
+            table.len() as u64,
+            table.intake.n_duplicate,
+            table.intake.n_differing,
+        ]
+    }
+
+    #[test]
+    fn duplicates_that_differ_are_counted() {
+        const ROW: &str = "1,2026-03-01 10:00,HIGH,NEW,okta,Incident,Benign,";
+        assert_eq!(n_differing(&[ROW]), [1, 0, 0]);
+        assert_eq!(n_differing(&[ROW, ROW, ROW]), [1, 2, 0]);
+        // Neither case nor blanks, nor how an instant is spelled.
+        let same = "1,2026-03-01T11:00+01:00, high ,New,okta ,INCIDENT,BENIGN,  ";
+        assert_eq!(n_differing(&[ROW, same]), [1, 1, 0]);
+        for other in [
+            "1,2026-03-01 10:00:01,HIGH,NEW,okta,Incident,Benign,",
+            "1,2026-03-01 10:00,LOW,NEW,okta,Incident,Benign,",
+            "1,2026-03-01 10:00,HIGH,OPEN,okta,Incident,Benign,",
+            "1,2026-03-01 10:00,HIGH,NEW,Okta,Incident,Benign,",
+            "1,2026-03-01 10:00,HIGH,NEW,okta,Investigation,Benign,",
+            "1,2026-03-01 10:00,HIGH,NEW,okta,Incident,,",
+            "1,2026-03-01 10:00,HIGH,NEW,okta,Incident,Benign,2026-03-01 10:00",
+        ] {
+            assert_eq!(n_differing(&[ROW, other]), [1, 1, 1], "{other}");
+            assert_eq!(n_differing(&[other, ROW]), [1, 1, 1], "{other}");
+            // Counted against the row that counts in the end.
+            let last = "1,2026-03-01 10:00,HIGH,NEW,okta,Incident,Benign,2026-03-05";
+            assert_eq!(n_differing(&[ROW, other, ROW, last]), [1, 3, 3], "{other}");
+            assert_eq!(n_differing(&[ROW, last, other, last]), [1, 3, 2], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_begun_anew_gives_back_what_it_replaced() {
+        let header = b"Expel Alert ID,Severity,Alert Status,Created At,Last Closed At\n";
+        let first =
+            b"1,LOW,OPEN,2026-03-01,x\n2,odd,OPEN,2026-03-01,\n3,LOW,OPEN,2026-03-01,2026-03-07\n";
+        let broken = b"1,HIGH,CLOSED,2026-03-01,2026-03-02\n1,HIGH,CLOSED,2026-03-01,2026-03-03\n2,MEDIUM,OPEN,2026-03-02\n4,Odd,NEW,2026-03-01,y\n";
+        let second = b"3,LOW,OPEN,2026-03-01,\n4,HIGH,NEW,2026-03-01,\n";
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        builder.feed(header).unwrap();
+        builder.feed(first).unwrap();
+        builder.end_file().unwrap();
+        builder.begin_file("b.csv");
+        builder.feed(header).unwrap();
+        builder.feed(broken).unwrap();
+        assert_eq!(builder.intake().n_duplicate, 3);
+        builder.restart_file();
+        builder.feed(header).unwrap();
+        builder.feed(second).unwrap();
+        builder.end_file().unwrap();
+        let files = [
+            &[&header[..], first].concat()[..],
+            &[&header[..], second].concat(),
+        ];
+        let table = builder.finish();
+        assert_eq!(table, read(&files, usize::MAX).unwrap());
+        assert_snapshot!(account(&table), @r#"
+        a.csv:2 "1" LOW OPEN action None org false
+        a.csv:3 "2" odd OPEN action None org false
+        a.csv:4 "3" LOW OPEN action None org false
+        b.csv:3 "4" HIGH NEW action None org false
+        5 rows, 0 testing, 1 duplicate, 0 unreadable; 1 bad timestamps, 0 short
+        BadTimestamp(LastClosedAt) a.csv:2 x
+        Duplicate b.csv:2 3
+        "#);
+    }
+
+    #[test]
+    fn damaged_ids_are_counted() {
+        let file = b"Expel Alert ID,Severity,Alert Status,Created At,Investigation ID\n\
+                     1.2E+15,LOW,NEW,2026-03-01,3E8\n1.2E+15,LOW,NEW,2026-03-01,3E8\n1,LOW,NEW,2026-03-01,4E8\n1,LOW,CLOSED,2026-03-01,i\n,LOW,NEW,2026-03-01,\n";
+        let table = read(&[file], usize::MAX).unwrap();
+        let intake = &table.intake;
+        assert_eq!((table.len(), intake.n_duplicate), (4, 1));
+        assert_eq!(
+            (intake.n_damaged_ids, intake.n_damaged_investigation_ids),
+            (2, 2)
+        );
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The reader against a second, slow and simple one: the whole file at once through the `csv` crate, rows as text, rules in
 //! the order in which they are written down.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use proptest::prelude::*;
 
 use super::timestamp::is_out_of_reach;
 use super::{
-    Column, FileIntake, MissingColumn, Reason, SetAside, Table, TableBuilder, parse_timestamp,
+    Column, FileIntake, KnownTimes, MissingColumn, Reason, SetAside, Table, TableBuilder,
+    Timestamp, is_damaged_id, parse_timestamp,
 };
 
 /// A file as a list of lines to write, so that the line on which each row begins is known from writing it.
@@ -72,10 +73,105 @@ fn line_at_end(text: &str) -> u32 {
         .count() as u32
 }
 
+/// A row that is neither a test nor unreadable.
+#[derive(Clone)]
+struct ReadRow {
+    file: u16,
+    line: u32,
+    id: String,
+    /// By column; blank or unreadable ones are absent.
+    times: HashMap<Column, Timestamp>,
+    texts: HashMap<Column, String>,
+    n_bad_timestamps: u64,
+    is_short: bool,
+}
+
+/// The columns that two states of an alert are compared by, in the order of the definition.
+const COMPARED: [Column; 18] = [
+    Column::CreatedAt,
+    Column::AssignedToUserAt,
+    Column::InvestigatedAt,
+    Column::PromotedAt,
+    Column::InvestigativeActionAt,
+    Column::RemediationAt,
+    Column::ClosedAt,
+    Column::LastClosedAt,
+    Column::AssignedToOrgAt,
+    Column::Vendor,
+    Column::AssigneeId,
+    Column::AssigneeName,
+    Column::InvestigationId,
+    Column::InvestigationType,
+    Column::AlertName,
+    Column::Severity,
+    Column::Status,
+    Column::CloseReason,
+];
+
+impl ReadRow {
+    fn text(&self, column: Column) -> &str {
+        self.texts.get(&column).map_or("", String::as_str)
+    }
+
+    /// Its values as text that is ordered as they are, the same for what is no difference.
+    fn normalised(&self) -> Vec<String> {
+        let value = |column: Column| {
+            if column.name().contains(" At") || column.name().starts_with("Time ") {
+                let nanos = self.times.get(&column).map(|at| at.nanos());
+                return nanos.map_or(String::new(), |nanos| {
+                    format!("{:020}", i128::from(nanos) - i128::from(i64::MIN))
+                });
+            }
+            let text = self.text(column);
+            match column {
+                Column::InvestigationType
+                | Column::Severity
+                | Column::Status
+                | Column::CloseReason => text.to_ascii_lowercase(),
+                _ => text.to_owned(),
+            }
+        };
+        COMPARED.map(value).to_vec()
+    }
+
+    /// The state with the greatest of these is the latest.
+    fn lateness(&self) -> (i64, usize, usize, Vec<String>) {
+        let values = self.normalised();
+        let latest = self.times.values().map(|at| at.nanos()).max().unwrap();
+        let status = match self.text(Column::Status).to_ascii_lowercase().as_str() {
+            "closed" => 2,
+            "new" => 0,
+            _ => 1,
+        };
+        let n_filled = values.iter().filter(|value| !value.is_empty()).count();
+        (latest, status, n_filled, values)
+    }
+}
+
+/// How a value is spelled among these rows.
+fn spelling(rows: &[ReadRow], column: Column, text: &str) -> String {
+    let known: &[&str] = match column {
+        Column::Severity => &["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING"],
+        Column::Status => &["NEW", "OPEN", "CLOSED"],
+        Column::InvestigationType => &["Investigation", "Incident"],
+        Column::CloseReason => &[],
+        _ => return text.to_owned(),
+    };
+    if let Some(known) = known.iter().find(|known| known.eq_ignore_ascii_case(text)) {
+        return (*known).to_owned();
+    }
+    let alike = rows
+        .iter()
+        .filter(|row| row.text(column).eq_ignore_ascii_case(text));
+    let first = alike.min_by_key(|row| (row.times[&Column::CreatedAt], row.text(column)));
+    first.unwrap().text(column).to_owned()
+}
+
 /// What the table of these files should be.
 fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
     let mut table = Table::default();
-    let mut taken = HashSet::new();
+    let mut rows_read: Vec<ReadRow> = Vec::new();
+    let mut duplicates: Vec<(usize, ReadRow)> = Vec::new();
     let mut n_examples = HashMap::new();
     for (file, (draft, bytes, lines)) in files.iter().enumerate() {
         let file = file as u16;
@@ -85,7 +181,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             n_rows: 0,
             ends_inside_row_on: None,
         });
-        table.known_times.push(crate::table::KnownTimes::default());
+        table.known_times.push(KnownTimes::default());
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -133,7 +229,13 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             };
             let is_needed = !matches!(
                 column,
-                Column::InvestigativeActionAt | Column::RemediationAt | Column::LastClosedAt
+                Column::InvestigativeActionAt
+                    | Column::RemediationAt
+                    | Column::LastClosedAt
+                    | Column::AssigneeId
+                    | Column::AssigneeName
+                    | Column::AlertName
+                    | Column::CloseReason
             );
             if is_needed && !positions.contains_key(&column) && !positions.contains_key(&instead) {
                 table.intake.missing.push(MissingColumn { column, file });
@@ -159,7 +261,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             // A blank line at the end means that a line break follows the last row.
             let is_cut_off =
                 ends_in_row && at + 1 == rows.len() && Some(line) == lines.last().as_ref();
-            let mut set_aside = |reason, detail: &str| {
+            let mut set_aside_at = |reason, file, line, detail: &str| {
                 let n: &mut usize = n_examples.entry(reason).or_default();
                 *n += 1;
                 if *n <= SetAside::MAX_EXAMPLES {
@@ -170,11 +272,12 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                     table.intake.examples.push(SetAside {
                         reason,
                         file,
-                        line: **line,
+                        line,
                         detail: detail.to_owned(),
                     });
                 }
             };
+            let mut set_aside = |reason, detail: &str| set_aside_at(reason, file, **line, detail);
             table.intake.n_rows += 1;
             table.intake.files[usize::from(file)].n_rows += 1;
             let created_at = parse_timestamp(cell(Column::CreatedAt));
@@ -188,7 +291,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 );
                 table.intake.n_unreadable += 1;
                 table.intake.files[usize::from(file)].ends_inside_row_on = Some(**line);
-            } else if cell(Column::Severity) == "TESTING" {
+            } else if cell(Column::Severity).eq_ignore_ascii_case("TESTING") {
                 set_aside(Reason::Testing, cell(Column::AlertId));
                 table.intake.n_testing += 1;
             } else if created_at.is_none() {
@@ -200,68 +303,191 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 };
                 set_aside(reason, cell);
                 table.intake.n_unreadable += 1;
-            } else if !cell(Column::AlertId).is_empty()
-                && !taken.insert(cell(Column::AlertId).to_owned())
-            {
-                set_aside(Reason::Duplicate, cell(Column::AlertId));
-                table.intake.n_duplicate += 1;
             } else {
-                if cells.len() < header.len() {
-                    set_aside(Reason::ShortRow, &n_cells);
-                    table.intake.n_short_rows += 1;
-                }
-                let mut timestamp = |column| {
-                    let at = parse_timestamp(cell(column));
-                    if at.is_none() && !cell(column).is_empty() {
-                        set_aside(Reason::BadTimestamp(column), cell(column));
-                        table.intake.n_bad_timestamps += 1;
-                    }
-                    at
+                let mut row = ReadRow {
+                    file,
+                    line: **line,
+                    id: cell(Column::AlertId).to_owned(),
+                    times: HashMap::new(),
+                    texts: HashMap::new(),
+                    n_bad_timestamps: 0,
+                    is_short: cells.len() < header.len(),
                 };
-                let mut known: Vec<_> = created_at.into_iter().collect();
-                let assigned_to_org_at = timestamp(Column::AssignedToOrgAt);
-                known.extend(assigned_to_org_at);
-                table.assigned_to_org_at.push(assigned_to_org_at);
-                let mut actions = Vec::new();
-                for column in [
-                    Column::AssignedToUserAt,
-                    Column::InvestigatedAt,
-                    Column::InvestigativeActionAt,
-                    Column::PromotedAt,
-                    Column::ClosedAt,
-                ] {
-                    actions.extend(timestamp(column));
+                let mut bad = Vec::new();
+                for column in &COMPARED[..9] {
+                    match parse_timestamp(cell(*column)) {
+                        Some(at) => _ = row.times.insert(*column, at),
+                        None if cell(*column).is_empty() => {}
+                        None => bad.push(*column),
+                    }
                 }
-                known.extend(&actions);
-                for column in [Column::RemediationAt, Column::LastClosedAt] {
-                    known.extend(timestamp(column));
+                row.n_bad_timestamps = bad.len() as u64;
+                for column in &COMPARED[9..] {
+                    row.texts.insert(*column, cell(*column).to_owned());
                 }
-                for at in known {
-                    table.known_times[usize::from(file)].note(at);
+                let is_nobodys = row.id.is_empty() || is_damaged_id(row.id.as_bytes());
+                let same = rows_read
+                    .iter()
+                    .position(|other| !is_nobodys && other.id == row.id);
+                if let Some(same) = same {
+                    table.intake.n_duplicate += 1;
+                    let is_later = row.lateness() > rows_read[same].lateness();
+                    let mut other = row.clone();
+                    if is_later {
+                        std::mem::swap(&mut other, &mut rows_read[same]);
+                    }
+                    set_aside_at(Reason::Duplicate, other.file, other.line, &other.id);
+                    duplicates.push((same, other));
+                    if !is_later {
+                        continue;
+                    }
+                } else {
+                    rows_read.push(row.clone());
                 }
-                let by_notebook = actions.first().copied();
-                actions.retain(|at| Some(*at) >= created_at);
-                actions.sort_unstable();
-                let first_action_at = actions.first().copied().or(by_notebook);
-                table.first_action_at.push(first_action_at);
-                table
-                    .has_other_first_action
-                    .push(first_action_at != by_notebook);
-                assert!(table.id.push(cell(Column::AlertId)));
-                table.created_at.extend(created_at);
-                table.severity.push(cell(Column::Severity));
-                table.status.push(cell(Column::Status));
-                table.vendor.push(cell(Column::Vendor));
-                table.investigation_id.push(cell(Column::InvestigationId));
-                table
-                    .investigation_type
-                    .push(cell(Column::InvestigationType));
-                table.file.push(file);
-                table.line.push(**line);
+                if row.is_short {
+                    set_aside_at(Reason::ShortRow, file, **line, &n_cells);
+                }
+                for column in bad {
+                    set_aside_at(Reason::BadTimestamp(column), file, **line, cell(column));
+                }
             }
         }
     }
+    let differs = |(at, row): &&(usize, ReadRow)| row.normalised() != rows_read[*at].normalised();
+    table.intake.n_differing = duplicates.iter().filter(differs).count() as u64;
+    table.intake.examples.retain(|example| {
+        let is_duplicate = duplicates
+            .iter()
+            .any(|(_, row)| (row.file, row.line) == (example.file, example.line));
+        let is_about_alert = matches!(example.reason, Reason::ShortRow | Reason::BadTimestamp(_));
+        !(is_duplicate && is_about_alert)
+    });
+    for row in &rows_read {
+        table.push_reference(row, &rows_read);
+    }
     table
+}
+
+impl Table {
+    fn push_reference(&mut self, row: &ReadRow, all: &[ReadRow]) {
+        let time = |column| row.times.get(&column).copied();
+        let spelled = |column| spelling(all, column, row.text(column));
+        let created_at = row.times[&Column::CreatedAt];
+        let mut actions: Vec<Timestamp> = [
+            Column::AssignedToUserAt,
+            Column::InvestigatedAt,
+            Column::InvestigativeActionAt,
+            Column::PromotedAt,
+            Column::ClosedAt,
+        ]
+        .into_iter()
+        .filter_map(time)
+        .collect();
+        let by_notebook = actions.first().copied();
+        actions.retain(|at| *at >= created_at);
+        actions.sort_unstable();
+        let first_action_at = actions.first().copied().or(by_notebook);
+        self.first_action_at.push(first_action_at);
+        self.has_other_first_action
+            .push(first_action_at != by_notebook);
+        for at in row.times.values() {
+            self.known_times[usize::from(row.file)].note(*at);
+        }
+        let is_damaged = |id: &str| u64::from(is_damaged_id(id.as_bytes()));
+        self.intake.n_damaged_ids += is_damaged(&row.id);
+        self.intake.n_damaged_investigation_ids += is_damaged(row.text(Column::InvestigationId));
+        self.intake.n_bad_timestamps += row.n_bad_timestamps;
+        self.intake.n_short_rows += u64::from(row.is_short);
+        assert!(self.id.push(&row.id));
+        self.created_at.push(created_at);
+        self.severity.push(&spelled(Column::Severity));
+        self.status.push(&spelled(Column::Status));
+        self.vendor.push(&spelled(Column::Vendor));
+        self.investigation_id
+            .push(&spelled(Column::InvestigationId));
+        self.investigation_type
+            .push(&spelled(Column::InvestigationType));
+        self.assignee_id.push(&spelled(Column::AssigneeId));
+        self.assignee_name.push(&spelled(Column::AssigneeName));
+        self.alert_name.push(&spelled(Column::AlertName));
+        self.close_reason.push(&spelled(Column::CloseReason));
+        self.assigned_to_user_at
+            .push(time(Column::AssignedToUserAt));
+        self.investigated_at.push(time(Column::InvestigatedAt));
+        self.promoted_at.push(time(Column::PromotedAt));
+        self.investigative_action_at
+            .push(time(Column::InvestigativeActionAt));
+        self.remediation_at.push(time(Column::RemediationAt));
+        self.closed_at.push(time(Column::ClosedAt));
+        self.last_closed_at.push(time(Column::LastClosedAt));
+        self.assigned_to_org_at.push(time(Column::AssignedToOrgAt));
+        self.file.push(row.file);
+        self.line.push(row.line);
+    }
+}
+
+/// A row of the columns that states are compared by, of one of a few alerts.
+fn state_row() -> impl Strategy<Value = String> {
+    let time = || {
+        prop::sample::select(vec![
+            "",
+            "",
+            "2026-03-01T10:00:00Z",
+            "2026-03-01 11:00+01:00",
+            "2026-03-02T10:00:00Z",
+            "soon",
+        ])
+    };
+    let word = |words: &[&'static str]| prop::sample::select(words.to_vec());
+    (
+        word(&["", "a", "b", "c", "1E5"]),
+        word(&["2026-03-01T10:00:00Z", "2026-03-01T10:30:00Z", ""]),
+        prop::collection::vec(time(), 8),
+        prop::collection::vec(word(&["", "x", "X"]), 4),
+        word(&["", "Incident", "INCIDENT", "hunt", "Hunt"]),
+        word(&["", "rule"]),
+        word(&["HIGH", "high", "odd", "Odd", "ODD", "testing"]),
+        word(&[
+            "NEW", "new", "CLOSED", "Closed", "OPEN", "waiting", "Waiting",
+        ]),
+        word(&["", "benign", "BENIGN"]),
+    )
+        .prop_map(
+            |(id, created, times, texts, kind, rule, severity, status, reason)| {
+                let cells = [
+                    vec![id, created],
+                    times,
+                    texts,
+                    vec![kind, rule, severity, status, reason],
+                ];
+                cells.concat().join(",") + "\n"
+            },
+        )
+}
+
+/// The alerts of a table in an order of their own, and its counts.
+fn content(table: &Table) -> (Vec<String>, [u64; 8]) {
+    let mut alerts: Vec<String> = (0..table.len())
+        .map(|row| {
+            let (id, first) = (table.id.text(row), table.first_action_at.get(row));
+            let differs = table.has_other_first_action[row];
+            let (times, texts) = (table.times(row), table.texts(row));
+            format!("{id} {times:?} {texts:?} {first:?} {differs}")
+        })
+        .collect();
+    alerts.sort();
+    let intake = &table.intake;
+    let counts = [
+        intake.n_rows,
+        intake.n_testing,
+        intake.n_duplicate,
+        intake.n_differing,
+        intake.n_unreadable,
+        intake.n_bad_timestamps,
+        intake.n_damaged_ids,
+        intake.n_damaged_investigation_ids,
+    ];
+    (alerts, counts)
 }
 
 fn drafted_cells(texts: Vec<String>) -> impl Strategy<Value = Vec<DraftCell>> {
@@ -314,10 +540,11 @@ fn header() -> impl Strategy<Value = Vec<String>> {
 fn cell_text() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => Just(String::new()),
-        3 => prop::sample::select(vec!["TESTING", " TESTING ", "testing", "HIGH", "LOW", "NEW", "CLOSED", "Incident"]).prop_map(str::to_owned),
+        3 => prop::sample::select(vec!["TESTING", " TESTING ", "testing", "HIGH", "LOW", "High", "new", "NEW", "CLOSED", "closed ", "Incident", "INCIDENT", "odd", "Odd"]).prop_map(str::to_owned),
         8 => prop::sample::select(vec!["2026-03-01T10:00:00Z", "2026-03-01T10:07:00Z", "2026-03-01 12:05:00+02:00", "2026-03-01 11:30:00.5+02:00", " 2026-02-28", "2026-02-29", "soon"])
             .prop_map(str::to_owned),
         4 => (0..8_u8).prop_map(|n| format!("alert {n}")),
+        1 => prop::sample::select(vec!["1.23457E+15", "5E12", "1.23457e+15"]).prop_map(str::to_owned),
         4 => (0..8_u8).prop_map(|n| format!("0c6ab9d6-7b3e-4a39-8f2b-01dce5a4ff0{n}")),
         2 => prop::collection::vec(prop::sample::select(vec!["\"", ",", ";", "\t", "\r", "\n", "\r\n", " ", "a", "é", "€", "\u{1f600}", "\u{feff}"]), 0..6)
             .prop_map(|parts| parts.concat()),
@@ -329,6 +556,11 @@ fn cell_under(name: &str) -> BoxedStrategy<String> {
     match name.trim().to_ascii_lowercase().as_str() {
         "insert at (t3)" | "created at" => prop_oneof![
             5 => Just("2026-03-01T10:00:00Z".to_owned()),
+            1 => cell_text(),
+        ]
+        .boxed(),
+        "expel alert id" => prop_oneof![
+            3 => (0..4_u8).prop_map(|n| format!("alert {n}")),
             1 => cell_text(),
         ]
         .boxed(),
@@ -426,9 +658,47 @@ proptest! {
         prop_assert_eq!(table.len() as u64 + intake.n_testing + intake.n_duplicate + intake.n_unreadable, intake.n_rows);
         prop_assert_eq!(intake.files.iter().map(|file| file.n_rows).sum::<u64>(), intake.n_rows);
         for n in [table.id.len(), table.severity.len(), table.status.len(), table.vendor.len(), table.investigation_id.len(),
-            table.investigation_type.len(), table.assigned_to_org_at.len(), table.first_action_at.len(), table.has_other_first_action.len(), table.file.len(), table.line.len()] {
+            table.investigation_type.len(), table.assignee_id.len(), table.assignee_name.len(), table.alert_name.len(), table.close_reason.len(),
+            table.assigned_to_user_at.len(), table.investigated_at.len(), table.promoted_at.len(), table.investigative_action_at.len(),
+            table.remediation_at.len(), table.closed_at.len(), table.last_closed_at.len(), table.assigned_to_org_at.len(),
+            table.first_action_at.len(), table.has_other_first_action.len(), table.file.len(), table.line.len()] {
             prop_assert_eq!(n, table.len());
         }
+    }
+
+    /// Exports that overlap, in any order: what is known of the alerts is the same.
+    #[test]
+    fn the_order_of_files_and_rows_makes_no_difference(
+        files in prop::collection::vec(prop::collection::vec(state_row(), 0..20), 1..4),
+        order in any::<prop::sample::Index>(),
+        shift in any::<prop::sample::Index>(),
+    ) {
+        let header = COMPARED.map(Column::name).join(",");
+        let table = |files: &[Vec<String>]| {
+            let mut builder = TableBuilder::default();
+            for rows in files {
+                builder.begin_file("a.csv");
+                builder.feed(format!("{},{header}\n", Column::AlertId).as_bytes()).unwrap();
+                builder.feed(rows.concat().as_bytes()).unwrap();
+                builder.end_file().unwrap();
+            }
+            builder.finish()
+        };
+        let mut others = files.clone();
+        let n_files = others.len();
+        others.rotate_left(order.index(n_files));
+        for rows in &mut others {
+            rows.reverse();
+            let n_rows = rows.len();
+            if n_rows > 0 {
+                rows.rotate_left(shift.index(n_rows));
+            }
+        }
+        // All rows of all files in one is another order still.
+        let one = vec![others.concat()];
+        let expected = content(&table(&files));
+        prop_assert_eq!(&content(&table(&others)), &expected);
+        prop_assert_eq!(&content(&table(&one)), &expected);
     }
 
     #[test]

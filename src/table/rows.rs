@@ -3,13 +3,18 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::columns::PushedId;
 use super::intake::cut;
 use super::opening::Header;
 use super::records::Record;
+use super::spelling::{CATEGORIES, spellings};
+use super::states::{FormerStates, State};
 use super::timestamp::{TimestampReader, is_out_of_reach};
-use super::{Column, Mark, Reason, SetAside, Table, Timestamp};
+use super::{
+    Column, KnownTimes, Mark, Reason, SetAside, Table, TextColumn, Timestamp, is_damaged_id,
+};
 
 /// One row of a file.
 #[derive(Clone, Copy)]
@@ -80,17 +85,60 @@ impl FirstAction {
     }
 }
 
+/// The recognized times of a row, in the order of [`Column::TIMES`].
+type Times = [Option<Timestamp>; Column::TIMES.len()];
+
+/// What is odd about a row that counts all the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Oddities {
+    /// Times that can't be read.
+    n_bad_timestamps: u8,
+    /// Fewer cells than the header.
+    is_short: bool,
+}
+
+/// What was in a row of the table before a later state took its place.
+#[derive(Debug)]
+struct Former {
+    row: u32,
+    times: Times,
+    /// The codes of its texts, in the order of [`Column::TEXTS`].
+    codes: [u32; Column::TEXTS.len()],
+    file: u16,
+    line: u32,
+    oddities: Oddities,
+}
+
 /// The table as it grows.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub table: Table,
     timestamps: TimestampReader,
     n_examples: FxHashMap<Reason, usize>,
+    /// The rows about which something is odd.
+    oddities: FxHashMap<u32, Oddities>,
+    former_states: FormerStates,
+    /// Whether some row's place was taken by another.
+    has_replaced: bool,
+    /// The rows of earlier files whose place was taken by one of the file under way: it may be taken back.
+    replaced_in_file: Vec<Former>,
 }
 
 impl Rows {
-    /// Takes everything back to where the table ended then.
+    /// What was read so far stays, whatever becomes of the next file.
+    pub fn begin_file(&mut self) {
+        self.former_states.begin_file();
+        self.replaced_in_file = Vec::new();
+    }
+
+    /// Takes everything back to where the table ended then, which is where the latest file begins.
     pub fn forget_from(&mut self, mark: &Mark) {
+        self.former_states.forget_file();
+        for former in std::mem::take(&mut self.replaced_in_file) {
+            self.write(&former);
+        }
+        self.oddities
+            .retain(|row, _| (*row as usize) < mark.n_alerts);
         self.table.truncate(mark);
         self.n_examples.clear();
         for example in &self.table.intake.examples {
@@ -119,7 +167,7 @@ impl Rows {
         }
         let severity = row.cell(Column::Severity);
         let id = row.cell(Column::AlertId);
-        if *severity == *b"TESTING" {
+        if severity.eq_ignore_ascii_case(b"TESTING") {
             intake.n_testing += 1;
             return self.set_aside(Reason::Testing, row, String::from_utf8_lossy(&id));
         }
@@ -134,40 +182,31 @@ impl Rows {
             let detail = String::from_utf8_lossy(&creation_time);
             return self.set_aside(reason, row, detail);
         };
-        if !self.table.id.push_bytes(&id) {
-            intake.n_duplicate += 1;
-            return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
+        match self.table.id.push_bytes(&id) {
+            PushedId::Taken(by) => return self.take_state(row, created_at, by),
+            PushedId::Damaged => self.table.intake.n_damaged_ids += 1,
+            PushedId::New => {}
         }
 
-        if row.is_short() {
-            intake.n_short_rows += 1;
-            self.set_aside(Reason::ShortRow, row, CellCount(row));
+        let (times, oddities) = self.times(row, created_at);
+        if oddities != Oddities::default() {
+            let at = u32::try_from(self.table.len()).expect("rows fit into u32");
+            self.note_oddities(at, row, oddities, &times);
         }
-        let assigned_to_org_at = self.timestamp(row, Column::AssignedToOrgAt);
-        let actions_at = Column::FIRST_ACTION.map(|column| self.timestamp(row, column));
-        let others_at = Column::TELLING.map(|column| self.timestamp(row, column));
-        let action = FirstAction::of(created_at, actions_at);
         let table = &mut self.table;
         let known = &mut table.known_times[usize::from(row.file)];
-        known.note(created_at);
-        for at in [assigned_to_org_at]
-            .into_iter()
-            .chain(actions_at)
-            .chain(others_at)
-            .flatten()
-        {
+        for at in times.into_iter().flatten() {
             known.note(at);
         }
-        table.created_at.push(created_at);
-        table.severity.push_bytes(&severity);
-        for (column, texts) in [
-            (Column::Status, &mut table.status),
-            (Column::Vendor, &mut table.vendor),
-            (Column::InvestigationId, &mut table.investigation_id),
-            (Column::InvestigationType, &mut table.investigation_type),
-        ] {
+        let [_, others @ .., assigned_to_org_at] = times;
+        for (column, at) in table.sparse_columns().into_iter().zip(others) {
+            column.push(at);
+        }
+        for (column, texts) in Column::TEXTS.into_iter().zip(table.text_columns()) {
             texts.push_bytes(&row.cell(column));
         }
+        let action = first_action(&times);
+        table.created_at.push(created_at);
         table.assigned_to_org_at.push(assigned_to_org_at);
         table.first_action_at.push(action.at);
         table.has_other_first_action.push(action.differs);
@@ -175,24 +214,166 @@ impl Rows {
         table.line.push(row.record.line);
     }
 
-    /// The instant under `column` in a row that becomes an alert; one that cannot be read is reported.
+    /// Takes a row whose alert has a row already: the later state of the two counts, the other row is a duplicate.
+    #[inline(never)]
+    fn take_state(&mut self, row: Row<'_>, created_at: Timestamp, by: u32) {
+        self.table.intake.n_duplicate += 1;
+        let (times, oddities) = self.times(row, created_at);
+        let cells = Column::TEXTS.map(|column| row.cell(column));
+        let table = &mut self.table;
+        let found = State {
+            times,
+            texts: cells.each_ref().map(|cell| String::from_utf8_lossy(cell)),
+        };
+        let there = State::in_row(table, by);
+        if found.compare(&there).is_le() {
+            self.former_states.note(by, &found);
+            let id = row.cell(Column::AlertId);
+            return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
+        }
+        self.former_states.note(by, &there);
+        let at = by as usize;
+        let former = Former {
+            row: by,
+            times: table.times(at),
+            codes: table.text_columns().map(|texts| texts.code(at)),
+            file: table.file[at],
+            line: table.line[at],
+            oddities: self.oddities.get(&by).copied().unwrap_or_default(),
+        };
+        let mut cells = cells.iter();
+        let codes = table.text_columns().map(|texts| {
+            let cell = cells.next().map_or(&b""[..], |cell| cell);
+            texts.code_for(cell)
+        });
+        let id = table.id.text(at).into_owned();
+        self.write(&Former {
+            row: by,
+            times,
+            codes,
+            file: row.file,
+            line: row.record.line,
+            oddities: Oddities::default(),
+        });
+        self.has_replaced = true;
+        self.set_aside_at(Reason::Duplicate, former.file, former.line, id);
+        self.add_to_account(former.oddities, -1);
+        if oddities != Oddities::default() {
+            self.note_oddities(by, row, oddities, &times);
+        }
+        if former.file != row.file {
+            self.replaced_in_file.push(former);
+        }
+    }
+
+    /// Puts this into its row of the table.
+    fn write(&mut self, of: &Former) {
+        let at = of.row as usize;
+        let table = &mut self.table;
+        let [created_at, others @ .., assigned_to_org_at] = of.times;
+        for (column, at_instant) in table.sparse_columns().into_iter().zip(others) {
+            column.set(at, at_instant);
+        }
+        for (texts, code) in table.text_columns().into_iter().zip(of.codes) {
+            texts.set(at, code);
+        }
+        let action = first_action(&of.times);
+        if let Some(created_at) = created_at {
+            table.created_at[at] = created_at;
+        }
+        table.assigned_to_org_at.set(at, assigned_to_org_at);
+        table.first_action_at.set(at, action.at);
+        table.has_other_first_action[at] = action.differs;
+        table.file[at] = of.file;
+        table.line[at] = of.line;
+        if of.oddities == Oddities::default() {
+            self.oddities.remove(&of.row);
+        } else {
+            self.oddities.insert(of.row, of.oddities);
+        }
+    }
+
+    /// The recognized times of a row that was created then, and whether anything is odd about it.
     #[inline(always)]
-    fn timestamp(&mut self, row: Row<'_>, column: Column) -> Option<Timestamp> {
-        let cell = row.cell(column);
-        if cell.is_empty() {
-            return None;
+    fn times(&mut self, row: Row<'_>, created_at: Timestamp) -> (Times, Oddities) {
+        let mut oddities = Oddities {
+            n_bad_timestamps: 0,
+            is_short: row.is_short(),
+        };
+        let times = Column::TIMES.map(|column| {
+            if column == Column::CreatedAt {
+                return Some(created_at);
+            }
+            let cell = row.cell(column);
+            if cell.is_empty() {
+                return None;
+            }
+            let at = self.timestamps.read(&cell);
+            oddities.n_bad_timestamps += u8::from(at.is_none());
+            at
+        });
+        (times, oddities)
+    }
+
+    /// Reports what is odd about a row that counts.
+    #[cold]
+    fn note_oddities(&mut self, at: u32, row: Row<'_>, oddities: Oddities, times: &Times) {
+        self.oddities.insert(at, oddities);
+        self.add_to_account(oddities, 1);
+        if oddities.is_short {
+            self.set_aside(Reason::ShortRow, row, CellCount(row));
         }
-        let at = self.timestamps.read(&cell);
-        if at.is_none() {
-            self.table.intake.n_bad_timestamps += 1;
-            let detail = String::from_utf8_lossy(&cell);
-            self.set_aside(Reason::BadTimestamp(column), row, detail);
+        for (column, at) in Column::TIMES.into_iter().zip(times) {
+            let cell = row.cell(column);
+            if at.is_none() && !cell.is_empty() {
+                let detail = String::from_utf8_lossy(&cell);
+                self.set_aside(Reason::BadTimestamp(column), row, detail);
+            }
         }
-        at
+    }
+
+    fn add_to_account(&mut self, oddities: Oddities, times: i64) {
+        let intake = &mut self.table.intake;
+        let add = |n: &mut u64, more: u64| *n = n.saturating_add_signed(times * more as i64);
+        add(
+            &mut intake.n_bad_timestamps,
+            u64::from(oddities.n_bad_timestamps),
+        );
+        add(&mut intake.n_short_rows, u64::from(oddities.is_short));
+    }
+
+    /// The table of all files: each value in one spelling, and an account of the rows that count.
+    pub fn finish(mut self) -> Table {
+        let table = &mut self.table;
+        table.intake.n_differing = self.former_states.n_differing(table);
+        if self.has_replaced {
+            for times in table.sparse_columns() {
+                times.settle();
+            }
+            table.forget_examples_of_duplicates();
+            table.note_known_times();
+        }
+        let created_at = std::mem::take(&mut table.created_at);
+        for (column, texts) in Column::TEXTS.into_iter().zip(table.text_columns()) {
+            let category = CATEGORIES.iter().find(|(category, _)| *category == column);
+            let spellings = category
+                .map(|(_, known)| spellings(texts, &created_at, known))
+                .unwrap_or_default();
+            if self.has_replaced || !spellings.is_empty() {
+                texts.respell(&spellings);
+            }
+        }
+        table.created_at = created_at;
+        table.intake.n_damaged_investigation_ids = n_damaged(&table.investigation_id);
+        self.table
     }
 
     /// Remembers the row as an example, if there are not enough of `reason` yet.
     fn set_aside(&mut self, reason: Reason, row: Row<'_>, detail: impl fmt::Display) {
+        self.set_aside_at(reason, row.file, row.record.line, detail);
+    }
+
+    fn set_aside_at(&mut self, reason: Reason, file: u16, line: u32, detail: impl fmt::Display) {
         let n_examples = self.n_examples.entry(reason).or_default();
         if *n_examples == SetAside::MAX_EXAMPLES {
             return;
@@ -200,10 +381,70 @@ impl Rows {
         *n_examples += 1;
         self.table.intake.examples.push(SetAside {
             reason,
-            file: row.file,
-            line: row.record.line,
+            file,
+            line,
             detail: cut(&detail.to_string(), SetAside::MAX_DETAIL),
         });
+    }
+}
+
+/// The first human action on an alert with these times.
+#[inline(always)]
+fn first_action(times: &Times) -> FirstAction {
+    let [
+        created_at,
+        user,
+        investigated,
+        promoted,
+        action,
+        _,
+        closed,
+        ..,
+    ] = *times;
+    let actions_at = [user, investigated, action, promoted, closed];
+    FirstAction::of(
+        created_at.expect("a row becomes an alert only with a creation time"),
+        actions_at,
+    )
+}
+
+/// In how many rows the id is damaged.
+fn n_damaged(ids: &TextColumn) -> u64 {
+    let values = ids.values().iter();
+    let are_damaged: Vec<bool> = values.map(|id| is_damaged_id(id.as_bytes())).collect();
+    if !are_damaged.contains(&true) {
+        return 0;
+    }
+    let codes = (0..ids.len()).map(|row| ids.code(row) as usize);
+    codes.filter(|&code| are_damaged[code]).count() as u64
+}
+
+impl Table {
+    /// Forgets what was odd about rows whose place another has taken.
+    fn forget_examples_of_duplicates(&mut self) {
+        let is_about_alert = |reason| matches!(reason, Reason::BadTimestamp(_) | Reason::ShortRow);
+        let examples = self.intake.examples.iter();
+        let of_alerts = examples.filter(|example| is_about_alert(example.reason));
+        let mut wanted: FxHashSet<(u16, u32)> = of_alerts
+            .map(|example| (example.file, example.line))
+            .collect();
+        let places = self.file.iter().copied().zip(self.line.iter().copied());
+        let there: FxHashSet<(u16, u32)> = places.filter(|place| wanted.remove(place)).collect();
+        self.intake.examples.retain(|example| {
+            !is_about_alert(example.reason) || there.contains(&(example.file, example.line))
+        });
+    }
+
+    /// Notes the recognized times of all rows anew.
+    fn note_known_times(&mut self) {
+        let mut known = vec![KnownTimes::default(); self.known_times.len()];
+        for row in 0..self.len() {
+            let of_file = &mut known[usize::from(self.file[row])];
+            for at in self.times(row).into_iter().flatten() {
+                of_file.note(at);
+            }
+        }
+        self.known_times = known;
     }
 }
 

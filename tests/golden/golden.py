@@ -62,6 +62,25 @@ RENAMED = EXPORTED | {
 
 ACTIONS = ["user", "investigated", "investigative", "promoted", "closed"]
 
+# What no figure is about yet, but the latest state of an alert.
+MORE = {
+    "remediated": "Time First Remediation Action (T5b)",
+    "last_closed": "Time Last Closed (T6)",
+    "assignee_id": "First Assigned User (T4 Assignee)",
+    "assignee": "First Assigned User Name (T4 Assignee)",
+    "rule": "Expel Alert Name",
+    "reason": "Alert Close Reason",
+}
+
+MORE_RENAMED = {
+    "remediated": "First Remediation Action At",
+    "last_closed": "Last Closed At",
+    "assignee_id": "First Assigned User ID",
+    "assignee": "First Assigned User Name",
+    "rule": "Expel Alert Title",
+    "reason": "Close Reason",
+}
+
 
 class Writer:
     """Makes rows of text from a seeded generator."""
@@ -244,6 +263,83 @@ def week_rows():
     return rows
 
 
+TIMES = ["created", "user", "investigated", "promoted", "investigative", "remediated", "closed", "last_closed", "org"]
+
+
+def overlapping_rows():
+    """Two exports of some days, one made later than the other, with a state of an alert in each: every way in which these differ, or don't."""
+    writer = Writer(SEED + 10)
+    first, second = [], []
+    for day in poisson_days(writer, date(2026, 6, 1), [(18, 16)]):
+        created = writer.instant(day)
+        row = writer.alert(created, writer.quirky) | dict.fromkeys(MORE, "")
+        row["rule"] = writer.choice(["Impossible travel", "Encoded command", "New mailbox rule", ""])
+        row["assignee"] = writer.choice(["", "A. Marlowe", "b.tindle"])
+        row["assignee_id"] = row["assignee"] and f"user-{len(row['assignee'])}"
+        if writer.chance(0.1):
+            row["severity"] = writer.choice(["urgent", "Urgent", "URGENT ", "high", "", "tuning"])
+        if writer.chance(0.1):
+            row["status"] = writer.choice(["new", "Closed", "CLOSED ", "Waiting", "WAITING"])
+        latest = max([instant(row[key]).value for key in TIMES if row[key]])
+        hour = 3600 * 10**9
+        late = writer.quirky(latest + 5 * hour)
+        soon = writer.quirky(latest + 2 * hour)
+        same = {key: writer.quirky(instant(row[key]).value) for key in TIMES if row[key]}
+        was, now = dict(row), dict(row) | same
+        kind = int(writer.random.integers(0, 20))
+        if kind == 0:
+            # Closed since.
+            was |= {"status": "NEW"}
+            now |= {"status": "CLOSED", "closed": late}
+        elif kind == 1:
+            # What the first export knows is later.
+            was |= {"status": "OPEN", "last_closed": late, "closed": soon}
+            now |= {"status": "CLOSED", "closed": soon, "last_closed": ""}
+        elif kind in (2, 3, 4):
+            # As late as each other: closed before other states, NEW last.
+            was["status"], now["status"] = [("CLOSED", "OPEN"), ("new", "OPEN"), ("NEW", "closed")][kind - 2]
+        elif kind == 5:
+            # As late as each other, and in the same state: more is filled.
+            (was if writer.chance(0.5) else now).update({"investigation": "inv-077", "type": "incident", "reason": "Benign"})
+        elif kind == 6:
+            now |= {"reason": writer.choice(["Benign", "Attack failed"])}
+            was |= {"reason": writer.choice(["BENIGN", "Tuned"])}
+        elif kind == 7:
+            # Only in case and blanks, and in how instants are spelled.
+            now |= {key: f" {row[key].swapcase()}\t" for key in ["severity", "status", "type", "reason"]}
+        elif kind == 8:
+            now["vendor"] = row["vendor"].upper()
+        elif kind == 9:
+            was["org"] = now["org"] = ""
+            (was if writer.chance(0.5) else now)["org"] = late
+        elif kind == 10:
+            # Earlier in one column, later in none.
+            was["investigated"] = writer.quirky(created)
+            now["investigated"] = writer.quirky(created + 1000)
+        elif kind == 11:
+            (was if writer.chance(0.5) else now)["severity"] = writer.choice(["testing", "TESTING"])
+        elif kind == 12:
+            (was if writer.chance(0.5) else now)["created"] = "unknown"
+        elif kind == 13:
+            (was if writer.chance(0.5) else now).update({"promoted": writer.choice(["soon", "2026-02-30T10:00:00Z"]), "remediated": late})
+        elif kind == 14:
+            now |= {"created": writer.quirky(created + 26 * hour), "last_closed": late}
+            was |= {"severity": "CRITICAL"}
+        if kind != 18:
+            first.append(was)
+        if kind != 19:
+            second.append(now)
+        if kind == 17:
+            # Three states, of which the one in the middle wins.
+            first.append(dict(was) | {"last_closed": late, "severity": "LOW"})
+            second.append(dict(now) | {"last_closed": soon, "status": "OPEN"})
+        if kind == 16:
+            blank = {"id": writer.choice(["", " ", "1.23457E+15", "4,2E+9"])}
+            first.append(dict(was) | blank)
+            second.append(dict(now) | blank)
+    return [[rows[at] for at in writer.random.permutation(len(rows))] for rows in (first, second)]
+
+
 HOSTS = ["WIN-DC01", "win-dc01", "web-01", "LT-0042", "LT-0107", "db-01.internal", "build_7", "naïve – ünïcode ✓", "=1+1", "a,b"]
 USERS = ["svc-backup", "a.marlowe", "A.Marlowe", "b.tindle", "o'hara", "root", "DOMAIN\\user", "x" * 60]
 SYSTEMS = ["Windows 11", "Windows Server 2022", "macOS", "Linux"]
@@ -292,6 +388,9 @@ def write_fixtures():
     left_out = {"investigated", "investigative", "type", "org", "vendor"}
     write_csv("missing.csv", missing_rows(), [item for item in EXPORTED.items() if item[0] not in left_out])
     write_csv("week.csv", week_rows(), list(EXPORTED.items()))
+    earlier, later = overlapping_rows()
+    write_csv("earlier.csv", earlier, list((EXPORTED | MORE).items()))
+    write_csv("later.csv", later, list(reversed((RENAMED | MORE_RENAMED).items())))
     ids = dict.fromkeys(id for name in ASSET_FILES for id in read_alerts(name)[0]["id"] if id)
     lines = [f" {dumped(id)}: {dumped(entry)}" for id, entry in evidence_of(ids).items()]
     (FIXTURES / "evidence.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
@@ -305,7 +404,20 @@ def dumped(value):
 # From a file to alerts
 # ---------------------------------------------------------------------------------------------------------------------
 
-HEADINGS = {heading: key for names in (EXPORTED, RENAMED) for key, heading in names.items()}
+HEADINGS = {heading: key for names in (EXPORTED, RENAMED, MORE, MORE_RENAMED) for key, heading in names.items()}
+
+# Compared without case, and what is known is shown in one spelling.
+CATEGORIES = {
+    "type": ["Investigation", "Incident"],
+    "severity": ["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "TESTING"],
+    "status": ["NEW", "OPEN", "CLOSED"],
+    "reason": [],
+}
+
+# What two states of an alert are compared by, in this order.
+COMPARED = [*TIMES, "vendor", "assignee_id", "assignee", "investigation", "type", "rule", "severity", "status", "reason"]
+
+DAMAGED = re.compile(r"[0-9]([.,][0-9]+)?E[+-]?[0-9]{1,3}")
 
 ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII
@@ -332,46 +444,92 @@ def instants(texts):
     )
 
 
-def read_alerts(name):
-    """The alerts of a file, and what was set aside on the way."""
+def is_damaged(ids):
+    return ids.map(lambda id: DAMAGED.fullmatch(id) is not None).astype(bool)
+
+
+def read_rows(name):
+    """The rows of a file, with every column that is used; blank where it lacks one."""
     rows = pd.read_csv(FIXTURES / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     with open(FIXTURES / name, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         lines = [1 + reader.line_num for _ in reader][:-1]
     rows = rows.rename(columns=HEADINGS)
-    rows = rows[[column for column in rows.columns if column in EXPORTED]].apply(lambda column: column.str.strip())
+    used = EXPORTED | MORE
+    rows = rows[[column for column in rows.columns if column in used]].apply(lambda column: column.str.strip())
     lacking = [key for key in EXPORTED if key not in rows.columns]
-    for key in lacking:
-        rows[key] = ""
+    for key in used:
+        if key not in rows.columns:
+            rows[key] = ""
     rows["line"] = lines
+    return rows, lacking
+
+
+def read_alerts(names):
+    """The alerts of files, joined by "+", and what was set aside on the way."""
+    files = [read_rows(name) for name in names.split("+")]
+    rows = pd.concat([rows for rows, _ in files], ignore_index=True)
+    lacking = [key for key in EXPORTED if any(key in lacking for _, lacking in files)]
     aside = {"read": len(rows), "lacking": lacking}
 
-    testing = rows["severity"] == "TESTING"
+    testing = rows["severity"].str.upper() == "TESTING"
     aside["testing"] = int(testing.sum())
     rows = rows[~testing]
 
-    rows = rows.assign(created_at=instants(rows["created"]))
+    for key in TIMES:
+        rows = rows.assign(**{f"{key}_at": instants(rows[key])})
     unreadable = rows["created_at"].isna()
     aside["unreadable"] = int(unreadable.sum())
-    rows = rows[~unreadable]
+    rows = rows[~unreadable].reset_index(drop=True)
 
-    duplicate = rows.duplicated("id") & (rows["id"] != "")
-    aside["duplicate"] = int(duplicate.sum())
-    rows = rows[~duplicate].reset_index(drop=True)
-
-    bad = 0
-    for key in ["org", *ACTIONS]:
-        rows[f"{key}_at"] = instants(rows[key])
-        bad += int(((rows[key] != "") & rows[f"{key}_at"].isna()).sum())
-    aside["bad_timestamps"] = bad
+    rows, aside["duplicate"], aside["differing"] = latest_states(rows)
+    aside["damaged_ids"] = int(is_damaged(rows["id"]).sum())
+    aside["damaged_investigations"] = int(is_damaged(rows["investigation"]).sum())
+    for key, known in CATEGORIES.items():
+        rows[key] = in_one_spelling(rows, key, known)
+    aside["bad_timestamps"] = sum(int(((rows[key] != "") & rows[f"{key}_at"].isna()).sum()) for key in TIMES)
     actions = pd.concat([rows[f"{key}_at"] for key in ACTIONS], axis=1)
     rows["any_action"] = actions.notna().any(axis=1)
     # The notebook's: the first present, even if it is before the creation.
     rows["notebook_at"] = actions.bfill(axis=1).iloc[:, 0]
     rows["action_at"] = actions.where(actions.ge(rows["created_at"], axis=0)).min(axis=1)
-    times = pd.concat([actions, rows[["created_at", "org_at"]]], axis=1)
+    times = rows[[f"{key}_at" for key in TIMES]]
     aside["as_of"] = latest_known(rows["created_at"], [at for column in times for at in times[column].dropna()])
     return rows, aside
+
+
+def latest_states(rows):
+    """One row an id, at the place of the first that has it; how many others there are, and how many of them differ."""
+    folded = rows.copy()
+    for key in CATEGORIES:
+        folded[key] = folded[key].str.lower()
+    normalised = [
+        tuple("" if pd.isna(at) else f"{at.value + 2**63:020d}" for at in row[: len(TIMES)]) + tuple(row[len(TIMES) :])
+        for row in folded[[*(f"{key}_at" for key in TIMES), *COMPARED[len(TIMES) :]]].itertuples(index=False, name=None)
+    ]
+
+    def rank(at):
+        values = normalised[at]
+        status = {"closed": 2, "new": 0}.get(folded["status"][at], 1)
+        filled = sum(value != "" for value in values)
+        return max(values[: len(TIMES)]), status, filled, [value.encode() for value in values]
+
+    nobodys = (rows["id"] == "") | is_damaged(rows["id"])
+    keys = rows["id"].where(~nobodys, [f"row {at}" for at in range(len(rows))])
+    chosen, differing = [], 0
+    for _, group in rows.groupby([nobodys, keys], sort=False):
+        best = max(group.index, key=rank)
+        chosen.append(best)
+        differing += sum(normalised[at] != normalised[best] for at in group.index)
+    return rows.loc[chosen].reset_index(drop=True), len(rows) - len(chosen), differing
+
+
+def in_one_spelling(rows, key, known):
+    """Known values as they are known, others as the earliest alert that has one spells it; of several, the first in the order of bytes."""
+    spelled = {value.lower(): value for value in known}
+    for _, value in sorted(zip(rows["created_at"], rows[key])):
+        spelled.setdefault(value.lower(), value)
+    return rows[key].str.lower().map(spelled)
 
 
 def latest_known(created, times):
@@ -393,6 +551,11 @@ def day_range(days):
     return [str(days.min()), str(days.max())] if len(days) else None
 
 
+def has_damaged(alerts, kind):
+    """Whether the investigations or incidents of these alerts can't be told apart."""
+    return bool((is_damaged(alerts["investigation"]) & (alerts["type"] == kind)).any())
+
+
 def overview(alerts, lacking):
     closed = alerts["status"].str.upper() == "CLOSED"
     kind = alerts["type"].str.upper()
@@ -401,16 +564,18 @@ def overview(alerts, lacking):
     investigations = set(alerts.loc[(kind == "INVESTIGATION") & named, "investigation"]) - incidents
     is_grave = (~closed & alerts["severity"].isin(["CRITICAL", "HIGH"])).any()
 
-    def figure(needs, value):
+    def figure(needs, value, kind_of=None):
         lacks = [key for key in needs if key in lacking]
-        return {"lacks": lacks} if lacks else int(value())
+        if lacks:
+            return {"lacks": lacks}
+        return {"damaged": kind_of} if kind_of and has_damaged(alerts, kind_of) else int(value())
 
     volume = [("open", int((~closed).sum())), ("alerts", len(alerts))]
     return {
         **dict(volume if is_grave else reversed(volume)),
         "no_action": figure(["investigation", "org"], lambda: (closed & ~named & alerts["org_at"].isna()).sum()),
-        "investigations": figure(["investigation", "type"], lambda: len(investigations)),
-        "incidents": figure(["investigation", "type"], lambda: len(incidents)),
+        "investigations": figure(["investigation", "type"], lambda: len(investigations), "Investigation"),
+        "incidents": figure(["investigation", "type"], lambda: len(incidents), "Incident"),
         "notified": figure(["org"], lambda: alerts["org_at"].notna().sum()),
     }
 
@@ -738,7 +903,9 @@ def top_values(lists):
 
 def assets(chosen, evidence, n):
     """What the newest n of these alerts are about."""
-    newest = chosen[chosen["id"] != ""].sort_values("created_at", ascending=False, kind="stable")
+    newest = chosen[(chosen["id"] != "") & ~is_damaged(chosen["id"])]
+    # Of alerts that were created at the same time, the smaller id.
+    newest = newest.sort_values("id").sort_values("created_at", ascending=False, kind="stable")
     newest = newest if n is None else newest.head(n)
     known = newest[newest["id"].isin(evidence.index)]["id"]
     return {
@@ -791,7 +958,6 @@ def answer(alerts, aside, query, by_notebook):
     rows = tables(chosen, lacking, as_of, query, days, figures)
     weekly = weekly_tables(figures["changes"], days)
     if not by_notebook:
-        # On these days the notebook's decisions are near its level: another generator may decide otherwise.
         figures["changes"] = None
         rows |= weekly
     # The table of it is enough.
@@ -901,11 +1067,12 @@ def totals_trend(chosen, lacking, known):
         "incidents": (["investigation", "type"], [begun[name] for name in incidents]),
         "notified": (["org"], chosen.loc[chosen["org_at"].notna(), "day"].tolist()),
     }
-    is_given = lambda needs: not set(needs) & set(lacking)
+    kinds = {"investigations": "Investigation", "incidents": "Incident"}
+    is_given = lambda key, needs: not set(needs) & set(lacking) and not (key in kinds and has_damaged(chosen, kinds[key]))
     return [
         {
             "start": str(step[0]),
-            **{key: sum(map(on.count, step)) if is_given(needs) else None for key, (needs, on) in days.items()},
+            **{key: sum(map(on.count, step)) if is_given(key, needs) else None for key, (needs, on) in days.items()},
         }
         for step in steps
     ]
@@ -1016,7 +1183,7 @@ def weekly_tables(changes, known):
 def technologies(alerts, lacking, as_of):
     """Most alerts first, then by name; times to the first action as in `response`."""
     incident = alerts["investigation"].where((alerts["type"] == "Incident") & (alerts["investigation"] != ""))
-    has_incidents = not {"investigation", "type"} & set(lacking)
+    has_incidents = not {"investigation", "type"} & set(lacking) and not has_damaged(alerts, "Incident")
     has_waits = "lacks" not in response(alerts, lacking, as_of)
     rows = []
     for name, mine in alerts.groupby("vendor"):
@@ -1061,11 +1228,15 @@ QUERIES = {
         query("UTC", ["2026-03-16", "2026-03-29"]),
         query("America/New_York", ["2026-02-20", "2026-04-04"], 8, 18),
     ],
+    "earlier.csv+later.csv": [query("UTC"), query("America/New_York")],
     "missing.csv": [
         query("UTC"),
         query("America/New_York", ["2026-12-25", "2027-02-10"], 1, 1, [0, 2, 4]),
     ],
 }
+
+# Where the notebook's decisions are so near its level that another generator may decide otherwise.
+NEAR_THE_LEVEL = ["week.csv", "earlier.csv+later.csv"]
 
 SHORT_SERIES = [
     [1, 2, 2, 65, 66, 66],
@@ -1096,7 +1267,7 @@ def main():
     files = []
     for name, queries in QUERIES.items():
         alerts, aside = read_alerts(name)
-        answers = [answer(alerts, aside, q, name != "week.csv") for q in queries]
+        answers = [answer(alerts, aside, q, name not in NEAR_THE_LEVEL) for q in queries]
         counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of"]} | {"alerts": len(alerts)}
         files.append({"file": name, "aside": counts, "answers": answers})
         print(name, aside, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
