@@ -6,6 +6,7 @@
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
 mod coverage;
+mod damaged_ids;
 mod days;
 #[cfg(test)]
 pub(crate) mod example;
@@ -29,6 +30,7 @@ use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
 
 pub use coverage::Coverage;
+pub use damaged_ids::DamagedIds;
 pub use days::{Days, Rate, Rated};
 pub use memory::Remembered;
 pub use newest::newest_alerts;

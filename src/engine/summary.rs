@@ -117,7 +117,10 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
     };
     let n_excluded = intake.n_testing + intake.n_duplicate + intake.n_unreadable;
     let notes = [
+        duplicates(intake),
         bad_cells(intake),
+        damaged_alert_ids(intake),
+        damaged_investigation_ids(intake),
         beyond(coverage),
         missing_from_files(intake),
     ];
@@ -149,7 +152,7 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
         ],
         notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
         examples: examples(intake, &selection.out_of_range).for_page(),
-        cut_files: cut_files(intake),
+        cut_files: notices(intake).join(" "),
     }
 }
 
@@ -296,6 +299,63 @@ fn missing_from_files(intake: &Intake) -> String {
     }
 }
 
+/// How many of the duplicates differ from the row that counts; blank if there is no duplicate.
+fn duplicates(intake: &Intake) -> String {
+    match (intake.n_duplicate, intake.n_differing) {
+        (0, _) => String::new(),
+        (1, 0) => "1 duplicate, the same as the row that counts.".to_owned(),
+        (n, 0) => format!(
+            "{} duplicates, each the same as the row that counts.",
+            count(n)
+        ),
+        (1, _) => {
+            "1 duplicate; it differs from the row that counts (the latest state of the alert)."
+                .to_owned()
+        }
+        (n, n_differing) => format!(
+            "{} duplicates; {} {} from the row that counts (the latest state of each alert).",
+            count(n),
+            count(n_differing),
+            plural(n_differing, "differs", "differ"),
+        ),
+    }
+}
+
+/// What must be said above the figures: why they may be wrong, and what to do.
+fn notices(intake: &Intake) -> Vec<String> {
+    let notices = [cut_files(intake), damaged_alert_ids(intake)];
+    let notices = notices.into_iter().filter(|notice| !notice.is_empty());
+    notices.collect()
+}
+
+/// That ids of alerts tell nothing any more, what that means and what to do; blank if none is damaged.
+fn damaged_alert_ids(intake: &Intake) -> String {
+    let n = intake.n_damaged_ids;
+    if n == 0 {
+        return String::new();
+    }
+    format!(
+        "A spreadsheet has rounded {} (like 1.23457E+15), so duplicates can’t be recognized: {} as an alert of its own. Open the CSV as Workbench \
+         exported it, without a spreadsheet in between, or import the column “Expel Alert ID” as text.",
+        counted(n, "alert ID", "alert IDs"),
+        plural(n, "the row counts", "each of these rows counts"),
+    )
+}
+
+/// How many alerts have an investigation that can't be told from others; blank if none has.
+fn damaged_investigation_ids(intake: &Intake) -> String {
+    match intake.n_damaged_investigation_ids {
+        0 => String::new(),
+        n => format!(
+            "{} an investigation ID that a spreadsheet has rounded: investigations and incidents with such IDs can’t be counted.",
+            match n {
+                1 => "1 alert has".to_owned(),
+                n => format!("{} alerts have", count(n)),
+            }
+        ),
+    }
+}
+
 /// Which files end inside a row, so that the figures may be of a part of the alerts; blank if none does.
 fn cut_files(intake: &Intake) -> String {
     let cut: Vec<(&str, u32)> = intake
@@ -430,6 +490,68 @@ mod tests {
             &[(0, 9), (1, 4), (2, 7), (3, 2)],
             "a.csv (line 9), b.csv (line 4), c.csv (line 7) and 1 more end in the middle of a row: these exports may be incomplete. Export them again.",
         );
+    }
+
+    #[test]
+    fn duplicates_that_differ_are_said() {
+        for (n_duplicate, n_differing, expected) in [
+            (0, 0, ""),
+            (1, 0, "1 duplicate, the same as the row that counts."),
+            (
+                1_234,
+                0,
+                "1,234 duplicates, each the same as the row that counts.",
+            ),
+            (
+                1,
+                1,
+                "1 duplicate; it differs from the row that counts (the latest state of the alert).",
+            ),
+            (
+                34,
+                1,
+                "34 duplicates; 1 differs from the row that counts (the latest state of each alert).",
+            ),
+            (
+                34,
+                12,
+                "34 duplicates; 12 differ from the row that counts (the latest state of each alert).",
+            ),
+        ] {
+            let intake = Intake {
+                n_duplicate,
+                n_differing,
+                ..Intake::default()
+            };
+            assert_eq!(duplicates(&intake), expected);
+        }
+    }
+
+    #[test]
+    fn damaged_ids_are_said() {
+        let damaged = |n_damaged_ids, n_damaged_investigation_ids| Intake {
+            n_damaged_ids,
+            n_damaged_investigation_ids,
+            ..Intake::default()
+        };
+        assert_eq!(notices(&damaged(0, 3)), [""; 0]);
+        assert_eq!(damaged_investigation_ids(&damaged(1, 0)), "");
+        assert_eq!(
+            notices(&damaged(60, 0)),
+            [
+                "A spreadsheet has rounded 60 alert IDs (like 1.23457E+15), so duplicates can’t be recognized: each of these rows counts as an \
+              alert of its own. Open the CSV as Workbench exported it, without a spreadsheet in between, or import the column “Expel Alert ID” \
+              as text."
+            ]
+        );
+        assert!(damaged_alert_ids(&damaged(1, 0)).starts_with(
+            "A spreadsheet has rounded 1 alert ID (like 1.23457E+15), so duplicates can’t be recognized: the row counts as an alert of its own."
+        ));
+        assert_eq!(
+            damaged_investigation_ids(&damaged(0, 1)),
+            "1 alert has an investigation ID that a spreadsheet has rounded: investigations and incidents with such IDs can’t be counted."
+        );
+        assert!(damaged_investigation_ids(&damaged(0, 17)).starts_with("17 alerts have an"));
     }
 
     #[test]

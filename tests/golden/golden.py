@@ -340,6 +340,26 @@ def overlapping_rows():
     return [[rows[at] for at in writer.random.permutation(len(rows))] for rows in (first, second)]
 
 
+def damaged_rows():
+    """A spreadsheet has rounded many ids. From the second half on, investigations have such ids, too, and incidents in the last days."""
+    writer = Writer(SEED + 11)
+    rows = [writer.alert(writer.instant(day), writer.exact) for day in poisson_days(writer, date(2026, 9, 1), [(40, 6)])]
+    middle, end = "2026-09-21", "2026-10-01"
+    for row in rows:
+        if writer.chance(0.6):
+            row["id"] = writer.choice(["1.23457E+15", "1,2346E+15", "7E8", "3.10E-007", " 9.99E+99 "])
+        elif writer.chance(0.2):
+            # Odd, but as they were given: two of them are one alert.
+            row["id"] = writer.choice(["1.23457e+15", "12.3E+4", "1.E+5", "1E5000", "E+15", "1E", "123457000000000", "+1E5", "1.2.3E+4"])
+        if row["investigation"] and writer.chance(0.5):
+            damaged = (row["type"] == "Investigation" and row["created"] > middle) or (row["type"] == "Incident" and row["created"] > end)
+            row["investigation"] = writer.choice(["5.12E+21", "8E+3"]) if damaged else row["investigation"]
+        elif not row["investigation"] and writer.chance(0.03):
+            # Of no type, it is no investigation that can't be counted.
+            row["investigation"] = "6E+12"
+    return rows
+
+
 HOSTS = ["WIN-DC01", "win-dc01", "web-01", "LT-0042", "LT-0107", "db-01.internal", "build_7", "naïve – ünïcode ✓", "=1+1", "a,b"]
 USERS = ["svc-backup", "a.marlowe", "A.Marlowe", "b.tindle", "o'hara", "root", "DOMAIN\\user", "x" * 60]
 SYSTEMS = ["Windows 11", "Windows Server 2022", "macOS", "Linux"]
@@ -391,6 +411,7 @@ def write_fixtures():
     earlier, later = overlapping_rows()
     write_csv("earlier.csv", earlier, list((EXPORTED | MORE).items()))
     write_csv("later.csv", later, list(reversed((RENAMED | MORE_RENAMED).items())))
+    write_csv("damaged.csv", damaged_rows(), list(EXPORTED.items()))
     ids = dict.fromkeys(id for name in ASSET_FILES for id in read_alerts(name)[0]["id"] if id)
     lines = [f" {dumped(id)}: {dumped(entry)}" for id, entry in evidence_of(ids).items()]
     (FIXTURES / "evidence.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
@@ -1229,6 +1250,11 @@ QUERIES = {
         query("America/New_York", ["2026-02-20", "2026-04-04"], 8, 18),
     ],
     "earlier.csv+later.csv": [query("UTC"), query("America/New_York")],
+    "damaged.csv": [
+        query("UTC"),
+        query("UTC", ["2026-09-01", "2026-09-20"]),
+        query("UTC", ["2026-09-01", "2026-09-30"]),
+    ],
     "missing.csv": [
         query("UTC"),
         query("America/New_York", ["2026-12-25", "2027-02-10"], 1, 1, [0, 2, 4]),

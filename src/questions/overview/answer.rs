@@ -5,13 +5,31 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{Days, Given, MissingColumns, Selected, has_columns};
+use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns};
 use crate::calendar::Timestamp;
 use crate::severity;
 use crate::table::{Column, Table, TextColumn};
 
 /// From this number of whole days on, a trend has a point a week; below, a point a day.
 const WEEKLY_FROM: usize = 28;
+
+/// Why a figure is not given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotGiven {
+    /// Some file lacks columns for it.
+    Lacks(MissingColumns),
+    /// What it counts has ids that a spreadsheet has rounded.
+    DamagedIds,
+}
+
+impl From<MissingColumns> for NotGiven {
+    fn from(missing: MissingColumns) -> Self {
+        Self::Lacks(missing)
+    }
+}
+
+/// A figure, or why it is not given.
+pub type Given<T> = Result<T, NotGiven>;
 
 /// Totals over the selected alerts.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +82,8 @@ pub struct Open {
 }
 
 impl Overview {
-    /// The totals of the selected alerts; all 0 if there is none. A figure whose columns some file lacks is not given.
+    /// The totals of the selected alerts; all 0 if there is none. A figure whose columns some file lacks is not given, and neither is the
+    /// number of investigations or incidents if one of them has a damaged id.
     pub fn of(alerts: &Selected) -> Self {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType};
         let (table, selection) = (alerts.table, alerts.selection);
@@ -73,18 +92,27 @@ impl Overview {
         let as_of = alerts.coverage.as_of;
         let open = open(table, selection.rows.iter(), as_of);
         let others = selection.rows.others(table.len());
+        let damaged = DamagedIds::of(alerts);
+        let given = |columns: &[Column], n: u64| -> Given<u64> {
+            has_columns(table, columns)?;
+            Ok(n)
+        };
+        let counted = |is_damaged: bool, n: u64| {
+            let n = given(&[InvestigationId, InvestigationType], n)?;
+            if is_damaged {
+                return Err(NotGiven::DamagedIds);
+            }
+            Ok(n)
+        };
         Self {
             n_alerts: selection.n_alerts(),
             n_open: open.iter().map(|of| of.n_alerts).sum(),
             open,
             open_outside: self::open(table, others.iter(), as_of),
-            n_no_action: has_columns(table, &[InvestigationId, AssignedToOrgAt])
-                .map(|()| counts.no_action.n),
-            n_investigations: has_columns(table, &[InvestigationId, InvestigationType])
-                .map(|()| counts.investigations.n),
-            n_incidents: has_columns(table, &[InvestigationId, InvestigationType])
-                .map(|()| counts.incidents.n),
-            n_notified: has_columns(table, &[AssignedToOrgAt]).map(|()| counts.notified.n),
+            n_no_action: given(&[InvestigationId, AssignedToOrgAt], counts.no_action.n),
+            n_investigations: counted(damaged.of_investigations, counts.investigations.n),
+            n_incidents: counted(damaged.of_incidents, counts.incidents.n),
+            n_notified: given(&[AssignedToOrgAt], counts.notified.n),
             trend: Trend {
                 is_weekly: steps.n_days == 7,
                 starts_on: steps.starts_on,
@@ -125,17 +153,17 @@ impl Overview {
 }
 
 impl Overview {
-    /// The figures that the data lacks columns for, together those that lack the same.
-    pub fn lacking(&self) -> Vec<(MissingColumns, Vec<&'static str>)> {
-        let mut lacking: Vec<(MissingColumns, Vec<_>)> = Vec::new();
+    /// The figures that are not given, together those for the same reason.
+    pub fn not_given(&self) -> Vec<(NotGiven, Vec<&'static str>)> {
+        let mut not_given: Vec<(NotGiven, Vec<_>)> = Vec::new();
         for (key, total) in self.totals() {
-            let Err(columns) = total else { continue };
-            match lacking.iter_mut().find(|(same, _)| *same == columns) {
+            let Err(why) = total else { continue };
+            match not_given.iter_mut().find(|(same, _)| *same == why) {
                 Some((_, keys)) => keys.push(key),
-                None => lacking.push((columns, vec![key])),
+                None => not_given.push((why, vec![key])),
             }
         }
-        lacking
+        not_given
     }
 }
 
@@ -561,10 +589,30 @@ mod tests {
     }
 
     #[test]
+    fn investigations_with_damaged_ids_are_not_counted() {
+        let overview = overview(
+            &[
+                ("i1", "Incident", ""),
+                ("1.2E+15", "Investigation", ""),
+                ("1.2E+15", "Investigation", ""),
+                ("", "", ""),
+            ],
+            &[],
+        );
+        assert_eq!(overview.n_investigations, Err(NotGiven::DamagedIds));
+        assert_eq!((overview.n_incidents, overview.n_no_action), (Ok(1), Ok(1)));
+        let lacking = self::overview(&[("1.2E+15", "Incident", "")], &[Column::InvestigationType]);
+        assert_eq!(
+            lacking.n_incidents,
+            Err(MissingColumns(vec![Column::InvestigationType]).into())
+        );
+    }
+
+    #[test]
     fn missing_columns_turn_off_the_figures_that_need_them() {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType, PromotedAt};
         let alerts = [("i1", "Incident", NOTIFIED)];
-        let lacks = |columns: &[Column]| Err(MissingColumns(columns.to_vec()));
+        let lacks = |columns: &[Column]| Err(NotGiven::Lacks(MissingColumns(columns.to_vec())));
         for (missing, no_action, incidents, notified) in [
             (vec![PromotedAt], Ok(0), Ok(1), Ok(1)),
             (

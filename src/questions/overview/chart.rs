@@ -109,7 +109,7 @@ mod tests {
             open_outside: Vec::new(),
             n_no_action: Ok(n_alerts * 94 / 100),
             n_investigations: Ok(n_alerts / 34),
-            n_incidents: Err(MissingColumns(vec![Column::InvestigationType])),
+            n_incidents: Err(MissingColumns(vec![Column::InvestigationType]).into()),
             n_notified: Ok(n_alerts / 26),
             trend: Trend::default(),
         }

@@ -8,10 +8,10 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Days, Rows, Selected};
+use crate::alerts::{DamagedIds, Days, Rows, Selected};
 use crate::calendar::Zone;
 use crate::section::{Numbers, Remark, Section, Text, Total, Totals, Trend, Value};
-use answer::Overview;
+use answer::{NotGiven, Overview};
 
 #[derive(Default)]
 pub struct Question;
@@ -52,14 +52,21 @@ impl super::Question for Question {
             note: match &count {
                 Ok(n) => words::note(key, *n, overview, view).into(),
                 // Why, is said once for all of them.
-                Err(_) => Text::Borrowed("Not in this file"),
+                Err(NotGiven::Lacks(_)) => Text::Borrowed("Not in this file"),
+                Err(NotGiven::DamagedIds) => Text::Borrowed("Not given: rounded IDs"),
             },
             value: count.map_or(Value::Blank, Value::Count),
         });
-        let lacking = overview.lacking();
-        let remarks = lacking.iter().map(|(columns, keys)| Remark {
-            key: "missing-columns".into(),
-            text: columns.why_not(&words::names(keys)).into(),
+        let not_given = overview.not_given();
+        let remarks = not_given.iter().map(|(why, keys)| match why {
+            NotGiven::Lacks(columns) => Remark {
+                key: "missing-columns".into(),
+                text: columns.why_not(&words::names(keys)).into(),
+            },
+            NotGiven::DamagedIds => Remark {
+                key: "damaged-ids".into(),
+                text: DamagedIds::why_not(&words::names(keys)).into(),
+            },
         });
         Section {
             answer: words::answer(overview, view).into(),

@@ -299,11 +299,12 @@ const ALERTS: Definition = Definition {
     meaning: Text::Borrowed("Alerts that Expel generated on the chosen days."),
     formula: Text::Borrowed(
         "Rows with distinct “Expel Alert ID”, created from the start of the first day to the end of the last, in the chosen time \
-              zone. A row without an ID counts as a separate alert. \
+              zone. Of several rows with one ID, the one with the latest state of the alert counts. A row without an ID, or with one that a \
+              spreadsheet has rounded (like 1.23457E+15), counts as a separate alert. \
               The line in the card counts alerts by week of creation, Monday to Sunday, or by day if there are fewer than 28 whole days.",
     ),
     left_out: Text::Borrowed(
-        "Rows of severity TESTING, rows whose creation time can’t be read, rows that repeat an earlier ID, and alerts created \
+        "Rows of severity TESTING, rows whose creation time can’t be read, duplicates of a row that counts, and alerts created \
                outside the chosen period. The link below the first sentence shows how many, with examples. The mean a day leaves out days that the data covers only \
                in part, with their alerts: the first and the last day of a file, and the day on which the data ends. The line leaves out weeks with such a day.",
     ),
@@ -351,7 +352,7 @@ const INVESTIGATIONS: Definition = Definition {
     ),
     left_out: Text::Borrowed(
         "Incidents, which are counted apart: an ID that any alert calls an incident is not counted here. Alerts without an \
-               “Investigation ID”.",
+               “Investigation ID”. The figure is not given if a spreadsheet has rounded the ID of one of these alerts.",
     ),
     differs: Some(Text::Borrowed(
         "The notebook counts a blank ID as one more investigation, and an ID with both types twice.",
@@ -366,7 +367,8 @@ const INCIDENTS: Definition = Definition {
         "Distinct “Investigation ID” among alerts whose “Investigation Type” is Incident. The line in the card counts each in the week or on the day in which the first of its alerts was created.",
     ),
     left_out: Text::Borrowed(
-        "Investigations, which are counted apart, and alerts without an “Investigation ID”.",
+        "Investigations, which are counted apart, and alerts without an “Investigation ID”. The figure is not given if a spreadsheet has \
+         rounded the ID of one of these alerts.",
     ),
     differs: Some(Text::Borrowed(
         "The notebook counts a blank ID as one more incident.",
@@ -443,8 +445,8 @@ mod tests {
         let day = view("2026-08-24", "2026-08-24");
         let missing = MissingColumns(vec![Column::InvestigationId]);
         let less = Overview {
-            n_no_action: Err(missing.clone()),
-            n_incidents: Err(missing),
+            n_no_action: Err(missing.clone().into()),
+            n_incidents: Err(missing.into()),
             ..overview(10_482, 0, 0)
         };
         for (overview, view, expected) in [

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
-use crate::alerts::{Given, Selected, Waits, has_columns};
+use crate::alerts::{DamagedIds, Given, Selected, Waits, has_columns};
 use crate::table::{Column, TextColumn};
 
 pub use crate::alerts::Slowest;
@@ -14,6 +14,8 @@ pub use crate::alerts::Slowest;
 pub struct Technologies {
     /// All selected alerts.
     pub n_alerts: u64,
+    /// Whether incidents can't be counted because a spreadsheet has rounded the id of one.
+    pub has_damaged_incidents: bool,
     /// The technologies.
     pub technologies: Vec<Technology>,
 }
@@ -25,7 +27,7 @@ pub struct Technology {
     pub name: String,
     /// The selected alerts that it raised.
     pub n_alerts: u64,
-    /// Distinct incidents among them; unknown if the data lacks a column for it. Summed over technologies, an incident that alerts of several
+    /// Distinct incidents among them; unknown if the data lacks a column for it, or has damaged ids. Summed over technologies, an incident that alerts of several
     /// belong to counts several times.
     pub n_incidents: Option<u64>,
     /// The 95th percentile of their times to the first action in minutes; unknown if none can be measured.
@@ -41,13 +43,14 @@ impl Technologies {
         let waits = Waits::by(vendor, alerts.table, alerts.selection, None);
         let can_wait = has_columns(alerts.table, Waits::COLUMNS).is_ok();
         let incidents = incidents(alerts);
+        let has_damaged_incidents = incidents.is_ok() && DamagedIds::of(alerts).of_incidents;
+        let incidents = incidents.ok().filter(|_| !has_damaged_incidents);
         let technologies = waits.by_value.into_iter().map(|of| {
             let code = vendor.find(&of.value);
             Technology {
                 n_alerts: of.n_alerts,
                 n_incidents: incidents
                     .as_ref()
-                    .ok()
                     .map(|all| all.iter().filter(|(by, _)| Some(*by) == code).count() as u64),
                 p95_minutes: of.summary.filter(|_| can_wait).map(|waits| waits.p95.value),
                 slowest: if can_wait {
@@ -63,6 +66,7 @@ impl Technologies {
             .sort_by(|a, b| (Reverse(a.n_alerts), &a.name).cmp(&(Reverse(b.n_alerts), &b.name)));
         Self {
             n_alerts: alerts.selection.n_alerts(),
+            has_damaged_incidents,
             technologies,
         }
     }
@@ -72,7 +76,7 @@ impl Technologies {
 fn incidents(alerts: &Selected) -> Given<FxHashSet<(u32, u32)>> {
     let table = alerts.table;
     has_columns(table, &[Column::InvestigationId, Column::InvestigationType])?;
-    // Spelled exactly so; a type that no row has is nobody's.
+    // A type that no row has is nobody's.
     let Some(incident) = table.investigation_type.find("Incident") else {
         return Ok(FxHashSet::default());
     };

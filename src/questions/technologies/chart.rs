@@ -52,6 +52,7 @@ mod tests {
             .collect();
         Technologies {
             n_alerts: technologies.iter().map(|of| of.n_alerts).sum(),
+            has_damaged_incidents: false,
             technologies,
         }
     }

@@ -8,8 +8,8 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Rows, Selected};
-use crate::section::{Figure, Numbers, Section};
+use crate::alerts::{DamagedIds, Rows, Selected};
+use crate::section::{Figure, Numbers, Remark, Section};
 use crate::table::Column;
 use answer::Technologies;
 
@@ -47,8 +47,13 @@ impl super::Question for Question {
             is_table_open: true,
             ..Figure::default()
         };
+        let damaged = technologies.has_damaged_incidents.then(|| Remark {
+            key: "damaged-ids".into(),
+            text: DamagedIds::why_not(&["Incidents".to_owned()]).into(),
+        });
         Section {
             answer: words::answer(technologies, view).into(),
+            remarks: damaged.into_iter().collect(),
             figures: vec![by_technology],
             ..Section::default()
         }

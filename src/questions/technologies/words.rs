@@ -131,7 +131,8 @@ pub const TECHNOLOGIES: Definition = Definition {
     ),
     formula: Text::Borrowed(
         "Alerts by “Expel Vendor Tech Name”, and their share of all alerts. Incidents are distinct “Investigation ID” among a technology’s \
-         alerts whose “Investigation Type” is Incident; one with alerts of several technologies counts for each of them. Time to action is \
+         alerts whose “Investigation Type” is Incident; one with alerts of several technologies counts for each of them; they are not given if a spreadsheet has rounded \
+         the ID of one. Time to action is \
          that of “Time to action by severity”: 95% of a technology’s alerts with a recorded action waited no longer than p95.",
     ),
     left_out: Text::Borrowed(
@@ -150,6 +151,7 @@ mod tests {
     fn technologies(of: &[(&str, u64, Option<u64>)]) -> Technologies {
         Technologies {
             n_alerts: of.iter().map(|(_, n, _)| n).sum(),
+            has_damaged_incidents: false,
             technologies: of
                 .iter()
                 .map(|&(name, n_alerts, n_incidents)| Technology {
