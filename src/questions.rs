@@ -3,6 +3,7 @@
 //! To add one, add its folder and its line to the list below. No question may know of another: what two of them need lies in the floors below,
 //! [`alerts`](crate::alerts), [`statistics`](crate::statistics), [`draw`](crate::draw), [`section`](crate::section) and the ground.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -12,9 +13,9 @@ use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::picture_head;
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 use crate::section::{Section, Table};
-use crate::table::Column;
+use crate::table::{Column, Intake, Reason};
 
 // What a section needs to know of its alerts as a whole.
 pub use crate::alerts::{Rate, Rated};
@@ -123,6 +124,8 @@ pub struct View {
     pub n_alerts: u64,
     /// Alerts created outside the chosen days.
     pub n_out_of_range: u64,
+    /// Why the data has no alert at all, if it has none.
+    pub without_alerts: Option<WithoutAlerts>,
     /// The chosen period, or all there is to choose from; `None` without alerts.
     pub period: Option<DayRange>,
     /// How many alerts a day there are, on the days that rates count.
@@ -140,6 +143,10 @@ impl View {
             zone: query.zone.clone(),
             n_alerts: alerts.selection.n_alerts(),
             n_out_of_range: alerts.selection.n_out_of_range,
+            without_alerts: alerts
+                .table
+                .is_empty()
+                .then(|| WithoutAlerts::of(&alerts.table.intake)),
             period: alerts.selection.known_days.period,
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
@@ -163,12 +170,72 @@ impl View {
     /// Why there is nothing to say of the selected alerts: there are none.
     pub fn nothing(&self) -> String {
         match self.n_out_of_range {
-            0 => "There are no alerts in this data.".into(),
+            0 => self.without_alerts.clone().unwrap_or_default().to_string(),
             1 => "No alerts in the selected period; the only one is outside it.".into(),
             n => format!(
                 "No alerts in the selected period; all {} are outside it.",
                 count(n)
             ),
+        }
+    }
+}
+
+/// Why there is no alert in the data.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WithoutAlerts {
+    /// Rows read.
+    n_rows: u64,
+    /// Those of them that are test alerts.
+    n_testing: u64,
+    /// A creation time that could not be read, if there was one. Untrusted text.
+    creation_time: Option<String>,
+}
+
+impl WithoutAlerts {
+    fn of(intake: &Intake) -> Self {
+        let mut examples = intake.examples.iter();
+        let example = examples
+            .find(|example| example.reason == Reason::CreationTime && !example.detail.is_empty());
+        Self {
+            n_rows: intake.n_rows,
+            n_testing: intake.n_testing,
+            creation_time: example.map(|example| example.detail.clone()),
+        }
+    }
+}
+
+/// Writes it in a sentence or two, with what to do.
+impl fmt::Display for WithoutAlerts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let n_unreadable = self.n_rows - self.n_testing;
+        match (self.n_rows, self.n_testing, n_unreadable) {
+            (0, ..) => return formatter.write_str("There are no alerts in this data."),
+            (1, 1, _) => {
+                return formatter.write_str(
+                    "The only row is a test alert (severity TESTING), which does not count.",
+                );
+            }
+            (_, _, 0) => {
+                return formatter
+                    .write_str("All rows are test alerts (severity TESTING), which do not count.");
+            }
+            (1, ..) => formatter.write_str("The only row can’t be read")?,
+            (n_rows, 0, _) => write!(formatter, "None of the {} rows can be read", count(n_rows))?,
+            (n_rows, n_testing, n_unreadable) => write!(
+                formatter,
+                "Of {} rows, none counts: {} (severity TESTING), and {} can’t be read",
+                count(n_rows),
+                counted(n_testing, "test alert", "test alerts"),
+                count(n_unreadable),
+            )?,
+        }
+        match &self.creation_time {
+            Some(time) => write!(
+                formatter,
+                ": “{time}” is not a creation time in a known spelling. Known are times like 2026-11-02T13:49:05Z, \
+                 11/2/2026 1:49 PM, 02.11.2026 13:49 and Nov 2, 2026 @ 13:49:05, Unix times, and a spreadsheet’s day numbers."
+            ),
+            None => formatter.write_str(". The data check says why."),
         }
     }
 }
@@ -341,6 +408,53 @@ fn section<Q: Question>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_without_alerts_says_why() {
+        let without = |n_rows: u64, n_testing: u64, creation_time: Option<&str>| {
+            let without_alerts = WithoutAlerts {
+                n_rows,
+                n_testing,
+                creation_time: creation_time.map(str::to_owned),
+            };
+            let view = View {
+                without_alerts: Some(without_alerts),
+                ..View::default()
+            };
+            view.nothing()
+        };
+        let soon = Some("soon");
+        let known = "“soon” is not a creation time in a known spelling. Known are times like 2026-11-02T13:49:05Z, 11/2/2026 1:49 PM, \
+                     02.11.2026 13:49 and Nov 2, 2026 @ 13:49:05, Unix times, and a spreadsheet’s day numbers.";
+        for ((n_rows, n_testing, time), expected) in [
+            ((0, 0, None), "There are no alerts in this data.".to_owned()),
+            (
+                (48, 0, soon),
+                format!("None of the 48 rows can be read: {known}"),
+            ),
+            ((1, 0, soon), format!("The only row can’t be read: {known}")),
+            (
+                (48, 0, None),
+                "None of the 48 rows can be read. The data check says why.".to_owned(),
+            ),
+            (
+                (48, 8, soon),
+                format!(
+                    "Of 48 rows, none counts: 8 test alerts (severity TESTING), and 40 can’t be read: {known}"
+                ),
+            ),
+            (
+                (8, 8, None),
+                "All rows are test alerts (severity TESTING), which do not count.".to_owned(),
+            ),
+            (
+                (1, 1, None),
+                "The only row is a test alert (severity TESTING), which does not count.".to_owned(),
+            ),
+        ] {
+            assert_eq!(without(n_rows, n_testing, time), expected);
+        }
+    }
 
     #[test]
     fn that_there_is_nothing_has_a_reason() {

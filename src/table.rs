@@ -7,6 +7,7 @@
 //! This module must not know of analysis, network or browser.
 
 mod columns;
+mod encoding;
 mod intake;
 mod known_times;
 mod opening;
@@ -22,6 +23,7 @@ mod states;
 mod timestamp;
 
 pub use columns::{AlertIds, SparseTimestampColumn, TextColumn, TimestampColumn, is_damaged_id};
+pub use encoding::Encoding;
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
 pub use reader::TableBuilder;

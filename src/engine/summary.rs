@@ -6,11 +6,11 @@ use crate::alerts::{Coverage, Days, Selected, Selection};
 use crate::calendar::words::{day, day_of_year, day_range};
 use crate::calendar::{DayRange, LocalTimes, Zone, local_text};
 use crate::export::file_tag;
-use crate::numbers::{count, counted, listed, plural};
+use crate::numbers::{count, counted, listed, percent, plural};
 use crate::protocol::{Account, AccountCount, Source, Summary};
 use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
-use crate::table::{Intake, Reason, SetAside};
+use crate::table::{Encoding, Intake, Reason, SetAside};
 use crate::text::quoted;
 
 /// The summary for a query. `n_without_evidence` alerts lack evidence.
@@ -122,6 +122,7 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
         damaged_alert_ids(intake),
         damaged_investigation_ids(intake),
         beyond(coverage),
+        ways_of_writing(intake),
         missing_from_files(intake),
     ];
     Account {
@@ -142,6 +143,11 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
                 "rows-duplicate",
                 "Excluded: duplicate alert IDs",
                 intake.n_duplicate,
+            ),
+            count(
+                "rows-around",
+                "Not rows of the table: titles, totals and repeated headers",
+                intake.files.iter().map(|file| file.n_lines_around).sum(),
             ),
             count(
                 "rows-out-of-range",
@@ -168,7 +174,8 @@ fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
         Reason::ShortRow => 3,
         Reason::Duplicate => 4,
         Reason::OutOfRange => 5,
-        Reason::Testing => 6,
+        Reason::AroundTable => 6,
+        Reason::Testing => 7,
     });
     let rows = examples.into_iter().map(|example| {
         let file = intake.files.get(usize::from(example.file));
@@ -202,6 +209,9 @@ fn reason(reason: Reason) -> String {
         Reason::CreationYear => "Creation time outside the years 1677 to 2262".into(),
         Reason::Malformed => "Too many cells, or the file ends inside the row".into(),
         Reason::OutOfRange => "Outside the selected period".into(),
+        Reason::AroundTable => {
+            "Not a row of the table: a title, a total or a repeated header".into()
+        }
         Reason::BadTimestamp(column) => format!(
             "Included, but its “{}” could not be read and is treated as blank",
             column.name()
@@ -323,9 +333,119 @@ fn duplicates(intake: &Intake) -> String {
 
 /// What must be said above the figures: why they may be wrong, and what to do.
 fn notices(intake: &Intake) -> Vec<String> {
-    let notices = [cut_files(intake), damaged_alert_ids(intake)];
+    let notices = [
+        lost_rows(intake),
+        cut_files(intake),
+        damaged_alert_ids(intake),
+    ];
     let notices = notices.into_iter().filter(|notice| !notice.is_empty());
     notices.collect()
+}
+
+/// From what share of the rows on it is said above the figures that some could not be read: one in this many.
+const NOTABLE_LOSS: u64 = 100;
+
+/// That alerts are missing from every figure, because their rows could not be read, with an example and what to do; blank if those are few.
+/// If all are, there are no figures over which to say it.
+fn lost_rows(intake: &Intake) -> String {
+    // That a file ends inside a row is said apart.
+    let cut = intake
+        .files
+        .iter()
+        .filter(|file| file.ends_inside_row_on.is_some());
+    let n_lost = intake.n_unreadable.saturating_sub(cut.count() as u64);
+    let n_rows = intake.n_rows;
+    if n_lost == 0 || n_lost == n_rows || n_lost.saturating_mul(NOTABLE_LOSS) < n_rows {
+        return String::new();
+    }
+    let of = format!(
+        "{} of {} ({}) could not be read",
+        count(n_lost),
+        counted(n_rows, "row", "rows"),
+        percent(n_lost, n_rows)
+    );
+    let means = match n_lost * 10 / n_rows {
+        0 => format!(
+            "{of}: {} missing from the figures",
+            plural(n_lost, "that alert is", "those alerts are")
+        ),
+        1..5 => format!("{of}, so every figure lacks alerts and may mislead"),
+        _ => format!("Most of this data is missing: {of}. No figure shows the whole"),
+    };
+    format!(
+        "{means}{}. The data check lists examples with their lines.",
+        example_of_loss(intake)
+    )
+}
+
+/// “, for instance because of the creation time “soon””; blank without such an example.
+fn example_of_loss(intake: &Intake) -> String {
+    let mut examples = intake.examples.iter();
+    let example = examples.find(|example| {
+        matches!(
+            example.reason,
+            Reason::CreationTime | Reason::CreationYear | Reason::Malformed
+        )
+    });
+    match example {
+        None => String::new(),
+        Some(example) if example.reason == Reason::Malformed => {
+            format!(
+                " (line {}: {})",
+                count(u64::from(example.line)),
+                example.detail
+            )
+        }
+        Some(example) if example.detail.is_empty() => {
+            format!(
+                " (line {}: no creation time)",
+                count(u64::from(example.line))
+            )
+        }
+        Some(example) => format!(
+            " (line {}: the creation time “{}”)",
+            count(u64::from(example.line)),
+            example.detail
+        ),
+    }
+}
+
+/// How files are written that are not as Workbench writes them: which encoding, what separates cells; blank if all are.
+fn ways_of_writing(intake: &Intake) -> String {
+    let ways = intake.files.iter().filter_map(|file| {
+        let separator = match file.delimiter {
+            None | Some(b',') => None,
+            Some(b';') => Some("semicolons".to_owned()),
+            Some(b'\t') => Some("tabs".to_owned()),
+            Some(b'|') => Some("vertical bars".to_owned()),
+            Some(other) => Some(format!("“{}”", char::from(other))),
+        };
+        let encoding = (file.encoding != Encoding::Utf8).then(|| file.encoding.name());
+        match (separator, encoding) {
+            (None, None) => None,
+            (Some(separator), None) => {
+                Some(format!("{} separates cells by {separator}.", file.name))
+            }
+            (None, Some(encoding)) => Some(format!("{} was read as {encoding}.", file.name)),
+            (Some(separator), Some(encoding)) => Some(format!(
+                "{} was read as {encoding}, with cells separated by {separator}.",
+                file.name
+            )),
+        }
+    });
+    let ways: Vec<String> = ways.collect();
+    match ways.len() {
+        0..=3 => ways.join(" "),
+        n => {
+            let n_more = n as u64 - 3;
+            format!(
+                "{} And {} {} written otherwise.",
+                ways[..3].join(" "),
+                counted(n_more, "more file", "more files"),
+                plural(n_more, "is", "are"),
+            )
+        }
+    }
 }
 
 /// That ids of alerts tell nothing any more, what that means and what to do; blank if none is damaged.
@@ -335,7 +455,7 @@ fn damaged_alert_ids(intake: &Intake) -> String {
         return String::new();
     }
     format!(
-        "A spreadsheet has rounded {} (like 1.23457E+15), so duplicates can’t be recognized: {} as an alert of its own. Open the CSV as Workbench \
+        "A spreadsheet has rounded {} (like 1.23457E+15), so duplicates can’t be recognized: {} as a separate alert. Open the CSV as Workbench \
          exported it, without a spreadsheet in between, or import the column “Expel Alert ID” as text.",
         counted(n, "alert ID", "alert IDs"),
         plural(n, "the row counts", "each of these rows counts"),
@@ -429,9 +549,7 @@ mod tests {
                 .iter()
                 .map(|name| FileIntake {
                     name: (*name).to_owned(),
-                    n_bytes: 0,
-                    n_rows: 0,
-                    ends_inside_row_on: None,
+                    ..FileIntake::default()
                 })
                 .collect(),
             missing: missing
@@ -528,6 +646,86 @@ mod tests {
     }
 
     #[test]
+    fn lost_rows_are_said_where_they_matter() {
+        let lost = |n_unreadable: u64, n_rows: u64, example: Option<(Reason, &str)>| {
+            lost_rows(&Intake {
+                n_rows,
+                n_unreadable,
+                examples: example
+                    .map(|(reason, detail)| SetAside {
+                        reason,
+                        file: 0,
+                        line: 1_017,
+                        detail: detail.to_owned(),
+                    })
+                    .into_iter()
+                    .collect(),
+                ..Intake::default()
+            })
+        };
+        let soon = Some((Reason::CreationTime, "soon"));
+        assert_eq!(lost(0, 1_000, None), "");
+        assert_eq!(lost(9, 1_000, soon), "");
+        // Of nothing there is nothing to say it over.
+        assert_eq!(lost(48, 48, soon), "");
+        assert_eq!(
+            lost(10, 1_000, soon),
+            "10 of 1,000 rows (1%) could not be read: those alerts are missing from the figures (line 1,017: the creation time “soon”). \
+             The data check lists examples with their lines."
+        );
+        assert_eq!(
+            lost(1, 90, Some((Reason::CreationTime, ""))),
+            "1 of 90 rows (1%) could not be read: that alert is missing from the figures (line 1,017: no creation time). The data check \
+             lists examples with their lines."
+        );
+        assert_eq!(
+            lost(
+                34,
+                72,
+                Some((Reason::Malformed, "7 cells, the header has 5"))
+            ),
+            "34 of 72 rows (47%) could not be read, so every figure lacks alerts and may mislead (line 1,017: 7 cells, the header has 5). \
+             The data check lists examples with their lines."
+        );
+        assert_eq!(
+            lost(71, 72, None),
+            "Most of this data is missing: 71 of 72 rows (99%) could not be read. No figure shows the whole. The data check lists examples \
+             with their lines."
+        );
+    }
+
+    #[test]
+    fn how_files_are_written_is_said_if_it_is_unusual() {
+        let written = |ways: &[(Encoding, u8)]| {
+            let mut intake = intake(&["a.csv", "b.csv", "c.csv", "d.csv"][..ways.len()], &[]);
+            for (file, &(encoding, delimiter)) in intake.files.iter_mut().zip(ways) {
+                (file.encoding, file.delimiter) = (encoding, Some(delimiter));
+            }
+            ways_of_writing(&intake)
+        };
+        assert_eq!(written(&[(Encoding::Utf8, b',')]), "");
+        assert_eq!(
+            written(&[
+                (Encoding::Utf8, b';'),
+                (Encoding::Utf8, b','),
+                (Encoding::Utf16Le, b'\t'),
+                (Encoding::Windows1252, b','),
+            ]),
+            "a.csv separates cells by semicolons. c.csv was read as UTF-16, with cells separated by tabs. d.csv was read as Windows-1252."
+        );
+        assert_eq!(
+            written(&[
+                (Encoding::Utf8, b'|'),
+                (Encoding::Utf8, b'^'),
+                (Encoding::Utf8, b';'),
+                (Encoding::Utf8, b';')
+            ]),
+            "a.csv separates cells by vertical bars. b.csv separates cells by “^”. c.csv separates cells by semicolons. And 1 more file is \
+             written otherwise."
+        );
+    }
+
+    #[test]
     fn damaged_ids_are_said() {
         let damaged = |n_damaged_ids, n_damaged_investigation_ids| Intake {
             n_damaged_ids,
@@ -539,13 +737,13 @@ mod tests {
         assert_eq!(
             notices(&damaged(60, 0)),
             [
-                "A spreadsheet has rounded 60 alert IDs (like 1.23457E+15), so duplicates can’t be recognized: each of these rows counts as an \
-              alert of its own. Open the CSV as Workbench exported it, without a spreadsheet in between, or import the column “Expel Alert ID” \
+                "A spreadsheet has rounded 60 alert IDs (like 1.23457E+15), so duplicates can’t be recognized: each of these rows counts as a \
+              separate alert. Open the CSV as Workbench exported it, without a spreadsheet in between, or import the column “Expel Alert ID” \
               as text."
             ]
         );
         assert!(damaged_alert_ids(&damaged(1, 0)).starts_with(
-            "A spreadsheet has rounded 1 alert ID (like 1.23457E+15), so duplicates can’t be recognized: the row counts as an alert of its own."
+            "A spreadsheet has rounded 1 alert ID (like 1.23457E+15), so duplicates can’t be recognized: the row counts as a separate alert."
         ));
         assert_eq!(
             damaged_investigation_ids(&damaged(0, 1)),

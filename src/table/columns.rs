@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::encoding::text_of;
 use crate::calendar::Timestamp;
 
 /// A column of instants that may be absent.
@@ -177,6 +178,8 @@ pub struct TextColumn {
     values: Vec<Box<str>>,
     /// The code of each of `values`, found by its text.
     index: HashTable<u32>,
+    /// Whether some text was not UTF-8.
+    is_windows_1252: bool,
 }
 
 impl Default for TextColumn {
@@ -185,6 +188,7 @@ impl Default for TextColumn {
             codes: Codes::Narrow(Vec::new()),
             values: Vec::new(),
             index: HashTable::new(),
+            is_windows_1252: false,
         };
         column.code_of("");
         column
@@ -291,7 +295,7 @@ impl TextColumn {
         self.push_bytes(text.as_bytes());
     }
 
-    /// Appends a row. Bytes that are not UTF-8 become U+FFFD.
+    /// Appends a row. Bytes that are not UTF-8 are Windows-1252.
     #[inline(always)]
     pub(super) fn push_bytes(&mut self, text: &[u8]) {
         let code = self.code_for(text);
@@ -306,7 +310,14 @@ impl TextColumn {
         }
         // Whether it is UTF-8 need not be asked of what is one of the values already.
         self.code_of_bytes(text)
-            .unwrap_or_else(|| self.code_of(&String::from_utf8_lossy(text)))
+            .unwrap_or_else(|| self.code_of_new(text))
+    }
+
+    #[cold]
+    fn code_of_new(&mut self, text: &[u8]) -> u32 {
+        let (text, is_other) = text_of(text);
+        self.is_windows_1252 |= is_other;
+        self.code_of(&text)
     }
 
     /// Puts the value with this code into a row.
@@ -358,6 +369,11 @@ impl TextColumn {
                 code
             }
         }
+    }
+
+    /// Whether some text since this was last asked was not UTF-8, and read as Windows-1252.
+    pub(super) fn take_is_windows_1252(&mut self) -> bool {
+        std::mem::take(&mut self.is_windows_1252)
     }
 
     pub(super) fn make_room(&mut self, n_rows: usize) {
@@ -487,7 +503,7 @@ impl AlertIds {
         !matches!(self.push_bytes(id.as_bytes()), PushedId::Taken(_))
     }
 
-    /// [`push`](Self::push); bytes that are not UTF-8 become U+FFFD.
+    /// [`push`](Self::push); bytes that are not UTF-8 are Windows-1252.
     #[inline(always)]
     pub(super) fn push_bytes(&mut self, id: &[u8]) -> PushedId {
         if id.is_empty() {
@@ -498,10 +514,10 @@ impl AlertIds {
             Some(uuid) => self.insert(Some(uuid), ""),
             None if is_damaged_id(id) => {
                 let Self { rows, others, .. } = self;
-                rows.push(other_id(others, &String::from_utf8_lossy(id)));
+                rows.push(other_id(others, &text_of(id).0));
                 PushedId::Damaged
             }
-            None => self.insert(None, &String::from_utf8_lossy(id)),
+            None => self.insert(None, &text_of(id).0),
         }
     }
 

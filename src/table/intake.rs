@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Encoding;
+
 /// A column of the service-metrics export that the figures use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Column {
@@ -196,6 +198,8 @@ pub enum Reason {
     BadTimestamp(Column),
     /// The row is used, but has fewer cells than the header; the missing ones count as blank.
     ShortRow,
+    /// No row of the table: a total, a remark, or the header once more. Not among the rows read.
+    AroundTable,
 }
 
 /// One example of something set aside.
@@ -230,7 +234,7 @@ pub(super) fn cut(text: &str, max_chars: usize) -> String {
 }
 
 /// One file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileIntake {
     /// The file's name, as it can be shown: without characters that cannot be seen, and cut if it is long.
     pub name: String,
@@ -240,6 +244,12 @@ pub struct FileIntake {
     pub n_rows: u64,
     /// The line on which its last row begins, if the file ends inside that row: the file was cut short.
     pub ends_inside_row_on: Option<u32>,
+    /// How its text is encoded.
+    pub encoding: Encoding,
+    /// What separates its cells; `None` while that is not known.
+    pub delimiter: Option<u8>,
+    /// Lines that are no rows of the table: titles above it, totals and remarks, repeated headers. Blank ones do not count.
+    pub n_lines_around: u64,
 }
 
 /// How the bytes of a file end.

@@ -3,12 +3,16 @@
 use std::cmp::Reverse;
 
 use super::Column;
+use super::encoding::text_of;
 use super::records::{MAX_HEADER_BYTES, Record, RecordError, RecordReader};
 use super::refusal::ReadError;
 use crate::text::quoted;
 
-/// What may separate cells: spreadsheets save semicolons where the comma is the decimal sign, and tabs as "text".
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// What may separate cells: spreadsheets save semicolons where the comma is the decimal sign, and tabs as "text"; databases write bars.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The header may have titles and blank lines above it, at most this many of them.
+const MAX_LINES_ABOVE: usize = 50;
 
 /// The most columns that an error message lists, and the most characters of each.
 const MAX_LISTED: usize = 4;
@@ -65,6 +69,10 @@ pub(super) struct Opened {
     pub records: RecordReader,
     /// How many bytes of the head were read; the rows start there.
     pub n_head_bytes: usize,
+    /// What separates the cells.
+    pub delimiter: u8,
+    /// How many lines stand above the header; blank ones, and one that names the separator, do not count.
+    pub n_lines_above: u64,
 }
 
 /// A header, read with one of the delimiters.
@@ -77,6 +85,8 @@ struct Candidate {
     records: RecordReader,
     /// Where the rows start.
     n_bytes: usize,
+    delimiter: u8,
+    n_lines_above: u64,
 }
 
 /// Reads the header at the start of `head`, the bytes of the file so far; `None` if it is not complete yet.
@@ -105,7 +115,9 @@ pub(super) fn open(
     let mut candidates = Vec::new();
     let mut error = None;
     let mut is_incomplete = false;
-    for delimiter in DELIMITERS {
+    let named = named_delimiter(text);
+    let delimiters = named.as_ref().map_or(&DELIMITERS[..], std::slice::from_ref);
+    for &delimiter in delimiters {
         match candidate(text, delimiter, is_whole_file) {
             Ok(Some(candidate)) => candidates.push(candidate),
             Ok(None) => is_incomplete = true,
@@ -123,6 +135,8 @@ pub(super) fn open(
             records,
             n_bytes,
             has_nul,
+            delimiter,
+            n_lines_above,
             ..
         } = candidates.swap_remove(best);
         if has_nul {
@@ -135,6 +149,8 @@ pub(super) fn open(
             header,
             records,
             n_head_bytes: n_mark_bytes + n_bytes,
+            delimiter,
+            n_lines_above: n_lines_above - u64::from(named.is_some()),
         }));
     }
     if text.contains(&0) {
@@ -171,13 +187,6 @@ fn within_limit<T>(file: &str, head: &[u8]) -> Result<Option<T>, ReadError> {
 fn refuse_other_formats(file: &str, head: &[u8]) -> Result<(), ReadError> {
     let file = || file.to_owned();
     match head {
-        // Little- and big-endian, with a byte order mark or told by the zero half of an ASCII character.
-        [0xff, 0xfe, ..]
-        | [0xfe, 0xff, ..]
-        | [1..=255, 0, 1..=255, 0, ..]
-        | [0, 1..=255, 0, 1..=255, ..] => {
-            return Err(ReadError::Utf16 { file: file() });
-        }
         // A zip archive, as xlsx is one, and the container of xls.
         [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
             return Err(ReadError::Workbook { file: file() });
@@ -196,6 +205,26 @@ fn refuse_other_formats(file: &str, head: &[u8]) -> Result<(), ReadError> {
     }
 }
 
+/// The separator that a first line names, as Excel wants it: `sep=;`, perhaps in quotes.
+fn named_delimiter(text: &[u8]) -> Option<u8> {
+    let line = text.split(|byte| matches!(byte, b'\r' | b'\n')).next()?;
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let line = line.strip_suffix(b"\"").unwrap_or(line);
+    let (name, separator) = line.split_at_checked(4)?;
+    match *separator {
+        [separator @ (b'\t' | b' ' | b'!'..=b'~')]
+            if name.eq_ignore_ascii_case(b"sep=")
+                && separator != b'"'
+                && !separator.is_ascii_alphanumeric() =>
+        {
+            Some(separator)
+        }
+        _ => None,
+    }
+}
+
+/// The header as one of the delimiters shows it: the first line that has all required columns or, if there is none, the line that lacks fewest.
+/// `None` if it may be yet to come.
 fn candidate(
     text: &[u8],
     delimiter: u8,
@@ -203,13 +232,16 @@ fn candidate(
 ) -> Result<Option<Candidate>, RecordError> {
     let mut records = RecordReader::new(delimiter);
     let mut rest = text;
+    let mut n_lines_above = 0;
+    let mut nearest: Option<Candidate> = None;
     loop {
         let record = match records.read(&mut rest)? {
             None if is_whole_file => records.end()?,
             record => record,
         };
         let Some(record) = record else {
-            return Ok(None);
+            let is_all = is_whole_file || text.len() > MAX_HEADER_BYTES;
+            return Ok(nearest.filter(|_| is_all));
         };
         if record.is_blank() {
             continue;
@@ -217,19 +249,32 @@ fn candidate(
         let cells = || (0..record.n_cells()).map(|position| record.cell(position));
         let header = Header::read(record);
         let missing = header.missing_required();
-        let found = cells()
-            .take(MAX_LISTED)
-            .map(|cell| quoted(&String::from_utf8_lossy(&cell), MAX_LISTED_CHARS))
-            .collect();
-        let has_nul = cells().any(|cell| cell.contains(&0));
-        return Ok(Some(Candidate {
-            header,
-            missing,
-            found,
-            has_nul,
-            records,
-            n_bytes: text.len() - rest.len(),
-        }));
+        let is_nearer = nearest.as_ref().is_none_or(|nearest| {
+            let of = |missing: &[Column], header: &Header| (missing.len(), Reverse(header.n_cells));
+            of(&missing, &header) < of(&nearest.missing, &nearest.header)
+        });
+        let is_complete = missing.is_empty();
+        if is_nearer {
+            let found = cells()
+                .take(MAX_LISTED)
+                .map(|cell| quoted(&text_of(&cell).0, MAX_LISTED_CHARS))
+                .collect();
+            let has_nul = cells().any(|cell| cell.contains(&0));
+            nearest = Some(Candidate {
+                header,
+                missing,
+                found,
+                has_nul,
+                records: RecordReader::new(delimiter),
+                n_bytes: text.len() - rest.len(),
+                delimiter,
+                n_lines_above,
+            });
+        }
+        n_lines_above += 1;
+        if is_complete || n_lines_above > MAX_LINES_ABOVE as u64 {
+            return Ok(nearest.map(|nearest| Candidate { records, ..nearest }));
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Files, one after another, from their bytes to the table's rows.
 
+use super::encoding::Decoder;
 use super::opening::{Header, Opened, open};
 use super::records::{MAX_HEADER_BYTES, RecordReader, Unended};
 use super::refusal::ReadError;
 use super::rows::{Row, Rows};
-use super::{Column, Ending, FileIntake, Intake, KnownTimes, Mark, MissingColumn, Table};
+use super::{Column, Encoding, Ending, FileIntake, Intake, KnownTimes, Mark, MissingColumn, Table};
 use crate::text::quoted;
 
 /// The most characters of a file's name; most file systems allow 255 bytes.
@@ -41,6 +42,7 @@ struct OpenFile {
     name: String,
     index: u16,
     stage: Stage,
+    decoder: Decoder,
     last_byte: Option<u8>,
     /// Where the table ended before the file's first row.
     before: Mark,
@@ -100,15 +102,14 @@ impl TableBuilder {
         let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
         files.push(FileIntake {
             name: name.to_owned(),
-            n_bytes: 0,
-            n_rows: 0,
-            ends_inside_row_on: None,
+            ..FileIntake::default()
         });
         self.rows.table.known_times.push(KnownTimes::default());
         self.file = Some(OpenFile {
             name: name.to_owned(),
             index,
             stage: Stage::Opening(Vec::new()),
+            decoder: Decoder::default(),
             last_byte: None,
             before,
         });
@@ -130,8 +131,7 @@ impl TableBuilder {
             });
         }
         rows.table.intake.files[usize::from(file.index)].n_bytes += bytes.len() as u64;
-        file.last_byte = bytes.last().copied().or(file.last_byte);
-        file.feed(bytes, rows)?;
+        file.feed_encoded(bytes, rows)?;
         if let Some(n_bytes) = self.n_bytes_expected {
             let n_read = rows
                 .table
@@ -190,6 +190,14 @@ impl TableBuilder {
 }
 
 impl OpenFile {
+    /// Takes bytes as they are in the file.
+    fn feed_encoded(&mut self, bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
+        let text = self.decoder.decode(bytes);
+        self.last_byte = text.last().copied().or(self.last_byte);
+        self.feed(&text, rows)
+    }
+
+    /// Takes the same as UTF-8.
     fn feed(&mut self, mut bytes: &[u8], rows: &mut Rows) -> Result<(), ReadError> {
         while let Stage::Opening(head) = &mut self.stage {
             let Some((piece, rest)) = bytes.split_at_checked(PIECE_BYTES.min(bytes.len()).max(1))
@@ -211,9 +219,13 @@ impl OpenFile {
     }
 
     fn ending(&mut self) -> Result<Ending, ReadError> {
+        let is_inside_character = self.decoder.is_inside_character();
         let Stage::Rows(stage) = &mut self.stage else {
             return Ok(Ending::InsideHeader);
         };
+        if is_inside_character {
+            return Ok(Ending::InsideRow);
+        }
         let (header, records) = &mut **stage;
         let unended = records
             .unended()
@@ -230,6 +242,8 @@ impl OpenFile {
     }
 
     fn end(&mut self, rows: &mut Rows) -> Result<(), ReadError> {
+        let rest = self.decoder.end();
+        self.feed(&rest, rows)?;
         if let Stage::Opening(head) = &self.stage {
             let Some(opened) = open(&self.name, head, true)? else {
                 return Err(ReadError::Empty {
@@ -253,6 +267,11 @@ impl OpenFile {
                 ends_file: true,
             });
         }
+        let is_windows_1252 = rows.take_is_windows_1252();
+        rows.table.intake.files[usize::from(self.index)].encoding = match self.decoder.encoding() {
+            Encoding::Utf8 if is_windows_1252 => Encoding::Windows1252,
+            encoding => encoding,
+        };
         Ok(())
     }
 
@@ -261,7 +280,12 @@ impl OpenFile {
             header,
             records,
             n_head_bytes,
+            delimiter,
+            n_lines_above,
         } = opened;
+        let file = &mut rows.table.intake.files[usize::from(self.index)];
+        file.delimiter = Some(delimiter);
+        file.n_lines_around = n_lines_above;
         let missing = missing_columns(&header).map(|column| MissingColumn {
             column,
             file: self.index,
@@ -467,11 +491,11 @@ mod tests {
         ), @r#"
         a.csv:2 "1" LOW NEW action None org false
         a.csv:9 "4" LOW NEW action None org false
-        7 rows, 1 testing, 1 duplicate, 3 unreadable; 0 bad timestamps, 1 short
+        6 rows, 1 testing, 1 duplicate, 2 unreadable; 0 bad timestamps, 1 short
         ShortRow a.csv:2 4 cells, the header has 10
         Duplicate a.csv:3 1
         Testing a.csv:4 2
-        CreationTime a.csv:5 
+        AroundTable a.csv:5 3
         Malformed a.csv:10 12 cells, the header has 10
         Malformed a.csv:11 9 cells, the header has 10; the file ends inside the row
         "#);
@@ -733,22 +757,114 @@ mod tests {
     #[test]
     fn semicolons_and_tabs_separate_too() {
         let file = "Note, or so;Expel Alert ID;Severity;Alert Status;Created At\na,b;1;LOW;NEW;2026-03-01\n";
-        let expected = read(&[file.as_bytes()], usize::MAX).unwrap();
+        let mut expected = read(&[file.as_bytes()], usize::MAX).unwrap();
         assert_eq!(expected.id.text(0), "1");
-        assert_eq!(
-            read(&[file.replace(';', "\t").as_bytes()], usize::MAX).unwrap(),
-            expected
-        );
+        for delimiter in ['\t', '|'] {
+            expected.intake.files[0].delimiter = Some(delimiter as u8);
+            let file = file.replace(';', &delimiter.to_string());
+            assert_eq!(read(&[file.as_bytes()], usize::MAX).unwrap(), expected);
+        }
+        // Any other, if the first line names it.
+        for named in ["sep=^\n", "\u{feff}\"SEP=^\"\r\n"] {
+            let file = [named, &file.replace(';', "^")].concat();
+            let table = read(&[file.as_bytes()], usize::MAX).unwrap();
+            let of_file = &table.intake.files[0];
+            assert_eq!(
+                (of_file.delimiter, of_file.n_lines_around, table.line[0]),
+                (Some(b'^'), 0, 3)
+            );
+            assert_eq!(table.id, expected.id);
+        }
+        // No separator is a letter, a digit or a quote.
+        for named in ["sep=x\n", "sep=\"\n", "sep=\n", "sep=,,\n"] {
+            let file = [named, file].concat();
+            let table = read(&[file.as_bytes()], usize::MAX).unwrap();
+            assert_eq!(table.intake.files[0].n_lines_around, 1, "{named}");
+        }
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_are_replaced() {
+    fn what_stands_around_the_table_is_passed_over_and_counted() {
+        let file = "Service metrics\nfrom,2026-11-01\n\n,,\n\
+                    Expel Alert ID,Severity,Alert Status,Insert At (T3)\n\
+                    1,LOW,NEW,2026-03-01\n\
+                    expel alert id,SEVERITY,Alert Status,Created At\n\
+                    2,LOW,NEW,2026-03-01\n\
+                    3,LOW,NEW,\n\
+                    4,LOW,,\n\
+                    Total,2,,\n\nMade by hand\n";
+        let whole = read(&[file.as_bytes()], usize::MAX).unwrap();
+        assert_snapshot!(account(&whole), @r#"
+        a.csv:6 "1" LOW NEW action None org false
+        a.csv:8 "2" LOW NEW action None org false
+        4 rows, 0 testing, 0 duplicate, 2 unreadable; 0 bad timestamps, 0 short
+        AroundTable a.csv:7 expel alert id
+        CreationTime a.csv:9 
+        CreationTime a.csv:10 
+        AroundTable a.csv:11 Total
+        AroundTable a.csv:13 Made by hand
+        "#);
+        assert_eq!(whole.intake.files[0].n_lines_around, 6);
+        for chunk in [1, 3] {
+            assert_eq!(read(&[file.as_bytes()], chunk).unwrap(), whole);
+        }
+        // A file that ends inside a row may have lost more than a remark.
+        let table = read(&[&file.as_bytes()[..file.len() - 1]], usize::MAX).unwrap();
+        assert_eq!(table.intake.files[0].ends_inside_row_on, Some(13));
+        // The header is not looked for without end.
+        let titles = "a title\n".repeat(60);
+        assert!(read(&[[&titles[..], file].concat().as_bytes()], 100).is_err());
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_windows_1252() {
         let file = b"Expel Alert ID,Severity,Alert Status,Created At,\xff\n\xe9t\xe9,LOW,caf\xc3\xa9,2026-03-01,\x80\n";
         let table = read(&[file], usize::MAX).unwrap();
-        assert_eq!(
-            (&*table.id.text(0), table.status.text(0)),
-            ("\u{fffd}t\u{fffd}", "café")
-        );
+        assert_eq!((&*table.id.text(0), table.status.text(0)), ("été", "café"));
+        // Whether some column says so.
+        assert_eq!(table.intake.files[0].encoding, Encoding::Utf8);
+        let other = String::from_utf8_lossy(file).into_owned();
+        let other = other.replace('\u{fffd}', "e");
+        let cafe = other.bytes().collect::<Vec<u8>>();
+        let at = cafe.windows(2).position(|two| two == b"\xc3\xa9").unwrap();
+        let cafe = [&cafe[..at], b"\xe9", &cafe[at + 2..]].concat();
+        let tables = read(&[&cafe, file], 5).unwrap();
+        assert_eq!(tables.status.text(0), "café");
+        let encodings: Vec<_> = tables
+            .intake
+            .files
+            .iter()
+            .map(|file| file.encoding)
+            .collect();
+        assert_eq!(encodings, [Encoding::Windows1252, Encoding::Utf8]);
+    }
+
+    #[test]
+    fn a_table_in_utf_16_is_the_same_table() {
+        let file = "Expel Alert ID;Severity;Alert Status;Created At\r\nété \u{1f600};LOW;NEW;2026-03-01\r\n2;LOW;NEW;2026-03-01";
+        let expected = read(&[file.as_bytes()], usize::MAX).unwrap();
+        for mark in ["", "\u{feff}"] {
+            let text = [mark, file].concat();
+            for (of_unit, encoding) in [
+                (u16::to_le_bytes as fn(u16) -> [u8; 2], Encoding::Utf16Le),
+                (u16::to_be_bytes, Encoding::Utf16Be),
+            ] {
+                let bytes: Vec<u8> = text.encode_utf16().flat_map(of_unit).collect();
+                for chunk in [1, 7, usize::MAX] {
+                    let mut table = read(&[&bytes], chunk).unwrap();
+                    let of_file = &mut table.intake.files[0];
+                    assert_eq!(of_file.encoding, encoding);
+                    of_file.encoding = Encoding::Utf8;
+                    of_file.n_bytes = file.len() as u64;
+                    assert_eq!(table, expected);
+                }
+                // Half a character at the end.
+                let mut builder = TableBuilder::default();
+                builder.begin_file("a.csv");
+                builder.feed(&bytes[..bytes.len() - 1]).unwrap();
+                assert_eq!(builder.ending().unwrap(), Ending::InsideRow);
+            }
+        }
     }
 
     #[test]
@@ -927,12 +1043,6 @@ mod tests {
             );
         }
         assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"Can’t open a.csv: it is compressed (gzip). Unpack it and choose the CSV inside.");
-        for file in [&b"\xff\xfeE\0x\0p\0"[..], b"\xfe\xff\0E\0x\0p"] {
-            assert_eq!(
-                refusal(file),
-                "Can’t open a.csv: it is saved as UTF-16, not UTF-8. Save it as “CSV UTF-8” and choose it again."
-            );
-        }
         assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"Can’t open a.csv: it is not a text file. Choose the CSV that Workbench exports.");
         assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Expel Alert ID”, “Severity”, “Alert Status”, “Insert At (T3)” (or “Created At”). It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports.");
         assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
@@ -956,12 +1066,12 @@ mod tests {
         assert_eq!(so_far(&[HEADER, b"\n1,LOW,NEW,2026-03-01\n2,LOW"]), Ok(1));
         for pieces in [
             &[&b"<html>"[..]][..],
-            &[b"{"],
+            &[b"{ "],
             &[b"PK\x03\x04"],
-            &[b"name,price\n"],
+            &["name,price\n".repeat(60).as_bytes()],
             &[
                 b"name,price,and more, up to the length that no longer tells anything",
-                b"\n",
+                "\n1,2".repeat(60).as_bytes(),
             ],
         ] {
             assert!(so_far(pieces).is_err(), "{pieces:?}");

@@ -178,8 +178,8 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
         table.intake.files.push(FileIntake {
             name: file.to_string(),
             n_bytes: bytes.len() as u64,
-            n_rows: 0,
-            ends_inside_row_on: None,
+            delimiter: Some(draft.delimiter as u8),
+            ..FileIntake::default()
         });
         table.known_times.push(KnownTimes::default());
         let mut reader = csv::ReaderBuilder::new()
@@ -294,6 +294,25 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             } else if cell(Column::Severity).eq_ignore_ascii_case("TESTING") {
                 set_aside(Reason::Testing, cell(Column::AlertId));
                 table.intake.n_testing += 1;
+            } else if created_at.is_none()
+                && (cells.iter().filter(|cell| !cell.is_empty()).count() <= 2
+                    && !["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "TESTING"]
+                        .iter()
+                        .any(|known| cell(Column::Severity).eq_ignore_ascii_case(known))
+                    || Column::REQUIRED.into_iter().all(|column| {
+                        let names = [Some(column.name()), column.other_name()];
+                        names
+                            .into_iter()
+                            .flatten()
+                            .any(|name| cell(column).eq_ignore_ascii_case(name))
+                    }))
+            {
+                let first = cells.iter().find(|cell| !cell.is_empty());
+                set_aside(Reason::AroundTable, first.map_or("", String::as_str));
+                table.intake.n_rows -= 1;
+                let of_file = &mut table.intake.files[usize::from(file)];
+                of_file.n_rows -= 1;
+                of_file.n_lines_around += 1;
             } else if created_at.is_none() {
                 let cell = cell(Column::CreatedAt);
                 let reason = if is_out_of_reach(cell.as_bytes()) {

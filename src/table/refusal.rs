@@ -47,14 +47,6 @@ pub enum ReadError {
         /// The file's name.
         file: String,
     },
-    /// Text in UTF-16.
-    #[error(
-        "Can’t open {file}: it is saved as UTF-16, not UTF-8. Save it as “CSV UTF-8” and choose it again."
-    )]
-    Utf16 {
-        /// The file's name.
-        file: String,
-    },
     /// Not text.
     #[error("Can’t open {file}: it is not a text file. Choose the CSV that Workbench exports.")]
     Binary {

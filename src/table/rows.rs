@@ -6,10 +6,11 @@ use std::fmt;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::PushedId;
+use super::encoding::text_of;
 use super::intake::cut;
 use super::opening::Header;
 use super::records::Record;
-use super::spelling::{CATEGORIES, spellings};
+use super::spelling::{CATEGORIES, is_severity, spellings};
 use super::states::{FormerStates, State};
 use super::timestamp::{TimestampReader, is_out_of_reach};
 use super::{
@@ -38,6 +39,21 @@ impl<'a> Row<'a> {
 
     fn is_short(self) -> bool {
         self.record.n_cells() < self.header.n_cells
+    }
+
+    /// Whether this is no row of the table, but a total, a remark, or the header once more. An alert's row has an id, a severity and a status
+    /// at least.
+    #[cold]
+    fn is_around_table(self) -> bool {
+        let cells = (0..self.record.n_cells()).map(|position| self.record.cell(position));
+        let n_filled = cells.filter(|cell| !cell.is_empty()).count();
+        let is_name_of = |column: Column| {
+            let cell = self.cell(column);
+            let is_name = |name: &str| cell.eq_ignore_ascii_case(name.as_bytes());
+            is_name(column.name()) || column.other_name().is_some_and(is_name)
+        };
+        let has_severity = is_severity(&self.cell(Column::Severity));
+        n_filled <= 2 && !has_severity || Column::REQUIRED.into_iter().all(is_name_of)
     }
 
     /// Blank cells too many are harmless: a spreadsheet leaves them where a longer row once was.
@@ -131,6 +147,12 @@ impl Rows {
         self.replaced_in_file = Vec::new();
     }
 
+    /// Whether some text of the file that ends now was not UTF-8.
+    pub fn take_is_windows_1252(&mut self) -> bool {
+        let columns = self.table.text_columns().into_iter();
+        columns.fold(false, |is, texts| texts.take_is_windows_1252() | is)
+    }
+
     /// Takes everything back to where the table ended then, which is where the latest file begins.
     pub fn forget_from(&mut self, mark: &Mark) {
         self.former_states.forget_file();
@@ -169,17 +191,20 @@ impl Rows {
         let id = row.cell(Column::AlertId);
         if severity.eq_ignore_ascii_case(b"TESTING") {
             intake.n_testing += 1;
-            return self.set_aside(Reason::Testing, row, String::from_utf8_lossy(&id));
+            return self.set_aside(Reason::Testing, row, &text_of(&id).0);
         }
         let creation_time = row.cell(Column::CreatedAt);
         let Some(created_at) = self.timestamps.read(&creation_time) else {
+            if row.is_around_table() {
+                return self.pass_over(row);
+            }
             intake.n_unreadable += 1;
             let reason = if is_out_of_reach(&creation_time) {
                 Reason::CreationYear
             } else {
                 Reason::CreationTime
             };
-            let detail = String::from_utf8_lossy(&creation_time);
+            let detail = &text_of(&creation_time).0;
             return self.set_aside(reason, row, detail);
         };
         match self.table.id.push_bytes(&id) {
@@ -214,6 +239,21 @@ impl Rows {
         table.line.push(row.record.line);
     }
 
+    /// Counts what is no row of the table.
+    #[cold]
+    fn pass_over(&mut self, row: Row<'_>) {
+        let intake = &mut self.table.intake;
+        intake.n_rows -= 1;
+        let file = &mut intake.files[usize::from(row.file)];
+        file.n_rows -= 1;
+        file.n_lines_around += 1;
+        let cells = row.record.n_cells();
+        let cells = (0..cells).map(|position| row.record.cell(position));
+        let first = cells.filter(|cell| !cell.is_empty()).next();
+        let first = first.unwrap_or_default();
+        self.set_aside(Reason::AroundTable, row, &text_of(&first).0);
+    }
+
     /// Takes a row whose alert has a row already: the later state of the two counts, the other row is a duplicate.
     #[inline(never)]
     fn take_state(&mut self, row: Row<'_>, created_at: Timestamp, by: u32) {
@@ -223,13 +263,13 @@ impl Rows {
         let table = &mut self.table;
         let found = State {
             times,
-            texts: cells.each_ref().map(|cell| String::from_utf8_lossy(cell)),
+            texts: cells.each_ref().map(|cell| text_of(cell).0),
         };
         let there = State::in_row(table, by);
         if found.compare(&there).is_le() {
             self.former_states.note(by, &found);
             let id = row.cell(Column::AlertId);
-            return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
+            return self.set_aside(Reason::Duplicate, row, &text_of(&id).0);
         }
         self.former_states.note(by, &there);
         let at = by as usize;
@@ -326,7 +366,7 @@ impl Rows {
         for (column, at) in Column::TIMES.into_iter().zip(times) {
             let cell = row.cell(column);
             if at.is_none() && !cell.is_empty() {
-                let detail = String::from_utf8_lossy(&cell);
+                let detail = &text_of(&cell).0;
                 self.set_aside(Reason::BadTimestamp(column), row, detail);
             }
         }

@@ -16,6 +16,14 @@ pub(super) const CATEGORIES: [(Column, &[&str]); 4] = [
     (Column::CloseReason, &[]),
 ];
 
+/// Whether this is one of the known severities, in whatever case.
+pub(super) fn is_severity(text: &[u8]) -> bool {
+    let [(_, known), ..] = CATEGORIES;
+    known
+        .iter()
+        .any(|known| text.eq_ignore_ascii_case(known.as_bytes()))
+}
+
 /// How those values are spelled that are spelled otherwise, by their code. What is `known` has that spelling; for the rest it is that of the
 /// earliest created alert that has the value, and of several created at once the first in the order of bytes: in whatever order
 /// alerts were read, it is the same.

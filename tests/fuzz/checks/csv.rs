@@ -62,6 +62,7 @@ pub fn check(input: &[u8]) {
     let n_set_aside = intake.n_testing + intake.n_duplicate + intake.n_unreadable;
     assert_eq!(table.len() as u64 + n_set_aside, intake.n_rows);
     if has_header {
-        assert_eq!(intake.n_rows, n_records(&file));
+        let n_around: u64 = intake.files.iter().map(|file| file.n_lines_around).sum();
+        assert_eq!(intake.n_rows + n_around, n_records(&file));
     }
 }
