@@ -37,9 +37,15 @@ async function showsFigures(page, file, answer) {
   }
 }
 
-for (const file of golden.files) {
-  test(`${file.file} gives the figures that pandas gives`, { tag: '@main' }, async ({ page }) => {
-    await openFiles(page, fixture(`golden/${file.file}`));
+/** The golden files, and those that are read together in either order, which makes no difference. */
+const READ = golden.files.flatMap((file) => {
+  const names = file.file.split('+');
+  return (names.length > 1 ? [names, names.toReversed()] : [names]).map((names) => ({ names, file }));
+});
+
+for (const { names, file } of READ) {
+  test(`${names.join(' and ')} ${names.length > 1 ? 'give' : 'gives'} the figures that pandas gives`, { tag: '@main' }, async ({ page }) => {
+    await openFiles(page, names.map((name) => fixture(`golden/${name}`)));
     // So that both tables of the heat map are there.
     await page.getByLabel('Cells show').selectOption('mean');
     for (const answer of file.answers) {
@@ -106,6 +112,55 @@ test('several files are merged, and each alert counts once', async ({ page }) =>
   await openFiles(page, [part('a.csv', [1, 2, 3]), part('b.csv', [3, 4])]);
   expect(await number(page, 'stat-alerts')).toBe(4);
   expect(await number(page, 'rows-duplicate')).toBe(1);
+});
+
+test('of an alert in several files the latest state counts, whichever file comes first', async ({ page }) => {
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At,Investigation ID,Investigation Type,First Closed At,First Notification At,First Assigned To User At,First Investigated At,Promoted To Incident At\n';
+  const part = (name, rows) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(head + rows.join('\n')) });
+  const monday = part('monday.csv', ['a,high,New,2026-03-02T12:00:00Z,,,,,,,', 'b,LOW,CLOSED,2026-03-02T13:00:00Z,,,2026-03-02T13:10:00Z,,,,']);
+  const friday = part('friday.csv', [
+    'a,HIGH,closed,2026-03-02T12:00:00Z,i-1,INCIDENT,2026-03-02T12:30:00Z,2026-03-02T12:20:00Z,,,',
+    'b,low,Closed,2026-03-02T13:00:00Z,,,2026-03-02T14:10:00+01:00,,,,',
+  ]);
+  for (const files of [[monday, friday], [friday, monday]]) {
+    await openFiles(page, files);
+    expect(await number(page, 'stat-alerts')).toBe(2);
+    expect(await number(page, 'stat-open')).toBe(0);
+    expect(await number(page, 'stat-incidents')).toBe(1);
+    expect(await number(page, 'stat-notified')).toBe(1);
+    expect(await number(page, 'rows-duplicate')).toBe(2);
+    expect((await rows(page, 'time-to-action')).map(({ severity, median }) => [severity, Number(median)])).toEqual([['HIGH', 30], ['LOW', 10], ['all', 20]]);
+    await page.getByRole('button', { name: /excluded/ }).click();
+    await expect(page.getByText('2 duplicates; 1 differs from the row that counts (the latest state of each alert).')).toBeVisible();
+  }
+});
+
+test('severity, status and type count in any case, and tests go whatever theirs', async ({ page }) => {
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At,Investigation ID,Investigation Type\n';
+  const row = (id, severity, status, type) => `${id},${severity},${status},2026-03-02T12:00:00Z,${type && `i-${id}`},${type}\n`;
+  const text = head + row(1, ' high ', 'new', 'INCIDENT') + row(2, 'High', 'CLOSED', 'incident') + row(3, 'HIGH', 'closed', 'investigation')
+    + row(4, 'odd', 'Closed', '') + row(5, 'Odd', 'Closed', '') + row(6, 'Testing', 'new', '') + row(7, 'testing ', 'new', '');
+  await openFiles(page, { name: 'cases.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  for (const [name, expected] of Object.entries({ 'stat-alerts': 5, 'stat-open': 1, 'stat-incidents': 2, 'stat-investigations': 1, 'rows-testing': 2 })) {
+    expect(await number(page, name), name).toBe(expected);
+  }
+  await page.getByLabel('Show', { exact: true }).selectOption('By severity');
+  await expect.poll(async () => Object.keys((await rows(page, 'daily-alerts'))[0])).toEqual(['date', 'alerts', 'high', 'odd']);
+});
+
+test('ids that a spreadsheet has rounded are counted one by one, with a word and a way out', async ({ page }) => {
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At,Investigation ID,Investigation Type\n';
+  const row = (id, investigation, type) => `${id},HIGH,CLOSED,2026-03-02T12:00:00Z,${investigation},${type}\n`;
+  const text = head + row('1.23457E+15', 'i-1', 'Incident') + row('1.23457E+15', '5.12E+21', 'Investigation') + row('1.23457E+15', '', '');
+  await openFiles(page, { name: 'rounded.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  expect(await number(page, 'stat-alerts')).toBe(3);
+  expect(await number(page, 'rows-duplicate')).toBe(0);
+  expect(await number(page, 'stat-incidents')).toBe(1);
+  expect(await raw(page, 'stat-investigations')).toBe('');
+  await expect(page.getByRole('note').getByText('A spreadsheet has rounded 3 alert IDs')).toBeInViewport();
+  await expect(page.getByTestId('damaged-ids')).toHaveText(/^“Investigations” can’t be counted: .* import the column “Investigation ID” as text\.$/);
+  await expect(page.locator('.stat').filter({ hasText: 'Not given: rounded IDs' })).toHaveCount(1);
+  await hasNoAxeViolations(page);
 });
 
 test('a column that is missing turns off just its figures, and the page says which', async ({ page }) => {
