@@ -17,6 +17,7 @@ mod reference;
 mod refusal;
 mod rows;
 mod scan;
+mod times;
 mod timestamp;
 
 pub use columns::{AlertIds, TextColumn, TimestampColumn};
@@ -24,6 +25,10 @@ pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetA
 pub use known_times::{KnownDay, KnownTimes};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
+pub use times::{
+    Assumptions, ColumnTimes, DateOrder, Days as TimeDays, DaysFrom, FileTimes, OtherReading,
+    TimeFormat,
+};
 pub use timestamp::parse_timestamp;
 
 use crate::calendar::Timestamp;
@@ -60,6 +65,10 @@ pub struct Table {
     /// Of each file of [`Intake::files`], the recognized times of its alerts: of creation, first actions, assignment to the customer,
     /// remediation and closing.
     pub known_times: Vec<KnownTimes>,
+    /// How the times of each file of [`Intake::files`] were read.
+    pub file_times: Vec<FileTimes>,
+    /// What was assumed of what the files leave open.
+    pub assumptions: Assumptions,
     /// What was read and what was set aside on the way.
     pub intake: Intake,
 }
@@ -117,6 +126,7 @@ impl Table {
         self.file.truncate(n_alerts);
         self.line.truncate(n_alerts);
         self.known_times.truncate(mark.n_files);
+        self.file_times.truncate(mark.n_files);
         let mut intake = std::mem::take(&mut self.intake);
         intake.files.truncate(mark.n_files);
         intake.examples.truncate(mark.n_examples);

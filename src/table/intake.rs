@@ -65,6 +65,19 @@ impl Column {
     /// The columns of times that no figure needs: they only help to tell up to when the data knows.
     pub const TELLING: [Self; 2] = [Self::RemediationAt, Self::LastClosedAt];
 
+    /// The columns of times.
+    pub const TIMES: [Self; 9] = [
+        Self::CreatedAt,
+        Self::AssignedToOrgAt,
+        Self::AssignedToUserAt,
+        Self::InvestigatedAt,
+        Self::InvestigativeActionAt,
+        Self::PromotedAt,
+        Self::ClosedAt,
+        Self::RemediationAt,
+        Self::LastClosedAt,
+    ];
+
     /// The columns whose earliest time is the first action, in the order in which the notebook takes the first present one.
     pub const FIRST_ACTION: [Self; 5] = [
         Self::AssignedToUserAt,

@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 use super::intake::cut;
 use super::opening::Header;
 use super::records::Record;
-use super::timestamp::{TimestampReader, is_out_of_reach};
+use super::times::Times;
+use super::timestamp::is_out_of_reach;
 use super::{Column, Mark, Reason, SetAside, Table, Timestamp};
 
 /// One row of a file.
@@ -84,7 +85,7 @@ impl FirstAction {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub table: Table,
-    timestamps: TimestampReader,
+    pub times: Times,
     n_examples: FxHashMap<Reason, usize>,
 }
 
@@ -124,8 +125,11 @@ impl Rows {
             return self.set_aside(Reason::Testing, row, String::from_utf8_lossy(&id));
         }
         let creation_time = row.cell(Column::CreatedAt);
-        let Some(created_at) = self.timestamps.read(&creation_time) else {
+        let Some(created_at) = self.times.read(Column::CreatedAt, &creation_time) else {
             intake.n_unreadable += 1;
+            for column in Column::TIMES.into_iter().skip(1) {
+                self.times.survey(column, &row.cell(column));
+            }
             let reason = if is_out_of_reach(&creation_time) {
                 Reason::CreationYear
             } else {
@@ -136,6 +140,12 @@ impl Rows {
         };
         if !self.table.id.push_bytes(&id) {
             intake.n_duplicate += 1;
+            for column in Column::TIMES.into_iter().skip(1) {
+                let cell = row.cell(column);
+                if !cell.is_empty() {
+                    self.times.read(column, &cell);
+                }
+            }
             return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
         }
 
@@ -182,7 +192,7 @@ impl Rows {
         if cell.is_empty() {
             return None;
         }
-        let at = self.timestamps.read(&cell);
+        let at = self.times.read(column, &cell);
         if at.is_none() {
             self.table.intake.n_bad_timestamps += 1;
             let detail = String::from_utf8_lossy(&cell);
