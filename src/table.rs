@@ -149,6 +149,12 @@ impl Table {
         ]
     }
 
+    /// Whether its files would be read as other times if this were assumed of them.
+    pub fn depends_on(&self, assumptions: &Assumptions) -> bool {
+        let mut files = self.file_times.iter();
+        files.any(|of| of.depends_on(&self.assumptions, assumptions))
+    }
+
     /// Whether there is no alert at all.
     pub fn is_empty(&self) -> bool {
         self.created_at.is_empty()

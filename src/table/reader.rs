@@ -94,6 +94,11 @@ impl TableBuilder {
         self
     }
 
+    /// What is assumed.
+    pub fn assumptions(&self) -> &Assumptions {
+        &self.rows.table.assumptions
+    }
+
     /// Whether all rows of some file have shown other formats of times than its first ones. Then the files had better be
     /// [read again](Self::read_again), which happens once at most.
     pub fn must_read_again(&self) -> bool {

@@ -8,6 +8,8 @@ mod clock;
 mod spelling;
 mod survey;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::intake::cut;
@@ -65,6 +67,14 @@ impl TimeFormat {
         Self::DaysFrom1904,
     ];
 
+    /// Whether it counts from 1970.
+    pub fn is_unix(self) -> bool {
+        matches!(
+            self,
+            Self::UnixSeconds | Self::UnixMillis | Self::UnixMicros | Self::UnixNanos
+        )
+    }
+
     /// The format that may read the same cells as other times.
     pub fn counterpart(self) -> Option<Self> {
         match self {
@@ -74,6 +84,24 @@ impl TimeFormat {
             Self::DaysFrom1904 => Some(Self::DaysFrom1900),
             _ => None,
         }
+    }
+}
+
+/// As one says it after “written as”.
+impl fmt::Display for TimeFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Iso => "year-month-day",
+            Self::MonthFirst => "month/day/year",
+            Self::DayFirst => "day/month/year",
+            Self::Named => "dates with the month’s name",
+            Self::UnixSeconds => "Unix seconds",
+            Self::UnixMillis => "Unix milliseconds",
+            Self::UnixMicros => "Unix microseconds",
+            Self::UnixNanos => "Unix nanoseconds",
+            Self::DaysFrom1900 => "spreadsheet days since 1900",
+            Self::DaysFrom1904 => "spreadsheet days since 1904",
+        })
     }
 }
 
@@ -138,6 +166,21 @@ pub struct OtherReading {
 }
 
 impl FileTimes {
+    /// Whether it would be read as other times if something else were assumed.
+    pub(super) fn depends_on(&self, before: &Assumptions, after: &Assumptions) -> bool {
+        let zone_differs = before.zone() != after.zone();
+        let (before, after) = (before.open(&self.header), after.open(&self.header));
+        self.columns.iter().any(|of| {
+            let other = of.other.map(|other| other.format);
+            let differs = match other {
+                None => false,
+                Some(TimeFormat::MonthFirst | TimeFormat::DayFirst) => before.order != after.order,
+                Some(_) => before.days_from != after.days_from,
+            };
+            differs || zone_differs && of.n_without_zone > 0
+        })
+    }
+
     /// The formats of its columns.
     pub(super) fn formats(&self) -> Formats {
         let mut formats = Formats::default();

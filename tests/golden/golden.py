@@ -62,6 +62,9 @@ RENAMED = EXPORTED | {
 
 ACTIONS = ["user", "investigated", "investigative", "promoted", "closed"]
 
+# Every column of times.
+TIMES = ["created", "org", *ACTIONS]
+
 
 class Writer:
     """Makes rows of text from a seeded generator."""
@@ -352,8 +355,13 @@ def read_alerts(name):
 
     rows = rows.assign(created_at=instants(rows["created"]))
     unreadable = rows["created_at"].isna()
+    # Counted with the times of that column, though their rows are not.
+    n_unreadable_cells = int((unreadable & (rows["created"] != "")).sum())
     aside["unreadable"] = int(unreadable.sum())
     rows = rows[~unreadable]
+
+    aside["times"] = [column_times(name, key, rows[key]) for key in TIMES if key not in lacking]
+    aside["times"][0]["unreadable"] = n_unreadable_cells
 
     duplicate = rows.duplicated("id") & (rows["id"] != "")
     aside["duplicate"] = int(duplicate.sum())
@@ -372,6 +380,33 @@ def read_alerts(name):
     times = pd.concat([actions, rows[["created_at", "org_at"]]], axis=1)
     aside["as_of"] = latest_known(rows["created_at"], [at for column in times for at in times[column].dropna()])
     return rows, aside
+
+
+def column_times(file, key, texts):
+    """How the times of a column were read, of rows that are neither tests nor unreadable. All files here are in ISO 8601."""
+    at = instants(texts)
+    read, texts_read = at.dropna(), texts[at.notna()]
+    times = {"first": read.min(), "last": read.max(), "read_as": read.iloc[0]} if len(read) else {}
+    return {
+        "file": file,
+        "column": EXPORTED[key],
+        "cells": len(read),
+        "format": "year-month-day" if len(read) else None,
+        "example": texts_read.iloc[0] if len(read) else None,
+        "times": times,
+        "without_zone": int(sum(ISO.fullmatch(text)[4] is None for text in texts_read)),
+        "unreadable": int((at.isna() & (texts != "")).sum()),
+    }
+
+
+def data_times(columns, zone):
+    """The same as the page has it, on the clock of a zone."""
+    shown = lambda at: f"{at.tz_convert(zone):%Y-%m-%d %H:%M:%S}"
+    rows = []
+    for column in columns:
+        times = {key: None for key in ["read_as", "first", "last"]} | {key: shown(at) for key, at in column["times"].items()}
+        rows.append({key: value for key, value in column.items() if key != "times"} | times)
+    return rows
 
 
 def latest_known(created, times):
@@ -789,6 +824,7 @@ def answer(alerts, aside, query, by_notebook):
         "changes": changes(days["first_on"], days["daily"], by_notebook),
     }
     rows = tables(chosen, lacking, as_of, query, days, figures)
+    rows["data-times"] = data_times(aside["times"], query["zone"])
     weekly = weekly_tables(figures["changes"], days)
     if not by_notebook:
         # On these days the notebook's decisions are near its level: another generator may decide otherwise.
@@ -1097,7 +1133,7 @@ def main():
     for name, queries in QUERIES.items():
         alerts, aside = read_alerts(name)
         answers = [answer(alerts, aside, q, name != "week.csv") for q in queries]
-        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of"]} | {"alerts": len(alerts)}
+        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of", "times"]} | {"alerts": len(alerts)}
         files.append({"file": name, "aside": counts, "answers": answers})
         print(name, aside, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
     golden = {

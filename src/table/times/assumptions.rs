@@ -83,6 +83,16 @@ impl Assumptions {
             .unwrap_or_else(|| Zone::named("UTC").expect("UTC is a zone"))
     }
 
+    /// The order of month and day in files with this header, if it was chosen.
+    pub fn order(&self, header: &str) -> Option<DateOrder> {
+        self.orders.get(header).copied()
+    }
+
+    /// From when days are counted, if it was chosen.
+    pub fn days_from(&self) -> Option<DaysFrom> {
+        self.days_from
+    }
+
     /// What is said of files with this header.
     pub(super) fn open(&self, header: &str) -> Open {
         Open {
