@@ -22,7 +22,7 @@ fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-for target in csv timestamp answers; do
+for target in csv timestamp times answers; do
   found=target/fuzz-corpus/$target
   mkdir -p "$found"
   if ! build/tools.sh with cargo-fuzz cargo fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz --sanitizer none "$target" \

@@ -157,6 +157,11 @@ impl Alerts {
         self.evidence.insert(alert_id, evidence);
     }
 
+    /// Exchanges what is known of what alerts were about: evidence belongs to ids, so it serves every reading of the same alerts.
+    pub fn swap_evidence(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.evidence, &mut other.evidence);
+    }
+
     /// The newest selected alerts whose evidence is not known yet, by id, the newest first.
     pub fn without_evidence(&self) -> Vec<String> {
         let newest = self.newest.latest().map_or(&[][..], Vec::as_slice);

@@ -21,6 +21,7 @@ pub use zone::{UnknownZone, Zone};
 pub use zone_search::{Country, Found as FoundZone, ZoneSearch};
 
 pub(crate) use local_times::local_text;
+pub(crate) use zone::LocalSecond;
 
 /// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

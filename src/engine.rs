@@ -33,7 +33,7 @@ use crate::protocol::{Answers, Event, RequestId, Source, Span};
 use crate::questions::{Query, Questions};
 use crate::sample::sample_evidence;
 use crate::section::Section;
-use crate::table::{Column, Ending, ReadError, Table, TableBuilder};
+use crate::table::{Assumptions, Column, Ending, ReadError, Table, TableBuilder};
 use crate::workbench::{Identity, LastLine, RowsEnd};
 use summary::summary;
 
@@ -105,6 +105,8 @@ struct Loaded {
     query: Query,
     /// Whose access the rows came by, or the evidence of rows that came from elsewhere.
     bound_to: Option<Identity>,
+    /// What the user would not wait for the files to be read with again, or could not be.
+    declined: Option<Assumptions>,
 }
 
 impl Loaded {
@@ -122,6 +124,7 @@ impl Loaded {
             questions: Questions::default(),
             query: Query::default(),
             bound_to,
+            declined: None,
         }
     }
 
@@ -177,6 +180,19 @@ struct Load {
     asked: Option<(Timestamp, Timestamp)>,
     /// Whose access the rows come by.
     bound_to: Option<Identity>,
+    /// Which load's files are read again with other assumptions, if so.
+    again: Option<RequestId>,
+}
+
+/// How a query is to be answered, by what it assumes of times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// With what is loaded.
+    AsLoaded,
+    /// With what is loaded; it will be once more when the files are read, which is under way.
+    UnderWay,
+    /// Once the files of that load are read again.
+    Again(RequestId),
 }
 
 /// Whether a load goes on. If not, the event to say, unless the load was cancelled or superseded and all is said already.
@@ -200,27 +216,87 @@ impl Session {
         query: Query,
         n_bytes_total: u64,
     ) -> Option<Event> {
-        let given_up = self.cancel();
+        let given_up = self.give_up();
+        let assumptions = query.choices.read();
         self.load = Some(Load {
             request,
             source,
             query,
-            builder: TableBuilder::of_bytes(n_bytes_total),
+            builder: TableBuilder::of_bytes(n_bytes_total).assuming(assumptions),
             n_bytes_total,
             first_byte_ms: None,
             refusal: None,
             asked: None,
             bound_to: None,
+            again: None,
         });
         given_up
     }
 
-    /// Gives up the load under way, if any. What was loaded before stays.
+    /// Begins to read the files of the loaded data again, for a query that assumes something else of their times. What is loaded stays
+    /// until then, and evidence beyond.
+    pub fn begin_reading_again(
+        &mut self,
+        request: RequestId,
+        query: Query,
+        n_bytes_total: u64,
+    ) -> Option<Event> {
+        let given_up = self.begin_load(request, Source::Files, query, n_bytes_total);
+        if let (Some(load), Some(loaded)) = (&mut self.load, &self.loaded) {
+            load.again = Some(loaded.request);
+            load.bound_to = loaded.bound_to.clone();
+        }
+        given_up
+    }
+
+    /// How a query about the loaded data is to be answered.
+    pub fn reading_for(&mut self, query: &Query) -> Reading {
+        let Some(loaded) = &mut self.loaded else {
+            return Reading::AsLoaded;
+        };
+        let assumptions: Assumptions = query.choices.read();
+        if loaded.declined.as_ref() == Some(&assumptions) {
+            return Reading::AsLoaded;
+        }
+        loaded.declined = None;
+        let is_file = loaded.source == Source::Files;
+        if !is_file || !loaded.alerts.selected().table.depends_on(&assumptions) {
+            return Reading::AsLoaded;
+        }
+        match &self.load {
+            // Whatever else is loaded takes the place of this.
+            Some(load) if load.again.is_none() => Reading::UnderWay,
+            Some(load) if load.builder.assumptions() == &assumptions => Reading::UnderWay,
+            _ => Reading::Again(loaded.request),
+        }
+    }
+
+    /// Gives up reading the files again, if that is under way: the user wants them as they were read.
+    pub fn stop_reading_again(&mut self) -> Option<Event> {
+        let is_again = self.load.as_ref().is_some_and(|load| load.again.is_some());
+        if is_again { self.give_up() } else { None }
+    }
+
+    /// Gives up the load under way, if any, as the user asked. What was loaded before stays.
     pub fn cancel(&mut self) -> Option<Event> {
+        self.decline();
+        self.give_up()
+    }
+
+    fn give_up(&mut self) -> Option<Event> {
         let load = self.load.take()?;
         Some(Event::Cancelled {
             request: load.request,
         })
+    }
+
+    /// Files that are read again are not to be once more, only because the settings say so still.
+    fn decline(&mut self) {
+        if let (Some(load), Some(loaded)) = (&self.load, &mut self.loaded)
+            && load.again.is_some()
+        {
+            loaded.declined = Some(load.builder.assumptions().clone());
+        }
     }
 
     /// Begins the load's next file.
@@ -351,6 +427,21 @@ impl Session {
         })
     }
 
+    /// Whether the load's files, all of which have been read, must be read once more: later rows have shown other formats of times than the
+    /// first ones. They are to be begun anew then, in the same order.
+    pub fn must_read_again(&mut self, request: RequestId) -> bool {
+        let load = self.load.as_mut().filter(|load| load.request == request);
+        let load = load.filter(|load| load.builder.must_read_again());
+        load.map(|load| load.builder.read_again()).is_some()
+    }
+
+    /// Whether this load's data is what is loaded.
+    pub fn has_loaded(&self, request: RequestId) -> bool {
+        self.loaded
+            .as_ref()
+            .is_some_and(|loaded| loaded.request == request)
+    }
+
     /// Completes the load: its table replaces what was there. Nothing happens if the load is no longer under way.
     pub fn finish_load(&mut self, request: RequestId) -> Option<Event> {
         let load = self.load.take_if(|load| load.request == request)?;
@@ -372,22 +463,41 @@ impl Session {
             Some((from, to)) => Coverage::of_answer(instant(ingest.start_ms), from, to),
             None => Coverage::of_files(&table),
         };
-        let mut loaded = Loaded::new(request, load.source.clone(), table, coverage, load.bound_to);
+        let source = load.source.clone();
+        // What is read again is the same data, for whoever exports it.
+        let named = load.again.unwrap_or(request);
+        let mut loaded = Loaded::new(named, source, table, coverage, load.bound_to);
+        let mut former = self.loaded.take_if(|_| load.again.is_some());
+        if let Some(former) = &mut former {
+            loaded.alerts.swap_evidence(&mut former.alerts);
+        }
         let answers = match loaded.answers(&load.query) {
             Ok(answers) => Box::new(answers),
             Err(unknown_zone) => {
+                if let Some(mut former) = former {
+                    loaded.alerts.swap_evidence(&mut former.alerts);
+                    self.loaded = Some(former);
+                }
                 return Some(Event::Failed {
                     request,
                     message: unknown_zone.to_string(),
                 });
             }
         };
-        let event = Event::Loaded {
-            request,
-            source: load.source,
-            answers,
-            ingest,
-            analyze: self.span_since(complete_ms),
+        let analyze = self.span_since(complete_ms);
+        let event = match load.again {
+            Some(_) => Event::Analyzed {
+                request,
+                answers,
+                analyze,
+            },
+            None => Event::Loaded {
+                request,
+                source: load.source,
+                answers,
+                ingest,
+                analyze,
+            },
         };
         self.loaded = Some(loaded);
         Some(event)
@@ -395,7 +505,11 @@ impl Session {
 
     /// Ends the load with a failure that the session itself cannot see, such as a file that can no longer be read.
     pub fn fail_load(&mut self, request: RequestId, message: String) -> Option<Event> {
-        self.load.take_if(|load| load.request == request)?;
+        if !self.is_loading(request) {
+            return None;
+        }
+        self.decline();
+        self.load = None;
         Some(Event::Failed { request, message })
     }
 

@@ -14,7 +14,7 @@ use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::picture_head;
 use crate::numbers::{count, counted};
-use crate::section::{Section, Table};
+use crate::section::{Remark, Section, Table};
 use crate::table::{Column, Intake, Reason};
 
 // What a section needs to know of its alerts as a whole.
@@ -38,6 +38,7 @@ questions! {
     response,
     technologies,
     assets,
+    data,
 }
 
 /// A question about the selected alerts, and how its answer is shown.
@@ -69,6 +70,11 @@ pub trait Question {
 
     /// The answer. Random numbers are seeded by question and purpose, so that no answer depends on what was computed before it.
     fn answer(alerts: &Selected, settings: &Self::Settings) -> Self::Answer;
+
+    /// What the answer says about all figures: it stands above the first of them. Nothing by default.
+    fn notices(_answer: &Self::Answer) -> Vec<Remark> {
+        Vec::new()
+    }
 
     /// The answer as a section. Its id, label and title need not be filled in.
     fn section(answer: &Self::Answer, settings: &Self::Settings, view: &View) -> Section;
@@ -278,9 +284,17 @@ impl Questions {
         let alerts = alerts.selected();
         let view = View::of(&alerts, query);
         let questions = self.0.iter_mut();
-        Ok(questions
+        let mut sections: Vec<_> = questions
             .map(|question| question.section(&alerts, &query.choices, &view))
-            .collect())
+            .collect();
+        let mut notices = self.0.iter().flat_map(|question| question.notices());
+        if let (Some(first), Some(notice)) = (sections.first_mut(), notices.next()) {
+            let notices = std::iter::once(notice).chain(notices);
+            let mut with_notices = Section::clone(first);
+            with_notices.remarks.splice(0..0, notices);
+            *first = Arc::new(with_notices);
+        }
+        Ok(sections)
     }
 
     /// The whole table of that name for a query; `None` if there is none, or the data lacks what it needs.
@@ -323,6 +337,8 @@ trait Ask {
     fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
     fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
     fn whole(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Section;
+    /// Those of the latest answer.
+    fn notices(&self) -> Vec<Remark>;
 }
 
 /// A question with the latest answer to it, and the section that this was shown as.
@@ -362,6 +378,11 @@ impl<Q: Question> Ask for Asked<Q> {
         let basis = Q::basis(alerts, &settings);
         let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis);
         section::<Q>(answer, &settings, view)
+    }
+
+    fn notices(&self) -> Vec<Remark> {
+        let answer = self.answer.latest().and_then(|answer| answer.as_ref().ok());
+        answer.map(Q::notices).unwrap_or_default()
     }
 }
 

@@ -20,6 +20,7 @@ mod rows;
 mod scan;
 mod spelling;
 mod states;
+mod times;
 mod timestamp;
 
 pub use columns::{AlertIds, SparseTimestampColumn, TextColumn, TimestampColumn, is_damaged_id};
@@ -28,6 +29,10 @@ pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetA
 pub use known_times::{KnownDay, KnownTimes};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
+pub use times::{
+    Assumptions, ColumnTimes, DateOrder, Days as TimeDays, DaysFrom, FileTimes, OtherReading,
+    TimeFormat,
+};
 pub use timestamp::parse_timestamp;
 
 use crate::calendar::Timestamp;
@@ -86,6 +91,10 @@ pub struct Table {
     /// Of each file of [`Intake::files`], the recognized times of its alerts: of creation, first actions, assignment to the customer,
     /// remediation and closing.
     pub known_times: Vec<KnownTimes>,
+    /// How the times of each file of [`Intake::files`] were read.
+    pub file_times: Vec<FileTimes>,
+    /// What was assumed of what the files leave open.
+    pub assumptions: Assumptions,
     /// What was read and what was set aside on the way.
     pub intake: Intake,
 }
@@ -149,6 +158,7 @@ impl Table {
         self.file.truncate(n_alerts);
         self.line.truncate(n_alerts);
         self.known_times.truncate(mark.n_files);
+        self.file_times.truncate(mark.n_files);
         let mut intake = std::mem::take(&mut self.intake);
         intake.files.truncate(mark.n_files);
         intake.examples.truncate(mark.n_examples);
@@ -218,6 +228,12 @@ impl Table {
             self.last_closed_at.get(row),
             self.assigned_to_org_at.get(row),
         ]
+    }
+
+    /// Whether its files would be read as other times if this were assumed of them.
+    pub fn depends_on(&self, assumptions: &Assumptions) -> bool {
+        let mut files = self.file_times.iter();
+        files.any(|of| of.depends_on(&self.assumptions, assumptions))
     }
 
     /// Whether there is no alert at all.

@@ -25,6 +25,8 @@ mod answers;
 mod csv;
 #[path = "fuzz/mutation.rs"]
 mod mutation;
+#[path = "fuzz/checks/times.rs"]
+mod times;
 #[path = "fuzz/checks/timestamp.rs"]
 mod timestamp;
 
@@ -58,6 +60,13 @@ const TIMESTAMP: Target = Target {
     seeds: "proptest-regressions/fuzz/timestamp.txt",
 };
 
+const TIMES: Target = Target {
+    name: "times",
+    check: times::check,
+    n_inputs: 60_000,
+    seeds: "proptest-regressions/fuzz/times.txt",
+};
+
 const ANSWERS: Target = Target {
     name: "answers",
     check: answers::check,
@@ -83,6 +92,16 @@ fn timestamps_of_the_corpus() {
 #[test]
 fn timestamps_mutated() {
     check_mutated(&TIMESTAMP);
+}
+
+#[test]
+fn times_of_the_corpus() {
+    check_corpus(&TIMES);
+}
+
+#[test]
+fn times_mutated() {
+    check_mutated(&TIMES);
 }
 
 #[test]

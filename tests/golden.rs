@@ -139,7 +139,12 @@ fn rows(table: &expel_metrics::section::Table) -> Value {
         let cells = cells.map(|(column, cell)| (column.key.to_string(), raw(cell)));
         cells.collect::<serde_json::Map<_, _>>().into()
     };
-    table.rows.iter().map(row).collect()
+    let mut rows: Vec<&Vec<Cell>> = table.rows.iter().collect();
+    if table.name == "data-times" {
+        // Files in whatever order they were read.
+        rows.sort_by_key(|cells| cells[0].to_string());
+    }
+    rows.into_iter().map(row).collect()
 }
 
 fn raw(cell: &Cell) -> Value {

@@ -14,7 +14,7 @@ use expel_metrics::engine::Session;
 use expel_metrics::protocol::{Answers, Event, RequestId, Source};
 use expel_metrics::questions::Query;
 use expel_metrics::sample::sample_csv;
-use expel_metrics::section::{Definition, Table};
+use expel_metrics::section::{ControlKind, Definition, Table};
 
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Insert At (T3),Expel Vendor Tech Name,Investigation ID,Investigation Type,\
     First Assigned To Org At,First Assigned To User At (T4),First Investigated At,Time Promoted To Incident,Time First Closed (T60)\n";
@@ -331,4 +331,77 @@ fn nothing_selected_or_missing() {
     check("not-yet-known", &ten, &range("2027-01-01", "2027-01-31"));
     let few = "Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n2,LOW,CLOSED,2026-03-03T12:00:00Z\n";
     check("missing-columns", few, &Query::default());
+}
+
+/// What is said of how times were read: above the figures, and in the section about the data.
+fn check_reading(name: &str, created: &[&str], choices: &[(&str, &str)]) {
+    let rows = created.iter().enumerate();
+    let rows = rows.map(|(nth, created)| format!("a-{nth},LOW,CLOSED,\"{created}\",\n"));
+    let header = "Expel Alert ID,Severity,Alert Status,Created At,First Closed At\n".to_owned();
+    let csv: String = std::iter::once(header).chain(rows).collect();
+    let query = Query {
+        choices: choices.iter().copied().collect(),
+        ..Query::default()
+    };
+    let event = answers(Source::Files, [csv.into_bytes()], &query);
+    let Some(Event::Loaded { mut answers, .. }) = event else {
+        panic!("a file with readable times is read: {event:?}");
+    };
+    let is_notice = |key: &str| ["times-without-zone", "date-order", "day-numbers"].contains(&key);
+    let notices = answers.sections[0].remarks.iter();
+    let notices = notices.filter(|remark| is_notice(&remark.key));
+    let mut text: String = notices.map(|remark| format!("{}\n", remark.text)).collect();
+    answers.sections.retain(|section| section.id == "data");
+    let controls = answers.sections[0].controls.iter();
+    for control in controls.flat_map(|group| &group.controls) {
+        let ControlKind::Choice { value, options } = &control.kind else {
+            panic!("only choices");
+        };
+        let (_, name) = options.iter().find(|(key, _)| key == value).unwrap();
+        writeln!(text, "[{}: {name}] {}", control.label, control.key).unwrap();
+    }
+    let hints = answers.sections[0].controls.iter();
+    text.extend(hints.map(|group| format!("{}\n", group.hint)));
+    writeln!(text, "{}", answers.sections[0].answer).unwrap();
+    for row in &answers.sections[0].figures[0].numbers.table.rows {
+        let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
+        writeln!(text, "{}", cells.join(" | ")).unwrap();
+    }
+    hold(name, &text);
+}
+
+#[test]
+fn how_times_were_read() {
+    check_reading("times-one", &["2026-03-02T12:00:00Z"], &[]);
+    check_reading("times-iso", &["2026-03-02T12:00:00Z"; 2], &[]);
+    check_reading("times-one-without-zone", &["2026-03-02 12:00"], &[]);
+    check_reading(
+        "times-of-one-zone",
+        &[
+            "2026-11-01 01:30",
+            "2026-11-01 1:40",
+            "2026-03-08 02:30",
+            "2026-03-09 02:30Z",
+        ],
+        &[("zone-of-times", "America/New_York")],
+    );
+    let ambiguous = ["11/2/2026 13:49", "11/5/2026 1:05 PM"];
+    check_reading("times-in-either-order", &ambiguous, &[]);
+    check_reading(
+        "times-in-a-chosen-order",
+        &ambiguous,
+        &[("date-order-e2d9a677", "day-first")],
+    );
+    check_reading("times-with-points", &["2.11.2026 13:49"], &[]);
+    check_reading(
+        "times-day-first",
+        &["2/11/2026 13:49", "13/11/2026 13:49", "2026-11-02"],
+        &[],
+    );
+    check_reading("times-day-numbers", &["46328.5", "46331.25"], &[]);
+    check_reading(
+        "times-unix",
+        &["1793627345", "1793627346", "0", "soon"],
+        &[],
+    );
 }

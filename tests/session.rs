@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use expel_metrics::calendar::DayRange;
-use expel_metrics::engine::{Progress, Session};
+use expel_metrics::engine::{Progress, Reading, Session};
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::protocol::{self, Answers, Command, Event, RequestId, Source};
 use expel_metrics::questions::Query;
@@ -457,4 +457,142 @@ fn evidence_of_a_file_is_bound_to_whoever_it_first_came_by() {
     // Other data is another matter.
     load(&mut session, SECOND, &[("b", &rows(0..3))]);
     assert_eq!(session.may_load_evidence(&identity(ANA)), Ok(()));
+}
+
+const OTHER_HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At,Notes\n";
+
+fn with_choices(choices: &[(&str, &str)]) -> Query {
+    Query {
+        choices: choices.iter().copied().collect(),
+        ..query()
+    }
+}
+
+/// The first time in the table of how the data was read, on New York's clock.
+#[track_caller]
+fn first_time(event: Option<Event>) -> String {
+    match event {
+        Some(Event::Loaded { answers, .. } | Event::Analyzed { answers, .. }) => {
+            table_rows(&answers, "data-times")[0][6].to_string()
+        }
+        other => panic!("no answers: {other:?}"),
+    }
+}
+
+#[test]
+fn files_are_read_again_for_whoever_assumes_something_else() {
+    let files = [(
+        "a.csv",
+        "Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,11/2/2026 13:00\n",
+    )];
+    let mut session = session();
+    let loaded = load(&mut session, FIRST, &files);
+    assert_eq!(first_time(loaded), "2026-11-02 08:00:00");
+    // What nothing depends on costs no reading.
+    for other in [&[][..], &[("days-from", "1904")], &[("work-starts", "8")]] {
+        assert_eq!(session.reading_for(&with_choices(other)), Reading::AsLoaded);
+    }
+
+    let berlin = with_choices(&[("zone-of-times", "Europe/Berlin")]);
+    assert_eq!(session.reading_for(&berlin), Reading::Again(FIRST));
+    let access = identity(Some("a"));
+    session.keep_evidence("1", AlertEvidence::default(), &access);
+    assert_eq!(
+        session.begin_reading_again(SECOND, berlin.clone(), 100),
+        None
+    );
+    assert_eq!(session.reading_for(&berlin), Reading::UnderWay);
+    // Until then, what was loaded is what is asked about.
+    let meanwhile = session.analyze(RequestId(3), &berlin);
+    assert_eq!(first_time(meanwhile), "2026-11-02 08:00:00");
+    assert!(read(&mut session, SECOND, &files).is_continue());
+    let read_again = session.finish_load(SECOND);
+    assert!(matches!(
+        read_again,
+        Some(Event::Analyzed {
+            request: SECOND,
+            ..
+        })
+    ));
+    assert_eq!(first_time(read_again), "2026-11-02 07:00:00");
+    assert_eq!(session.reading_for(&berlin), Reading::AsLoaded);
+    // It is the same data: exports go on, and evidence stays.
+    assert!(session.has_loaded(FIRST));
+    assert!(session.export(FIRST, &berlin, "data-times").is_ok());
+    assert_eq!(session.evidence_needed(), [""; 0]);
+    assert!(session.may_load_evidence(&identity(Some("b"))).is_err());
+}
+
+#[test]
+fn reading_again_that_is_given_up_is_not_begun_by_itself() {
+    let files = [(
+        "a.csv",
+        "Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-11-02 13:00\n",
+    )];
+    let mut session = session();
+    load(&mut session, FIRST, &files);
+    let [berlin, tokyo] =
+        ["Europe/Berlin", "Asia/Tokyo"].map(|zone| with_choices(&[("zone-of-times", zone)]));
+    session.begin_reading_again(SECOND, berlin.clone(), 100);
+    // Another wish takes the place of the first.
+    assert_eq!(session.reading_for(&tokyo), Reading::Again(FIRST));
+    assert_eq!(
+        session.begin_reading_again(RequestId(3), tokyo.clone(), 100),
+        Some(Event::Cancelled { request: SECOND })
+    );
+    assert_eq!(
+        session.cancel(),
+        Some(Event::Cancelled {
+            request: RequestId(3)
+        })
+    );
+    assert_eq!(session.reading_for(&tokyo), Reading::AsLoaded);
+    assert_eq!(session.reading_for(&berlin), Reading::Again(FIRST));
+    // Now it may be wished for anew.
+    assert_eq!(session.reading_for(&tokyo), Reading::Again(FIRST));
+
+    // Files that are gone are not asked for over and over, either.
+    session.begin_reading_again(RequestId(4), tokyo.clone(), 100);
+    let failed = session.fail_load(RequestId(4), "a.csv is gone.".to_owned());
+    assert_eq!(message(failed), "a.csv is gone.");
+    assert_eq!(session.reading_for(&tokyo), Reading::AsLoaded);
+    let answered = session.analyze(RequestId(5), &tokyo);
+    assert_eq!(first_time(answered), "2026-11-02 08:00:00");
+
+    // Back to how it was read.
+    session.begin_reading_again(RequestId(6), berlin, 100);
+    assert_eq!(session.reading_for(&query()), Reading::AsLoaded);
+    assert_eq!(
+        session.stop_reading_again(),
+        Some(Event::Cancelled {
+            request: RequestId(6)
+        })
+    );
+    assert_eq!(session.stop_reading_again(), None);
+}
+
+#[test]
+fn data_that_is_no_file_is_not_read_again() {
+    let mut session = session();
+    load_sample(&mut session, FIRST);
+    let berlin = with_choices(&[("zone-of-times", "Europe/Berlin")]);
+    assert_eq!(session.reading_for(&berlin), Reading::AsLoaded);
+}
+
+#[test]
+fn a_load_reads_its_files_twice_if_later_rows_contradict_the_first() {
+    let note = "x".repeat(250);
+    let row = |id: u32, created: &str| format!("{id},HIGH,CLOSED,{created},{note}\n");
+    let early: String = (0..5_000).map(|id| row(id, "11/2/2026 13:00")).collect();
+    let file = format!("{OTHER_HEADER}{early}{}", row(5_000, "13/2/2026 13:00"));
+    let mut session = session();
+    session.begin_load(FIRST, Source::Files, query(), 0);
+    assert!(read(&mut session, FIRST, &[("a.csv", &file)]).is_continue());
+    assert!(session.must_read_again(FIRST));
+    assert!(!session.must_read_again(FIRST), "it has begun anew");
+    assert!(read(&mut session, FIRST, &[("a.csv", &file)]).is_continue());
+    assert!(!session.must_read_again(FIRST));
+    let loaded = session.finish_load(FIRST);
+    assert_eq!(first_time(loaded.clone()), "2026-02-11 08:00:00");
+    assert_eq!(n_alerts(loaded), 5_001);
 }

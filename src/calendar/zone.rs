@@ -83,6 +83,30 @@ impl Zone {
         }
     }
 
+    /// The second since the Unix epoch at which the local clock shows `local` of them since 1970-01-01 00:00:00.
+    pub(crate) fn second_of(self, local: i64) -> LocalSecond {
+        let mut before = local;
+        let mut shown = None;
+        // No clock is a day away from UTC.
+        for span in self.spans(
+            local.saturating_sub(SECONDS_A_DAY),
+            local.saturating_add(SECONDS_A_DAY),
+        ) {
+            let second = local.saturating_sub(span.offset_seconds.into());
+            match shown {
+                None if span.holds(second) => shown = Some(second),
+                Some(first) if span.holds(second) => return LocalSecond::Twice(first),
+                // The clock went past without showing it, so far.
+                None if span.until <= second => before = second,
+                _ => {}
+            }
+        }
+        match shown {
+            Some(second) => LocalSecond::Once(second),
+            None => LocalSecond::Skipped(before),
+        }
+    }
+
     /// For how many seconds the local clock shows each hour of a day since the Unix epoch: 3,600 but where it is turned. A day that it skips
     /// has none.
     pub(crate) fn seconds_by_hour(self, day: i32) -> [u32; 24] {
@@ -140,6 +164,26 @@ impl Zone {
         static READ: [OnceLock<Box<[Turn]>>; NAMES.len()] =
             [const { OnceLock::new() }; NAMES.len()];
         READ[self.0].get_or_init(|| read_turns(&TURNS[NAMES[self.0].1..]))
+    }
+}
+
+/// The second at which a clock shows a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LocalSecond {
+    /// It shows that once.
+    Once(i64),
+    /// It shows that once more after it was set back; this is the first time.
+    Twice(i64),
+    /// It skips that; this is when it would have shown it, had it not been set forward.
+    Skipped(i64),
+}
+
+impl LocalSecond {
+    /// The second, whichever it is.
+    pub(crate) fn second(self) -> i64 {
+        match self {
+            Self::Once(second) | Self::Twice(second) | Self::Skipped(second) => second,
+        }
     }
 }
 

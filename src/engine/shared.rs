@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{DedicatedWorkerGlobalScope, File};
 
 use super::access::Online;
 use super::countries::countries;
@@ -24,6 +24,8 @@ pub struct Engine {
     pub session: Rc<RefCell<Session>>,
     /// The latest settings asked for and not yet reported on.
     pub pending: Rc<RefCell<Option<(RequestId, Query)>>>,
+    /// The files of the latest load of any that was complete, for they may have to be read again.
+    pub files: Rc<RefCell<(RequestId, Vec<File>)>>,
     pub online: Rc<Online>,
     /// Time zones by what people call them, made when they are first asked for.
     pub zones: Rc<OnceCell<ZoneSearch>>,

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::alerts::{Coverage, Days, Selected, Selection};
+use crate::alerts::{Coverage, Days, Selected};
 use crate::calendar::words::{day, day_of_year, day_range};
 use crate::calendar::{DayRange, LocalTimes, Zone, local_text};
 use crate::export::file_tag;
@@ -10,7 +10,7 @@ use crate::numbers::{count, counted, listed, percent, plural};
 use crate::protocol::{Account, AccountCount, Source, Summary};
 use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
-use crate::table::{Encoding, Intake, Reason, SetAside};
+use crate::table::{Column as Exported, Encoding, FileTimes, Intake, Reason, SetAside};
 use crate::text::quoted;
 
 /// The summary for a query. `n_without_evidence` alerts lack evidence.
@@ -45,7 +45,7 @@ pub fn summary(
         },
         part_days: part_days(&selection.known_days),
         n_without_evidence,
-        account: account(intake, selection, alerts.coverage),
+        account: account(alerts),
     }
 }
 
@@ -109,7 +109,8 @@ fn part_days(days: &Days) -> String {
     )
 }
 
-fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Account {
+fn account(alerts: &Selected) -> Account {
+    let (intake, selection) = (&alerts.table.intake, alerts.selection);
     let count = |key, label, n_rows| AccountCount {
         key: Text::Borrowed(key),
         label: Text::Borrowed(label),
@@ -121,7 +122,7 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
         bad_cells(intake),
         damaged_alert_ids(intake),
         damaged_investigation_ids(intake),
-        beyond(coverage),
+        beyond(alerts.coverage),
         ways_of_writing(intake),
         missing_from_files(intake),
     ];
@@ -157,14 +158,16 @@ fn account(intake: &Intake, selection: &Selection, coverage: &Coverage) -> Accou
             count("rows-used", "Alerts in the figures", selection.n_alerts()),
         ],
         notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
-        examples: examples(intake, &selection.out_of_range).for_page(),
+        examples: examples(alerts).for_page(),
         cut_files: notices(intake).join(" "),
     }
 }
 
 /// Examples of what was excluded, and of what the chosen period leaves out. What may be a fault of the data comes first, what is
 /// excluded on purpose last.
-fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
+fn examples(alerts: &Selected) -> Table {
+    let intake = &alerts.table.intake;
+    let out_of_range = &alerts.selection.out_of_range;
     let mut examples: Vec<&SetAside> = intake.examples.iter().chain(out_of_range).collect();
     // Stable: within a kind, the order read.
     examples.sort_by_key(|example| match example.reason {
@@ -182,7 +185,7 @@ fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
         vec![
             file.map_or(Value::Blank, |file| Value::Text(file.name.clone())),
             Value::Count(u64::from(example.line)),
-            Value::Text(reason(example.reason)),
+            Value::Text(reason(example, &alerts.table.file_times)),
             Value::Text(example.detail.clone()),
         ]
     });
@@ -201,11 +204,21 @@ fn examples(intake: &Intake, out_of_range: &[SetAside]) -> Table {
 }
 
 /// Why something was excluded, and what that means for the figures.
-fn reason(reason: Reason) -> String {
-    match reason {
+fn reason(example: &SetAside, file_times: &[FileTimes]) -> String {
+    let written_as = |column| {
+        let file = file_times.get(usize::from(example.file));
+        let mut columns = file.into_iter().flat_map(|file| &file.columns);
+        let column = columns.find(|of| of.column == column && of.n_read > 0);
+        column.map_or(String::new(), |of| format!(" as {}", of.format))
+    };
+    match example.reason {
         Reason::Testing => "Test alert".into(),
         Reason::Duplicate => "Duplicate alert ID".into(),
-        Reason::CreationTime => "Creation time missing or not readable".into(),
+        Reason::CreationTime if example.detail.is_empty() => "Creation time missing".into(),
+        Reason::CreationTime => format!(
+            "Creation time not readable{}",
+            written_as(Exported::CreatedAt)
+        ),
         Reason::CreationYear => "Creation time outside the years 1677 to 2262".into(),
         Reason::Malformed => "Too many cells, or the file ends inside the row".into(),
         Reason::OutOfRange => "Outside the selected period".into(),
@@ -213,8 +226,9 @@ fn reason(reason: Reason) -> String {
             "Not a row of the table: a title, a total or a repeated header".into()
         }
         Reason::BadTimestamp(column) => format!(
-            "Included, but its “{}” could not be read and is treated as blank",
-            column.name()
+            "Included, but its “{}” could not be read{} and is treated as blank",
+            column.name(),
+            written_as(column)
         ),
         Reason::ShortRow => {
             "Included, but cells at its end are missing and treated as blank".into()
@@ -509,7 +523,7 @@ fn cut_files(intake: &Intake) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column as Exported, FileIntake, MissingColumn};
+    use crate::table::{FileIntake, MissingColumn};
 
     #[test]
     fn what_leaves_the_page_says_what_it_is_about() {

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::access::Online;
 use super::shared::{Engine, now_ms};
 use super::stream::ByteStream;
-use super::{Progress, Session, rehearsal};
+use super::{Progress, Reading, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::export::to_csv;
@@ -34,6 +34,7 @@ pub fn start() {
         scope: js_sys::global().unchecked_into(),
         session: Rc::new(RefCell::new(Session::new(now_ms))),
         pending: Rc::default(),
+        files: Rc::new(RefCell::new((RequestId(0), Vec::new()))),
         online: Rc::new(Online::new(now_ms)),
         zones: Rc::default(),
     };
@@ -164,10 +165,40 @@ impl Engine {
             next_task().await;
             let latest = engine.pending.borrow_mut().take();
             if let Some((request, query)) = latest {
-                let event = engine.session.borrow_mut().analyze(request, &query);
-                engine.say_if(event);
+                engine.analyze(request, query);
             }
         });
+    }
+
+    fn analyze(&self, request: RequestId, query: Query) {
+        let reading = self.session.borrow_mut().reading_for(&query);
+        match reading {
+            Reading::Again(load) if self.files.borrow().0 == load => {
+                return self.read_again(request, query);
+            }
+            Reading::AsLoaded => {
+                let event = self.session.borrow_mut().stop_reading_again();
+                self.say_if(event);
+            }
+            Reading::Again(_) | Reading::UnderWay => {}
+        }
+        let event = self.session.borrow_mut().analyze(request, &query);
+        self.say_if(event);
+    }
+
+    /// Reads the files of what is loaded again, because the query assumes something else of their times.
+    fn read_again(&self, request: RequestId, query: Query) {
+        let files = self.files.borrow().1.clone();
+        let n_bytes = files.iter().map(|file| file.size() as u64).sum();
+        let mut session = self.session.borrow_mut();
+        let given_up = session.begin_reading_again(request, query, n_bytes);
+        // The page asked for figures, and is shown that it waits for a load.
+        let begun = session.progress();
+        drop(session);
+        self.say_if(given_up);
+        self.say_if(begun);
+        let engine = self.clone();
+        spawn_local(async move { engine.read_files(request, files).await });
     }
 
     /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.
@@ -191,13 +222,22 @@ impl Engine {
 
     async fn read_files(&self, request: RequestId, files: Vec<File>) {
         let mut said_at_ms = now_ms();
-        for file in &files {
-            if let ControlFlow::Break(event) = self.read_file(request, file, &mut said_at_ms).await
-            {
-                return self.say_if(event);
+        loop {
+            for file in &files {
+                if let ControlFlow::Break(event) =
+                    self.read_file(request, file, &mut said_at_ms).await
+                {
+                    return self.say_if(event);
+                }
+            }
+            if !self.session.borrow_mut().must_read_again(request) {
+                break;
             }
         }
         self.finish_load(request);
+        if self.session.borrow().has_loaded(request) {
+            *self.files.borrow_mut() = (request, files);
+        }
     }
 
     async fn read_file(&self, request: RequestId, file: &File, said_at_ms: &mut f64) -> Progress {

@@ -27,6 +27,8 @@ pub(super) struct Header {
     positions: [Option<usize>; Column::ALL.len()],
     /// The number of cells in the header.
     pub n_cells: usize,
+    /// Stands for its names: files of one program have the same.
+    pub key: String,
 }
 
 impl Header {
@@ -41,6 +43,7 @@ impl Header {
             positions: Column::ALL
                 .map(|column| position(column.name()).or_else(|| position(column.other_name()?))),
             n_cells: record.n_cells(),
+            key: key(record),
         }
     }
 
@@ -60,6 +63,20 @@ impl Header {
             .filter(|&column| !self.has(column))
             .collect()
     }
+}
+
+/// What stands for the names of a header, whatever their case: FNV-1a, which other builds of the page must agree on.
+fn key(header: Record<'_>) -> String {
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut take = |byte: u8| hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    for position in 0..header.n_cells() {
+        for byte in header.cell(position).iter() {
+            take(byte.to_ascii_lowercase());
+        }
+        // Is in no name, so that names don't run together.
+        take(0);
+    }
+    format!("{hash:08x}")
 }
 
 /// A file that is a service-metrics CSV: its header, and a reader that stands before its first row.

@@ -5,6 +5,7 @@ use super::opening::{Header, Opened, open};
 use super::records::{MAX_HEADER_BYTES, RecordReader, Unended};
 use super::refusal::ReadError;
 use super::rows::{Row, Rows};
+use super::times::{Assumptions, FileTimes, Formats};
 use super::{Column, Encoding, Ending, FileIntake, Intake, KnownTimes, Mark, MissingColumn, Table};
 use crate::text::quoted;
 
@@ -17,6 +18,9 @@ const MAX_FILES: usize = 1 << 16;
 /// Reads files, one after another, chunk by chunk, into a [`Table`].
 ///
 /// A file is refused as a whole, and with it the load: after an error the builder is of no further use.
+///
+/// In which formats a file's times are written is settled on its first megabyte, and these rows are then read in these. Should all rows
+/// together show other formats, it [must be read again](Self::must_read_again).
 ///
 /// ```
 /// use expel_metrics::table::TableBuilder;
@@ -35,6 +39,10 @@ pub struct TableBuilder {
     file: Option<OpenFile>,
     /// How many bytes all files have together, while that has not been used to make room.
     n_bytes_expected: Option<u64>,
+    /// The formats that all rows of each file have shown, once all were read.
+    shown: Vec<Formats>,
+    /// The formats to read each file in, if it comes again.
+    known: Vec<Formats>,
 }
 
 #[derive(Debug)]
@@ -46,6 +54,8 @@ struct OpenFile {
     last_byte: Option<u8>,
     /// Where the table ended before the file's first row.
     before: Mark,
+    /// All bytes so far, while the formats of its times are not settled.
+    held: Option<Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -64,6 +74,9 @@ const SAMPLE_BYTES: u64 = 1 << 20;
 /// Room is made at once for at most so many alerts, however short the rows are with which a huge file begins.
 const MAX_ROOM: u128 = 2_000_000;
 
+/// The formats of times are settled on so many bytes.
+const HELD_BYTES: usize = 1 << 20;
+
 /// As long as there are fewer bytes, every new one may tell what kind of file this is; then only a line break can.
 const TELLING_BYTES: usize = 64;
 
@@ -76,12 +89,43 @@ impl TableBuilder {
         }
     }
 
+    /// What is assumed of what the files leave open. Must be said before the first file begins.
+    #[must_use]
+    pub fn assuming(mut self, assumptions: Assumptions) -> Self {
+        self.rows.table.assumptions = assumptions;
+        self
+    }
+
+    /// What is assumed.
+    pub fn assumptions(&self) -> &Assumptions {
+        &self.rows.table.assumptions
+    }
+
+    /// Whether all rows of some file have shown other formats of times than its first ones. Then the files had better be
+    /// [read again](Self::read_again), which happens once at most.
+    pub fn must_read_again(&self) -> bool {
+        let table = &self.rows.table;
+        let read = table.file_times.iter().map(FileTimes::formats);
+        read.zip(&self.shown).any(|(read, shown)| read != *shown)
+    }
+
+    /// Forgets all files: they come again, in the same order, and are read in the formats that all of their rows have shown.
+    pub fn read_again(&mut self) {
+        let n_bytes = self.intake().files.iter().map(|file| file.n_bytes).sum();
+        let table = std::mem::take(&mut self.rows.table);
+        *self = Self {
+            known: std::mem::take(&mut self.shown),
+            ..Self::of_bytes(n_bytes).assuming(table.assumptions)
+        };
+    }
+
     /// Begins the next file. The one before it must have been ended. Its name, which is untrusted, is kept as it can be shown, in a
     /// sentence or alone.
     pub fn begin_file(&mut self, name: &str) {
         self.rows.begin_file();
         let before = self.rows.table.mark();
-        self.open_file(&quoted(name, MAX_NAME_CHARS), before);
+        let known = self.known.get(self.intake().files.len()).copied();
+        self.open_file(&quoted(name, MAX_NAME_CHARS), before, known);
     }
 
     /// Forgets what the current file has brought so far, and begins it anew: a stream that broke off will be sent again.
@@ -89,15 +133,25 @@ impl TableBuilder {
     /// # Panics
     /// If no file was begun.
     pub fn restart_file(&mut self) {
+        let index = self.intake().files.len() - 1;
+        let known = self.known.get(index).copied();
+        self.begin_anew(known);
+    }
+
+    /// In these formats, if they are settled.
+    fn begin_anew(&mut self, formats: Option<Formats>) {
         let file = self
             .file
             .take()
             .expect("a file is begun before it is begun anew");
         self.rows.forget_from(&file.before);
-        self.open_file(&file.name, file.before);
+        self.open_file(&file.name, file.before, formats);
     }
 
-    fn open_file(&mut self, name: &str, before: Mark) {
+    fn open_file(&mut self, name: &str, before: Mark, formats: Option<Formats>) {
+        let Rows { table, times, .. } = &mut self.rows;
+        times.begin(formats.unwrap_or_default(), &table.assumptions);
+        table.file_times.push(FileTimes::default());
         let files = &mut self.rows.table.intake.files;
         let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
         files.push(FileIntake {
@@ -112,6 +166,7 @@ impl TableBuilder {
             decoder: Decoder::default(),
             last_byte: None,
             before,
+            held: formats.is_none().then(Vec::new),
         });
     }
 
@@ -122,7 +177,42 @@ impl TableBuilder {
     ///
     /// # Panics
     /// If no file was begun.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
+    pub fn feed(&mut self, mut bytes: &[u8]) -> Result<(), ReadError> {
+        let file = self.file.as_mut();
+        let file = file.expect("a file is begun before it is fed");
+        if let Some(held) = &mut file.held {
+            let n_held = bytes.len().min(HELD_BYTES - held.len());
+            let (first, rest) = bytes.split_at(n_held);
+            held.extend_from_slice(first);
+            let is_enough = held.len() == HELD_BYTES;
+            self.take(first)?;
+            if is_enough {
+                self.settle()?;
+            }
+            bytes = rest;
+        }
+        self.take(bytes)
+    }
+
+    /// Settles the formats of the file's times on what has come of it. If they are other ones than those that were tried, it is read anew
+    /// so far, and `true`.
+    fn settle(&mut self) -> Result<bool, ReadError> {
+        let Self { rows, file, .. } = self;
+        let file = file.as_mut();
+        let file = file.expect("a file is begun before its formats are settled");
+        let (Some(held), Stage::Rows(stage)) = (file.held.take(), &file.stage) else {
+            return Ok(false);
+        };
+        let formats = rows.times.settled(&stage.0, &rows.table.assumptions);
+        if formats == rows.times.formats() {
+            return Ok(false);
+        }
+        self.begin_anew(Some(formats));
+        self.take(&held)?;
+        Ok(true)
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
         let Self { rows, file, .. } = self;
         let file = file.as_mut().expect("a file is begun before it is fed");
         if rows.table.intake.files.len() > MAX_FILES {
@@ -171,10 +261,28 @@ impl TableBuilder {
     /// # Panics
     /// If no file was begun.
     pub fn end_file(&mut self) -> Result<(), ReadError> {
-        let mut file = self
-            .file
-            .take()
-            .expect("a file is begun before it is ended");
+        self.end_rows()?;
+        if self.settle()? {
+            self.end_rows()?;
+        }
+        let file = self.file.take();
+        let Rows { table, times, .. } = &mut self.rows;
+        let (header, index) = match &file {
+            Some(OpenFile {
+                stage: Stage::Rows(stage),
+                index,
+                ..
+            }) => (&stage.0, *index),
+            _ => return Ok(()),
+        };
+        self.shown.push(times.settled(header, &table.assumptions));
+        table.file_times[usize::from(index)] = times.of_file(header, &table.assumptions);
+        Ok(())
+    }
+
+    fn end_rows(&mut self) -> Result<(), ReadError> {
+        let file = self.file.as_mut();
+        let file = file.expect("a file is begun before it is ended");
         file.end(&mut self.rows)
     }
 
@@ -334,7 +442,7 @@ mod tests {
     use super::*;
     use crate::table::records::MAX_CELLS;
     use crate::table::records::MAX_RECORD_BYTES;
-    use crate::table::{Reason, SetAside, parse_timestamp};
+    use crate::table::{Reason, SetAside, TimeFormat, parse_timestamp};
 
     fn read(files: &[&[u8]], chunk: usize) -> Result<Table, ReadError> {
         let mut builder = TableBuilder::default();
@@ -1176,6 +1284,121 @@ mod tests {
         assert_eq!(
             builder.feed(b"x"),
             Err(ReadError::TooManyFiles { file: "b".into() })
+        );
+    }
+
+    /// Rows of one file with a column of creation times, and how many bytes they have.
+    fn with_times(cells: impl Iterator<Item = String>) -> Vec<u8> {
+        let header = "Expel Alert ID,Severity,Alert Status,Created At,Notes\n".to_owned();
+        let rows = cells
+            .enumerate()
+            .map(|(id, cell)| format!("{id},LOW,NEW,{cell},{}\n", "x".repeat(200)));
+        [header]
+            .into_iter()
+            .chain(rows)
+            .collect::<String>()
+            .into_bytes()
+    }
+
+    /// What is read of a file that is given once more if need be: how often, the format, how many alerts, how many rows are unreadable.
+    fn read_as_needed(file: &[u8], chunk: usize) -> (u32, TimeFormat, usize, u64) {
+        let mut builder = TableBuilder::default();
+        for n_reads in 1.. {
+            builder.begin_file("a.csv");
+            for chunk in file.chunks(chunk) {
+                builder.feed(chunk).unwrap();
+            }
+            builder.end_file().unwrap();
+            if builder.must_read_again() {
+                builder.read_again();
+                continue;
+            }
+            let table = builder.finish();
+            let format = table.file_times[0].columns[0].format;
+            return (n_reads, format, table.len(), table.intake.n_unreadable);
+        }
+        unreachable!("a file is read twice at most")
+    }
+
+    #[test]
+    fn what_later_rows_contradict_is_read_again() {
+        // The first megabyte has a good 4,000 rows.
+        let dates = |n: usize, later: &'static str| {
+            let early = (0..5_000).map(|_| "11/2/2026 10:00".to_owned());
+            with_times(early.chain((0..n).map(move |_| later.to_owned())))
+        };
+        for chunk in [4_099, 1 << 20, usize::MAX] {
+            let check = |file: &[u8], expected| {
+                assert_eq!(read_as_needed(file, chunk), expected, "{chunk}");
+            };
+            check(
+                &dates(1, "11/3/2026 10:00"),
+                (1, TimeFormat::MonthFirst, 5_001, 0),
+            );
+            check(
+                &dates(1, "11/13/2026 10:00"),
+                (1, TimeFormat::MonthFirst, 5_001, 0),
+            );
+            check(
+                &dates(1, "13/11/2026 10:00"),
+                (2, TimeFormat::DayFirst, 5_001, 0),
+            );
+            // A few that are odd change nothing, and do not count.
+            check(
+                &dates(3, "2026-11-02T10:00:00Z"),
+                (1, TimeFormat::MonthFirst, 5_000, 3),
+            );
+            check(
+                &dates(6_000, "2026-11-02T10:00:00Z"),
+                (2, TimeFormat::Iso, 6_000, 5_000),
+            );
+            check(&dates(2, "soon"), (1, TimeFormat::MonthFirst, 5_000, 2));
+        }
+    }
+
+    #[test]
+    fn files_of_a_load_have_formats_of_their_own() {
+        let files = ["13/11/2026", "11/13/2026", "2026-11-13T00:00:00Z"].map(|cell| {
+            format!("Expel Alert ID,Severity,Alert Status,Created At\n{cell},LOW,NEW,{cell}\n")
+        });
+        let files: Vec<&[u8]> = files.iter().map(String::as_bytes).collect();
+        let table = read(&files, 7).unwrap();
+        let expected = parse_timestamp("2026-11-13").unwrap();
+        assert_eq!(table.created_at, [expected; 3]);
+        let formats = table.file_times.iter().map(|of| of.columns[0].format);
+        assert_eq!(
+            formats.collect::<Vec<_>>(),
+            [
+                TimeFormat::DayFirst,
+                TimeFormat::MonthFirst,
+                TimeFormat::Iso
+            ]
+        );
+    }
+
+    #[test]
+    fn cells_are_counted_in_rows_that_count_and_in_their_duplicates() {
+        let rows = "1,LOW,NEW,11/2/2026 10:00,11/2/2026 10:05,,,,,\n\
+             1,LOW,NEW,11/2/2026 10:00,11/2/2026 10:06,11/2/2026 10:07 Z,,,,\n\
+             2,TESTING,NEW,11/2/2026 10:00,11/2/2026 10:05,,,,,\n\
+             3,LOW,NEW,soon,11/2/2026 10:05,,,,,\n\
+             4,LOW,NEW,11/2/2026 10:00,soon,,,,,\n";
+        let table = read(&[[HEADER, rows].concat().as_bytes()], usize::MAX).unwrap();
+        let counts = table.file_times[0].columns.iter();
+        let counts: Vec<_> = counts
+            .map(|of| (of.n_read, of.n_without_zone, of.n_unreadable))
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                (3, 3, 1),
+                (1, 0, 0),
+                (0, 0, 0),
+                (0, 0, 0),
+                (0, 0, 0),
+                (0, 0, 0),
+                (2, 2, 1)
+            ]
         );
     }
 }

@@ -5,11 +5,14 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
+use super::times::each_reading;
 use super::timestamp::is_out_of_reach;
 use super::{
-    Column, FileIntake, KnownTimes, MissingColumn, Reason, SetAside, Table, TableBuilder,
-    Timestamp, is_damaged_id, parse_timestamp,
+    Assumptions, Column, ColumnTimes, FileIntake, FileTimes, KnownTimes, MissingColumn, Reason,
+    SetAside, Table, TableBuilder, TimeFormat, is_damaged_id,
 };
+use crate::calendar::Timestamp;
+use crate::choices::Choices;
 
 /// A file as a list of lines to write, so that the line on which each row begins is known from writing it.
 #[derive(Debug, Clone)]
@@ -167,8 +170,84 @@ fn spelling(rows: &[ReadRow], column: Column, text: &str) -> String {
     first.unwrap().text(column).to_owned()
 }
 
+/// The instant that a cell spells in a format, and whether it does not say of which zone it is: then it is New York's, or UTC's.
+fn reference_time(cell: &str, format: TimeFormat, is_new_york: bool) -> Option<(Timestamp, bool)> {
+    let mut time = None;
+    each_reading(cell.as_bytes(), &mut |of, spelled| {
+        if of != format {
+            return;
+        }
+        let local = chrono::DateTime::from_timestamp(spelled.second, 0);
+        let local = local.unwrap().naive_utc();
+        let second = match spelled.ahead_seconds {
+            Some(ahead) => spelled.second - ahead,
+            None if is_new_york => {
+                let zone = chrono_tz::America::New_York;
+                let instant = local.and_local_timezone(zone).earliest();
+                instant.expect("drafts have no skipped hours").timestamp()
+            }
+            None => spelled.second,
+        };
+        let nanos = second * 1_000_000_000 + spelled.nanos;
+        time = Some((
+            Timestamp::from_nanos(nanos),
+            spelled.ahead_seconds.is_none(),
+        ));
+    });
+    time
+}
+
+/// In which format a column is, and which other one would do as well.
+fn reference_format(cells: &[&str]) -> (TimeFormat, Option<TimeFormat>) {
+    use TimeFormat::{DayFirst, DaysFrom1900, DaysFrom1904, Iso, MonthFirst};
+    let n_of = |format| {
+        let read = cells
+            .iter()
+            .filter(|cell| reference_time(cell, format, false).is_some());
+        read.count()
+    };
+    let n_most = TimeFormat::ALL.into_iter().map(n_of).max().unwrap();
+    let best: Vec<_> = TimeFormat::ALL
+        .into_iter()
+        .filter(|format| n_of(*format) == n_most)
+        .collect();
+    let is_date = |cell: &&str| reference_time(cell, MonthFirst, false).is_some();
+    let has_points = cells
+        .iter()
+        .any(|cell| is_date(cell) && cell.find('.') == Some(1));
+    match *best {
+        _ if n_most == 0 => (Iso, None),
+        [MonthFirst, DayFirst, ..] if has_points => (DayFirst, Some(MonthFirst)),
+        [MonthFirst, DayFirst, ..] => (MonthFirst, Some(DayFirst)),
+        [DaysFrom1900, DaysFrom1904] => (DaysFrom1900, Some(DaysFrom1904)),
+        [first, ..] => (first, None),
+        [] => unreachable!("the most is that of some format"),
+    }
+}
+
+/// The formats of a file's columns: what one leaves open, the first that does not shows.
+fn reference_formats(columns: &[(Column, Vec<&str>)]) -> Vec<(TimeFormat, Option<TimeFormat>)> {
+    let mut formats: Vec<_> = columns
+        .iter()
+        .map(|(_, cells)| reference_format(cells))
+        .collect();
+    for pair in [
+        [TimeFormat::MonthFirst, TimeFormat::DayFirst],
+        [TimeFormat::DaysFrom1900, TimeFormat::DaysFrom1904],
+    ] {
+        let mut certain = formats.iter().filter(|(_, other)| other.is_none());
+        let shown = certain.find(|(format, _)| pair.contains(format)).copied();
+        for of in &mut formats {
+            if pair.contains(&of.0) && of.1.is_some() {
+                *of = shown.unwrap_or(*of);
+            }
+        }
+    }
+    formats
+}
+
 /// What the table of these files should be.
-fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
+fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> Table {
     let mut table = Table::default();
     let mut rows_read: Vec<ReadRow> = Vec::new();
     let mut duplicates: Vec<(usize, ReadRow)> = Vec::new();
@@ -247,6 +326,88 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 .lines
                 .last()
                 .is_some_and(|line| !line.cells.is_empty());
+        let is_malformed = |at: usize, cells: &[String], line: &u32| {
+            let is_cut_off = ends_in_row && at + 1 == rows.len() && Some(line) == lines.last();
+            cells.iter().skip(header.len()).any(|cell| !cell.is_empty())
+                || cells.len() < header.len() && is_cut_off
+        };
+        let cell_of = |cells: &'_ [String], column| -> String {
+            let cell = positions
+                .get(&column)
+                .and_then(|&position| cells.get(position));
+            cell.cloned().unwrap_or_default()
+        };
+        let readable: Vec<&Vec<String>> = rows
+            .iter()
+            .enumerate()
+            .filter(|(at, (cells, line))| !is_malformed(*at, cells, line))
+            .map(|(_, (cells, _))| *cells)
+            .filter(|cells| !cell_of(cells, Column::Severity).eq_ignore_ascii_case("TESTING"))
+            .collect();
+        let columns: Vec<(Column, Vec<String>)> = Column::TIMES
+            .into_iter()
+            .map(|column| {
+                let cells = readable.iter().map(|cells| cell_of(cells, column));
+                (column, cells.collect())
+            })
+            .collect();
+        let columns: Vec<(Column, Vec<&str>)> = columns
+            .iter()
+            .map(|(column, cells)| (*column, cells.iter().map(String::as_str).collect()))
+            .collect();
+        let formats = reference_formats(&columns);
+        let format_of = |column| {
+            let at = Column::TIMES.iter().position(|one| *one == column);
+            formats[at.unwrap()].0
+        };
+        let mut counted: Vec<ColumnTimes> = Vec::new();
+        for (at, column) in Column::TIMES.into_iter().enumerate() {
+            let (format, other) = formats[at];
+            let mut of = ColumnTimes {
+                column,
+                format,
+                // Whether there is one; what it says, other tests tell.
+                other: None,
+                n_read: 0,
+                n_without_zone: u64::from(other.is_some()),
+                n_twice: 0,
+                n_skipped: 0,
+                n_unreadable: 0,
+                first: None,
+                last: None,
+                example: None,
+            };
+            for cells in &readable {
+                let created = cell_of(cells, Column::CreatedAt);
+                let is_created =
+                    reference_time(&created, format_of(Column::CreatedAt), is_new_york).is_some();
+                let cell = cell_of(cells, column);
+                if cell.is_empty() || (!is_created && column != Column::CreatedAt) {
+                    continue;
+                }
+                match reference_time(&cell, format, is_new_york) {
+                    None => of.n_unreadable += 1,
+                    Some((time, is_without)) => {
+                        of.n_read += 1;
+                        of.n_without_zone += u64::from(is_without);
+                        of.first = Some(of.first.map_or(time, |first| first.min(time)));
+                        of.last = of.last.max(Some(time));
+                        of.example.get_or_insert((cell, time));
+                    }
+                }
+            }
+            if positions.contains_key(&column) {
+                counted.push(of);
+            }
+        }
+        table.file_times.push(FileTimes {
+            header: String::new(),
+            columns: counted,
+        });
+        let parse = |cell: &str, column| {
+            let time = reference_time(cell, format_of(column), is_new_york);
+            time.map(|(time, _)| time)
+        };
         for (at, (cells, line)) in rows.iter().enumerate() {
             let cell = |column| {
                 positions
@@ -280,7 +441,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
             let mut set_aside = |reason, detail: &str| set_aside_at(reason, file, **line, detail);
             table.intake.n_rows += 1;
             table.intake.files[usize::from(file)].n_rows += 1;
-            let created_at = parse_timestamp(cell(Column::CreatedAt));
+            let created_at = parse(cell(Column::CreatedAt), Column::CreatedAt);
             if cells.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
                 set_aside(Reason::Malformed, &n_cells);
                 table.intake.n_unreadable += 1;
@@ -334,7 +495,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)]) -> Table {
                 };
                 let mut bad = Vec::new();
                 for column in &COMPARED[..9] {
-                    match parse_timestamp(cell(*column)) {
+                    match parse(cell(*column), *column) {
                         Some(at) => _ = row.times.insert(*column, at),
                         None if cell(*column).is_empty() => {}
                         None => bad.push(*column),
@@ -570,20 +731,44 @@ fn cell_text() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Times as different programs write them; of the second and the third, no row tells month from day.
+const STYLES: [&[&str]; 9] = [
+    &["2026-03-01T10:00:00Z"],
+    &["2/3/2026 10:00", "3/2/2026 1:05 PM", "11/1/2026 1:30"],
+    &["2.3.2026 10:00", "3.2.2026 13:05"],
+    &["2/3/2026 10:00", "13/2/2026 13:05"],
+    &["2/3/2026 10:00", "2/13/2026 13:05", "11/01/2026 1:30 AM"],
+    &[
+        "Mar 2, 2026 @ 10:00:00.000",
+        "Mon, 02 Mar 2026 10:00:00 +0100",
+    ],
+    &["1772445600", "1772449200.5"],
+    &["46083.5", "46084,25", "46085"],
+    &[
+        "2026-3-1 9:05:00",
+        "2026-11-01 01:30:00",
+        "2026/03/01 10:00",
+    ],
+];
+
 /// Mostly what belongs into the column, so that rows come to every rule.
-fn cell_under(name: &str) -> BoxedStrategy<String> {
-    match name.trim().to_ascii_lowercase().as_str() {
-        "insert at (t3)" | "created at" => prop_oneof![
-            5 => Just("2026-03-01T10:00:00Z".to_owned()),
-            1 => cell_text(),
-        ]
-        .boxed(),
-        "expel alert id" => prop_oneof![
+fn cell_under(name: &str, style: usize) -> BoxedStrategy<String> {
+    let name = name.trim().to_ascii_lowercase();
+    let times = || prop::sample::select(STYLES[style]).prop_map(str::to_owned);
+    let is = |column: &Column| {
+        let names = [Some(column.name()), column.other_name()];
+        let mut names = names.into_iter().flatten();
+        names.any(|one| one.eq_ignore_ascii_case(&name))
+    };
+    match Column::TIMES.iter().position(is) {
+        Some(0) => prop_oneof![5 => times(), 1 => cell_text()].boxed(),
+        Some(_) => prop_oneof![3 => times(), 2 => cell_text()].boxed(),
+        None if name == Column::AlertId.name().to_ascii_lowercase() => prop_oneof![
             3 => (0..4_u8).prop_map(|n| format!("alert {n}")),
             1 => cell_text(),
         ]
         .boxed(),
-        _ => cell_text().boxed(),
+        None => cell_text().boxed(),
     }
 }
 
@@ -599,9 +784,18 @@ fn draft() -> impl Strategy<Value = Draft> {
         (drafted_cells(texts), line_break())
             .prop_map(|(cells, line_break)| DraftLine { cells, line_break })
     };
-    header()
-        .prop_flat_map(move |header| {
-            let full: Vec<_> = header.iter().map(|name| cell_under(name)).collect();
+    let styles = prop_oneof![
+        2 => Just(vec![0; STYLES.len()]),
+        // Several columns of one program, mostly.
+        2 => (0..STYLES.len()).prop_map(|style| vec![style; STYLES.len()]),
+        2 => prop::collection::vec(0..STYLES.len(), STYLES.len()),
+    ];
+    (header(), styles)
+        .prop_flat_map(move |(header, styles)| {
+            let names = header.iter().zip(styles.iter().cycle());
+            let full: Vec<_> = names
+                .map(|(name, style)| cell_under(name, *style))
+                .collect();
             let n = header.len();
             let any_row = (
                 full,
@@ -648,12 +842,16 @@ proptest! {
         // Where streams break off, to be sent anew.
         breaks in prop::collection::vec(prop::option::of(0..3000_usize), 1..4),
         n_bytes_expected in prop_oneof![Just(0_u64), any::<u64>()],
+        is_new_york in any::<bool>(),
     ) {
         let files: Vec<_> = drafts.into_iter().map(|draft| {
             let (bytes, lines) = draft.written();
             (draft, bytes, lines)
         }).collect();
-        let mut builder = TableBuilder::of_bytes(n_bytes_expected);
+        let zone = if is_new_york { "America/New_York" } else { "UTC" };
+        let assumptions: Choices = [("zone-of-times", zone)].into_iter().collect();
+        let assumptions: Assumptions = assumptions.read();
+        let mut builder = TableBuilder::of_bytes(n_bytes_expected).assuming(assumptions.clone());
         let mut sizes = sizes.iter().cycle();
         let mut breaks = breaks.iter().cycle();
         for (file, (_, bytes, _)) in files.iter().enumerate() {
@@ -670,8 +868,20 @@ proptest! {
             }
             builder.end_file().unwrap();
         }
-        let table = builder.finish();
-        prop_assert_eq!(&table, &reference_table(&files));
+        prop_assert!(!builder.must_read_again(), "what was held has shown all there is");
+        let mut table = builder.finish();
+        for of in &mut table.file_times {
+            of.header.clear();
+            for of in &mut of.columns {
+                of.n_without_zone += u64::from(of.other.take().is_some());
+                // One hour of the drafts comes twice.
+                prop_assert!(of.n_twice <= of.n_without_zone && of.n_skipped == 0);
+                of.n_twice = 0;
+            }
+        }
+        let mut reference = reference_table(&files, is_new_york);
+        reference.assumptions = assumptions;
+        prop_assert_eq!(&table, &reference);
 
         let intake = &table.intake;
         prop_assert_eq!(table.len() as u64 + intake.n_testing + intake.n_duplicate + intake.n_unreadable, intake.n_rows);

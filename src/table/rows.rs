@@ -12,7 +12,8 @@ use super::opening::Header;
 use super::records::Record;
 use super::spelling::{CATEGORIES, is_severity, spellings};
 use super::states::{FormerStates, State};
-use super::timestamp::{TimestampReader, is_out_of_reach};
+use super::times::Times;
+use super::timestamp::is_out_of_reach;
 use super::{
     Column, KnownTimes, Mark, Reason, SetAside, Table, TextColumn, Timestamp, is_damaged_id,
 };
@@ -102,7 +103,7 @@ impl FirstAction {
 }
 
 /// The recognized times of a row, in the order of [`Column::TIMES`].
-type Times = [Option<Timestamp>; Column::TIMES.len()];
+type RowTimes = [Option<Timestamp>; Column::TIMES.len()];
 
 /// What is odd about a row that counts all the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -117,7 +118,7 @@ struct Oddities {
 #[derive(Debug)]
 struct Former {
     row: u32,
-    times: Times,
+    times: RowTimes,
     /// The codes of its texts, in the order of [`Column::TEXTS`].
     codes: [u32; Column::TEXTS.len()],
     file: u16,
@@ -129,7 +130,7 @@ struct Former {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub table: Table,
-    timestamps: TimestampReader,
+    pub times: Times,
     n_examples: FxHashMap<Reason, usize>,
     /// The rows about which something is odd.
     oddities: FxHashMap<u32, Oddities>,
@@ -194,7 +195,10 @@ impl Rows {
             return self.set_aside(Reason::Testing, row, &text_of(&id).0);
         }
         let creation_time = row.cell(Column::CreatedAt);
-        let Some(created_at) = self.timestamps.read(&creation_time) else {
+        let Some(created_at) = self.times.read(Column::CreatedAt, &creation_time) else {
+            for column in Column::TIMES.into_iter().skip(1) {
+                self.times.survey(column, &row.cell(column));
+            }
             if row.is_around_table() {
                 return self.pass_over(row);
             }
@@ -335,7 +339,7 @@ impl Rows {
 
     /// The recognized times of a row that was created then, and whether anything is odd about it.
     #[inline(always)]
-    fn times(&mut self, row: Row<'_>, created_at: Timestamp) -> (Times, Oddities) {
+    fn times(&mut self, row: Row<'_>, created_at: Timestamp) -> (RowTimes, Oddities) {
         let mut oddities = Oddities {
             n_bad_timestamps: 0,
             is_short: row.is_short(),
@@ -348,7 +352,7 @@ impl Rows {
             if cell.is_empty() {
                 return None;
             }
-            let at = self.timestamps.read(&cell);
+            let at = self.times.read(column, &cell);
             oddities.n_bad_timestamps += u8::from(at.is_none());
             at
         });
@@ -357,7 +361,7 @@ impl Rows {
 
     /// Reports what is odd about a row that counts.
     #[cold]
-    fn note_oddities(&mut self, at: u32, row: Row<'_>, oddities: Oddities, times: &Times) {
+    fn note_oddities(&mut self, at: u32, row: Row<'_>, oddities: Oddities, times: &RowTimes) {
         self.oddities.insert(at, oddities);
         self.add_to_account(oddities, 1);
         if oddities.is_short {
@@ -430,7 +434,7 @@ impl Rows {
 
 /// The first human action on an alert with these times.
 #[inline(always)]
-fn first_action(times: &Times) -> FirstAction {
+fn first_action(times: &RowTimes) -> FirstAction {
     let [
         created_at,
         user,

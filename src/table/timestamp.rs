@@ -41,14 +41,14 @@ pub(super) struct TimestampReader {
 impl TimestampReader {
     /// The instant that `text` spells, which need not be UTF-8.
     #[inline(always)]
-    pub fn read(&mut self, text: &[u8]) -> Option<Timestamp> {
+    fn read(&mut self, text: &[u8]) -> Option<Timestamp> {
         self.common(text).or_else(|| any_timestamp(text))
     }
 
     /// The instant, if it is spelled as Workbench does, `2026-03-01T10:20:30.123Z`, or the same without a fraction: eight bytes at a
-    /// time. `None` for everything else, which [`any_timestamp`] reads.
+    /// time. `None` for everything else, which [`spelled`] reads.
     #[inline(always)]
-    fn common(&mut self, text: &[u8]) -> Option<Timestamp> {
+    pub fn common(&mut self, text: &[u8]) -> Option<Timestamp> {
         let (date, rest) = text.split_first_chunk::<10>()?;
         let (time, rest) = rest.split_first_chunk::<6>()?;
         let &[t, h1, h2, colon, m1, m2] = time;
@@ -110,7 +110,30 @@ impl Digits {
     }
 }
 
+/// The instant, read the slow way; without an offset in UTC.
 fn any_timestamp(text: &[u8]) -> Option<Timestamp> {
+    let Spelled {
+        second,
+        nanos,
+        ahead_seconds,
+    } = spelled(text)?;
+    let ahead_seconds = ahead_seconds.unwrap_or(0);
+    nanos_since_epoch(second - ahead_seconds, nanos).map(Timestamp::from_nanos)
+}
+
+/// A time as a cell spells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spelled {
+    /// Seconds since 1970-01-01 00:00:00 on the clock that shows it.
+    pub second: i64,
+    /// 0 to 999,999,999.
+    pub nanos: i64,
+    /// By how many seconds that clock is ahead of UTC; `None` if the cell does not say.
+    pub ahead_seconds: Option<i64>,
+}
+
+/// What `text` spells the way of [`parse_timestamp`].
+pub(super) fn spelled(text: &[u8]) -> Option<Spelled> {
     let (date, rest) = text.trim_ascii().split_at_checked(10)?;
     let days = days_since_epoch(date)?;
     let (time, rest) = match rest {
@@ -118,8 +141,15 @@ fn any_timestamp(text: &[u8]) -> Option<Timestamp> {
         [b'T' | b't' | b' ', rest @ ..] => time_of_day(rest)?,
         _ => return None,
     };
-    let seconds = days * 86_400 + time.seconds - offset_seconds(rest)?;
-    nanos_since_epoch(seconds, time.nanos).map(Timestamp::from_nanos)
+    let ahead_seconds = match rest {
+        [] => None,
+        offset => Some(offset_seconds(offset)?),
+    };
+    Some(Spelled {
+        second: days * 86_400 + time.seconds,
+        nanos: time.nanos,
+        ahead_seconds,
+    })
 }
 
 /// Whether the text, which [`parse_timestamp`] does not take, is written as a time but lies outside the years that it can take.
@@ -203,7 +233,7 @@ fn fraction_nanos(text: &[u8]) -> Option<(i64, &[u8])> {
 /// What to take off the local time to get UTC.
 fn offset_seconds(text: &[u8]) -> Option<i64> {
     match text {
-        [] | [b'Z' | b'z'] | b" UTC" => return Some(0),
+        [b'Z' | b'z'] | b" UTC" => return Some(0),
         _ => {}
     }
     let (sign, hours, minutes) = match *text.strip_prefix(b" ").unwrap_or(text) {
@@ -229,7 +259,8 @@ fn two_digits(tens: u8, ones: u8) -> Option<i64> {
         .then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
-fn nanos_since_epoch(seconds: i64, nanos: i64) -> Option<i64> {
+/// Nanoseconds since the Unix epoch; `None` if 64 bits cannot hold them.
+pub(super) fn nanos_since_epoch(seconds: i64, nanos: i64) -> Option<i64> {
     // Both of one sign, or the first representable second before the epoch would overflow on the way.
     let (seconds, nanos) = if seconds < 0 && nanos > 0 {
         (seconds + 1, nanos - NANOS_PER_SECOND)

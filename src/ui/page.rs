@@ -299,6 +299,10 @@ impl Page {
                 n_bytes,
                 n_bytes_total,
             } => {
+                // Files are read again, for figures that were asked for.
+                if self.analysis == Some(request) && self.load_of(request).is_none() {
+                    self.load = Some((request, LoadProgress::default()));
+                }
                 if let Some((_, progress)) = self.load_of(request) {
                     *progress = LoadProgress {
                         n_rows,
@@ -336,10 +340,11 @@ impl Page {
                 answers,
                 analyze,
             } => {
-                if self.analysis == Some(request)
+                let was_load = self.load.take_if(|(load, _)| *load == request).is_some();
+                if (self.analysis == Some(request) || was_load)
                     && let Some(shown) = &mut self.shown
                 {
-                    self.analysis = None;
+                    self.analysis.take_if(|analysis| *analysis == request);
                     self.late = None;
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
                     shown.update(*answers);
@@ -415,8 +420,7 @@ impl Page {
             }
             Event::Failed { request, message } => {
                 if self.load_of(request).is_some() {
-                    self.load = None;
-                    self.goes_on(request);
+                    self.end_load(request);
                     self.problem = Some(message);
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
@@ -432,8 +436,7 @@ impl Page {
             }
             Event::Cancelled { request } => {
                 if self.load_of(request).is_some() {
-                    self.load = None;
-                    self.goes_on(request);
+                    self.end_load(request);
                 }
             }
         }
@@ -678,6 +681,12 @@ impl Page {
         self.waiting.take_if(|(waits, _)| *waits == request);
     }
 
+    fn end_load(&mut self, request: RequestId) {
+        self.load = None;
+        self.analysis.take_if(|analysis| *analysis == request);
+        self.goes_on(request);
+    }
+
     fn load_of(&mut self, request: RequestId) -> Option<&mut (RequestId, LoadProgress)> {
         self.load.as_mut().filter(|(load, _)| *load == request)
     }
@@ -757,6 +766,62 @@ mod tests {
         assert_eq!(page.progress().unwrap().n_rows, 0);
         page.hear(progress(later, 8));
         assert_eq!(page.progress().unwrap().n_rows, 8);
+    }
+
+    #[test]
+    fn figures_may_need_a_load() {
+        let analyzed = |request| Event::Analyzed {
+            request,
+            answers: Box::default(),
+            analyze: Span {
+                start_ms: 0.0,
+                end_ms: 0.0,
+            },
+        };
+        let mut page = Page::default();
+        let load = page.begin_load();
+        page.hear(Event::Loaded {
+            request: load,
+            source: Source::Files,
+            answers: Box::default(),
+            ingest: Span {
+                start_ms: 0.0,
+                end_ms: 0.0,
+            },
+            analyze: Span {
+                start_ms: 0.0,
+                end_ms: 0.0,
+            },
+        });
+        page.drawn();
+        let first = page.begin_analysis();
+        page.hear(progress(first, 7));
+        assert_eq!(
+            (page.state(), page.progress().unwrap().n_rows),
+            (State::Loading, 7)
+        );
+        // Another question meanwhile is answered meanwhile, and takes nothing from it.
+        let other = page.begin_analysis();
+        assert!(matches!(page.hear(analyzed(other)), Heard::Analyzed { .. }));
+        assert_eq!(page.state(), State::Loading);
+        assert!(matches!(page.hear(analyzed(first)), Heard::Analyzed { .. }));
+        assert_eq!((page.state(), page.progress()), (State::Ready, None));
+        // It is the same data.
+        assert_eq!(page.shown().unwrap().load, load);
+
+        for (end, state) in [
+            (Event::Cancelled { request: first }, State::Ready),
+            (failed(first), State::Error),
+        ] {
+            let request = page.begin_analysis();
+            page.hear(progress(request, 1));
+            page.hear(match end {
+                Event::Cancelled { .. } => Event::Cancelled { request },
+                _ => failed(request),
+            });
+            assert_eq!((page.state(), page.progress()), (state, None));
+            assert!(!page.is_analyzing(request));
+        }
     }
 
     #[test]

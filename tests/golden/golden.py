@@ -479,6 +479,7 @@ def read_rows(name):
     used = EXPORTED | MORE
     rows = rows[[column for column in rows.columns if column in used]].apply(lambda column: column.str.strip())
     lacking = [key for key in EXPORTED if key not in rows.columns]
+    rows = rows.assign(file=name, **{f"has_{key}": key in rows.columns for key in TIMES})
     for key in used:
         if key not in rows.columns:
             rows[key] = ""
@@ -501,6 +502,14 @@ def read_alerts(names):
         rows = rows.assign(**{f"{key}_at": instants(rows[key])})
     unreadable = rows["created_at"].isna()
     aside["unreadable"] = int(unreadable.sum())
+    aside["times"] = []
+    for file in rows["file"].unique():
+        of_file = rows["file"] == file
+        for key in TIMES:
+            if rows.loc[of_file, f"has_{key}"].any():
+                # Of the times of creation those are counted, too, whose rows are not.
+                cells = of_file if key == "created" else of_file & ~unreadable
+                aside["times"].append(column_times(file, key, rows.loc[cells, key]))
     rows = rows[~unreadable].reset_index(drop=True)
 
     rows, aside["duplicate"], aside["differing"] = latest_states(rows)
@@ -551,6 +560,31 @@ def in_one_spelling(rows, key, known):
     for _, value in sorted(zip(rows["created_at"], rows[key])):
         spelled.setdefault(value.lower(), value)
     return rows[key].str.lower().map(spelled)
+def column_times(file, key, texts):
+    """How the times of a column were read, of rows that are neither tests nor unreadable. All files here are in ISO 8601."""
+    at = instants(texts)
+    read, texts_read = at.dropna(), texts[at.notna()]
+    times = {"first": read.min(), "last": read.max(), "read_as": read.iloc[0]} if len(read) else {}
+    return {
+        "file": file,
+        "column": (EXPORTED | MORE)[key],
+        "cells": len(read),
+        "format": "year-month-day" if len(read) else None,
+        "example": texts_read.iloc[0] if len(read) else None,
+        "times": times,
+        "without_zone": int(sum(ISO.fullmatch(text)[4] is None for text in texts_read)),
+        "unreadable": int((at.isna() & (texts != "")).sum()),
+    }
+
+
+def data_times(columns, zone):
+    """The same as the page has it, on the clock of a zone."""
+    shown = lambda at: f"{at.tz_convert(zone):%Y-%m-%d %H:%M:%S}"
+    rows = []
+    for column in columns:
+        times = {key: None for key in ["read_as", "first", "last"]} | {key: shown(at) for key, at in column["times"].items()}
+        rows.append({key: value for key, value in column.items() if key != "times"} | times)
+    return rows
 
 
 def latest_known(created, times):
@@ -977,6 +1011,7 @@ def answer(alerts, aside, query, by_notebook):
         "changes": changes(days["first_on"], days["daily"], by_notebook),
     }
     rows = tables(chosen, lacking, as_of, query, days, figures)
+    rows["data-times"] = data_times(aside["times"], query["zone"])
     weekly = weekly_tables(figures["changes"], days)
     if not by_notebook:
         figures["changes"] = None
@@ -1294,9 +1329,9 @@ def main():
     for name, queries in QUERIES.items():
         alerts, aside = read_alerts(name)
         answers = [answer(alerts, aside, q, name not in NEAR_THE_LEVEL) for q in queries]
-        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of"]} | {"alerts": len(alerts)}
+        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of", "times"]} | {"alerts": len(alerts)}
         files.append({"file": name, "aside": counts, "answers": answers})
-        print(name, aside, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
+        print(name, {key: of for key, of in aside.items() if key != "times"}, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
     golden = {
         "versions": {
             "python": sys.version.split()[0],

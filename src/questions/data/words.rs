@@ -1,0 +1,217 @@
+//! How the data was read, in words. Names and cells are untrusted text.
+
+use super::answer::{DateOrder, FileReading, LeftOpen, Reading, TimeFormat};
+use crate::calendar::DayRange;
+use crate::calendar::words::day_range;
+use crate::numbers::{count, counted, listed};
+use crate::section::{Definition, Remark, Text};
+use crate::text::{MAX_QUOTED, quoted};
+
+/// The most formats that a sentence names.
+const MAX_NAMED: usize = 3;
+
+/// What the page calls a format.
+pub fn name(format: TimeFormat) -> &'static str {
+    match format {
+        TimeFormat::Iso => "Year-month-day",
+        TimeFormat::MonthFirst => "Month/day/year",
+        TimeFormat::DayFirst => "Day/month/year",
+        TimeFormat::Named => "With the month’s name",
+        TimeFormat::UnixSeconds => "Unix seconds",
+        TimeFormat::UnixMillis => "Unix milliseconds",
+        TimeFormat::UnixMicros => "Unix microseconds",
+        TimeFormat::UnixNanos => "Unix nanoseconds",
+        TimeFormat::DaysFrom1900 => "Spreadsheet days since 1900",
+        TimeFormat::DaysFrom1904 => "Spreadsheet days since 1904",
+    }
+}
+
+/// In which formats times are written, and how those were read that don't name a zone, or could not be.
+pub fn answer(reading: &Reading) -> String {
+    let n_read = reading.sum(|of| of.n_read);
+    let n_unreadable = reading.sum(|of| of.n_unreadable);
+    if n_read + n_unreadable == 0 {
+        return "There are no times in this data.".to_owned();
+    }
+    if n_read == 0 {
+        return "None of the times in this data could be read.".to_owned();
+    }
+    let n_without = reading.sum(|of| of.n_without_zone);
+    let mut formats: Vec<(TimeFormat, u64)> = Vec::new();
+    for of in reading.columns().filter(|of| of.n_read > 0) {
+        match formats.iter_mut().find(|(format, _)| *format == of.format) {
+            Some((_, n)) => *n += of.n_read,
+            None => formats.push((of.format, of.n_read)),
+        }
+    }
+    formats.sort_by_key(|(format, n)| (std::cmp::Reverse(*n), *format));
+    let all = match n_read {
+        1 => "The one time in this data is".to_owned(),
+        2 => "Both times are".to_owned(),
+        n => format!("All {} times are", count(n)),
+    };
+    let mut sentences = vec![match formats.as_slice() {
+        [(only, _)] if n_unreadable == 0 => {
+            let zone = match (n_without, n_read) {
+                // Numbers of seconds are the same everywhere.
+                _ if only.is_unix() => "",
+                (0, 1) => " with a time zone",
+                (0, _) => ", each with a time zone",
+                _ => "",
+            };
+            format!("{all} written as {only}{zone}.")
+        }
+        [(only, _)] => format!("Times are written as {only}."),
+        _ => {
+            let n_more = formats.len().saturating_sub(MAX_NAMED);
+            let mut named: Vec<String> = formats
+                .iter()
+                .take(MAX_NAMED)
+                .map(|(format, n)| format!("{format} ({})", count(*n)))
+                .collect();
+            if n_more > 0 {
+                named.push(format!("{} more", count(n_more as u64)));
+            }
+            let n = count(formats.len() as u64);
+            format!("Times are written in {n} formats: {}.", listed(&named))
+        }
+    }];
+    sentences.extend(without_zone(reading));
+    if n_unreadable > 0 {
+        sentences.push(format!(
+            "{} could not be read.",
+            counted(n_unreadable, "time", "times")
+        ));
+    }
+    sentences.join(" ")
+}
+
+/// “48 times have no time zone; read as UTC.”
+fn without_zone(reading: &Reading) -> Option<String> {
+    let n = reading.sum(|of| of.n_without_zone);
+    (n > 0).then(|| {
+        format!(
+            "{} no time zone; read as {}.",
+            counted(n, "time has", "times have"),
+            reading.assumptions.zone().name()
+        )
+    })
+}
+
+/// What was assumed, for above the figures.
+pub fn notices(reading: &Reading) -> Vec<Remark> {
+    let mut notices = Vec::new();
+    if let Some(text) = without_zone(reading) {
+        notices.push(Remark {
+            key: "times-without-zone".into(),
+            text: format!("{text} Change the zone under “Data”.").into(),
+        });
+    }
+    for (key, one) in [
+        ("date-order", TimeFormat::MonthFirst),
+        ("day-numbers", TimeFormat::DaysFrom1900),
+    ] {
+        let open = reading.left_open(one);
+        let assumed = open.iter().filter(|of| !of.is_chosen).take(MAX_NAMED);
+        let n_files = reading.files.len();
+        notices.extend(assumed.filter_map(|of| {
+            Some(Remark {
+                key: key.into(),
+                text: assumed_words(of, n_files)?.into(),
+            })
+        }));
+    }
+    notices
+}
+
+/// How what the rows leave open was read, and what the other way would give.
+fn assumed_words(of: &LeftOpen, n_files: usize) -> Option<String> {
+    let other = of.column.other?;
+    let days = |start_on, end_on| day_range(DayRange { start_on, end_on });
+    let here = match n_files {
+        1 => String::new(),
+        _ => format!(" in {}", quoted(&of.file.name, MAX_QUOTED)),
+    };
+    let (one, other_one) = (of.column.format, other.format);
+    let both = format!(
+        "({}, or {})",
+        days(other.days.first_on, other.days.last_on),
+        days(other.other_days.first_on, other.other_days.last_on)
+    );
+    Some(match one {
+        TimeFormat::MonthFirst | TimeFormat::DayFirst => format!(
+            "Dates{here} were read as {one}; the rows do not show whether {other_one} is meant {both}. Choose the order under “Data”."
+        ),
+        _ => format!(
+            "Times{here} were read as {one}; the rows do not show whether {other_one} are meant {both}. Choose under “Data”."
+        ),
+    })
+}
+
+/// What the choice between month and day is called.
+pub fn order_label(file: &FileReading, n_headers: usize) -> String {
+    match n_headers {
+        1 => "Read dates as".to_owned(),
+        _ => format!("Read dates in {} as", quoted(&file.name, MAX_QUOTED)),
+    }
+}
+
+/// An order of month and day, to choose.
+pub fn order(order: DateOrder) -> Text {
+    match order {
+        DateOrder::MonthFirst => "Month/day/year".into(),
+        DateOrder::DayFirst => "Day/month/year".into(),
+    }
+}
+
+/// What choosing does, and how local times were read that a clock shows twice or not at all.
+pub fn hint(reading: &Reading, n_controls: usize) -> String {
+    let mut sentences = Vec::new();
+    if n_controls > 0 {
+        sentences.push("The files are read again when you change this.".to_owned());
+    }
+    let n_twice = reading.sum(|of| of.n_twice);
+    if n_twice > 0 {
+        sentences.push(format!(
+            "{} in an hour that occurs twice, when clocks are set back; read as the first pass.",
+            counted(n_twice, "time falls", "times fall")
+        ));
+    }
+    let n_skipped = reading.sum(|of| of.n_skipped);
+    if n_skipped > 0 {
+        sentences.push(format!(
+            "{} in an hour that is skipped, when clocks are set forward; moved past the gap.",
+            counted(n_skipped, "time falls", "times fall")
+        ));
+    }
+    sentences.join(" ")
+}
+
+/// How many columns of how many files.
+pub fn subtitle(reading: &Reading) -> String {
+    let n_columns = reading.columns().count() as u64;
+    let n_files = reading.files.len() as u64;
+    let columns = counted(n_columns, "column", "columns");
+    match n_files {
+        0 | 1 => columns,
+        n => format!("{columns} of {} files", count(n)),
+    }
+}
+
+/// What the figure means.
+pub const TIMES: Definition = Definition {
+    name: Text::Borrowed("Times by column"),
+    meaning: Text::Borrowed(
+        "In which format each column of times is written, and an example of how it was read, so that you can see whether that is right.",
+    ),
+    formula: Text::Borrowed(
+        "A column has one format: the one that reads most of its cells. Where month and day cannot be told apart by any row, other columns \
+         of the file decide; else month/day/year is assumed, or day.month.year if dates are written with points. Numbers are Unix times by \
+         their size, or a spreadsheet’s days. Times without a zone are read as UTC unless you choose a zone.",
+    ),
+    left_out: Text::Borrowed(
+        "Cells of test alerts and of excluded rows; duplicates count. A cell that does not fit its column’s format is not readable: it is \
+         treated as blank, and a row without a readable creation time is excluded.",
+    ),
+    differs: Some(Text::Borrowed("The notebook reads ISO 8601 only.")),
+};
