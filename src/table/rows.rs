@@ -251,9 +251,9 @@ impl Rows {
         let file = &mut intake.files[usize::from(row.file)];
         file.n_rows -= 1;
         file.n_lines_around += 1;
-        let cells = row.record.n_cells();
-        let cells = (0..cells).map(|position| row.record.cell(position));
-        let first = cells.filter(|cell| !cell.is_empty()).next();
+        let n_cells = row.record.n_cells();
+        let mut cells = (0..n_cells).map(|position| row.record.cell(position));
+        let first = cells.find(|cell| !cell.is_empty());
         let first = first.unwrap_or_default();
         self.set_aside(Reason::AroundTable, row, &text_of(&first).0);
     }
