@@ -180,6 +180,19 @@ pub struct TextColumn {
     index: HashTable<u32>,
     /// Whether some text was not UTF-8.
     is_windows_1252: bool,
+    /// Codes of values that came lately, at the place that their text [has](recent_place) here: most columns have few values, and
+    /// these need not be hashed.
+    recent: [u32; N_RECENT],
+}
+
+/// How many values a column remembers as those that came lately.
+const N_RECENT: usize = 32;
+
+/// Where a text may be among those that came lately; it is not blank.
+#[inline(always)]
+fn recent_place(text: &[u8]) -> usize {
+    let [middle, last] = [text.len() / 2, text.len() - 1].map(|at| usize::from(text[at]));
+    (text.len() ^ middle.wrapping_mul(5) ^ last.wrapping_mul(11)) % N_RECENT
 }
 
 impl Default for TextColumn {
@@ -189,6 +202,7 @@ impl Default for TextColumn {
             values: Vec::new(),
             index: HashTable::new(),
             is_windows_1252: false,
+            recent: [Self::BLANK; N_RECENT],
         };
         column.code_of("");
         column
@@ -308,9 +322,18 @@ impl TextColumn {
         if text.is_empty() {
             return Self::BLANK;
         }
+        let place = recent_place(text);
+        let recent = self.recent[place];
+        if is_same(self.values[recent as usize].as_bytes(), text) {
+            return recent;
+        }
         // Whether it is UTF-8 need not be asked of what is one of the values already.
-        self.code_of_bytes(text)
-            .unwrap_or_else(|| self.code_of_new(text))
+        let code = match self.code_of_bytes(text) {
+            Some(code) => code,
+            None => self.code_of_new(text),
+        };
+        self.recent[place] = code;
+        code
     }
 
     #[cold]
@@ -385,6 +408,7 @@ impl TextColumn {
         self.codes.truncate(n_rows);
         self.index.retain(|code| (*code as usize) < n_values);
         self.values.truncate(n_values);
+        self.recent = [Self::BLANK; N_RECENT];
     }
 
     /// The code in `row`.
@@ -697,17 +721,28 @@ fn hash_of(id: AlertId, others: &[Box<str>]) -> u64 {
 }
 
 /// Whether the texts are equal, eight bytes at a time: what WebAssembly has for `==` goes byte by byte.
+#[inline(always)]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let ((ones, one_rest), (others, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    one.len() == other.len()
-        && ones
-            .iter()
-            .zip(others)
-            .all(|(one, other)| u64::from_le_bytes(*one) == u64::from_le_bytes(*other))
-        && one_rest
-            .iter()
-            .zip(other_rest)
-            .all(|(one, other)| one == other)
+    if one.len() != other.len() {
+        return false;
+    }
+    let eight = |text: &[u8], at: usize| {
+        text[at..]
+            .first_chunk()
+            .map(|eight| u64::from_le_bytes(*eight))
+    };
+    let Some(last) = one.len().checked_sub(8) else {
+        return (0..one.len()).all(|at| one[at] == other[at]);
+    };
+    // The last eight overlap those before them.
+    let mut at = 0;
+    while at < last {
+        if eight(one, at) != eight(other, at) {
+            return false;
+        }
+        at += 8;
+    }
+    eight(one, last) == eight(other, last)
 }
 
 fn hash(text: &[u8]) -> u64 {
@@ -716,11 +751,9 @@ fn hash(text: &[u8]) -> u64 {
 
 /// Not Fx, whose one multiplication leaves ids that differ in high bits alone (counters, times) with the same tag in a table.
 fn hash_uuid(AlertId(bytes): AlertId) -> u64 {
-    let [first, second] = [0, 8].map(|at| {
-        bytes[at..at + 8]
-            .iter()
-            .fold(0, |half, &byte| half << 8 | u64::from(byte))
-    });
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = bytes;
+    let first = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    let second = u64::from_be_bytes([i, j, k, l, m, n, o, p]);
     mix(mix(second).wrapping_add(first))
 }
 

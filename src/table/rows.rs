@@ -92,9 +92,14 @@ impl FirstAction {
     /// The earliest action that is not before the creation.
     #[inline(always)]
     fn of(created_at: Timestamp, actions_at: [Option<Timestamp>; 5]) -> Self {
-        let first_present = actions_at.into_iter().flatten().next();
-        let actions_at = actions_at.into_iter().flatten();
-        let earliest = actions_at.filter(|at| *at >= created_at).min();
+        let (mut first_present, mut earliest) = (None, None);
+        for at in actions_at {
+            let Some(at) = at else { continue };
+            first_present = first_present.or(Some(at));
+            if at >= created_at && earliest.is_none_or(|earliest| at < earliest) {
+                earliest = Some(at);
+            }
+        }
         Self {
             at: earliest.or(first_present),
             differs: earliest.is_some() && earliest != first_present,
@@ -170,6 +175,11 @@ impl Rows {
     }
 
     /// Counts the row as exactly one of: alert, testing, duplicate, unreadable. A blank line is no row.
+    #[expect(
+        clippy::manual_flatten,
+        clippy::needless_range_loop,
+        reason = "compiled for size, iterators take longer, and a file has millions of cells"
+    )]
     pub fn take(&mut self, row: Row<'_>) {
         if row.record.is_blank() {
             return;
@@ -224,19 +234,22 @@ impl Rows {
         }
         let table = &mut self.table;
         let known = &mut table.known_times[usize::from(row.file)];
-        for at in times.into_iter().flatten() {
-            known.note(at);
+        for at in times {
+            if let Some(at) = at {
+                known.note(at);
+            }
         }
-        let [_, others @ .., assigned_to_org_at] = times;
-        for (column, at) in table.sparse_columns().into_iter().zip(others) {
-            column.push(at);
+        let columns = table.sparse_columns();
+        for at in 0..columns.len() {
+            columns[at].push(times[1 + at]);
         }
-        for (column, texts) in Column::TEXTS.into_iter().zip(table.text_columns()) {
-            texts.push_bytes(&row.cell(column));
+        let columns = table.text_columns();
+        for at in 0..columns.len() {
+            columns[at].push_bytes(&row.cell(Column::TEXTS[at]));
         }
         let action = first_action(&times);
         table.created_at.push(created_at);
-        table.assigned_to_org_at.push(assigned_to_org_at);
+        table.assigned_to_org_at.push(times[times.len() - 1]);
         table.first_action_at.push(action.at);
         table.has_other_first_action.push(action.differs);
         table.file.push(row.file);
@@ -338,24 +351,25 @@ impl Rows {
     }
 
     /// The recognized times of a row that was created then, and whether anything is odd about it.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "compiled for size, iterators take longer, and a file has millions of cells"
+    )]
     #[inline(always)]
     fn times(&mut self, row: Row<'_>, created_at: Timestamp) -> (RowTimes, Oddities) {
         let mut oddities = Oddities {
             n_bad_timestamps: 0,
             is_short: row.is_short(),
         };
-        let times = Column::TIMES.map(|column| {
-            if column == Column::CreatedAt {
-                return Some(created_at);
+        let mut times = [None; Column::TIMES.len()];
+        times[0] = Some(created_at);
+        for at in 1..Column::TIMES.len() {
+            let cell = row.cell(Column::TIMES[at]);
+            if !cell.is_empty() {
+                times[at] = self.times.read(Column::TIMES[at], &cell);
+                oddities.n_bad_timestamps += u8::from(times[at].is_none());
             }
-            let cell = row.cell(column);
-            if cell.is_empty() {
-                return None;
-            }
-            let at = self.times.read(column, &cell);
-            oddities.n_bad_timestamps += u8::from(at.is_none());
-            at
-        });
+        }
         (times, oddities)
     }
 

@@ -67,8 +67,11 @@ impl<'a> State<'a> {
         for (column, text) in Column::TEXTS.into_iter().zip(&self.texts) {
             hasher.write_usize(text.len());
             if is_category(column) {
-                text.bytes()
-                    .for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+                // FNV-1a: a word has a few letters.
+                let of_letters = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                    (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+                });
+                hasher.write_u64(of_letters);
             } else {
                 hasher.write(text.as_bytes());
             }
