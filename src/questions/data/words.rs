@@ -76,7 +76,12 @@ pub fn answer(reading: &Reading) -> String {
             format!("Times are written in {n} formats: {}.", listed(&named))
         }
     }];
-    sentences.extend(without_zone(reading));
+    let zone = reading.assumptions.zone().name();
+    match (n_without == n_read, n_read) {
+        (true, 1) => sentences.push(format!("It has no time zone; read as {zone}.")),
+        (true, _) => sentences.push(format!("None has a time zone; read as {zone}.")),
+        (false, _) => sentences.extend(without_zone(reading)),
+    }
     if n_unreadable > 0 {
         sentences.push(format!(
             "{} could not be read.",
