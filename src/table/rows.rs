@@ -142,9 +142,7 @@ impl Rows {
             intake.n_duplicate += 1;
             for column in Column::TIMES.into_iter().skip(1) {
                 let cell = row.cell(column);
-                if !cell.is_empty() {
-                    self.times.read(column, &cell);
-                }
+                self.times.count(column, &cell);
             }
             return self.set_aside(Reason::Duplicate, row, String::from_utf8_lossy(&id));
         }

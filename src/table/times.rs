@@ -245,10 +245,12 @@ impl Times {
     /// Begins with a file whose columns are of these formats, with the clock of times without a zone.
     pub fn begin(&mut self, formats: Formats, assumptions: &Assumptions) {
         self.clock = Clock::of(assumptions.zone());
-        self.columns = formats.map(|format| ColumnState {
-            format,
-            ..ColumnState::default()
-        });
+        for (of, format) in self.columns.iter_mut().zip(formats) {
+            *of = ColumnState {
+                format,
+                ..ColumnState::default()
+            };
+        }
     }
 
     /// The formats in which cells are read.
@@ -292,6 +294,14 @@ impl Times {
         }
         of.note(cell, at);
         Some(at)
+    }
+
+    /// Counts the cell of a duplicate.
+    #[inline(never)]
+    pub fn count(&mut self, column: Column, cell: &[u8]) {
+        if !cell.is_empty() {
+            self.read(column, cell);
+        }
     }
 
     /// Takes a cell into account only for what its column's format is: its row cannot be read.
