@@ -217,7 +217,7 @@ impl Session {
         n_bytes_total: u64,
     ) -> Option<Event> {
         let given_up = self.give_up();
-        let assumptions = query.choices.read();
+        let assumptions = Assumptions::from(&query.choices);
         self.load = Some(Load {
             request,
             source,
@@ -254,7 +254,7 @@ impl Session {
         let Some(loaded) = &mut self.loaded else {
             return Reading::AsLoaded;
         };
-        let assumptions: Assumptions = query.choices.read();
+        let assumptions = Assumptions::from(&query.choices);
         if loaded.declined.as_ref() == Some(&assumptions) {
             return Reading::AsLoaded;
         }

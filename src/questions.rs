@@ -140,6 +140,8 @@ pub struct View {
     pub rated: Rated,
     /// About how wide the widest charts are, in CSS pixels.
     pub width: u32,
+    /// What stands above the section's figures, whatever it is about.
+    pub notices: Vec<Remark>,
 }
 
 impl View {
@@ -157,6 +159,7 @@ impl View {
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
             width: query.width,
+            notices: Vec::new(),
         }
     }
 
@@ -283,17 +286,20 @@ impl Questions {
         self.select(alerts, query)?;
         let alerts = alerts.selected();
         let view = View::of(&alerts, query);
-        let questions = self.0.iter_mut();
-        let mut sections: Vec<_> = questions
-            .map(|question| question.section(&alerts, &query.choices, &view))
+        let notices = self.0.iter_mut();
+        let notices: Vec<Remark> = notices
+            .flat_map(|question| question.notices(&alerts, &query.choices))
             .collect();
-        let mut notices = self.0.iter().flat_map(|question| question.notices());
-        if let (Some(first), Some(notice)) = (sections.first_mut(), notices.next()) {
-            let notices = std::iter::once(notice).chain(notices);
-            let mut with_notices = Section::clone(first);
-            with_notices.remarks.splice(0..0, notices);
-            *first = Arc::new(with_notices);
-        }
+        // Above the figures.
+        let mut view = View { notices, ..view };
+        let questions = self.0.iter_mut();
+        let sections = questions
+            .map(|question| {
+                let section = question.section(&alerts, &query.choices, &view);
+                view.notices = Vec::new();
+                section
+            })
+            .collect();
         Ok(sections)
     }
 
@@ -337,8 +343,7 @@ trait Ask {
     fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
     fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
     fn whole(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Section;
-    /// Those of the latest answer.
-    fn notices(&self) -> Vec<Remark>;
+    fn notices(&mut self, alerts: &Selected, choices: &Choices) -> Vec<Remark>;
 }
 
 /// A question with the latest answer to it, and the section that this was shown as.
@@ -380,9 +385,11 @@ impl<Q: Question> Ask for Asked<Q> {
         section::<Q>(answer, &settings, view)
     }
 
-    fn notices(&self) -> Vec<Remark> {
-        let answer = self.answer.latest().and_then(|answer| answer.as_ref().ok());
-        answer.map(Q::notices).unwrap_or_default()
+    fn notices(&mut self, alerts: &Selected, choices: &Choices) -> Vec<Remark> {
+        let settings: Q::Settings = choices.read();
+        let basis = Q::basis(alerts, &settings);
+        let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis);
+        answer.as_ref().map(Q::notices).unwrap_or_default()
     }
 }
 
@@ -420,6 +427,7 @@ fn section<Q: Question>(
         is_half: Q::IS_HALF,
         ..section
     };
+    section.remarks.splice(0..0, view.notices.iter().cloned());
     for (title, subtitle, numbers) in section.numbers_mut() {
         numbers.plot.head = picture_head(title, subtitle, numbers.plot.picture.width);
     }

@@ -46,7 +46,7 @@ fn golden() -> Golden {
 
 fn assuming(zone: &str) -> Assumptions {
     let choices: Choices = [("zone-of-times", zone)].into_iter().collect();
-    choices.read()
+    Assumptions::from(&choices)
 }
 
 /// The table of alerts created at these times, and closed at them, too.

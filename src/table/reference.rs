@@ -850,7 +850,7 @@ proptest! {
         }).collect();
         let zone = if is_new_york { "America/New_York" } else { "UTC" };
         let assumptions: Choices = [("zone-of-times", zone)].into_iter().collect();
-        let assumptions: Assumptions = assumptions.read();
+        let assumptions = Assumptions::from(&assumptions);
         let mut builder = TableBuilder::of_bytes(n_bytes_expected).assuming(assumptions.clone());
         let mut sizes = sizes.iter().cycle();
         let mut breaks = breaks.iter().cycle();

@@ -245,10 +245,12 @@ impl Times {
     /// Begins with a file whose columns are of these formats, with the clock of times without a zone.
     pub fn begin(&mut self, formats: Formats, assumptions: &Assumptions) {
         self.clock = Clock::of(assumptions.zone());
-        self.columns = formats.map(|format| ColumnState {
-            format,
-            ..ColumnState::default()
-        });
+        for (of, format) in self.columns.iter_mut().zip(formats) {
+            *of = ColumnState {
+                format,
+                ..ColumnState::default()
+            };
+        }
     }
 
     /// The formats in which cells are read.

@@ -246,13 +246,17 @@ pub fn Exports(
             }
         });
     };
+    // Whether there is a chart does not depend on the data.
+    let has_chart = !numbers.read_untracked().plot.json.is_empty();
     view! {
         <button type="button" class="tool" on:click=save_csv>
             "CSV"
         </button>
-        <button type="button" class="tool" on:click=save_png>
-            "PNG"
-        </button>
+        {has_chart.then(|| view! {
+            <button type="button" class="tool" on:click=save_png>
+                "PNG"
+            </button>
+        })}
     }
 }
 

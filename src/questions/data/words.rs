@@ -1,6 +1,6 @@
 //! How the data was read, in words. Names and cells are untrusted text.
 
-use super::answer::{DateOrder, FileReading, LeftOpen, Reading, TimeFormat};
+use super::answer::{ColumnTimes, DateOrder, FileReading, LeftOpen, Reading, TimeFormat};
 use crate::calendar::DayRange;
 use crate::calendar::words::day_range;
 use crate::numbers::{count, counted, listed};
@@ -37,14 +37,14 @@ pub fn answer(reading: &Reading) -> String {
         return "None of the times in this data could be read.".to_owned();
     }
     let n_without = reading.sum(|of| of.n_without_zone);
-    let mut formats: Vec<(TimeFormat, u64)> = Vec::new();
-    for of in reading.columns().filter(|of| of.n_read > 0) {
-        match formats.iter_mut().find(|(format, _)| *format == of.format) {
-            Some((_, n)) => *n += of.n_read,
-            None => formats.push((of.format, of.n_read)),
-        }
-    }
-    formats.sort_by_key(|(format, n)| (std::cmp::Reverse(*n), *format));
+    let formats: Vec<(TimeFormat, u64)> = TimeFormat::ALL
+        .into_iter()
+        .map(|format| {
+            let n_of = |of: &ColumnTimes| if of.format == format { of.n_read } else { 0 };
+            (format, reading.sum(n_of))
+        })
+        .filter(|(_, n)| *n > 0)
+        .collect();
     let all = match n_read {
         1 => "The one time in this data is".to_owned(),
         2 => "Both times are".to_owned(),
@@ -76,7 +76,12 @@ pub fn answer(reading: &Reading) -> String {
             format!("Times are written in {n} formats: {}.", listed(&named))
         }
     }];
-    sentences.extend(without_zone(reading));
+    let zone = reading.assumptions.zone().name();
+    match (n_without == n_read, n_read) {
+        (true, 1) => sentences.push(format!("It has no time zone; read as {zone}.")),
+        (true, _) => sentences.push(format!("None has a time zone; read as {zone}.")),
+        (false, _) => sentences.extend(without_zone(reading)),
+    }
     if n_unreadable > 0 {
         sentences.push(format!(
             "{} could not be read.",

@@ -1,20 +1,16 @@
 //! What is assumed of what files leave open; the user may say otherwise.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
 use super::{Open, TimeFormat};
 use crate::calendar::Zone;
+use crate::choices::Choices;
 
 /// How to read what a file leaves open. Read from the user's choices: each that is damaged gives way to its default, and to that alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "BTreeMap<String, String>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assumptions {
     /// The zone of times that don't name one; UTC if `None`.
     zone: Option<Zone>,
     /// The order of month and day, by what stands for a file's header.
-    orders: BTreeMap<String, DateOrder>,
+    orders: Vec<(String, DateOrder)>,
     days_from: Option<DaysFrom>,
 }
 
@@ -85,7 +81,8 @@ impl Assumptions {
 
     /// The order of month and day in files with this header, if it was chosen.
     pub fn order(&self, header: &str) -> Option<DateOrder> {
-        self.orders.get(header).copied()
+        let mut orders = self.orders.iter();
+        orders.find(|(of, _)| of == header).map(|(_, order)| *order)
     }
 
     /// From when days are counted, if it was chosen.
@@ -96,7 +93,7 @@ impl Assumptions {
     /// What is said of files with this header.
     pub(super) fn open(&self, header: &str) -> Open {
         Open {
-            order: self.orders.get(header).map(|order| match order {
+            order: self.order(header).map(|order| match order {
                 DateOrder::MonthFirst => TimeFormat::MonthFirst,
                 DateOrder::DayFirst => TimeFormat::DayFirst,
             }),
@@ -108,29 +105,33 @@ impl Assumptions {
     }
 }
 
-impl From<BTreeMap<String, String>> for Assumptions {
-    fn from(choices: BTreeMap<String, String>) -> Self {
-        let named = |key: &str| choices.get(key).map(String::as_str);
-        let zone = named(Self::ZONE).and_then(|name| Zone::named(name).ok());
-        let orders = choices.iter().filter_map(|(key, order)| {
-            let header = key.strip_prefix(Self::ORDER)?;
-            let order = DateOrder::ALL.into_iter().find(|one| one.key() == order)?;
-            Some((header.to_owned(), order))
-        });
-        let mut days_from = DaysFrom::ALL.into_iter();
-        Self {
-            zone: zone.filter(|zone| zone.name() != "UTC"),
-            orders: orders.collect(),
-            days_from: named(Self::DAYS_FROM)
-                .and_then(|from| days_from.find(|one| one.key() == from)),
+impl From<&Choices> for Assumptions {
+    fn from(choices: &Choices) -> Self {
+        let mut read = Self::default();
+        for (key, value) in choices.iter() {
+            match key {
+                Self::ZONE => {
+                    let zone = Zone::named(value).ok();
+                    read.zone = zone.filter(|zone| zone.name() != "UTC");
+                }
+                Self::DAYS_FROM => {
+                    read.days_from = DaysFrom::ALL.into_iter().find(|one| one.key() == value);
+                }
+                _ => {
+                    let header = key.strip_prefix(Self::ORDER);
+                    let order = DateOrder::ALL.into_iter().find(|one| one.key() == value);
+                    read.orders
+                        .extend(header.zip(order).map(|(of, order)| (of.to_owned(), order)));
+                }
+            }
         }
+        read
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choices::Choices;
 
     #[test]
     fn what_is_damaged_gives_way_to_its_default_alone() {
@@ -169,7 +170,7 @@ mod tests {
             ),
         ] {
             let choices: Choices = choices.iter().copied().collect();
-            let read: Assumptions = choices.read();
+            let read = Assumptions::from(&choices);
             assert_eq!(read.zone().name(), zone);
             assert_eq!(read.open("abc"), Open { order, days_from });
         }
@@ -178,6 +179,6 @@ mod tests {
     #[test]
     fn what_is_chosen_as_it_is_assumed_is_no_difference() {
         let choices: Choices = [("zone-of-times", "UTC")].into_iter().collect();
-        assert_eq!(choices.read::<Assumptions>(), Assumptions::default());
+        assert_eq!(Assumptions::from(&choices), Assumptions::default());
     }
 }
