@@ -10,7 +10,7 @@ await database.instantiate(at('duckdb.wasm'));
 const connection = await database.connect();
 window.start_ms = performance.now() - began;
 
-// Text first: a cell that is no timestamp is an unreadable one, not an error. First rows win, so rows are numbered.
+// Text first: a cell that is no timestamp is an unreadable one, not an error. Of rows with one id the first is taken, so rows are numbered: here they are the same.
 const TABLE = `
   CREATE TABLE cells AS
   WITH times AS (SELECT "Expel Alert ID" AS id, "Severity" AS severity, "Alert Status" AS status,
