@@ -16,6 +16,7 @@ use crate::draw::picture_head;
 use crate::numbers::{count, counted};
 use crate::section::{Remark, Section, Table};
 use crate::table::{Column, Intake, Reason};
+use crate::text::{MAX_QUOTED, quoted};
 
 // What a section needs to know of its alerts as a whole.
 pub use crate::alerts::{Rate, Rated};
@@ -196,7 +197,7 @@ pub struct WithoutAlerts {
     n_rows: u64,
     /// Those of them that are test alerts.
     n_testing: u64,
-    /// A creation time that could not be read, if there was one. Untrusted text.
+    /// A creation time that could not be read, if there was one: untrusted text, fit for a sentence.
     creation_time: Option<String>,
 }
 
@@ -208,7 +209,7 @@ impl WithoutAlerts {
         Self {
             n_rows: intake.n_rows,
             n_testing: intake.n_testing,
-            creation_time: example.map(|example| example.detail.clone()),
+            creation_time: example.map(|example| quoted(&example.detail, MAX_QUOTED)),
         }
     }
 }

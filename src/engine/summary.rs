@@ -11,7 +11,7 @@ use crate::protocol::{Account, AccountCount, Source, Summary};
 use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
 use crate::table::{Column as Exported, Encoding, FileTimes, Intake, Reason, SetAside};
-use crate::text::quoted;
+use crate::text::{MAX_QUOTED, quoted};
 
 /// The summary for a query. `n_without_evidence` alerts lack evidence.
 pub fn summary(
@@ -419,7 +419,7 @@ fn example_of_loss(intake: &Intake) -> String {
         Some(example) => format!(
             " (line {}: the creation time “{}”)",
             count(u64::from(example.line)),
-            example.detail
+            quoted(&example.detail, MAX_QUOTED)
         ),
     }
 }
@@ -700,6 +700,10 @@ mod tests {
             ),
             "34 of 72 rows (47%) could not be read, so every figure lacks alerts and may mislead (line 1,017: 7 cells, the header has 5). \
              The data check lists examples with their lines."
+        );
+        // Untrusted text.
+        assert!(
+            lost(34, 72, Some((Reason::CreationTime, "\u{202e}gpj.exe"))).contains("“ gpj.exe”")
         );
         assert_eq!(
             lost(71, 72, None),

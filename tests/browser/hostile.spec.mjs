@@ -332,7 +332,6 @@ const utf16 = (text) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(te
 
 const REFUSED = [
   ['other columns', Buffer.from('name,age\nAda,36\n'), /header lacks.*It begins with “name”, “age”/],
-  ['UTF-16', utf16(HEAD + row(1)), /UTF-16/],
   ['a cell of 20 MB', Buffer.from(`${HEAD}${row(1)}2,${'x'.repeat(20_000_000)},CLOSED,2026-03-02T12:00:00Z\n`), /line 3 is longer than 16 MB/],
   ['a header that never ends', Buffer.from(`Expel Alert ID,"${'x\n'.repeat(3_000_000)}`), /first row does not end/],
 ];
@@ -358,6 +357,7 @@ const READ = [
   ['invalid UTF-8', Buffer.concat([Buffer.from(HEAD), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from(`,\xe9t\xe9,CLOSED,2026-03-02T12:00:00Z\n`, 'latin1')]), { alerts: 1 }],
   ['a cell of 10 MB', Buffer.from(`${HEAD}1,${'x'.repeat(10_000_000)},CLOSED,2026-03-02T12:00:00Z\n${row(2)}`), { alerts: 2 }],
   ['10,000 columns', Buffer.from(`${HEAD.trim()}${',x'.repeat(9_996)}\n${row(1).trim()}${','.repeat(9_996)}\n${row(2)}`), { alerts: 2 }],
+  ['UTF-16', utf16(HEAD + row(1)), { alerts: 1 }],
   ['one alert', Buffer.from(HEAD + row(1)), { alerts: 1 }],
   ['tests alone', Buffer.from(`${HEAD}1,TESTING,CLOSED,2026-03-02T12:00:00Z\n2,testing,CLOSED,2026-03-02T12:00:00Z\n`), { alerts: null, testing: null }],
   ['ten years, day by day', Buffer.from(HEAD + many(3_653, (nth) => row(nth, `${day(nth)}T12:00:00Z`))), { alerts: 3_653, days: 3_653 }],
