@@ -462,7 +462,7 @@ fn ways_of_writing(intake: &Intake) -> String {
     }
 }
 
-/// That ids of alerts tell nothing any more, what that means and what to do; blank if none is damaged.
+/// That ids of alerts are damaged, what that means and what to do; blank if none is damaged.
 fn damaged_alert_ids(intake: &Intake) -> String {
     let n = intake.n_damaged_ids;
     if n == 0 {

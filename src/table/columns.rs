@@ -409,6 +409,8 @@ impl TextColumn {
         self.index.retain(|code| (*code as usize) < n_values);
         self.values.truncate(n_values);
         self.recent = [Self::BLANK; N_RECENT];
+        // What is dropped is of the file that comes again.
+        self.is_windows_1252 = false;
     }
 
     /// The code in `row`.
