@@ -13,6 +13,8 @@ const firefoxUserPrefs = {
   'accessibility.ARIAElementReflection.enabled': false,
   // A file dialog that is open is in the way of the next one; Playwright answers through the page's field instead.
   'remote.bidi.dismiss_file_pickers.enabled': true,
+  // The list of downloads, which opens by itself, takes the keyboard away from the page.
+  'browser.download.alwaysOpenPanel': false,
   // A name of this computer that counts as any other.
   'network.dns.localDomains': 'insecure.test',
   // Going back loads the page again. Playwright does not notice a page that comes back as it was.
