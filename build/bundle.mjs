@@ -21,6 +21,22 @@ const withoutDescriptions = {
   },
 };
 
+// Parts that the core registers whatever is drawn, and that no chart here has.
+const unused = ['annotations3d', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector'];
+const withoutUnused = {
+  name: 'without-unused',
+  setup(bundle) {
+    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/]core\.js$/ }, ({ path }) => ({
+      contents: unused.reduce((core, part) => {
+        const line = `require('./components/${part}'),`;
+        if (!core.includes(line)) throw new Error(`plotly.js no longer registers ${part} as before: see build/bundle.mjs.`);
+        return core.replace(line, '');
+      }, readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
 /** The folders of the packages that are in a bundle. */
 function packageFolders({ outputs }) {
   const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
@@ -58,7 +74,7 @@ async function bundle(entry, outfile, options) {
 /** Writes what draws the charts. */
 export const bundlePlotly = (outfile) =>
   bundle('build/plotly.mjs', outfile, {
-    plugins: [withoutDescriptions],
+    plugins: [withoutUnused, withoutDescriptions],
     format: 'iife',
     define: { global: 'globalThis' },
     // Styles of maps, which are not drawn.
