@@ -92,7 +92,8 @@ test('a pie is read slice by slice', async ({ page }) => {
 
 test.describe('by touch', () => {
   test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
-  test('a tap shows the numbers', async ({ page }) => {
+  test('a tap shows the numbers', async ({ page, browserName }) => {
+    test.skip(browserName !== 'chromium', 'Playwright’s driver for Firefox makes no click of a tap');
     await exploreSample(page);
     for (const [name, mark] of [['arrivals', '.heatmaplayer'], ['technologies', '.points path'], ['daily-alerts', '.scatterlayer']]) {
       const { chart, label } = figure(page, name);

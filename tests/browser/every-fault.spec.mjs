@@ -39,6 +39,8 @@ const days = ['2026-11-12', '2026-11-21'];
 /** To where data can be chosen: the first screen, or the dialog over the figures. */
 async function choose(page) {
   await dismiss(page);
+  // Whoever asked for evidence without being signed in has a dialog of its own in the way.
+  if (await page.getByRole('dialog', { name: 'Sign in to load' }).isVisible()) await page.keyboard.press('Escape');
   const load = button(page, 'Load data');
   if ((await load.isVisible()) && !(await button(page, 'Open CSV').isVisible())) await load.click();
   await button(page, 'Open CSV').waitFor();

@@ -64,13 +64,18 @@ for (const [width, height] of [
   [1440, 900],
   [390, 844],
 ]) {
-  test(`every control of the start screen and of the figures is a stop that shows it, at ${width} pixels`, async ({ page }) => {
+  // Each on a page of its own: behind the last stop Firefox's bar keeps the focus.
+  test(`every control of the start screen is a stop that shows it, at ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await open(page);
     const start = await walk(page);
     expect(start).toEqual({ wrong: [], missed: [], n_stops: start.n_stops });
     expect(start.n_stops).toBeGreaterThan(7);
+  });
 
+  test(`every control of the figures is a stop that shows it, at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page);
     await page.getByRole('button', { name: 'Explore sample data' }).click();
     await isReady(page);
     const figures = await walk(page);
