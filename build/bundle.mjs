@@ -21,19 +21,29 @@ const withoutDescriptions = {
   },
 };
 
-// Parts that the core registers whatever is drawn, and that no chart here has.
-const unused = ['annotations3d', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector'];
+// What the core brings whatever is drawn, and that no chart here has: line for line.
+const component = (name) => `require('./components/${name}'),`;
+const unused = {
+  'core.js': ['annotations3d', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector', 'grid', 'errorbars'].map(component),
+  'plot_api/index.js': [
+    "exports.validate = require('./validate');",
+    "exports.downloadImage = require('../snapshot/download');",
+    "var templateApi = require('./template_api');",
+    'exports.makeTemplate = templateApi.makeTemplate;',
+    'exports.validateTemplate = templateApi.validateTemplate;',
+  ],
+};
 const withoutUnused = {
   name: 'without-unused',
   setup(bundle) {
-    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/]core\.js$/ }, ({ path }) => ({
-      contents: unused.reduce((core, part) => {
-        const line = `require('./components/${part}'),`;
-        if (!core.includes(line)) throw new Error(`plotly.js no longer registers ${part} as before: see build/bundle.mjs.`);
-        return core.replace(line, '');
-      }, readFileSync(path, 'utf8')),
-      loader: 'js',
-    }));
+    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/](core|plot_api[\\/]index)\.js$/ }, ({ path }) => {
+      const [, lines] = Object.entries(unused).find(([file]) => path.replaceAll('\\', '/').endsWith(`/src/${file}`));
+      const contents = lines.reduce((text, line) => {
+        if (!text.includes(line)) throw new Error(`plotly.js has no “${line}” any more: see build/bundle.mjs.`);
+        return text.replace(line, '');
+      }, readFileSync(path, 'utf8'));
+      return { contents, loader: 'js' };
+    });
   },
 };
 

@@ -40,14 +40,53 @@ pub use slowest::Slowest;
 pub use waits::{Waits, WaitsOf};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MissingColumns(pub Vec<Column>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingColumns {
+    /// Which.
+    pub columns: Vec<Column>,
+    /// Whether Workbench has written none of the files that lack them.
+    pub is_of_other_tool: bool,
+}
 
 impl MissingColumns {
+    /// Those of an export from Workbench.
+    pub fn of(columns: Vec<Column>) -> Self {
+        Self {
+            columns,
+            is_of_other_tool: false,
+        }
+    }
+
+    /// Whether only exports from Workbench have some of them, and the file is none.
+    pub fn are_workbenchs_own(&self) -> bool {
+        let is_own = |column: &Column| !Column::MAPPED.contains(column) && !column.is_action();
+        self.is_of_other_tool && self.columns.iter().any(is_own)
+    }
+
     /// Why `figures`, which need them, are absent, and what to do.
     pub fn why_not(&self, figures: &[String]) -> String {
+        let n_figures = figures.len() as u64;
+        if self.are_workbenchs_own() {
+            return format!(
+                "{} {} only in exports from Workbench.",
+                listed(figures),
+                plural(n_figures, "is", "are"),
+            );
+        }
+        if self.is_of_other_tool {
+            let wanted = match self.columns.as_slice() {
+                [Column::Vendor] => "a technology",
+                [Column::Status] => "a status",
+                _ => "the time of a first action or of the close",
+            };
+            return format!(
+                "{} {} {wanted}, which was not found in the file. If the file has it, choose its column under “Data”.",
+                listed(figures),
+                plural(n_figures, "needs", "need"),
+            );
+        }
         let names: Vec<String> = self
-            .0
+            .columns
             .iter()
             .map(|column| format!("“{}”", column.name()))
             .collect();
@@ -78,16 +117,20 @@ pub type Given<T> = Result<T, MissingColumns>;
 /// # Errors
 /// If there is one.
 pub fn has_columns(table: &Table, needed: &[Column]) -> Given<()> {
-    let missing: Vec<Column> = needed
+    let columns: Vec<Column> = needed
         .iter()
         .copied()
         .filter(|&column| table.intake.lacks(column))
         .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(MissingColumns(missing))
+    if columns.is_empty() {
+        return Ok(());
     }
+    let mut missing = table.intake.missing.iter();
+    Err(MissingColumns {
+        is_of_other_tool: missing
+            .all(|of| !columns.contains(&of.column) || !table.is_of_workbench(of.file)),
+        columns,
+    })
 }
 
 /// Of how many of the newest alerts the evidence is wanted; of all if `None`.
@@ -237,12 +280,32 @@ mod tests {
 
     #[test]
     fn columns_that_are_missing_are_named() {
+        let of_other_tool = |column| {
+            let missing = MissingColumns {
+                columns: vec![column],
+                is_of_other_tool: true,
+            };
+            missing.to_string()
+        };
         assert_eq!(
-            MissingColumns(vec![Column::InvestigationId]).to_string(),
+            of_other_tool(Column::InvestigationId),
+            "This figure is only in exports from Workbench."
+        );
+        assert_eq!(
+            of_other_tool(Column::Status),
+            "This figure needs a status, which was not found in the file. If the file has it, choose its column under “Data”."
+        );
+        assert_eq!(
+            of_other_tool(Column::PromotedAt),
+            "This figure needs the time of a first action or of the close, which was not found in the file. If the file has it, choose its \
+             column under “Data”."
+        );
+        assert_eq!(
+            MissingColumns::of(vec![Column::InvestigationId]).to_string(),
             "This figure needs the column “Investigation ID”, which the file does not have. Export the service metrics again with it included."
         );
         assert_eq!(
-            MissingColumns(vec![Column::AssignedToUserAt, Column::ClosedAt]).to_string(),
+            MissingColumns::of(vec![Column::AssignedToUserAt, Column::ClosedAt]).to_string(),
             "This figure needs the columns “First Assigned To User At (T4)” and “Time First Closed (T60)”, which the file does not have. Export the service metrics again with them included."
         );
     }

@@ -8,8 +8,10 @@
 
 mod columns;
 mod encoding;
+mod fingerprint;
 mod intake;
 mod known_times;
+mod layout;
 mod opening;
 mod reader;
 mod records;
@@ -27,6 +29,7 @@ pub use columns::{AlertIds, SparseTimestampColumn, TextColumn, TimestampColumn, 
 pub use encoding::Encoding;
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
+pub use layout::{Found, Layout, MappedColumn, MappedValue, Origin};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
 pub use times::{
@@ -93,6 +96,8 @@ pub struct Table {
     pub known_times: Vec<KnownTimes>,
     /// How the times of each file of [`Intake::files`] were read.
     pub file_times: Vec<FileTimes>,
+    /// What was taken from which column of each file of [`Intake::files`].
+    pub layouts: Vec<Layout>,
     /// What was assumed of what the files leave open.
     pub assumptions: Assumptions,
     /// What was read and what was set aside on the way.
@@ -159,6 +164,7 @@ impl Table {
         self.line.truncate(n_alerts);
         self.known_times.truncate(mark.n_files);
         self.file_times.truncate(mark.n_files);
+        self.layouts.truncate(mark.n_files);
         let mut intake = std::mem::take(&mut self.intake);
         intake.files.truncate(mark.n_files);
         intake.examples.truncate(mark.n_examples);
@@ -230,10 +236,21 @@ impl Table {
         ]
     }
 
-    /// Whether its files would be read as other times if this were assumed of them.
+    /// Whether its files would be read otherwise if this were assumed of them.
     pub fn depends_on(&self, assumptions: &Assumptions) -> bool {
         let mut files = self.file_times.iter();
+        let mut layouts = self.layouts.iter();
         files.any(|of| of.depends_on(&self.assumptions, assumptions))
+            || layouts.any(|of| {
+                of.origin != Origin::Workbench
+                    && self.assumptions.lays_out_otherwise(&of.header, assumptions)
+            })
+    }
+
+    /// Whether a file of [`Intake::files`] has the names that Workbench writes.
+    pub fn is_of_workbench(&self, file: u16) -> bool {
+        let layout = self.layouts.get(usize::from(file));
+        layout.is_none_or(|layout| layout.origin == Origin::Workbench)
     }
 
     /// Whether there is no alert at all.

@@ -200,7 +200,7 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
                     "other_by_notebook": waits.n_other_by_notebook,
                 }),
                 Err(missing) => json!({
-                    "lacks": missing.0.iter().map(|&column| column_name(column)).collect::<Value>(),
+                    "lacks": missing.columns.iter().map(|&column| column_name(column)).collect::<Value>(),
                 }),
             };
             let actual = json!({

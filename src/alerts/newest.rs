@@ -73,8 +73,10 @@ fn newest_of_ascending(
     newest
 }
 
+/// Whether Workbench knows the alert by its id.
 fn has_id(table: &Table, row: u32) -> bool {
-    table.id.identifies(row as usize)
+    let row = row as usize;
+    table.id.identifies(row) && table.is_of_workbench(table.file[row])
 }
 
 #[cfg(test)]

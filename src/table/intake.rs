@@ -121,6 +121,11 @@ impl Column {
         Self::ClosedAt,
     ];
 
+    /// Whether its times are of an action that may be the first one.
+    pub fn is_action(self) -> bool {
+        Self::FIRST_ACTION.contains(&self)
+    }
+
     /// The column's header as Workbench exports it.
     pub const fn name(self) -> &'static str {
         match self {

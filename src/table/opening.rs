@@ -1,11 +1,14 @@
-//! The opening of a file: whether it is a service-metrics CSV at all, what separates its cells, which column is where.
+//! The opening of a file: whether it is a table of alerts at all, what separates its cells, which column is where.
 
 use std::cmp::Reverse;
 
 use super::Column;
 use super::encoding::text_of;
+use super::fingerprint::fingerprint;
+use super::layout::{Layout, Sample, n_named, recognize};
 use super::records::{MAX_HEADER_BYTES, Record, RecordError, RecordReader};
 use super::refusal::ReadError;
+use super::times::Assumptions;
 use crate::text::quoted;
 
 /// What may separate cells: spreadsheets save semicolons where the comma is the decimal sign, and tabs as "text"; databases write bars.
@@ -29,6 +32,8 @@ pub(super) struct Header {
     pub n_cells: usize,
     /// Stands for its names: files of one program have the same.
     pub key: String,
+    /// What was found of its columns, if its names are not those that Workbench writes.
+    pub layout: Option<Box<Layout>>,
 }
 
 impl Header {
@@ -44,7 +49,17 @@ impl Header {
                 .map(|column| position(column.name()).or_else(|| position(column.other_name()?))),
             n_cells: record.n_cells(),
             key: key(record),
+            layout: None,
         }
+    }
+
+    /// The columns are where this layout has them; those that it is not about stay where their names are.
+    fn laid_out(mut self, layout: Layout) -> Self {
+        for of in &layout.columns {
+            self.positions[of.column as usize] = of.position;
+        }
+        self.layout = Some(Box::new(layout));
+        self
     }
 
     /// The place of `column` among the cells of a row.
@@ -65,21 +80,16 @@ impl Header {
     }
 }
 
-/// What stands for the names of a header, whatever their case: FNV-1a, which other builds of the page must agree on.
+/// What stands for the names of a header, whatever their case.
 fn key(header: Record<'_>) -> String {
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut take = |byte: u8| hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    for position in 0..header.n_cells() {
-        for byte in header.cell(position).iter() {
-            take(byte.to_ascii_lowercase());
-        }
+    fingerprint((0..header.n_cells()).flat_map(|position| {
+        let name = header.cell(position).into_owned();
         // Is in no name, so that names don't run together.
-        take(0);
-    }
-    format!("{hash:08x}")
+        name.into_iter().chain([0])
+    }))
 }
 
-/// A file that is a service-metrics CSV: its header, and a reader that stands before its first row.
+/// A file that is a table of alerts: its header, and a reader that stands before its first row.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub header: Header,
@@ -96,9 +106,13 @@ pub(super) struct Opened {
 struct Candidate {
     header: Header,
     missing: Vec<Column>,
+    /// How many columns it has by the names that other tools give them.
+    n_named: usize,
     /// The names of the first columns.
     found: Vec<String>,
     has_nul: bool,
+    /// The rows below it, of those lines among which the header was looked for.
+    sample: Sample,
     records: RecordReader,
     /// Where the rows start.
     n_bytes: usize,
@@ -113,6 +127,7 @@ pub(super) fn open(
     file: &str,
     head: &[u8],
     is_whole_file: bool,
+    assumptions: &Assumptions,
 ) -> Result<Option<Opened>, ReadError> {
     refuse_other_formats(file, head)?;
     let n_mark_bytes = if head.starts_with(BYTE_ORDER_MARK) {
@@ -179,17 +194,59 @@ pub(super) fn open(
     if let Some(error) = error {
         return Err(ReadError::from_record(file, error));
     }
-    let best = candidates
-        .into_iter()
-        .min_by_key(|candidate| (candidate.missing.len(), Reverse(candidate.header.n_cells)));
+    let best = candidates.into_iter().min_by_key(Candidate::rank);
+    if let Some(best) = best.as_ref().filter(|best| !best.has_nul)
+        && let Some(mut opened) = best.laid_out(text, assumptions)
+    {
+        opened.n_head_bytes += n_mark_bytes;
+        opened.n_lines_above -= u64::from(named.is_some());
+        return Ok(Some(opened));
+    }
     Err(match best {
-        Some(best) => ReadError::MissingColumns {
+        Some(best) => ReadError::NoAlerts {
             file: file.into(),
-            missing: best.missing,
             found: best.found,
         },
         None => ReadError::Empty { file: file.into() },
     })
+}
+
+impl Candidate {
+    /// The lowest is the most likely header: it lacks fewest names that Workbench writes, has most of those that others write, has most cells.
+    fn rank(&self) -> (usize, Reverse<usize>, Reverse<usize>) {
+        (
+            self.missing.len(),
+            Reverse(self.n_named),
+            Reverse(self.header.n_cells),
+        )
+    }
+
+    /// The file, as one that another tool has written; `None` if it is no table of alerts.
+    fn laid_out(&self, text: &[u8], assumptions: &Assumptions) -> Option<Opened> {
+        // The lines above are read once more, so that lines are numbered from the first.
+        let mut records = RecordReader::new(self.delimiter);
+        let mut rest = text;
+        let layout = loop {
+            let Ok(record) = records.read(&mut rest) else {
+                return None;
+            };
+            let is_header = text.len() - rest.len() == self.n_bytes;
+            match record {
+                Some(record) if is_header => {
+                    break recognize(record, &self.header.key, &self.sample, assumptions)?;
+                }
+                Some(_) => {}
+                None => return None,
+            }
+        };
+        Some(Opened {
+            header: self.header.clone().laid_out(layout),
+            records,
+            n_head_bytes: self.n_bytes,
+            delimiter: self.delimiter,
+            n_lines_above: self.n_lines_above,
+        })
+    }
 }
 
 fn within_limit<T>(file: &str, head: &[u8]) -> Result<Option<T>, ReadError> {
@@ -266,11 +323,13 @@ fn candidate(
         let cells = || (0..record.n_cells()).map(|position| record.cell(position));
         let header = Header::read(record);
         let missing = header.missing_required();
-        let is_nearer = nearest.as_ref().is_none_or(|nearest| {
-            let of = |missing: &[Column], header: &Header| (missing.len(), Reverse(header.n_cells));
-            of(&missing, &header) < of(&nearest.missing, &nearest.header)
-        });
         let is_complete = missing.is_empty();
+        let n_named = if is_complete { 0 } else { n_named(record) };
+        let rank = (missing.len(), Reverse(n_named), Reverse(header.n_cells));
+        let is_nearer = nearest.as_ref().is_none_or(|nearest| rank < nearest.rank());
+        if !is_nearer && let Some(nearest) = &mut nearest {
+            nearest.sample.note(record);
+        }
         if is_nearer {
             let found = cells()
                 .take(MAX_LISTED)
@@ -280,8 +339,10 @@ fn candidate(
             nearest = Some(Candidate {
                 header,
                 missing,
+                n_named,
                 found,
                 has_nul,
+                sample: Sample::default(),
                 records: RecordReader::new(delimiter),
                 n_bytes: text.len() - rest.len(),
                 delimiter,
@@ -303,10 +364,13 @@ mod tests {
     fn more_is_waited_for_up_to_the_limit() {
         for byte in [b'x', b'\n'] {
             let mut head = vec![byte; MAX_HEADER_BYTES];
-            assert!(matches!(open("a.csv", &head, false), Ok(None)));
+            assert!(matches!(
+                open("a.csv", &head, false, &Assumptions::default()),
+                Ok(None)
+            ));
             head.push(byte);
             assert!(matches!(
-                open("a.csv", &head, false),
+                open("a.csv", &head, false, &Assumptions::default()),
                 Err(ReadError::HeaderTooLong { .. })
             ));
         }

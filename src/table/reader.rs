@@ -6,7 +6,9 @@ use super::records::{MAX_HEADER_BYTES, RecordReader, Unended};
 use super::refusal::ReadError;
 use super::rows::{Row, Rows};
 use super::times::{Assumptions, FileTimes, Formats};
-use super::{Column, Encoding, Ending, FileIntake, Intake, KnownTimes, Mark, MissingColumn, Table};
+use super::{
+    Column, Encoding, Ending, FileIntake, Intake, KnownTimes, Layout, Mark, MissingColumn, Table,
+};
 use crate::text::quoted;
 
 /// The most characters of a file's name; most file systems allow 255 bytes.
@@ -152,6 +154,7 @@ impl TableBuilder {
         let Rows { table, times, .. } = &mut self.rows;
         times.begin(formats.unwrap_or_default(), &table.assumptions);
         table.file_times.push(FileTimes::default());
+        table.layouts.push(Layout::default());
         let files = &mut self.rows.table.intake.files;
         let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
         files.push(FileIntake {
@@ -203,7 +206,7 @@ impl TableBuilder {
         let (Some(held), Stage::Rows(stage)) = (file.held.take(), &file.stage) else {
             return Ok(false);
         };
-        let formats = rows.times.settled(&stage.0, &rows.table.assumptions);
+        let formats = rows.times.settled(&stage.0.key, &rows.table.assumptions);
         if formats == rows.times.formats() {
             return Ok(false);
         }
@@ -266,7 +269,12 @@ impl TableBuilder {
             self.end_rows()?;
         }
         let file = self.file.take();
-        let Rows { table, times, .. } = &mut self.rows;
+        let Rows {
+            table,
+            times,
+            words,
+            ..
+        } = &mut self.rows;
         let (header, index) = match &file {
             Some(OpenFile {
                 stage: Stage::Rows(stage),
@@ -275,8 +283,13 @@ impl TableBuilder {
             }) => (&stage.0, *index),
             _ => return Ok(()),
         };
-        self.shown.push(times.settled(header, &table.assumptions));
-        table.file_times[usize::from(index)] = times.of_file(header, &table.assumptions);
+        self.shown
+            .push(times.settled(&header.key, &table.assumptions));
+        table.file_times[usize::from(index)] =
+            times.of_file(&header.key, |column| header.has(column), &table.assumptions);
+        if let Some(layout) = &header.layout {
+            table.layouts[usize::from(index)] = layout.with_words(words);
+        }
         Ok(())
     }
 
@@ -319,7 +332,7 @@ impl OpenFile {
             if !may_tell && head.len() <= MAX_HEADER_BYTES {
                 continue;
             }
-            if let Some(opened) = open(&self.name, head, false)? {
+            if let Some(opened) = open(&self.name, head, false, &rows.table.assumptions)? {
                 self.begin_rows(opened, rows)?;
             }
         }
@@ -353,7 +366,7 @@ impl OpenFile {
         let rest = self.decoder.end();
         self.feed(&rest, rows)?;
         if let Stage::Opening(head) = &self.stage {
-            let Some(opened) = open(&self.name, head, true)? else {
+            let Some(opened) = open(&self.name, head, true, &rows.table.assumptions)? else {
                 return Err(ReadError::Empty {
                     file: self.name.clone(),
                 });
@@ -399,6 +412,11 @@ impl OpenFile {
             file: self.index,
         });
         rows.table.intake.missing.extend(missing);
+        if let Some(layout) = &header.layout {
+            for column in layout.columns_in_utc() {
+                rows.times.know_utc(column);
+            }
+        }
         let stage = std::mem::replace(&mut self.stage, Stage::Rows(Box::new((header, records))));
         match stage {
             Stage::Opening(head) => self.read_rows(&head[n_head_bytes..], rows),
@@ -426,8 +444,15 @@ impl OpenFile {
 
 /// The columns that the header lacks and that some figure needs. [`Column::InvestigatedAt`] and
 /// [`Column::InvestigativeActionAt`] tell of the same act, so the first stands for both, if neither is there.
+///
+/// Other tools than Workbench keep fewer times: any one of those of a first action will do.
 fn missing_columns(header: &Header) -> impl Iterator<Item = Column> {
-    Column::ALL.into_iter().filter(|&column| match column {
+    let is_other = header.layout.is_some();
+    let has_action = Column::FIRST_ACTION
+        .into_iter()
+        .any(|column| header.has(column));
+    Column::ALL.into_iter().filter(move |&column| match column {
+        _ if is_other && has_action && Column::FIRST_ACTION.contains(&column) => false,
         Column::InvestigatedAt => !header.has(column) && !header.has(Column::InvestigativeActionAt),
         Column::InvestigativeActionAt => false,
         _ if Column::TELLING.contains(&column) => false,
@@ -1152,8 +1177,8 @@ mod tests {
         }
         assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"Can’t open a.csv: it is compressed (gzip). Unpack it and choose the CSV inside.");
         assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"Can’t open a.csv: it is not a text file. Choose the CSV that Workbench exports.");
-        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Expel Alert ID”, “Severity”, “Alert Status”, “Insert At (T3)” (or “Created At”). It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports.");
-        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Created At\n".as_bytes()), @"Can’t open a.csv: it is not an export of service metrics. Its header lacks “Alert Status”. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Created At”. Choose the CSV that Workbench exports.");
+        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
+        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Alert Status\n".as_bytes()), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Alert Status”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
     }
 
     /// What a file brings, or why it is refused, before it ends.
@@ -1219,7 +1244,7 @@ mod tests {
             .to_string()
         };
         assert_snapshot!(endless(&format!("{header}1,\"")), @"Can’t open a.csv: the row that begins on line 2 is longer than 16 MB. A closing quote may be missing.");
-        assert_snapshot!(endless("\"a"), @"Can’t open a.csv: it is not an export of service metrics. Its first row does not end within 1 MB; a quote may be missing.");
+        assert_snapshot!(endless("\"a"), @"Can’t open a.csv: it is not a table of alerts. Its first row does not end within 1 MB; a quote may be missing.");
         let wide = ",".repeat(MAX_CELLS);
         assert_snapshot!(refusal(format!("{header}1,LOW{wide}\n").as_bytes()), @"Can’t open a.csv: the row that begins on line 2 has more than 10,000 cells.");
         assert_snapshot!(refusal(format!("{}{wide}\n", header.trim_end()).as_bytes()), @"Can’t open a.csv: the row that begins on line 1 has more than 10,000 cells.");

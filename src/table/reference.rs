@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::times::each_reading;
 use super::timestamp::is_out_of_reach;
 use super::{
-    Assumptions, Column, ColumnTimes, FileIntake, FileTimes, KnownTimes, MissingColumn, Reason,
-    SetAside, Table, TableBuilder, TimeFormat, is_damaged_id,
+    Assumptions, Column, ColumnTimes, FileIntake, FileTimes, KnownTimes, Layout, MissingColumn,
+    Reason, SetAside, Table, TableBuilder, TimeFormat, is_damaged_id,
 };
 use crate::calendar::Timestamp;
 use crate::choices::Choices;
@@ -400,6 +400,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> T
                 counted.push(of);
             }
         }
+        table.layouts.push(Layout::default());
         table.file_times.push(FileTimes {
             header: String::new(),
             columns: counted,

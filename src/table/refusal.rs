@@ -1,6 +1,5 @@
 //! Why files are refused.
 
-use super::Column;
 use super::records::{MAX_HEADER_BYTES, MAX_RECORD_BYTES, RecordError};
 
 /// Why a file was refused: what was expected, what was found, what to do. Every `file` is a file's name; it and cell text
@@ -55,21 +54,19 @@ pub enum ReadError {
     },
     /// A table of something else.
     #[error(
-        "Can’t open {file}: it is not an export of service metrics. Its header lacks {}. {} Choose the CSV that Workbench exports.",
-        listed(missing),
+        "Can’t open {file}: none of its columns tells when alerts were created. {} Choose the CSV that Workbench exports, or an export of \
+         alerts from another tool.",
         found_columns(found)
     )]
-    MissingColumns {
+    NoAlerts {
         /// The file's name.
         file: String,
-        /// The required columns that the header lacks; not empty.
-        missing: Vec<Column>,
         /// The names of its first few columns, each cut to a few words.
         found: Vec<String>,
     },
     /// The first row goes on and on.
     #[error(
-        "Can’t open {file}: it is not an export of service metrics. Its first row does not end within {} MB; a quote may \
+        "Can’t open {file}: it is not a table of alerts. Its first row does not end within {} MB; a quote may \
          be missing.", MAX_HEADER_BYTES >> 20
     )]
     HeaderTooLong {
@@ -123,14 +120,6 @@ impl ReadError {
             RecordError::OpenQuote { line } => Self::OpenQuote { file, line },
         }
     }
-}
-
-fn listed(columns: &[Column]) -> String {
-    let names = columns.iter().map(|column| match column.other_name() {
-        Some(other) => format!("“{column}” (or “{other}”)"),
-        None => format!("“{column}”"),
-    });
-    names.collect::<Vec<_>>().join(", ")
 }
 
 fn found_columns(names: &[String]) -> String {

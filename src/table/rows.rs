@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::columns::PushedId;
 use super::encoding::text_of;
 use super::intake::cut;
+use super::layout::Words;
 use super::opening::Header;
 use super::records::Record;
 use super::spelling::{CATEGORIES, is_severity, spellings};
@@ -32,6 +33,15 @@ impl<'a> Row<'a> {
     /// The trimmed cell under `column`; blank where the file or the row has none.
     #[inline(always)]
     fn cell(self, column: Column) -> Cow<'a, [u8]> {
+        let cell = self.cell_as_it_is(column);
+        match &self.header.layout {
+            None => cell,
+            Some(layout) => layout.translated(column, cell),
+        }
+    }
+
+    #[inline(always)]
+    fn cell_as_it_is(self, column: Column) -> Cow<'a, [u8]> {
         match self.header.position(column) {
             Some(position) => self.record.cell(position),
             None => Cow::Borrowed(b""),
@@ -54,7 +64,11 @@ impl<'a> Row<'a> {
             is_name(column.name()) || column.other_name().is_some_and(is_name)
         };
         let has_severity = is_severity(&self.cell(Column::Severity));
-        n_filled <= 2 && !has_severity || Column::REQUIRED.into_iter().all(is_name_of)
+        let is_header = match &self.header.layout {
+            None => Column::REQUIRED.into_iter().all(is_name_of),
+            Some(layout) => layout.is_header(self.record),
+        };
+        n_filled <= 2 && !has_severity || is_header
     }
 
     /// Blank cells too many are harmless: a spreadsheet leaves them where a longer row once was.
@@ -136,6 +150,8 @@ struct Former {
 pub(super) struct Rows {
     pub table: Table,
     pub times: Times,
+    /// Of the file under way, if another tool than Workbench has written it.
+    pub words: Words,
     n_examples: FxHashMap<Reason, usize>,
     /// The rows about which something is odd.
     oddities: FxHashMap<u32, Oddities>,
@@ -149,6 +165,7 @@ pub(super) struct Rows {
 impl Rows {
     /// What was read so far stays, whatever becomes of the next file.
     pub fn begin_file(&mut self) {
+        self.words.clear();
         self.former_states.begin_file();
         self.replaced_in_file = Vec::new();
     }
@@ -161,6 +178,7 @@ impl Rows {
 
     /// Takes everything back to where the table ended then, which is where the latest file begins.
     pub fn forget_from(&mut self, mark: &Mark) {
+        self.words.clear();
         self.former_states.forget_file();
         for former in std::mem::take(&mut self.replaced_in_file) {
             self.write(&former);
@@ -198,6 +216,10 @@ impl Rows {
             let detail = format_args!("{}; the file ends inside the row", CellCount(row));
             return self.set_aside(Reason::Malformed, row, detail);
         }
+        if row.header.layout.is_some() {
+            self.note_words(row);
+        }
+        let intake = &mut self.table.intake;
         let severity = row.cell(Column::Severity);
         let id = row.cell(Column::AlertId);
         if severity.eq_ignore_ascii_case(b"TESTING") {
@@ -254,6 +276,13 @@ impl Rows {
         table.has_other_first_action.push(action.differs);
         table.file.push(row.file);
         table.line.push(row.record.line);
+    }
+
+    #[cold]
+    fn note_words(&mut self, row: Row<'_>) {
+        for column in [Column::Severity, Column::Status] {
+            self.words.note(column, &row.cell_as_it_is(column));
+        }
     }
 
     /// Counts what is no row of the table.

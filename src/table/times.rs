@@ -13,13 +13,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::intake::cut;
-use super::opening::Header;
 use super::timestamp::{Spelled, TimestampReader, nanos_since_epoch};
 use super::{Column, SetAside};
 use crate::calendar::{LocalSecond, Timestamp};
 pub use assumptions::{Assumptions, DateOrder, DaysFrom};
 use clock::Clock;
-#[cfg(test)]
 pub(super) use spelling::each as each_reading;
 pub use survey::Days;
 use survey::{Settled, Survey, settle_file};
@@ -203,6 +201,8 @@ pub(super) struct Times {
 #[derive(Debug, Default)]
 struct ColumnState {
     format: TimeFormat,
+    /// Whether the header says that its times are UTC.
+    is_utc: bool,
     n_read: u64,
     /// [`Timestamp::nanos`] of the earliest and the latest, if any was read.
     first_nanos: i64,
@@ -253,6 +253,11 @@ impl Times {
         }
     }
 
+    /// The header says of this column that its times are UTC.
+    pub fn know_utc(&mut self, column: Column) {
+        self.columns[column as usize].is_utc = true;
+    }
+
     /// The formats in which cells are read.
     pub fn formats(&self) -> Formats {
         std::array::from_fn(|at| self.columns[at].format)
@@ -275,6 +280,11 @@ impl Times {
     fn read_slowly(&mut self, column: Column, cell: &[u8]) -> Option<Timestamp> {
         let of = &mut self.columns[column as usize];
         let read = of.survey.note(cell, of.format);
+        let ahead_seconds = of.is_utc.then_some(0);
+        let read = read.map(|spelled| Spelled {
+            ahead_seconds: spelled.ahead_seconds.or(ahead_seconds),
+            ..spelled
+        });
         let Some((at, local)) = read.and_then(|spelled| instant(spelled, &mut self.clock)) else {
             of.n_unreadable += u64::from(!cell.is_empty());
             return None;
@@ -303,8 +313,8 @@ impl Times {
         of.survey.note(cell, of.format);
     }
 
-    /// The formats that read most cells of what was seen so far.
-    pub fn settled(&self, header: &Header, assumptions: &Assumptions) -> Formats {
+    /// The formats that read most cells of what was seen so far, of a file with this header.
+    pub fn settled(&self, header: &str, assumptions: &Assumptions) -> Formats {
         let settled = self.settled_columns(header, assumptions);
         let mut formats = Formats::default();
         for (column, settled) in Column::TIMES.into_iter().zip(settled) {
@@ -315,20 +325,25 @@ impl Times {
 
     fn settled_columns(
         &self,
-        header: &Header,
+        header: &str,
         assumptions: &Assumptions,
     ) -> [Settled; Column::TIMES.len()] {
         let mut columns = Column::TIMES.map(|column| self.columns[column as usize].settled());
-        settle_file(&mut columns, &assumptions.open(&header.key));
+        settle_file(&mut columns, &assumptions.open(header));
         columns
     }
 
-    /// How the file was read, at its end.
-    pub fn of_file(&self, header: &Header, assumptions: &Assumptions) -> FileTimes {
+    /// How the file was read, at its end: those of its columns that `has` says it has.
+    pub fn of_file(
+        &self,
+        header: &str,
+        has: impl Fn(Column) -> bool,
+        assumptions: &Assumptions,
+    ) -> FileTimes {
         let settled = self.settled_columns(header, assumptions);
         let columns = Column::TIMES.into_iter().zip(settled);
         let columns = columns
-            .filter(|(column, _)| header.has(*column))
+            .filter(|(column, _)| has(*column))
             .map(|(column, settled)| {
                 let of = &self.columns[column as usize];
                 // What later rows contradict, and could not be read again, is no matter of opinion.
@@ -356,7 +371,7 @@ impl Times {
                 }
             });
         FileTimes {
-            header: header.key.clone(),
+            header: header.to_owned(),
             columns: columns.collect(),
         }
     }

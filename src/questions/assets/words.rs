@@ -71,7 +71,7 @@ pub fn answer(assets: &Assets) -> String {
         return "There are no alerts to look into.".into();
     }
     if assets.n_asked == 0 {
-        return "No alert to look into has an ID to find its evidence by.".into();
+        return "None of these alerts can be looked up in Workbench.".into();
     }
     if assets.n_known == 0 {
         return format!(
@@ -437,7 +437,7 @@ mod tests {
         check(
             [3, 0, 0],
             &[],
-            "No alert to look into has an ID to find its evidence by.",
+            "None of these alerts can be looked up in Workbench.",
         );
         check(
             [10_092, 100, 0],

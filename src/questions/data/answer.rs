@@ -1,15 +1,24 @@
-//! How the times of each column were read.
+//! What was taken from which column, and how the times of each were read.
 
 use crate::alerts::Selected;
-use crate::calendar::Zone;
+use crate::calendar::{Timestamp, Zone};
+use crate::table::Table;
 
-pub use crate::table::{Assumptions, ColumnTimes, DateOrder, DaysFrom, TimeFormat};
+pub use crate::table::{
+    Assumptions, Column, ColumnTimes, DateOrder, DaysFrom, Found, Layout, MappedColumn,
+    MappedValue, Origin, TimeFormat,
+};
+
+/// How many of a file's alerts are shown as they were read.
+const MAX_PREVIEWED: usize = 5;
 
 /// How the files were read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
     /// The files, in the order read.
     pub files: Vec<FileReading>,
+    /// What was found in files that Workbench did not write: of files with the same header the first, for they are read alike.
+    pub layouts: Vec<FileLayout>,
     /// What was assumed of what they leave open.
     pub assumptions: Assumptions,
     /// The zone that times are shown in.
@@ -25,6 +34,64 @@ pub struct FileReading {
     pub header: String,
     /// Its columns of times.
     pub columns: Vec<ColumnTimes>,
+}
+
+/// What was taken from which column of a file that Workbench did not write.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FileLayout {
+    /// The file's name; untrusted text.
+    pub name: String,
+    /// Its columns and words.
+    pub layout: Layout,
+    /// Its first alerts, as they were read.
+    pub preview: Vec<Previewed>,
+}
+
+/// An alert as it was read; untrusted text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Previewed {
+    /// On which line it begins.
+    pub line: u64,
+    /// When it was created, acted on, closed.
+    pub times: [Option<Timestamp>; 3],
+    /// Its id, severity, status and technology.
+    pub texts: [String; 4],
+}
+
+impl FileLayout {
+    /// Whether the file has this column.
+    pub fn has(&self, column: Column) -> bool {
+        self.layout.name_of(column).is_some()
+    }
+
+    /// Whether the user has said what is which.
+    pub fn is_chosen(&self) -> bool {
+        self.layout
+            .columns
+            .iter()
+            .any(|of| of.found == Found::Chosen)
+    }
+}
+
+/// The first alerts of a file, in the order of their lines.
+fn previewed(table: &Table, file: usize) -> Vec<Previewed> {
+    let rows = (0..table.len()).filter(|row| usize::from(table.file[*row]) == file);
+    rows.take(MAX_PREVIEWED)
+        .map(|row| Previewed {
+            line: table.line[row].into(),
+            times: [
+                Some(table.created_at[row]),
+                table.investigated_at.get(row),
+                table.closed_at.get(row),
+            ],
+            texts: [
+                table.id.text(row).into_owned(),
+                table.severity.text(row).to_owned(),
+                table.status.text(row).to_owned(),
+                table.vendor.text(row).to_owned(),
+            ],
+        })
+        .collect()
 }
 
 /// What the rows of a file leave open about all of its columns in one format.
@@ -48,11 +115,31 @@ impl Reading {
             header: times.header.clone(),
             columns: times.columns.clone(),
         });
+        let mut layouts: Vec<FileLayout> = Vec::new();
+        for (index, layout) in table.layouts.iter().enumerate() {
+            let is_known = layouts.iter().any(|of| of.layout.header == layout.header);
+            if layout.origin != Origin::Workbench && !is_known {
+                layouts.push(FileLayout {
+                    name: table.intake.files[index].name.clone(),
+                    layout: layout.clone(),
+                    preview: previewed(table, index),
+                });
+            }
+        }
         Self {
             files: files.collect(),
+            layouts,
             assumptions: table.assumptions.clone(),
             shown_in: alerts.hours.map(|hours| hours.zone()),
         }
+    }
+
+    /// What a column is called in files with this header.
+    pub fn name_of(&self, header: &str, column: Column) -> &str {
+        let mut layouts = self.layouts.iter();
+        let layout = layouts.find(|of| of.layout.header == header);
+        let name = layout.and_then(|of| of.layout.name_of(column));
+        name.unwrap_or(column.name())
     }
 
     /// Every column of times.

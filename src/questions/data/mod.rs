@@ -1,4 +1,4 @@
-//! How the data was read: in which formats its times are written, and what was assumed where it leaves that open.
+//! How the data was read: what was taken from which column, in which formats times are written, and what was assumed where that is open.
 
 mod answer;
 mod controls;
@@ -8,7 +8,7 @@ mod words;
 use super::View;
 use crate::alerts::Selected;
 use crate::calendar::Zone;
-use crate::section::{Figure, Numbers, Plot, Remark, Section};
+use crate::section::{Figure, Numbers, Part, Plot, Remark, Section};
 use answer::Reading;
 
 #[derive(Default)]
@@ -48,6 +48,30 @@ impl super::Question for Question {
             ..Figure::default()
         };
         let controls = controls::controls(reading);
+        let mut figures = Vec::new();
+        if !reading.layouts.is_empty() {
+            figures.push(Figure {
+                title: "Columns".into(),
+                subtitle: words::columns_subtitle(reading).into(),
+                definition: words::COLUMNS,
+                numbers: Numbers {
+                    table: table::columns(reading),
+                    plot: Plot::default(),
+                },
+                controls: controls::layouts(reading),
+                parts: vec![Part {
+                    title: "First rows as they were read".into(),
+                    numbers: Numbers {
+                        table: table::preview(reading, view),
+                        plot: Plot::default(),
+                    },
+                    if_empty: "No row could be read.".into(),
+                }],
+                is_table_open: true,
+                ..Figure::default()
+            });
+        }
+        figures.push(times);
         Section {
             answer: words::answer(reading).into(),
             controls: if controls.controls.is_empty() {
@@ -55,7 +79,7 @@ impl super::Question for Question {
             } else {
                 vec![controls]
             },
-            figures: vec![times],
+            figures,
             ..Section::default()
         }
     }

@@ -1,6 +1,6 @@
-//! How the times of each column were read, as a table.
+//! How the data was read, as tables.
 
-use super::answer::{ColumnTimes, Reading, TimeFormat};
+use super::answer::{ColumnTimes, Found, Reading, TimeFormat};
 use super::words;
 use crate::calendar::{Timestamp, local_text};
 use crate::questions::View;
@@ -27,11 +27,11 @@ pub fn table(reading: &Reading, view: &View) -> Table {
             .map(|(at, zone)| local_text(zone, at));
         text.map_or(Value::Blank, Value::Text)
     };
-    let row = |name: &str, of: &ColumnTimes| {
+    let row = |name: &str, header: &str, of: &ColumnTimes| {
         let example = of.example.as_ref();
         vec![
             Value::Text(name.to_owned()),
-            Value::Text(of.column.name().to_owned()),
+            Value::Text(reading.name_of(header, of.column).to_owned()),
             Value::Count(of.n_read),
             if of.n_read > 0 {
                 Value::named(key(of.format), words::name(of.format))
@@ -48,7 +48,7 @@ pub fn table(reading: &Reading, view: &View) -> Table {
     };
     let rows = reading.files.iter().flat_map(|file| {
         let columns = file.columns.iter();
-        columns.map(|of| row(&file.name, of))
+        columns.map(|of| row(&file.name, &file.header, of))
     });
     Table {
         name: "data-times".into(),
@@ -72,5 +72,90 @@ fn key(format: TimeFormat) -> &'static str {
         TimeFormat::UnixNanos => "unix-nanoseconds",
         TimeFormat::DaysFrom1900 => "days-from-1900",
         TimeFormat::DaysFrom1904 => "days-from-1904",
+    }
+}
+
+/// A row for each thing that a file may have.
+pub fn columns(reading: &Reading) -> Table {
+    let rows = reading.layouts.iter().flat_map(|of| {
+        of.layout.columns.iter().map(|column| {
+            let name = of.layout.name_of(column.column);
+            vec![
+                Value::Text(of.name.clone()),
+                Value::named(column.column.key(), words::column(column.column)),
+                name.map_or(Value::Blank, |name| Value::Text(name.to_owned())),
+                Value::named(
+                    match column.found {
+                        Found::ByName => "name",
+                        Found::ByContent => "content",
+                        Found::Chosen => "chosen",
+                        Found::Not => "none",
+                    },
+                    words::found(column),
+                ),
+                Value::Text(words::needed_for(column.column).to_owned()),
+            ]
+        })
+    });
+    Table {
+        name: "data-columns".into(),
+        caption: "What was taken from which column".into(),
+        columns: vec![
+            Column::new("file", "File", Kind::Text),
+            Column::new("wanted", "Taken for", Kind::Text),
+            Column::new("column", "Column in the file", Kind::Text),
+            Column::new("found", "Found by", Kind::Text),
+            Column::new("needed_for", "Needed for", Kind::Text),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+/// The first alerts of each file.
+pub fn preview(reading: &Reading, view: &View) -> Table {
+    let shown = |at: Option<Timestamp>| {
+        let text = at
+            .zip(reading.shown_in)
+            .map(|(at, zone)| local_text(zone, at));
+        text.map_or(Value::Blank, Value::Text)
+    };
+    let text = |text: &String| match text.as_str() {
+        "" => Value::Blank,
+        text => Value::Text(text.to_owned()),
+    };
+    let rows = reading.layouts.iter().flat_map(|of| {
+        of.preview.iter().map(|alert| {
+            let [created, action, closed] = alert.times.map(shown);
+            let [id, severity, status, technology] = alert.texts.each_ref().map(text);
+            vec![
+                Value::Text(of.name.clone()),
+                Value::Count(alert.line),
+                created,
+                id,
+                severity,
+                status,
+                technology,
+                action,
+                closed,
+            ]
+        })
+    });
+    Table {
+        name: "data-preview".into(),
+        caption: format!("First rows as they were read, in {}", view.zone).into(),
+        columns: vec![
+            Column::new("file", "File", Kind::Text),
+            Column::new("line", "Line", Kind::Count),
+            Column::new("created", "Created", Kind::Text),
+            Column::new("id", "Alert ID", Kind::Text),
+            Column::new("severity", "Severity", Kind::Text),
+            Column::new("status", "Status", Kind::Text),
+            Column::new("technology", "Technology", Kind::Text),
+            Column::new("action", "First action", Kind::Text),
+            Column::new("closed", "Closed", Kind::Text),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
     }
 }

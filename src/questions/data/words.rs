@@ -1,10 +1,14 @@
 //! How the data was read, in words. Names and cells are untrusted text.
 
-use super::answer::{ColumnTimes, DateOrder, FileReading, LeftOpen, Reading, TimeFormat};
+use super::answer::{
+    Column, ColumnTimes, DateOrder, FileLayout, FileReading, Found, LeftOpen, MappedColumn, Origin,
+    Reading, TimeFormat,
+};
 use crate::calendar::DayRange;
 use crate::calendar::words::day_range;
 use crate::numbers::{count, counted, listed};
 use crate::section::{Definition, Remark, Text};
+use crate::severity;
 use crate::text::{MAX_QUOTED, quoted};
 
 /// The most formats that a sentence names.
@@ -105,7 +109,13 @@ fn without_zone(reading: &Reading) -> Option<String> {
 
 /// What was assumed, for above the figures.
 pub fn notices(reading: &Reading) -> Vec<Remark> {
-    let mut notices = Vec::new();
+    let layouts = reading.layouts.iter().take(MAX_NAMED);
+    let mut notices: Vec<Remark> = layouts
+        .map(|of| Remark {
+            key: "columns".into(),
+            text: layout(of).into(),
+        })
+        .collect();
     if let Some(text) = without_zone(reading) {
         notices.push(Remark {
             key: "times-without-zone".into(),
@@ -219,4 +229,150 @@ pub const TIMES: Definition = Definition {
          treated as blank, and a row without a readable creation time is excluded.",
     ),
     differs: Some(Text::Borrowed("The notebook reads ISO 8601 only.")),
+};
+
+/// What was taken for what, in a file that Workbench did not write.
+fn layout(of: &FileLayout) -> String {
+    let file = quoted(&of.name, MAX_QUOTED);
+    let whose = match of.layout.origin {
+        Origin::Known(rows) => format!("“{file}” was read as {rows}"),
+        Origin::Workbench | Origin::Unknown => {
+            format!("“{file}” is not an export from Workbench")
+        }
+    };
+    let taken = [
+        (Column::CreatedAt, "creation"),
+        (Column::InvestigatedAt, "first action"),
+        (Column::ClosedAt, "close"),
+        (Column::Severity, "severity"),
+        (Column::Status, "status"),
+    ];
+    let taken: Vec<String> = taken
+        .into_iter()
+        .filter_map(|(column, what)| Some(format!("{what} from “{}”", of.layout.name_of(column)?)))
+        .collect();
+    if !of.has(Column::CreatedAt) {
+        return format!(
+            "{whose}. Choose the column with the times at which alerts were created, under “Data”."
+        );
+    }
+    let taken = match of.layout.origin {
+        Origin::Known(_) => format!(": {}", listed(&taken)),
+        _ if of.is_chosen() => format!("; as you chose: {}", listed(&taken)),
+        _ => format!(
+            "; its columns were taken by name and content: {}",
+            listed(&taken)
+        ),
+    };
+    let action = match (of.has(Column::InvestigatedAt), of.has(Column::ClosedAt)) {
+        (false, true) => " Times to action run to the close: the file has no earlier action.",
+        _ => "",
+    };
+    format!("{whose}{taken}.{action} Check or change that under “Data”.")
+}
+
+/// What the page calls a column that is looked for.
+pub fn column(column: Column) -> &'static str {
+    match column {
+        Column::CreatedAt => "Created",
+        Column::InvestigatedAt => "First action",
+        Column::ClosedAt => "Closed",
+        Column::AlertId => "Alert ID",
+        Column::Severity => "Severity",
+        Column::Status => "Status",
+        Column::Vendor => "Technology",
+        other => other.name(),
+    }
+}
+
+/// Which figures need a column.
+pub fn needed_for(column: Column) -> &'static str {
+    match column {
+        Column::CreatedAt => "Every figure",
+        Column::InvestigatedAt => "Time to action",
+        Column::ClosedAt => "Time to action, where there is no earlier one",
+        Column::AlertId => "Counting an alert once that has several rows",
+        Column::Severity => "Figures by severity",
+        Column::Status => "Open alerts",
+        Column::Vendor => "Technologies",
+        _ => "",
+    }
+}
+
+/// How a column was found.
+pub fn found(column: &MappedColumn) -> &'static str {
+    match (column.found, column.position) {
+        (Found::ByName, _) => "Its name",
+        (Found::ByContent, _) => "What it holds",
+        (Found::Chosen, Some(_)) => "Your choice",
+        (Found::Chosen, None) => "Your choice: none",
+        (Found::Not, _) => "Not found",
+    }
+}
+
+/// A label, of one file of several.
+pub fn of_file(label: String, of: &FileLayout, several: bool) -> String {
+    if several {
+        format!("{label} ({})", quoted(&of.name, MAX_QUOTED))
+    } else {
+        label
+    }
+}
+
+/// A known severity or state.
+pub fn meaning(known: &'static str) -> Text {
+    match known {
+        "NEW" => "New (nobody has acted)".into(),
+        "OPEN" => "Open".into(),
+        "CLOSED" => "Closed".into(),
+        "TESTING" => "A test (not counted)".into(),
+        severity => severity::label(severity).to_owned().into(),
+    }
+}
+
+/// What was assumed about words.
+pub fn meanings_hint(of: &FileLayout) -> String {
+    let is_level = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let has_levels = of.layout.values.iter().any(|value| {
+        value.column == Column::Severity && value.text != value.read_as && is_level(&value.text)
+    });
+    let levels = if has_levels {
+        "Of numbered severities, 1 was taken for the gravest. "
+    } else {
+        ""
+    };
+    format!("{levels}A status that is neither new nor closed counts as open.")
+}
+
+/// Of how many files.
+pub fn columns_subtitle(reading: &Reading) -> String {
+    match reading.layouts.as_slice() {
+        [only] => match only.layout.origin {
+            Origin::Known(rows) => rows.to_owned(),
+            Origin::Workbench | Origin::Unknown => {
+                "Not an export from Workbench: what was taken for what".to_owned()
+            }
+        },
+        several => format!("{} kinds of files", count(several.len() as u64)),
+    }
+}
+
+/// What the figure means.
+pub const COLUMNS: Definition = Definition {
+    name: Text::Borrowed("Columns"),
+    meaning: Text::Borrowed(
+        "Which column of a file that Workbench did not write holds what the figures need. Each row counts as an alert, whatever the other tool \
+         calls it.",
+    ),
+    formula: Text::Borrowed(
+        "A column is found by its name, if the first rows do not contradict it; otherwise by what they hold: times, words for severities, words \
+         for states. Words for severities and states are read as those of Workbench where their meaning is known, and stay as they are \
+         otherwise.",
+    ),
+    left_out: Text::Borrowed(
+        "Investigations, incidents and escalations are Expel’s: figures of them are off unless the file has Workbench’s columns for them.",
+    ),
+    differs: Some(Text::Borrowed(
+        "The notebook reads exports from Workbench only.",
+    )),
 };

@@ -22,6 +22,15 @@ pub enum NotGiven {
     DamagedIds,
 }
 
+impl NotGiven {
+    /// Whether the same words say why.
+    fn is_same(&self, other: &Self) -> bool {
+        let are_own =
+            |of: &Self| matches!(of, Self::Lacks(missing) if missing.are_workbenchs_own());
+        self == other || are_own(self) && are_own(other)
+    }
+}
+
 impl From<MissingColumns> for NotGiven {
     fn from(missing: MissingColumns) -> Self {
         Self::Lacks(missing)
@@ -38,6 +47,8 @@ pub struct Overview {
     pub n_alerts: u64,
     /// Those that are not closed.
     pub n_open: u64,
+    /// Whether some file does not say which alerts are open, and why: then none is counted as such.
+    pub lacks_status: Option<MissingColumns>,
     /// The same by severity, gravest first.
     pub open: Vec<Open>,
     /// Open alerts that the chosen period leaves out, by severity, gravest first.
@@ -85,12 +96,17 @@ impl Overview {
     /// The totals of the selected alerts; all 0 if there is none. A figure whose columns some file lacks is not given, and neither is the
     /// number of investigations or incidents if one of them has a damaged id.
     pub fn of(alerts: &Selected) -> Self {
-        use Column::{AssignedToOrgAt, InvestigationId, InvestigationType};
+        use Column::{AssignedToOrgAt, InvestigationId, InvestigationType, Status};
         let (table, selection) = (alerts.table, alerts.selection);
         let steps = Steps::of(&selection.known_days);
         let counts = Counts::of(alerts, &steps);
         let as_of = alerts.coverage.as_of;
-        let open = open(table, selection.rows.iter(), as_of);
+        let has_status = has_columns(table, &[Status]);
+        let open_of = |rows: Box<dyn Iterator<Item = u32> + '_>| match has_status {
+            Ok(()) => open(table, rows, as_of),
+            Err(_) => Vec::new(),
+        };
+        let open = open_of(Box::new(selection.rows.iter()));
         let others = selection.rows.others(table.len());
         let damaged = DamagedIds::of(alerts);
         let given = |columns: &[Column], n: u64| -> Given<u64> {
@@ -108,8 +124,12 @@ impl Overview {
             n_alerts: selection.n_alerts(),
             n_open: open.iter().map(|of| of.n_alerts).sum(),
             open,
-            open_outside: self::open(table, others.iter(), as_of),
-            n_no_action: given(&[InvestigationId, AssignedToOrgAt], counts.no_action.n),
+            open_outside: open_of(Box::new(others.iter())),
+            lacks_status: has_status.err(),
+            n_no_action: given(
+                &[Status, InvestigationId, AssignedToOrgAt],
+                counts.no_action.n,
+            ),
             n_investigations: counted(damaged.of_investigations, counts.investigations.n),
             n_incidents: counted(damaged.of_incidents, counts.incidents.n),
             n_notified: given(&[AssignedToOrgAt], counts.notified.n),
@@ -147,7 +167,11 @@ impl Overview {
             ("notified", count(&self.n_notified)),
         ];
         let at = usize::from(!self.is_grave());
-        totals.insert(at, ("open", Ok(self.n_open)));
+        let open = match &self.lacks_status {
+            Some(missing) => Err(missing.clone().into()),
+            None => Ok(self.n_open),
+        };
+        totals.insert(at, ("open", open));
         totals
     }
 }
@@ -158,7 +182,7 @@ impl Overview {
         let mut not_given: Vec<(NotGiven, Vec<_>)> = Vec::new();
         for (key, total) in self.totals() {
             let Err(why) = total else { continue };
-            match not_given.iter_mut().find(|(same, _)| *same == why) {
+            match not_given.iter_mut().find(|(same, _)| same.is_same(&why)) {
                 Some((_, keys)) => keys.push(key),
                 None => not_given.push((why, vec![key])),
             }
@@ -410,6 +434,7 @@ mod tests {
         let expected = Overview {
             n_alerts,
             n_open: 0,
+            lacks_status: None,
             open: Vec::new(),
             open_outside: Vec::new(),
             n_no_action: Ok(no_action),
@@ -604,7 +629,7 @@ mod tests {
         let lacking = self::overview(&[("1.2E+15", "Incident", "")], &[Column::InvestigationType]);
         assert_eq!(
             lacking.n_incidents,
-            Err(MissingColumns(vec![Column::InvestigationType]).into())
+            Err(MissingColumns::of(vec![Column::InvestigationType]).into())
         );
     }
 
@@ -612,7 +637,7 @@ mod tests {
     fn missing_columns_turn_off_the_figures_that_need_them() {
         use Column::{AssignedToOrgAt, InvestigationId, InvestigationType, PromotedAt};
         let alerts = [("i1", "Incident", NOTIFIED)];
-        let lacks = |columns: &[Column]| Err(NotGiven::Lacks(MissingColumns(columns.to_vec())));
+        let lacks = |columns: &[Column]| Err(NotGiven::Lacks(MissingColumns::of(columns.to_vec())));
         for (missing, no_action, incidents, notified) in [
             (vec![PromotedAt], Ok(0), Ok(1), Ok(1)),
             (

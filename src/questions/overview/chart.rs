@@ -105,11 +105,12 @@ mod tests {
         Overview {
             n_alerts,
             n_open: 0,
+            lacks_status: None,
             open: Vec::new(),
             open_outside: Vec::new(),
             n_no_action: Ok(n_alerts * 94 / 100),
             n_investigations: Ok(n_alerts / 34),
-            n_incidents: Err(MissingColumns(vec![Column::InvestigationType]).into()),
+            n_incidents: Err(MissingColumns::of(vec![Column::InvestigationType]).into()),
             n_notified: Ok(n_alerts / 26),
             trend: Trend::default(),
         }

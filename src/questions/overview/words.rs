@@ -103,6 +103,9 @@ fn only_alert(overview: &Overview, when: &str) -> String {
         ),
         (None, Ok(1)) => "closed without you".to_owned(),
         (None, Ok(_)) => "involved you or an investigation".to_owned(),
+        (None, Err(_)) if overview.lacks_status.is_some() => {
+            return format!("There is one alert{when}.");
+        }
         (None, Err(_)) => "is closed".to_owned(),
     };
     let incidents =
@@ -411,6 +414,7 @@ mod tests {
         Overview {
             n_alerts,
             n_open: 0,
+            lacks_status: None,
             open: Vec::new(),
             open_outside: Vec::new(),
             n_no_action: Ok(n_no_action),
@@ -443,7 +447,7 @@ mod tests {
     fn answers_without_open_alerts() {
         let quarter = view("2026-08-24", "2026-11-21");
         let day = view("2026-08-24", "2026-08-24");
-        let missing = MissingColumns(vec![Column::InvestigationId]);
+        let missing = MissingColumns::of(vec![Column::InvestigationId]);
         let less = Overview {
             n_no_action: Err(missing.clone().into()),
             n_incidents: Err(missing.into()),

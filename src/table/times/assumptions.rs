@@ -3,6 +3,7 @@
 use super::{Open, TimeFormat};
 use crate::calendar::Zone;
 use crate::choices::Choices;
+use crate::table::Column;
 
 /// How to read what a file leaves open. Read from the user's choices: each that is damaged gives way to its default, and to that alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +13,10 @@ pub struct Assumptions {
     /// The order of month and day, by what stands for a file's header.
     orders: Vec<(String, DateOrder)>,
     days_from: Option<DaysFrom>,
+    /// Which column of a file is which, by what stands for its header: its place, or none.
+    places: Vec<(String, Column, Option<usize>)>,
+    /// What words of a file are read as, by what stands for its header and for the word; blank for what they are.
+    words: Vec<(String, Column, String, &'static str)>,
 }
 
 /// Which of month and day comes first.
@@ -73,6 +78,88 @@ impl Assumptions {
         format!("{}{header}", Self::ORDER)
     }
 
+    /// What the keys of columns begin with; the file's header and the column follow.
+    const COLUMN: &'static str = "column-";
+
+    /// What the keys of words begin with; the file's header, the column, and what stands for the word follow.
+    const WORD: &'static str = "word-";
+
+    /// How it is kept that a file has no such column.
+    pub const NO_COLUMN: &'static str = "none";
+
+    /// How it is kept that a word is to stay as it is.
+    pub const AS_IT_IS: &'static str = "as-it-is";
+
+    /// Under which key the place of a column is kept, for files with this header.
+    pub fn column_key(header: &str, column: Column) -> String {
+        format!("{}{header}-{}", Self::COLUMN, column.key())
+    }
+
+    /// Under which key it is kept what a word is read as, for files with this header.
+    pub fn word_key(header: &str, column: Column, word: &str) -> String {
+        format!("{}{header}-{}-{word}", Self::WORD, column.key())
+    }
+
+    /// What a word may be read as.
+    pub const fn meanings(column: Column) -> &'static [&'static str] {
+        match column {
+            Column::Severity => &["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "TESTING"],
+            Column::Status => &["NEW", "OPEN", "CLOSED"],
+            _ => &[],
+        }
+    }
+
+    /// The place of a column in files with this header, if it was chosen; `Some(None)` if there is to be none.
+    pub(in crate::table) fn place(&self, header: &str, column: Column) -> Option<Option<usize>> {
+        let mut places = self.places.iter();
+        let chosen = places.find(|(file, of, _)| file == header && *of == column);
+        chosen.map(|(.., place)| *place)
+    }
+
+    /// What words are read as in files with this header, as far as it was chosen; blank for what they are.
+    pub(in crate::table) fn words_of(&self, header: &str) -> Vec<(Column, String, &'static str)> {
+        let words = self.words.iter().filter(|(file, ..)| file == header);
+        let words = words.map(|(_, column, word, meaning)| (*column, word.clone(), *meaning));
+        words.collect()
+    }
+
+    /// Whether something else is said of the columns or words of files with this header.
+    pub(in crate::table) fn lays_out_otherwise(&self, header: &str, other: &Self) -> bool {
+        let places = |of: &Self| -> Vec<(Column, Option<usize>)> {
+            let places = of.places.iter().filter(|(file, ..)| file == header);
+            places.map(|(_, column, place)| (*column, *place)).collect()
+        };
+        places(self) != places(other) || self.words_of(header) != other.words_of(header)
+    }
+
+    /// Takes a choice about the columns or words of a file, if it is one and undamaged.
+    fn take_layout(&mut self, key: &str, value: &str) -> Option<()> {
+        let column_of = |key: &str| {
+            let mut columns = Column::MAPPED.into_iter();
+            columns.find(|column| column.key() == key)
+        };
+        if let Some(key) = key.strip_prefix(Self::COLUMN) {
+            let (header, column) = key.split_once('-')?;
+            let place = match value {
+                Self::NO_COLUMN => None,
+                place => Some(place.parse::<u16>().ok()?.into()),
+            };
+            self.places
+                .push((header.to_owned(), column_of(column)?, place));
+        } else if let Some(key) = key.strip_prefix(Self::WORD) {
+            let (header, key) = key.split_once('-')?;
+            let (column, word) = key.split_once('-')?;
+            let column = column_of(column)?;
+            let meaning = match value {
+                Self::AS_IT_IS => "",
+                value => Self::meanings(column).iter().find(|of| **of == value)?,
+            };
+            self.words
+                .push((header.to_owned(), column, word.to_owned(), meaning));
+        }
+        Some(())
+    }
+
     /// The zone of times that don't name one.
     pub fn zone(&self) -> Zone {
         self.zone
@@ -122,6 +209,7 @@ impl From<&Choices> for Assumptions {
                     let order = DateOrder::ALL.into_iter().find(|one| one.key() == value);
                     read.orders
                         .extend(header.zip(order).map(|(of, order)| (of.to_owned(), order)));
+                    read.take_layout(key, value);
                 }
             }
         }
