@@ -102,7 +102,7 @@ fn every_table_equals_the_golden_one() {
                 query.choices.set("method", "notebook");
             }
             let sections = questions.sections(&mut alerts, &query).unwrap();
-            let tables: Value = sections
+            let mut tables: Value = sections
                 .iter()
                 // Evidence is compared apart: it comes for some alerts only.
                 .filter(|section| section.id != "assets")
@@ -110,7 +110,14 @@ fn every_table_equals_the_golden_one() {
                 .map(|table| (table.name.to_string(), rows(table)))
                 .collect::<serde_json::Map<_, _>>()
                 .into();
-            check(&format!("{file} {number}"), &tables, &expected["tables"]);
+            let mut golden = expected["tables"].clone();
+            if file.replace(" and ", "+") != of_file["file"] {
+                // Where two files say the same of an alert, it is the first one's.
+                for tables in [&mut tables, &mut golden] {
+                    tables.as_object_mut().unwrap().remove("data-files");
+                }
+            }
+            check(&format!("{file} {number}"), &tables, &golden);
 
             query.choices.set("daily", "severity");
             let table = questions.table("daily-alerts", &mut alerts, &query);
@@ -140,7 +147,7 @@ fn rows(table: &expel_metrics::section::Table) -> Value {
         cells.collect::<serde_json::Map<_, _>>().into()
     };
     let mut rows: Vec<&Vec<Cell>> = table.rows.iter().collect();
-    if table.name == "data-times" {
+    if table.name.starts_with("data-") {
         // Files in whatever order they were read.
         rows.sort_by_key(|cells| cells[0].to_string());
     }

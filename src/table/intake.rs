@@ -247,6 +247,8 @@ pub struct FileIntake {
     pub n_bytes: u64,
     /// Its rows, without the header.
     pub n_rows: u64,
+    /// Those of them that are an alert's: neither a test nor unreadable.
+    pub n_alert_rows: u64,
     /// The line on which its last row begins, if the file ends inside that row: the file was cut short.
     pub ends_inside_row_on: Option<u32>,
     /// How its text is encoded.

@@ -485,6 +485,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> T
                 set_aside(reason, cell);
                 table.intake.n_unreadable += 1;
             } else {
+                table.intake.files[usize::from(file)].n_alert_rows += 1;
                 let mut row = ReadRow {
                     file,
                     line: **line,

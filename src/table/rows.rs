@@ -243,6 +243,7 @@ impl Rows {
             let detail = &text_of(&creation_time).0;
             return self.set_aside(reason, row, detail);
         };
+        self.table.intake.files[usize::from(row.file)].n_alert_rows += 1;
         match self.table.id.push_bytes(&id) {
             PushedId::Taken(by) => return self.take_state(row, created_at, by),
             PushedId::Damaged => self.table.intake.n_damaged_ids += 1,

@@ -512,7 +512,9 @@ def read_alerts(names):
                 aside["times"].append(column_times(file, key, rows.loc[cells, key]))
     rows = rows[~unreadable].reset_index(drop=True)
 
+    of_alerts = rows
     rows, aside["duplicate"], aside["differing"] = latest_states(rows)
+    aside["files"] = [file_account(name, files_rows, of_alerts, rows) for name, (files_rows, _) in zip(names.split("+"), files)]
     aside["damaged_ids"] = int(is_damaged(rows["id"]).sum())
     aside["damaged_investigations"] = int(is_damaged(rows["investigation"]).sum())
     for key, known in CATEGORIES.items():
@@ -526,6 +528,22 @@ def read_alerts(names):
     times = rows[[f"{key}_at" for key in TIMES]]
     aside["as_of"] = latest_known(rows["created_at"], [at for column in times for at in times[column].dropna()])
     return rows, aside
+
+
+def file_account(name, read, of_alerts, counting):
+    """The rows of a file, those of alerts among them, and how many of these count."""
+    of_alerts = of_alerts[of_alerts["file"] == name]
+    n_alerts = int((counting["file"] == name).sum())
+    n_repeats = len(of_alerts) - n_alerts
+    created = of_alerts["created_at"]
+    return {
+        "file": name,
+        "rows": len(read),
+        "alerts": n_alerts,
+        "repeats": n_repeats,
+        "share": n_repeats / len(of_alerts) if len(of_alerts) else None,
+        "times": {"first": created.min(), "last": created.max()} if len(created) else {},
+    }
 
 
 def latest_states(rows):
@@ -582,7 +600,8 @@ def data_times(columns, zone):
     shown = lambda at: f"{at.tz_convert(zone):%Y-%m-%d %H:%M:%S}"
     rows = []
     for column in columns:
-        times = {key: None for key in ["read_as", "first", "last"]} | {key: shown(at) for key, at in column["times"].items()}
+        keys = ["read_as"] * ("column" in column) + ["first", "last"]
+        times = dict.fromkeys(keys) | {key: shown(at) for key, at in column["times"].items()}
         rows.append({key: value for key, value in column.items() if key != "times"} | times)
     return rows
 
@@ -1012,6 +1031,8 @@ def answer(alerts, aside, query, by_notebook):
     }
     rows = tables(chosen, lacking, as_of, query, days, figures)
     rows["data-times"] = data_times(aside["times"], query["zone"])
+    if len(aside["files"]) > 1:
+        rows["data-files"] = data_times(aside["files"], query["zone"])
     weekly = weekly_tables(figures["changes"], days)
     if not by_notebook:
         figures["changes"] = None
@@ -1329,7 +1350,7 @@ def main():
     for name, queries in QUERIES.items():
         alerts, aside = read_alerts(name)
         answers = [answer(alerts, aside, q, name not in NEAR_THE_LEVEL) for q in queries]
-        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of", "times"]} | {"alerts": len(alerts)}
+        counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of", "times", "files"]} | {"alerts": len(alerts)}
         files.append({"file": name, "aside": counts, "answers": answers})
         print(name, {key: of for key, of in aside.items() if key != "times"}, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
     golden = {

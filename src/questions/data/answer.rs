@@ -34,6 +34,26 @@ pub struct FileReading {
     pub header: String,
     /// Its columns of times.
     pub columns: Vec<ColumnTimes>,
+    /// Its rows.
+    pub n_rows: u64,
+    /// Those of them that are an alert's.
+    pub n_alert_rows: u64,
+    /// Alerts whose latest state is in it.
+    pub n_alerts: u64,
+}
+
+impl FileReading {
+    /// Rows of alerts whose latest state, or the same one, is in another row.
+    pub fn n_repeats(&self) -> u64 {
+        self.n_alert_rows - self.n_alerts
+    }
+
+    /// When the first and the last of its alerts were created, whichever row counts.
+    pub fn created(&self) -> [Option<Timestamp>; 2] {
+        let mut columns = self.columns.iter();
+        let created = columns.find(|of| of.column == Column::CreatedAt);
+        created.map_or([None; 2], |of| [of.first, of.last])
+    }
 }
 
 /// What was taken from which column of a file that Workbench did not write.
@@ -109,12 +129,21 @@ impl Reading {
     /// How the data behind the alerts was read, all of it: no period or filter matters.
     pub fn of(alerts: &Selected) -> Self {
         let table = alerts.table;
+        let mut n_alerts = vec![0; table.intake.files.len()];
+        for file in &table.file {
+            n_alerts[usize::from(*file)] += 1;
+        }
         let files = table.intake.files.iter().zip(&table.file_times);
-        let files = files.map(|(file, times)| FileReading {
-            name: file.name.clone(),
-            header: times.header.clone(),
-            columns: times.columns.clone(),
-        });
+        let files = files
+            .zip(n_alerts)
+            .map(|((file, times), n_alerts)| FileReading {
+                name: file.name.clone(),
+                n_rows: file.n_rows,
+                n_alert_rows: file.n_alert_rows,
+                n_alerts,
+                header: times.header.clone(),
+                columns: times.columns.clone(),
+            });
         let mut layouts: Vec<FileLayout> = Vec::new();
         for (index, layout) in table.layouts.iter().enumerate() {
             let is_known = layouts.iter().any(|of| of.layout.header == layout.header);

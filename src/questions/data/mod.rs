@@ -71,6 +71,19 @@ impl super::Question for Question {
                 ..Figure::default()
             });
         }
+        if reading.files.len() > 1 {
+            figures.push(Figure {
+                title: "Files".into(),
+                subtitle: words::files_subtitle(reading).into(),
+                definition: words::FILES,
+                numbers: Numbers {
+                    table: table::files(reading, view),
+                    plot: Plot::default(),
+                },
+                is_table_open: true,
+                ..Figure::default()
+            });
+        }
         figures.push(times);
         Section {
             answer: words::answer(reading).into(),

@@ -21,12 +21,7 @@ const COLUMNS: [Column; 10] = [
 
 /// A row a column of times; its format and times are blank where it has none that can be read.
 pub fn table(reading: &Reading, view: &View) -> Table {
-    let shown = |at: Option<Timestamp>| {
-        let text = at
-            .zip(reading.shown_in)
-            .map(|(at, zone)| local_text(zone, at));
-        text.map_or(Value::Blank, Value::Text)
-    };
+    let shown = |at| shown(reading, at);
     let row = |name: &str, header: &str, of: &ColumnTimes| {
         let example = of.example.as_ref();
         vec![
@@ -57,6 +52,59 @@ pub fn table(reading: &Reading, view: &View) -> Table {
         rows: rows.collect(),
         ..Table::default()
     }
+}
+
+/// A time as the page shows it.
+fn shown(reading: &Reading, at: Option<Timestamp>) -> Value {
+    let text = at
+        .zip(reading.shown_in)
+        .map(|(at, zone)| local_text(zone, at));
+    text.map_or(Value::Blank, Value::Text)
+}
+
+/// A row a file.
+pub fn files(reading: &Reading, view: &View) -> Table {
+    let rows = reading.files.iter().map(|file| {
+        let [first, last] = file.created().map(|at| shown(reading, at));
+        vec![
+            Value::Text(file.name.clone()),
+            Value::Count(file.n_rows),
+            Value::Count(file.n_alerts),
+            Value::Count(file.n_repeats()),
+            Value::Share {
+                part: file.n_repeats(),
+                whole: file.n_alert_rows,
+            },
+            first,
+            last,
+        ]
+    });
+    Table {
+        name: "data-files".into(),
+        caption: format!("Rows and repeats by file, in {}", view.zone).into(),
+        columns: vec![
+            Column::new("file", "File", Kind::Text),
+            Column::new("rows", "Rows", Kind::Count),
+            Column::new("alerts", "Alerts from it", Kind::Count),
+            Column::new("repeats", "Repeats", Kind::Count),
+            Column::new("share", "Share of repeats", Kind::Share),
+            Column::new("first", "First creation", Kind::Text),
+            Column::new("last", "Last creation", Kind::Text),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+/// Without the first column, the file's name, where there is one file alone.
+fn of_one_file(reading: &Reading, mut table: Table) -> Table {
+    if reading.layouts.len() == 1 {
+        table.columns.remove(0);
+        for row in &mut table.rows {
+            row.remove(0);
+        }
+    }
+    table
 }
 
 /// The name that an export gives a format.
@@ -97,7 +145,7 @@ pub fn columns(reading: &Reading) -> Table {
             ]
         })
     });
-    Table {
+    let table = Table {
         name: "data-columns".into(),
         caption: "What was taken from which column".into(),
         columns: vec![
@@ -109,17 +157,13 @@ pub fn columns(reading: &Reading) -> Table {
         ],
         rows: rows.collect(),
         ..Table::default()
-    }
+    };
+    of_one_file(reading, table)
 }
 
 /// The first alerts of each file.
 pub fn preview(reading: &Reading, view: &View) -> Table {
-    let shown = |at: Option<Timestamp>| {
-        let text = at
-            .zip(reading.shown_in)
-            .map(|(at, zone)| local_text(zone, at));
-        text.map_or(Value::Blank, Value::Text)
-    };
+    let shown = |at| shown(reading, at);
     let text = |text: &String| match text.as_str() {
         "" => Value::Blank,
         text => Value::Text(text.to_owned()),
@@ -141,7 +185,7 @@ pub fn preview(reading: &Reading, view: &View) -> Table {
             ]
         })
     });
-    Table {
+    let table = Table {
         name: "data-preview".into(),
         caption: format!("First rows as they were read, in {}", view.zone).into(),
         columns: vec![
@@ -157,5 +201,6 @@ pub fn preview(reading: &Reading, view: &View) -> Table {
         ],
         rows: rows.collect(),
         ..Table::default()
-    }
+    };
+    of_one_file(reading, table)
 }

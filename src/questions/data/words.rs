@@ -344,6 +344,29 @@ pub fn meanings_hint(of: &FileLayout) -> String {
     format!("{levels}A status that is neither new nor closed counts as open.")
 }
 
+/// How many rows all files have, and how many of them are repeats.
+pub fn files_subtitle(reading: &Reading) -> String {
+    let sum = |of: fn(&FileReading) -> u64| reading.files.iter().map(of).sum::<u64>();
+    let n_repeats = sum(FileReading::n_repeats);
+    let rows = counted(sum(|file| file.n_rows), "row", "rows");
+    match n_repeats {
+        0 => format!("{rows}, no repeats"),
+        n => format!("{rows}, {}", counted(n, "repeat", "repeats")),
+    }
+}
+
+/// What the figure means.
+pub const FILES: Definition = Definition {
+    name: Text::Borrowed("Files"),
+    meaning: Text::Borrowed("What each file brings, and how much of it other rows say, too."),
+    formula: Text::Borrowed(
+        "An alert is from the file that has its latest state, or the first of several that have the same. A repeat is a row of an alert whose latest state, or the same state, is in another row, of this \
+         file or another one. Share of repeats = repeats ÷ (alerts from it + repeats).",
+    ),
+    left_out: Text::Borrowed("Test alerts and rows that cannot be read are among the rows only."),
+    differs: None,
+};
+
 /// Of how many files.
 pub fn columns_subtitle(reading: &Reading) -> String {
     match reading.layouts.as_slice() {
