@@ -47,6 +47,14 @@ const withoutUnused = {
   },
 };
 
+// What makes zip archives: nothing here does, and it is a third of zip.js. The package does not say that it may be left out.
+const withoutWriter = {
+  name: 'without-writer',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/zip-(?:core-)?writer\.js$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: false }));
+  },
+};
+
 /** The folders of the packages that are in a bundle. */
 function packageFolders({ outputs }) {
   const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
@@ -93,3 +101,6 @@ export const bundlePlotly = (outfile) =>
 
 /** Writes what offers the last file again. */
 export const bundleReopen = (outfile) => bundle('src/reopen.mjs', outfile, { format: 'esm' });
+
+/** Writes what unpacks archives. */
+export const bundleUnpack = (outfile) => bundle('src/unpack.mjs', outfile, { plugins: [withoutWriter], format: 'esm' });

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
-import { bundlePlotly, bundleReopen, licenses } from './bundle.mjs';
+import { bundlePlotly, bundleReopen, bundleUnpack, licenses } from './bundle.mjs';
 import { sbom } from './sbom.mjs';
 import { source, sysroot, toolchain } from './toolchain.mjs';
 
@@ -81,8 +81,13 @@ const [pageJs, pageWasm] = find(html, /<script [^>]*id="boot"[^>]*\?js=([^&"]+)&
 const page = await nameProgram('expel-metrics', pageJs, pageWasm);
 const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
 
+// The engine fetches it when an archive is opened, and reads in its own address what it is called and which digest it must have.
+const ofUnpacking = await bundleUnpack(inStaging('unpack.mjs'));
+const unpack = rename('unpack.mjs', `unpack-${contentHash('unpack.mjs')}.mjs`);
+const engineStart = `${engine.start}&amp;unpack=${unpack}&amp;unpacked=${encodeURIComponent(integrity(read(unpack)))}`;
+
 const ofCharts = await bundlePlotly(inStaging('plotly.js'));
-const npmFolders = [...new Set([...ofCharts, ...ofReopening])].sort();
+const npmFolders = [...new Set([...ofCharts, ...ofReopening, ...ofUnpacking])].sort();
 writeFileSync(inStaging('LICENSES.txt'), licenses(npmFolders));
 const plotly = rename('plotly.js', `plotly-${contentHash('plotly.js')}.js`);
 
@@ -113,7 +118,7 @@ replace(
   /<link rel="preload"[^>]*>/,
   `<link rel="preload" href="./${page.wasm}" as="fetch" type="application/wasm" crossorigin integrity="${integrity(read(page.wasm))}">`,
 );
-replace('<meta name="engine" content="">', `<meta name="engine" content="${engine.start}">`);
+replace('<meta name="engine" content="">', `<meta name="engine" content="${engineStart}">`);
 replace('<meta name="engine-integrity" content="">', `<meta name="engine-integrity" content="${integrity(read(boot))}">`);
 replace('<meta name="plotly" content="">', `<meta name="plotly" content="${plotly}">`);
 replace('<meta name="plotly-integrity" content="">', `<meta name="plotly-integrity" content="${integrity(read(plotly))}">`);

@@ -39,6 +39,9 @@ const isWorker = typeof document === 'undefined';
 // A worker needs no workers, and the page has looked already.
 const lack = isWorker ? undefined : lacking();
 
+// What unpacks archives, for the engine: as its glue code below, once there is one to unpack.
+if (isWorker) globalThis.unpacker = () => fetch(at('unpack'), { integrity: query.get('unpacked') }).then(() => import(at('unpack')));
+
 // The last resort, for a page that failed itself: its code is in a state that nobody foresaw, so nothing of it is asked for anything any more.
 // `engine` is the running worker (`ui::engine_link`), which holds the token.
 function stopIfBroken(error) {

@@ -5,11 +5,14 @@
 
 #[cfg(target_arch = "wasm32")]
 mod access;
+pub mod archive;
 #[cfg(target_arch = "wasm32")]
 mod countries;
 pub mod evidence_queue;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod files;
 pub mod load;
 pub mod network;
 #[cfg(target_arch = "wasm32")]
@@ -172,6 +175,9 @@ struct Load {
     query: Query,
     builder: TableBuilder,
     n_bytes_total: u64,
+    /// Of the bytes so far, how many were unpacked, and from how many.
+    n_unpacked: u64,
+    n_packed: u64,
     /// When its first byte came.
     first_byte_ms: Option<f64>,
     /// Why the stream under way is no file of metrics, if it is none.
@@ -224,6 +230,8 @@ impl Session {
             query,
             builder: TableBuilder::of_bytes(n_bytes_total).assuming(assumptions),
             n_bytes_total,
+            n_unpacked: 0,
+            n_packed: 0,
             first_byte_ms: None,
             refusal: None,
             asked: None,
@@ -313,6 +321,17 @@ impl Session {
             load.first_byte_ms.get_or_insert_with(now_ms);
             load.builder.feed(bytes)
         })
+    }
+
+    /// Takes the next bytes of the load's current file, which came out of the next `n_packed` bytes of an archive: how far the load has come is
+    /// counted in these.
+    pub fn feed_unpacked(&mut self, request: RequestId, bytes: &[u8], n_packed: u64) -> Progress {
+        self.with_load(request, |load, _| {
+            load.n_unpacked += bytes.len() as u64;
+            load.n_packed += n_packed;
+            Ok(())
+        })?;
+        self.feed(request, bytes)
     }
 
     /// Takes the next bytes of a stream that may yet turn out to be something else, or break off. If they are refused, that is reported once
@@ -419,10 +438,11 @@ impl Session {
     pub fn progress(&self) -> Option<Event> {
         let load = self.load.as_ref()?;
         let intake = load.builder.intake();
+        let n_bytes: u64 = intake.files.iter().map(|file| file.n_bytes).sum();
         Some(Event::Progress {
             request: load.request,
             n_rows: intake.n_rows,
-            n_bytes: intake.files.iter().map(|file| file.n_bytes).sum(),
+            n_bytes: n_bytes.saturating_sub(load.n_unpacked) + load.n_packed,
             n_bytes_total: load.n_bytes_total,
         })
     }
@@ -432,7 +452,12 @@ impl Session {
     pub fn must_read_again(&mut self, request: RequestId) -> bool {
         let load = self.load.as_mut().filter(|load| load.request == request);
         let load = load.filter(|load| load.builder.must_read_again());
-        load.map(|load| load.builder.read_again()).is_some()
+        let again = load.map(|load| {
+            load.builder.read_again();
+            load.n_unpacked = 0;
+            load.n_packed = 0;
+        });
+        again.is_some()
     }
 
     /// Whether this load's data is what is loaded.

@@ -138,7 +138,9 @@ fn what_is_no_export_is_refused() {
     );
     check_refused("page.html", html, "Can’t open page.html: it is a web page");
     check_refused("errors.json", r#"{"errors": []}"#, "JSON");
-    check_refused("book.xlsx", "PK\u{3}\u{4}\0\0", "Excel");
+    check_refused("book.xls", b"\xd0\xcf\x11\xe0\0\0", "Excel");
+    // Whoever reads files opens archives, and hands over what is in them.
+    check_refused("book.xlsx", "PK\u{3}\u{4}\0\0", "archive inside an archive");
 }
 
 #[test]

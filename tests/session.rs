@@ -97,6 +97,62 @@ fn rows(ids: std::ops::Range<u32>) -> String {
 }
 
 #[test]
+fn how_far_an_archive_has_come_is_counted_in_bytes_of_it() {
+    fn progress(session: &Session) -> u64 {
+        match session.progress() {
+            Some(Event::Progress { n_bytes, .. }) => n_bytes,
+            other => panic!("no progress: {other:?}"),
+        }
+    }
+    let mut session = session();
+    let csv = rows(0..100);
+    let (first, rest) = csv.as_bytes().split_at(2_000);
+    session.begin_load(FIRST, Source::Files, query(), 400 + csv.len() as u64);
+    for (name, n_packed) in [("a.zip/1.csv", 150), ("a.zip/2.csv", 50)] {
+        assert!(session.begin_file(FIRST, name).is_continue());
+        let before = progress(&session);
+        assert!(session.feed_unpacked(FIRST, first, n_packed).is_continue());
+        assert_eq!(progress(&session), before + n_packed);
+        assert!(session.feed_unpacked(FIRST, rest, 100).is_continue());
+        assert!(session.end_file(FIRST).is_continue());
+    }
+    assert_eq!(progress(&session), 400);
+    // A file beside it counts as it is.
+    assert!(read(&mut session, FIRST, &[("b.csv", &csv)]).is_continue());
+    assert_eq!(progress(&session), 400 + csv.len() as u64);
+    assert_eq!(n_alerts(session.finish_load(FIRST)), 100);
+    // Nothing comes of a load that is over.
+    let fed = session.feed_unpacked(FIRST, first, 1);
+    assert_eq!(fed, ControlFlow::Break(None));
+}
+
+#[test]
+fn what_is_read_again_counts_from_the_start() {
+    let mut session = session();
+    // Only the last row tells that the month comes second.
+    let row = |id: u32, at: &str| format!("id-{id},HIGH,CLOSED,{at} 12:00:00\n");
+    let mut csv = HEADER.to_owned();
+    for id in 0..40_000 {
+        csv += &row(id, "03/02/2026");
+    }
+    csv += &row(40_000, "25/02/2026");
+    assert!(csv.len() > 1 << 20);
+    session.begin_load(FIRST, Source::Files, query(), 1_000);
+    for is_last in [false, true] {
+        assert!(session.begin_file(FIRST, "a.csv.gz").is_continue());
+        let fed = session.feed_unpacked(FIRST, csv.as_bytes(), 990);
+        assert!(fed.is_continue());
+        let Some(Event::Progress { n_bytes, .. }) = session.progress() else {
+            panic!("it is under way");
+        };
+        assert_eq!(n_bytes, 990);
+        assert!(session.end_file(FIRST).is_continue());
+        assert_eq!(session.must_read_again(FIRST), !is_last);
+    }
+    assert_eq!(n_alerts(session.finish_load(FIRST)), 40_001);
+}
+
+#[test]
 fn the_sample_shows_every_figure() {
     let mut session = session();
     let Some(Event::Loaded {

@@ -7,9 +7,10 @@ use crate::calendar::Zone;
 use crate::evidence::AlertEvidence;
 use crate::protocol::SignInOffer;
 use crate::workbench::{
-    Access, AlertEvidenceFetch, Answer, Completeness, DEFAULT_SLICE_DAYS, Deployment, EvidenceStep,
-    ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, IncludeSupport, Outcome, Request,
-    Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, TokenCheck, TokenCheckStep, Verdict, Wait,
+    Access, AlertEvidenceFetch, Answer, Asked, Cause, Completeness, DEFAULT_SLICE_DAYS, Deployment,
+    EvidenceStep, ExportFetch, ExportPath, ExportSlice, ExportStep, Failure, Found, IncludeSupport,
+    Outcome, Request, Retry, RowsEnd, SETTINGS_FILE, SignIn, SignInStep, TokenCheck,
+    TokenCheckStep, Verdict, Wait,
 };
 
 /// Sends requests, waits, and tells time and chance.
@@ -200,21 +201,52 @@ pub async fn evidence(
     }
 }
 
+/// What works whatever the page's host does, and what would make signing in work.
+const WITHOUT_FORWARDING: &str = "Open a CSV export instead: export the service metrics in Workbench and choose the file here. Or ask whoever runs this page to set up \
+    forwarding (deploy/README.md).";
+
 /// What to tell the user when no answer came and the browser does not say why. `is_anybody_there` is what a question without
-/// credentials found out.
-pub fn unreachable_sentence(host: &str, is_anybody_there: bool) -> String {
-    let why = if is_anybody_there {
-        format!(
-            "{host} responds, but the browser does not let this page contact it: Workbench probably does not allow requests from this page’s address (or its response is malformed; browsers do not say which)."
-        )
-    } else {
-        format!(
-            "{host} could not be reached: the address may be misspelled, the network down, or something in between may block it (or its response is malformed; browsers do not say which)."
-        )
+/// credentials found out; `forwarding` is the page's own address if its host is set up to forward to Workbench.
+pub fn unreachable_sentence(
+    host: &str,
+    is_anybody_there: bool,
+    forwarding: Option<&str>,
+) -> String {
+    let maybe = "or its response is malformed; browsers do not say which";
+    match (is_anybody_there, forwarding) {
+        (true, None) => format!(
+            "This site is not set up to forward requests to Workbench, and {host}, which responds, does not seem to accept requests from pages of other \
+             sites ({maybe}). {WITHOUT_FORWARDING}"
+        ),
+        (true, Some(own)) => format!(
+            "{host} responds, but does not seem to accept requests from pages of other sites ({maybe}). This site forwards requests to Workbench \
+             itself: sign in at {own}, or export the service metrics in Workbench and open the CSV here."
+        ),
+        (false, _) => format!(
+            "{host} could not be reached: the address may be misspelled, the network down, or something in between may block it ({maybe}). \
+             Check the address and your network, export the service metrics in Workbench and open the CSV here, or ask your administrator."
+        ),
+    }
+}
+
+/// What to tell the user if the page's own host, which is to forward requests to Workbench, has answered the sign-in as one does that
+/// has files only: it has no such file, takes no such request, or sends a page whatever it is asked. `None` if it may have been Workbench.
+pub fn not_forwarded_sentence(failure: &Failure) -> Option<String> {
+    if failure.asked != Asked::SignIn {
+        return None;
+    }
+    let how = match failure.cause {
+        Cause::NotFound => "status 404",
+        Cause::Refused { status: 405 } => "status 405",
+        Cause::ServerError { status: 501 } => "status 501",
+        // Of what came with success only a page is quoted: anything else may hold a token.
+        Cause::Unexpected(Found::NoQuestion(_)) if failure.said.is_some() => "a web page",
+        Cause::Unexpected(Found::Page) => "a web page",
+        _ => return None,
     };
-    format!(
-        "{why} What works: export the service metrics in Workbench and open the CSV here; serve this page and Workbench from one address (see the page’s deployment recipes); or ask your administrator."
-    )
+    Some(format!(
+        "Couldn’t sign in: this site does not seem to forward requests to Workbench; it responded itself, with {how}. {WITHOUT_FORWARDING}"
+    ))
 }
 
 /// The same of a host that has answered this page before: its name is right, and this page may ask it.
@@ -341,17 +373,61 @@ mod tests {
     #[test]
     fn an_address_that_has_answered_is_not_called_misspelled() {
         for is_anybody_there in [true, false] {
-            let first = unreachable_sentence("wb.example", is_anybody_there);
+            let first = unreachable_sentence("wb.example", is_anybody_there, None);
             let later = unreadable_sentence("wb.example", is_anybody_there);
             assert_eq!(
-                first.contains("does not allow"),
+                first.contains("not set up to forward"),
                 is_anybody_there,
                 "{first}"
             );
             assert_eq!(first.contains("misspelled"), !is_anybody_there, "{first}");
             assert!(first.contains("malformed") && !later.contains("misspelled"));
             assert_eq!(later.contains("malformed"), is_anybody_there, "{later}");
-            assert!(!later.contains("does not allow"), "{later}");
+            assert!(!later.contains("forward"), "{later}");
         }
+    }
+
+    #[test]
+    fn only_a_host_that_forwards_nothing_is_said_to() {
+        let own = Some("https://soc.example");
+        insta::assert_snapshot!(unreachable_sentence("wb.example", true, None), @"This site is not set up to forward requests to Workbench, and wb.example, which responds, does not seem to accept requests from pages of other sites (or its response is malformed; browsers do not say which). Open a CSV export instead: export the service metrics in Workbench and choose the file here. Or ask whoever runs this page to set up forwarding (deploy/README.md).");
+        insta::assert_snapshot!(unreachable_sentence("wb.example", true, own), @"wb.example responds, but does not seem to accept requests from pages of other sites (or its response is malformed; browsers do not say which). This site forwards requests to Workbench itself: sign in at https://soc.example, or export the service metrics in Workbench and open the CSV here.");
+        let away = unreachable_sentence("wb.example", false, None);
+        assert_eq!(unreachable_sentence("wb.example", false, own), away);
+        insta::assert_snapshot!(away, @"wb.example could not be reached: the address may be misspelled, the network down, or something in between may block it (or its response is malformed; browsers do not say which). Check the address and your network, export the service metrics in Workbench and open the CSV here, or ask your administrator.");
+        let said = |asked, cause, said: Option<&str>| {
+            not_forwarded_sentence(&Failure {
+                asked,
+                host: "soc.example".to_owned(),
+                cause,
+                said: said.map(str::to_owned),
+            })
+        };
+        insta::assert_snapshot!(said(Asked::SignIn, Cause::NotFound, None).unwrap(), @"Couldn’t sign in: this site does not seem to forward requests to Workbench; it responded itself, with status 404. Open a CSV export instead: export the service metrics in Workbench and choose the file here. Or ask whoever runs this page to set up forwarding (deploy/README.md).");
+        let page = Some("Expel Metrics");
+        for (cause, title, how) in [
+            (Cause::Refused { status: 405 }, None, "with status 405."),
+            (Cause::ServerError { status: 501 }, page, "with status 501."),
+            (
+                Cause::Unexpected(Found::NoQuestion(200)),
+                page,
+                "with a web page.",
+            ),
+            (Cause::Unexpected(Found::Page), None, "with a web page."),
+        ] {
+            assert!(said(Asked::SignIn, cause, title).unwrap().contains(how));
+        }
+        // These may be Workbench's own answers, or those of a proxy that guards it.
+        for cause in [
+            Cause::SignInRefused,
+            Cause::Forbidden,
+            Cause::Refused { status: 400 },
+            Cause::ServerError { status: 502 },
+            Cause::Unexpected(Found::NoQuestion(200)),
+            Cause::TimedOut,
+        ] {
+            assert_eq!(said(Asked::SignIn, cause, None), None);
+        }
+        assert_eq!(said(Asked::Export, Cause::NotFound, None), None);
     }
 }

@@ -321,14 +321,29 @@ impl Engine {
 
     /// What to tell the user of a failure. Of one without a reason, what can be found out is found out first.
     async fn told(&self, network: &Fetch, failure: &Failure, host: &str, url: &str) -> String {
+        let own = fetch::origin();
+        // A path may follow, but no other host.
+        let is_own = |address: &str| {
+            address
+                .strip_prefix(&*own)
+                .is_some_and(|rest| !rest.starts_with(|next: char| next != '/'))
+        };
         match failure.cause {
             Cause::Unreachable => {
-                network::unreachable_sentence(host, network.is_anybody_there(url).await)
+                let forwards = match &*self.online.offer.borrow() {
+                    Some(SignInOffer::On { address, .. }) => is_own(address),
+                    _ => false,
+                };
+                let is_anybody_there = network.is_anybody_there(url).await;
+                network::unreachable_sentence(host, is_anybody_there, forwards.then_some(&own))
             }
             Cause::Unreadable => {
                 network::unreadable_sentence(host, network.is_anybody_there(url).await)
             }
-            _ => failure.sentence(),
+            _ => {
+                let unforwarded = is_own(url).then(|| network::not_forwarded_sentence(failure));
+                unforwarded.flatten().unwrap_or_else(|| failure.sentence())
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::questions::Query;
 /// Whoever sees more zones than these types another letter.
 const MAX_ZONES_FOUND: usize = 8;
 
+/// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
+pub const HEAR_EVERY_MS: f64 = 30.0;
+
 /// Everything the worker's handlers share.
 #[derive(Clone)]
 pub struct Engine {

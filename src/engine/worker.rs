@@ -1,4 +1,4 @@
-//! The engine in a web worker: messages in, messages out, files read piece by piece.
+//! The engine in a web worker: messages in, messages out.
 //!
 //! A message from the page is an array of the command's bytes, the files of [`Command::OpenFiles`], and the secrets of
 //! [`Command::SignIn`]. A message to the page is the event's bytes or, with [`Event::Exported`], an array of these and the file.
@@ -7,26 +7,21 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, File, MessageEvent};
 use zeroize::Zeroizing;
 
 use super::access::Online;
-use super::shared::{Engine, now_ms};
-use super::stream::ByteStream;
-use super::{Progress, Reading, Session, rehearsal};
+use super::shared::{Engine, HEAR_EVERY_MS, now_ms};
+use super::{Reading, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::export::to_csv;
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::questions::Query;
 use crate::sample::sample_csv;
-use crate::text::quoted;
-
-/// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
-const HEAR_EVERY_MS: f64 = 30.0;
 
 /// Starts the engine: listens to the page, then says [`Event::Ready`].
 pub fn start() {
@@ -220,66 +215,6 @@ impl Engine {
         }
     }
 
-    async fn read_files(&self, request: RequestId, files: Vec<File>) {
-        let mut said_at_ms = now_ms();
-        loop {
-            for file in &files {
-                if let ControlFlow::Break(event) =
-                    self.read_file(request, file, &mut said_at_ms).await
-                {
-                    return self.say_if(event);
-                }
-            }
-            if !self.session.borrow_mut().must_read_again(request) {
-                break;
-            }
-        }
-        self.finish_load(request);
-        if self.session.borrow().has_loaded(request) {
-            *self.files.borrow_mut() = (request, files);
-        }
-    }
-
-    async fn read_file(&self, request: RequestId, file: &File, said_at_ms: &mut f64) -> Progress {
-        self.session
-            .borrow_mut()
-            .begin_file(request, &file.name())?;
-        let unreadable = |_| {
-            let message = format!(
-                "{} could not be read completely: it was changed, moved or deleted, or the browser may not read it. Choose it again.",
-                quoted(&file.name(), 120)
-            );
-            ControlFlow::Break(self.session.borrow_mut().fail_load(request, message))
-        };
-        let mut stream = ByteStream::new(&file.stream());
-        let mut heard_at_ms = now_ms();
-        let mut n_bytes = 0;
-        loop {
-            match stream.next().await {
-                Ok(Some(bytes)) => {
-                    n_bytes += bytes.len();
-                    self.session.borrow_mut().feed(request, bytes)?;
-                }
-                Ok(None) => break,
-                Err(error) => return unreadable(error),
-            }
-            // A disk that is faster than the engine would never let a message through.
-            if now_ms() - heard_at_ms > HEAR_EVERY_MS {
-                next_task().await;
-                heard_at_ms = now_ms();
-            }
-            self.say_progress(said_at_ms);
-        }
-        // Chromium reports a file that was changed when the stream is opened, not later; Firefox never does, and ends with the file.
-        if let Err(error) = JsFuture::from(last_byte(file)).await {
-            return unreadable(error);
-        }
-        if n_bytes as f64 != file.size() {
-            return unreadable(JsValue::UNDEFINED);
-        }
-        self.session.borrow_mut().end_file(request)
-    }
-
     async fn make_sample(&self, request: RequestId) {
         let mut said_at_ms = now_ms();
         let begun = self.session.borrow_mut().begin_file(request, "Sample data");
@@ -303,13 +238,5 @@ impl Engine {
             ControlFlow::Break(event) => self.say_if(event),
             ControlFlow::Continue(()) => self.finish_load(request),
         }
-    }
-}
-
-/// The last byte of `file`, as a promise that is rejected if the file is no longer what it was when it was chosen.
-fn last_byte(file: &Blob) -> Promise {
-    match file.slice_with_f64(file.size() - 1.0) {
-        Ok(slice) => slice.array_buffer().unchecked_into(),
-        Err(error) => Promise::reject(&error),
     }
 }

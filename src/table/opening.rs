@@ -261,11 +261,11 @@ fn within_limit<T>(file: &str, head: &[u8]) -> Result<Option<T>, ReadError> {
 fn refuse_other_formats(file: &str, head: &[u8]) -> Result<(), ReadError> {
     let file = || file.to_owned();
     match head {
-        // A zip archive, as xlsx is one, and the container of xls.
-        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            return Err(ReadError::Workbook { file: file() });
+        // The container of xls. An xlsx is a zip archive.
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(ReadError::Workbook { file: file() }),
+        [b'P', b'K', 3, 4, ..] | [0x1f, 0x8b, ..] => {
+            return Err(ReadError::Packed { file: file() });
         }
-        [0x1f, 0x8b, ..] => return Err(ReadError::Compressed { file: file() }),
         _ => {}
     }
     match head

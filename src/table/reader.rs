@@ -1166,16 +1166,13 @@ mod tests {
             );
         }
         assert_snapshot!(refusal(b"{\"errors\":[{\"status\":401}]}"), @"Can’t open a.csv: it is JSON, not a CSV. An error message may have been saved in its place. Export the service metrics from Workbench again.");
-        for file in [
-            &b"PK\x03\x04\x14\0\x06\0"[..],
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        ] {
+        assert_snapshot!(refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), @"Can’t open a.csv: it is an Excel workbook, not a CSV. Save it as CSV in Excel and choose that.");
+        for file in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\x1f\x8b\x08\0\0"] {
             assert_eq!(
                 refusal(file),
-                "Can’t open a.csv: it is an Excel workbook or a zip archive, not a CSV. Save or unpack its contents as CSV first."
+                "Can’t open a.csv: it is an archive inside an archive. Unpack it and choose the CSV inside."
             );
         }
-        assert_snapshot!(refusal(b"\x1f\x8b\x08\0\0"), @"Can’t open a.csv: it is compressed (gzip). Unpack it and choose the CSV inside.");
         assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"Can’t open a.csv: it is not a text file. Choose the CSV that Workbench exports.");
         assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
         assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Alert Status\n".as_bytes()), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Alert Status”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");

@@ -32,17 +32,19 @@ pub enum ReadError {
         /// The file's name.
         file: String,
     },
-    /// An Excel workbook, or another zip archive.
+    /// An Excel workbook.
     #[error(
-        "Can’t open {file}: it is an Excel workbook or a zip archive, not a CSV. Save or unpack its contents as CSV first."
+        "Can’t open {file}: it is an Excel workbook, not a CSV. Save it as CSV in Excel and choose that."
     )]
     Workbook {
         /// The file's name.
         file: String,
     },
-    /// A gzip archive.
-    #[error("Can’t open {file}: it is compressed (gzip). Unpack it and choose the CSV inside.")]
-    Compressed {
+    /// A zip or gzip archive. Whoever opens archives hands over what is in them.
+    #[error(
+        "Can’t open {file}: it is an archive inside an archive. Unpack it and choose the CSV inside."
+    )]
+    Packed {
         /// The file's name.
         file: String,
     },

@@ -105,7 +105,7 @@ pub fn FileInput() -> impl IntoView {
             node_ref=input
             id=FILE_INPUT
             type="file"
-            accept=".csv,text/csv"
+            accept=".csv,.gz,.zip,text/csv"
             multiple
             hidden
             aria-label="CSV files"

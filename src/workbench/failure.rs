@@ -323,8 +323,8 @@ impl Failure {
                 "Try again in a few minutes. If it keeps happening, ask your administrator what is between this page and Workbench."
             }
             Cause::Blocked => {
-                "Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it \
-                 here."
+                "Export the CSV in Workbench and open it here, or ask the site’s administrator to add the address to the policy’s \
+                 connect-src or to forward requests."
             }
             Cause::NotModified => {
                 "Something between this page and Workbench, such as a caching proxy, is misconfigured: ask your administrator."
@@ -496,7 +496,7 @@ mod tests {
         insta::assert_snapshot!(sentences.join("\n"), @r"
         Couldn’t load service metrics: workbench.expel.io could not be reached, or does not accept requests from this page’s address (browsers do not say which). Check the Workbench address and your network. If both are right, export the CSV in Workbench and open it here, or have this page served at the same address as Workbench.
         Couldn’t load service metrics: workbench.expel.io sent no response that the browser could read: the connection failed, or the response is malformed (browsers do not say which). Try again in a few minutes. If it keeps happening, ask your administrator what is between this page and Workbench.
-        Couldn’t load service metrics: workbench.expel.io was not contacted: this site’s security policy (Content-Security-Policy) does not allow it. Ask the site’s administrator to add the address to the policy’s connect-src, or export the CSV in Workbench and open it here.
+        Couldn’t load service metrics: workbench.expel.io was not contacted: this site’s security policy (Content-Security-Policy) does not allow it. Export the CSV in Workbench and open it here, or ask the site’s administrator to add the address to the policy’s connect-src or to forward requests.
         Couldn’t load service metrics: workbench.expel.io cut off its response or sent it malformed. Check your network and try again.
         Couldn’t load service metrics: workbench.expel.io cut off its response after 512 of 1024 bytes. Check your network and try again.
         Couldn’t load service metrics: workbench.expel.io sent an export that ends in the middle of its header. It said: “Expel Alert ID,Sev”. Try again. If that does not help, choose a shorter range, or export the CSV in Workbench and open it here.

@@ -101,6 +101,7 @@
   wrapMaker('Blob', 'Blob', () => {
     throw new RangeError('Array buffer allocation failed');
   });
+  wrapMaker('DecompressionStream', 'DecompressionStream', throws('Unsupported format'));
   wrap(URL, 'createObjectURL', 'createObjectURL', throws('Out of memory', 'QuotaExceededError'));
 
   // Messages: not sent, or not read by whoever gets them, as when there is no room for their content.

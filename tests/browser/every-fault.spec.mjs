@@ -8,8 +8,10 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test as base } from '@playwright/test';
 import { chooseFiles, setZone, state } from './app.mjs';
+import { zip } from './archives.mjs';
 import { Host, harmed, look } from './every-fault.mjs';
 import { fillSignIn, getMetrics } from './workbench.mjs';
 
@@ -30,6 +32,8 @@ const csv = (n, severity) => HEAD + Array.from({ length: n }, (_, nth) => row(nt
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 /** Takes the browser several pieces. */
 const MANY = file('many.csv', csv(20_000, (nth) => ['HIGH', 'LOW'][nth % 2]));
+const ARCHIVE = { ...file('many.zip', ''), buffer: zip([{ name: 'many.csv', content: MANY.buffer }]) };
+const GZIP = { ...file('many.csv.gz', ''), buffer: gzipSync(MANY.buffer) };
 /** More severities than the page lists: the engine writes their CSV. */
 const SEVERITIES = file('severities.csv', csv(1_402, (nth) => `S${nth}`));
 
@@ -118,6 +122,8 @@ const STEPS = [
   { name: 'opening the page', before: async () => {}, act: open, isDone: isUp, then: sample, sampled: ['page message', 'host status'] },
   { name: 'exploring the sample', before: opened, act: sample, sampled: ['engine memory', 'page memory'] },
   { name: 'opening a file', before: after(opened, sample), act: (page) => read(page, MANY), sampled: ['engine read', 'engine message'] },
+  { name: 'opening a zip archive', before: after(opened, sample), act: (page) => read(page, ARCHIVE), sampled: ['engine fetch', 'engine read'] },
+  { name: 'opening a gzip file', before: after(opened, sample), act: (page) => read(page, GZIP), sampled: ['engine DecompressionStream', 'host status'] },
   { name: 'signing in', before: opened, act: signIn, isDone: isSignedIn, sampled: ['page postMessage'] },
   { name: 'getting metrics', before: after(opened, sample, signedIn), act: metrics, sampled: ['engine body'] },
   { name: 'loading evidence', before: after(opened, metrics), again: after(metrics), act: evidence, isDone: hasEvidence, isPartial: true, sampled: ['engine read'] },

@@ -2,7 +2,7 @@
 // screen is lost. Workbench is the stand-in, on its own origin.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setRange, state, test } from './app.mjs';
+import { chooseFiles, expect, exploreSample, hasNoAxeViolations, isReady, number, open, raw, rows, setRange, state, test } from './app.mjs';
 import { hurriedAddress, restrictedAddress, workbench } from './server.mjs';
 import {
   CODE, PASSWORD, TOKEN, TOP_TABLES, USER_NAME, expectFailedRequests, fillSignIn, getMetrics, signIn, standIn, status,
@@ -12,6 +12,12 @@ import {
 test.use({ timezoneId: 'America/New_York' });
 
 const { tell, asked } = standIn(workbench);
+/** What works wherever the page is. */
+const CSV = {
+  name: 'one.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('Expel Alert ID,Severity,Alert Status,Created At\n1,HIGH,CLOSED,2026-03-02T12:00:00Z\n'),
+};
 // Preflights aside.
 const requests = async () => (await asked()).filter(({ method }) => method !== 'OPTIONS');
 
@@ -327,17 +333,50 @@ test('a long wait can be cancelled, and what was on screen stays', async ({ page
   expect(await number(page, 'stat-alerts')).toBe(before);
 });
 
-test('a browser that may not ask from here is told apart from a server that is away', async ({ page }) => {
+test('a browser that may not ask from here is told apart from a server that is away, and the CSV is the way on', { tag: '@main' }, async ({ page }) => {
   page.expectError(/Failed to load resource|CORS policy|net::ERR|request: http:\/\/127\.0\.0\.1:9\//);
   await tell('faults', { cors: false });
   await open(page);
   await fillSignIn(page);
-  await expect(page.getByTestId('sign-in-problem')).toContainText('Workbench probably does not allow requests from this page’s address', { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).toHaveText(
+    /^This site is not set up to forward requests to Workbench, and [\d.:]+, which responds, does not seem to accept requests from pages of other sites .*Open a CSV export instead: /,
+    { timeout: 60_000 },
+  );
   await page.getByLabel('Workbench address').fill('http://127.0.0.1:9');
   await page.getByLabel('API token').fill(TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByTestId('sign-in-problem')).toContainText('could not be reached', { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).not.toContainText('forward');
   await expect(page.getByLabel('Workbench address')).toHaveValue('http://127.0.0.1:9');
+  await chooseFiles(page, CSV);
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(1);
+});
+
+// The host of the page serves files and nothing else, as most do.
+test('a host that is said to forward to Workbench, and does not, is named, and the CSV is the way on', async ({ page }) => {
+  page.expectError(/Failed to load resource/);
+  await open(page);
+  const reason = /^Couldn’t sign in: this site does not seem to forward requests to Workbench; it responded itself, with status 404\. Open a CSV export instead: /;
+  await fillSignIn(page, { address: page.url() });
+  await expect(page.getByTestId('sign-in-problem')).toHaveText(reason);
+  await page.getByLabel('API token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByTestId('sign-in-problem')).toHaveText(reason);
+  await chooseFiles(page, CSV);
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(1);
+});
+
+test('a site that forwards says so to whoever typed another address', async ({ page }) => {
+  page.expectError(/Failed to load resource|CORS policy|net::ERR/);
+  await tell('faults', { cors: false });
+  await page.route('**/settings.json', (route) => route.fulfill({ json: { workbench_address: 'same-origin' } }));
+  await open(page);
+  await fillSignIn(page);
+  const own = new URL(page.url()).origin;
+  await expect(page.getByTestId('sign-in-problem')).toContainText(`This site forwards requests to Workbench itself: sign in at ${own},`, { timeout: 60_000 });
 });
 
 test('without a network the page says so', async ({ page, context }) => {
