@@ -231,8 +231,10 @@ pub struct Account {
     pub notes: Vec<String>,
     /// The first few rows of each kind.
     pub examples: Table,
-    /// Which files end inside a row, so that the figures may be of a part of the alerts; blank if none does.
+    /// Why the figures may be of a part of the alerts: files that end inside a row, rows that could not be read; blank if they are whole.
     pub cut_files: String,
+    /// How grave that is, as app.css calls it: `caution`, or `grave` if so much is missing that no figure can be relied on.
+    pub cut_tone: String,
 }
 
 /// How many rows.

@@ -199,6 +199,8 @@ pub struct WithoutAlerts {
     n_testing: u64,
     /// A creation time that could not be read, if there was one: untrusted text, fit for a sentence.
     creation_time: Option<String>,
+    /// No column was taken for it.
+    lacks_creation_time: bool,
 }
 
 impl WithoutAlerts {
@@ -210,6 +212,7 @@ impl WithoutAlerts {
             n_rows: intake.n_rows,
             n_testing: intake.n_testing,
             creation_time: example.map(|example| quoted(&example.detail, MAX_QUOTED)),
+            lacks_creation_time: intake.lacks(Column::CreatedAt),
         }
     }
 }
@@ -217,6 +220,11 @@ impl WithoutAlerts {
 /// Writes it in a sentence or two, with what to do.
 impl fmt::Display for WithoutAlerts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.lacks_creation_time {
+            return formatter.write_str(
+                "No column was taken for the times at which alerts were created. Choose one under “Data”.",
+            );
+        }
         let n_unreadable = self.n_rows - self.n_testing;
         match (self.n_rows, self.n_testing, n_unreadable) {
             (0, ..) => return formatter.write_str("There are no alerts in this data."),
@@ -443,6 +451,7 @@ mod tests {
     fn data_without_alerts_says_why() {
         let without = |n_rows: u64, n_testing: u64, creation_time: Option<&str>| {
             let without_alerts = WithoutAlerts {
+                lacks_creation_time: false,
                 n_rows,
                 n_testing,
                 creation_time: creation_time.map(str::to_owned),

@@ -405,3 +405,19 @@ fn how_times_were_read() {
         &[],
     );
 }
+
+#[test]
+fn exports_of_other_tools() {
+    let read =
+        |name: &str| std::fs::read_to_string(format!("tests/fixtures/tools/{name}.csv")).unwrap();
+    for name in ["sentinel-incidents", "crowdstrike-alerts", "own-list"] {
+        check(&format!("tool-{name}"), &read(name), &Query::default());
+    }
+    let one = "when,sev\n2026-03-02 10:00,p1\n";
+    check("tool-one-row", one, &Query::default());
+    let unchosen = Query {
+        choices: [("column-ced91a39-created", "none")].into_iter().collect(),
+        ..Query::default()
+    };
+    check("tool-without-creation", one, &unchosen);
+}

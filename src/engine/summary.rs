@@ -124,7 +124,7 @@ fn account(alerts: &Selected) -> Account {
         damaged_investigation_ids(intake),
         beyond(alerts.coverage),
         ways_of_writing(intake),
-        missing_from_files(intake),
+        missing_from_files(intake, |file| alerts.table.is_of_workbench(file)),
     ];
     Account {
         headline: excluded(n_excluded),
@@ -160,6 +160,11 @@ fn account(alerts: &Selected) -> Account {
         notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
         examples: examples(alerts).for_page(),
         cut_files: notices(intake).join(" "),
+        cut_tone: if n_lost(intake).saturating_mul(GRAVE_LOSS) >= intake.n_rows.max(1) {
+            "grave".to_owned()
+        } else {
+            "caution".to_owned()
+        },
     }
 }
 
@@ -289,8 +294,8 @@ fn bad_cells(intake: &Intake) -> String {
     format!("Among the included rows: {}.", listed(&parts))
 }
 
-/// Which columns which files lack; blank if none.
-fn missing_from_files(intake: &Intake) -> String {
+/// Which columns which files of Workbench lack; blank if none. Of others, the section about the data says what they have.
+fn missing_from_files(intake: &Intake, is_of_workbench: impl Fn(u16) -> bool) -> String {
     let sentences: Vec<String> = intake
         .files
         .iter()
@@ -299,7 +304,9 @@ fn missing_from_files(intake: &Intake) -> String {
             let columns: Vec<String> = intake
                 .missing
                 .iter()
-                .filter(|missing| usize::from(missing.file) == index)
+                .filter(|missing| {
+                    usize::from(missing.file) == index && is_of_workbench(missing.file)
+                })
                 .map(|missing| format!("“{}”", missing.column.name()))
                 .collect();
             let n = columns.len() as u64;
@@ -359,15 +366,22 @@ fn notices(intake: &Intake) -> Vec<String> {
 /// From what share of the rows on it is said above the figures that some could not be read: one in this many.
 const NOTABLE_LOSS: u64 = 100;
 
-/// That alerts are missing from every figure, because their rows could not be read, with an example and what to do; blank if those are few.
-/// If all are, there are no figures over which to say it.
-fn lost_rows(intake: &Intake) -> String {
-    // That a file ends inside a row is said apart.
+/// From what share on every figure may mislead.
+const GRAVE_LOSS: u64 = 10;
+
+/// Rows that could not be read. That a file ends inside a row is said apart.
+fn n_lost(intake: &Intake) -> u64 {
     let cut = intake
         .files
         .iter()
         .filter(|file| file.ends_inside_row_on.is_some());
-    let n_lost = intake.n_unreadable.saturating_sub(cut.count() as u64);
+    intake.n_unreadable.saturating_sub(cut.count() as u64)
+}
+
+/// That alerts are missing from every figure, because their rows could not be read, with an example and what to do; blank if those are few.
+/// If all are, there are no figures over which to say it.
+fn lost_rows(intake: &Intake) -> String {
+    let n_lost = n_lost(intake);
     let n_rows = intake.n_rows;
     if n_lost == 0 || n_lost == n_rows || n_lost.saturating_mul(NOTABLE_LOSS) < n_rows {
         return String::new();
@@ -593,10 +607,10 @@ mod tests {
             &[(Exported::InvestigationId, 0), (Exported::PromotedAt, 0)],
         );
         assert_eq!(
-            missing_from_files(&lacking),
+            missing_from_files(&lacking, |_| true),
             "a.csv has no columns “Investigation ID” and “Time Promoted To Incident”."
         );
-        assert_eq!(missing_from_files(&intake(&["a.csv"], &[])), "");
+        assert_eq!(missing_from_files(&intake(&["a.csv"], &[]), |_| true), "");
     }
 
     #[test]

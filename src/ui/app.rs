@@ -90,9 +90,11 @@ fn Sections() -> impl IntoView {
         {each_position(
             move || n_sections.get().min(n_all.get()),
             move |position| {
-                // With nothing selected, the first section says so for all of them.
+                // With nothing selected, the first section says so for all of them. Where all days are, the last one may show why: it is
+                // about how the data was read.
+                let may_show_why = move || app.range.read().is_none() && position + 1 == n_all.get();
                 view! {
-                    <div hidden=move || { position != 0 && is_nothing() }>
+                    <div hidden=move || { position != 0 && is_nothing() && !may_show_why() }>
                         <SectionView position />
                     </div>
                     {move || {

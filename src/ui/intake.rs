@@ -124,13 +124,14 @@ fn PartDays() -> impl IntoView {
 pub fn CutFiles() -> impl IntoView {
     let app = app_state();
     let cut = app.said(|summary| &summary.account.cut_files);
+    let tone = app.said(|summary| &summary.account.cut_tone);
     view! {
         {move || {
             Some(cut.get())
                 .filter(|cut| !cut.is_empty())
                 .map(|cut| {
                     view! {
-                        <div class="notice caution" role="note">
+                        <div class="notice ".to_owned() + &tone.get() role="note">
                             <p data-testid="cut-files">{cut}</p>
                         </div>
                     }

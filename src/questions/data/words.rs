@@ -253,7 +253,7 @@ fn layout(of: &FileLayout) -> String {
         .collect();
     if !of.has(Column::CreatedAt) {
         return format!(
-            "{whose}. Choose the column with the times at which alerts were created, under “Data”."
+            "{whose}, and no column was taken for the times at which alerts were created. Choose one under “Data”."
         );
     }
     let taken = match of.layout.origin {

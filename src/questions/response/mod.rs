@@ -54,7 +54,7 @@ impl super::Question for Question {
                     table: table::with_open(response),
                     plot,
                 },
-                if_empty: "No alert is waiting for a first action.".into(),
+                if_empty: "No alert has status NEW.".into(),
             }],
             is_table_open: true,
             ..Figure::default()
