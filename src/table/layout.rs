@@ -24,7 +24,7 @@ const MAX_COLUMNS: usize = 200;
 const MAX_NAME_CHARS: usize = 60;
 
 /// The most different words of a file that are kept for the account.
-const MAX_VALUES: usize = 1_000;
+const MAX_VALUES: usize = 200;
 
 /// Who wrote a file, by its header.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

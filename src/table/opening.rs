@@ -199,7 +199,7 @@ pub(super) fn open(
         && let Some(mut opened) = best.laid_out(text, assumptions)
     {
         opened.n_head_bytes += n_mark_bytes;
-        opened.n_lines_above -= u64::from(named.is_some());
+        opened.n_lines_above = opened.n_lines_above.saturating_sub(named.is_some().into());
         return Ok(Some(opened));
     }
     Err(match best {
