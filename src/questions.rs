@@ -141,7 +141,7 @@ pub struct View {
     pub rated: Rated,
     /// About how wide the widest charts are, in CSS pixels.
     pub width: u32,
-    /// What stands above the section's figures, whatever it is about.
+    /// Remarks above the section's figures, about any of them.
     pub notices: Vec<Remark>,
 }
 

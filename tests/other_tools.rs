@@ -365,3 +365,27 @@ proptest! {
         prop_assert_eq!(of_other, of_workbench);
     }
 }
+
+#[test]
+fn a_column_that_the_user_has_chosen_is_taken_for_nothing_else() {
+    let text = "created,resolved,status\n2026-01-02 10:00,2026-01-03 10:00,done\n2026-01-02 11:00,2026-01-03 11:00,done\n";
+    let read = |choices: &[(&str, &str)]| {
+        let choices: Choices = choices.iter().copied().collect();
+        let mut builder = TableBuilder::default().assuming(Assumptions::from(&choices));
+        builder.begin_file("x.csv");
+        builder.feed(text.as_bytes()).unwrap();
+        builder.end_file().unwrap();
+        builder.finish()
+    };
+    let header = read(&[]).layouts[0].header.clone();
+    let key = |column| Assumptions::column_key(&header, column);
+    let table = read(&[(&key(Column::ClosedAt), "0")]);
+    let layout = &table.layouts[0];
+    assert_eq!(layout.name_of(Column::ClosedAt), Some("created"));
+    assert_eq!(layout.name_of(Column::CreatedAt), Some("resolved"));
+    // Nothing is taken for anything: rows are unreadable, and counted.
+    let none: Vec<String> = Column::MAPPED.map(key).into();
+    let none: Vec<(&str, &str)> = none.iter().map(|key| (key.as_str(), "none")).collect();
+    let table = read(&none);
+    assert_eq!((table.len(), table.intake.n_unreadable), (0, 2));
+}

@@ -8,8 +8,8 @@ use crate::text::{MAX_QUOTED, quoted};
 /// The most bytes that an archive may unpack to: ten million alerts, more than a browser gives memory for.
 const MAX_UNPACKED: u64 = 4 << 30;
 
-/// The most bytes that may come out of one. Exports reach 16, because each row has a random id of its own; rows whose ids count up and whose long
-/// texts repeat reach 110. An archive made to fill a memory reaches 1,000.
+/// The highest ratio of unpacked to packed size. Exports reach 16:1, since every row has a random id; rows with consecutive ids and long repeated
+/// texts reach 110:1. An archive made to exhaust memory reaches 1,000:1.
 const MAX_RATIO: u64 = 200;
 
 /// So much is unpacked whatever the ratio: a small file may well be mostly alike.
@@ -24,7 +24,7 @@ const TOO_DENSE: &str = "unpacked, it is more than 200 times as large, which exp
 pub const NO_UNPACKER: &str = "the part of this page that unpacks archives could not be loaded. Check the connection and choose the file again, or \
     unpack it and choose the CSV inside.";
 
-/// Whether a file is an archive: whether that is a zip archive, or a gzip file. Told by its first four bytes, whatever it is called.
+/// Whether an archive is a zip archive (or a gzip file); `None` if the file is no archive. Its first four bytes decide, not its name.
 pub fn is_zip(head: &[u8]) -> Option<bool> {
     match head {
         [0x1f, 0x8b, ..] => Some(false),
@@ -115,7 +115,7 @@ mod tests {
         assert!(long.chars().count() < 100, "{long}");
     }
 
-    /// What the watch says of pieces of this size, each from so many bytes: after how many bytes it stops, and why.
+    /// Feeds the watch pieces of this size until it stops: after how many unpacked bytes, and why.
     fn stopped(n_bytes: usize, n_packed: u64) -> (u64, &'static str) {
         let mut watch = Watch::default();
         loop {

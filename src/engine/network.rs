@@ -229,8 +229,8 @@ pub fn unreachable_sentence(
     }
 }
 
-/// What to tell the user if the page's own host, which is to forward requests to Workbench, has answered the sign-in as one does that
-/// has files only: it has no such file, takes no such request, or sends a page whatever it is asked. `None` if it may have been Workbench.
+/// What to tell the user if the page's own host, which should forward requests to Workbench, answered the sign-in like a plain file server:
+/// no such file, no such method, or a page in answer to anything. `None` if the answer may be Workbench's.
 pub fn not_forwarded_sentence(failure: &Failure) -> Option<String> {
     if failure.asked != Asked::SignIn {
         return None;

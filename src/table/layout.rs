@@ -153,11 +153,13 @@ impl Layout {
 
     /// Whether a row repeats the header's names, where the columns are that were found.
     pub(super) fn is_header(&self, record: Record<'_>) -> bool {
-        let places = self.columns.iter().filter_map(|of| of.position);
-        places.into_iter().all(|position| {
+        let mut places = self.columns.iter().filter_map(|of| of.position);
+        let has_any = places.clone().next().is_some();
+        let is_name = |position: usize| {
             let cell = quoted(&text_of(&record.cell(position)).0, MAX_NAME_CHARS);
             self.names.get(position).is_some_and(|name| *name == cell)
-        })
+        };
+        has_any && places.all(is_name)
     }
 
     /// A cell of the file as it is to be read: a word for a severity or a state is the one that Workbench has for it.
@@ -167,16 +169,25 @@ impl Layout {
             return cell;
         }
         let word = text_of(&cell).0;
-        let key = key_of_word(&word);
-        let mut chosen = self.chosen.iter();
-        match chosen.find(|(of, word, _)| *of == column && *word == key) {
-            Some((.., "")) => cell,
-            Some((.., chosen)) => Cow::Borrowed(chosen.as_bytes()),
+        match self.chosen_for(column, &word) {
+            Some("") => cell,
+            Some(chosen) => Cow::Borrowed(chosen.as_bytes()),
             None => match read_as(column, &word) {
                 Some(known) => Cow::Borrowed(known.as_bytes()),
                 None => cell,
             },
         }
+    }
+
+    /// What the user says that a word means; blank for what it is.
+    fn chosen_for(&self, column: Column, word: &str) -> Option<&'static str> {
+        if self.chosen.is_empty() {
+            return None;
+        }
+        let key = key_of_word(word);
+        let mut chosen = self.chosen.iter();
+        let chosen = chosen.find(|(of, word, _)| *of == column && *word == key);
+        chosen.map(|(.., meaning)| *meaning)
     }
 
     /// With what its words were read as.
@@ -341,7 +352,10 @@ pub(super) fn recognize(
             .split(' ')
             .all(|name| names.iter().any(|one| one == name))
     });
-    let mut taken = Vec::new();
+    // What the user has chosen is nothing else.
+    let chosen = Column::MAPPED.into_iter();
+    let chosen = chosen.filter_map(|column| assumptions.place(key, column).flatten());
+    let mut taken: Vec<usize> = chosen.collect();
     let mut find = |column: Column| {
         if let Some(chosen) = assumptions.place(key, column) {
             let position = chosen.filter(|position| *position < names.len());

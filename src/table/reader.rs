@@ -1174,8 +1174,8 @@ mod tests {
             );
         }
         assert_snapshot!(refusal(b"\x7fELF\x02\x01\x01\0\0\n\0"), @"Can’t open a.csv: it is not a text file. Choose the CSV that Workbench exports.");
-        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
-        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Alert Status\n".as_bytes()), @"Can’t open a.csv: none of its columns tells when alerts were created. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Alert Status”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
+        assert_snapshot!(refusal(b"name, price ,\"a very long column name, in which somebody explains\",x,y\n1,2,3,4,5\n"), @"Can’t open a.csv: none of its columns says when alerts were created. It begins with “name”, “price”, “a very long column name, in which someb…”, “x”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
+        assert_snapshot!(refusal("Expel Alert ID;Severity;Größe;Alert Status\n".as_bytes()), @"Can’t open a.csv: none of its columns says when alerts were created. It begins with “Expel Alert ID”, “Severity”, “Größe”, “Alert Status”. Choose the CSV that Workbench exports, or an export of alerts from another tool.");
     }
 
     /// What a file brings, or why it is refused, before it ends.

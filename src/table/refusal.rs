@@ -56,7 +56,7 @@ pub enum ReadError {
     },
     /// A table of something else.
     #[error(
-        "Can’t open {file}: none of its columns tells when alerts were created. {} Choose the CSV that Workbench exports, or an export of \
+        "Can’t open {file}: none of its columns says when alerts were created. {} Choose the CSV that Workbench exports, or an export of \
          alerts from another tool.",
         found_columns(found)
     )]

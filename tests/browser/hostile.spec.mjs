@@ -295,7 +295,7 @@ for (const name of NAMES) {
     await open(page);
     for (const content of ['', '<html>', 'a,b\n1,2\n', 'Expel Alert ID,Severity,Alert Status,Created At\n1,"']) {
       await chooseFiles(page, file(content, name));
-      await expect(page.getByTestId('problem')).toContainText(/is empty|web page|tells when alerts were created|quoted cell/i);
+      await expect(page.getByTestId('problem')).toContainText(/is empty|web page|says when alerts were created|quoted cell/i);
       await isHarmless(page);
       await fitsPhone(page);
       await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -331,7 +331,7 @@ const bytes = (content, name = 'odd.csv') => ({ name, mimeType: 'text/csv', buff
 const utf16 = (text) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
 const REFUSED = [
-  ['other columns', Buffer.from('name,age\nAda,36\n'), /tells when alerts were created. It begins with “name”, “age”/],
+  ['other columns', Buffer.from('name,age\nAda,36\n'), /says when alerts were created. It begins with “name”, “age”/],
   ['a cell of 20 MB', Buffer.from(`${HEAD}${row(1)}2,${'x'.repeat(20_000_000)},CLOSED,2026-03-02T12:00:00Z\n`), /line 3 is longer than 16 MB/],
   ['a header that never ends', Buffer.from(`Expel Alert ID,"${'x\n'.repeat(3_000_000)}`), /first row does not end/],
 ];
