@@ -152,7 +152,7 @@ everything() {
 same_everywhere() {
   # These would take the place of .cargo/config.toml's.
   unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
-  # Downloads the crates first if need be. A mirror's have another folder than those of crates.io.
+  # A mirror's crates have another folder than those of crates.io.
   crates=$(cargo metadata --quiet --locked --format-version 1 --filter-platform wasm32-unknown-unknown |
     sed -n 's|.*"manifest_path":"\([^"]*\)/wasm-bindgen-'"$wasm_bindgen_version"'/Cargo.toml".*|\1|p')
   [ -n "$crates" ] || fail "cargo metadata does not say where wasm-bindgen $wasm_bindgen_version is."
@@ -189,6 +189,8 @@ case ${1:-} in
   run)
     shift
     everything
+    # Trunk has Cargo build without a network. This downloads what is not here yet, the crates of every feature included.
+    cargo fetch --quiet --locked
     same_everywhere
     # Trunk reads NO_COLOR as true or false and refuses the usual 1.
     [ -z "${NO_COLOR:-}" ] || export NO_COLOR=true

@@ -24,6 +24,7 @@ mod event_loop;
 pub mod evidence;
 pub mod export;
 pub mod numbers;
+pub mod order;
 pub mod protocol;
 pub mod questions;
 pub mod sample;

@@ -27,6 +27,7 @@ use catalog::{ANALYSTS, Detection};
 pub use evidence::sample_evidence;
 
 use crate::calendar::Zone;
+use crate::order;
 
 /// What to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,7 +242,7 @@ impl Sample {
             }
             self.incidents.push(Investigation { id, title });
         }
-        arrivals.sort_by_key(|arrival| arrival.created_at);
+        order::sort_by_key(&mut arrivals, |arrival| arrival.created_at);
         self.arrivals = arrivals.into_iter();
     }
 

@@ -4,6 +4,7 @@
 //! answer whoever got it says when that was.
 
 use crate::calendar::Timestamp;
+use crate::order;
 use crate::table::{KnownDay, Table};
 
 /// No two times of one set of files are further from each other than a year: what is beyond such a step is a mistake.
@@ -36,7 +37,7 @@ impl Coverage {
             .flat_map(|of_file| of_file.days())
             .copied()
             .collect();
-        days.sort_unstable();
+        order::sort(&mut days);
         let mut as_of = median;
         let mut n_beyond = 0;
         for day in days.iter().filter(|day| day.last_nanos >= median) {

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::coverage::Coverage;
 use super::period::Period;
 use crate::calendar::{DayRange, LocalHour, LocalTimes, Timestamp, Zone};
+use crate::order;
 
 /// Fewer days without an alert than this are not a gap.
 const MIN_GAP_DAYS: usize = 3;
@@ -325,7 +326,7 @@ fn weekday(day: i32) -> usize {
 }
 
 fn median(mut counts: Vec<u32>) -> Option<f64> {
-    counts.sort_unstable();
+    order::sort(&mut counts);
     let upper = *counts.get(counts.len() / 2)?;
     let lower = counts[(counts.len() - 1) / 2];
     Some(f64::midpoint(f64::from(lower), f64::from(upper)))

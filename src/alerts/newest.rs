@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::Selection;
 use crate::calendar::Timestamp;
+use crate::order;
 use crate::table::Table;
 
 /// The rows of the newest `n` selected alerts that can have evidence, or of all of them if it is `None`: the newest first, alerts
@@ -32,7 +33,7 @@ pub fn newest_alerts(table: &Table, selection: &Selection, n: Option<usize>) -> 
             rest.select_nth_unstable_by(n_next, compare);
         }
         let (next, older) = rest.split_at_mut(n_next.min(rest.len()));
-        next.sort_unstable_by(compare);
+        order::sort_by(next, compare);
         let with_id = next
             .iter()
             .map(|&(_, row)| row)
@@ -66,7 +67,9 @@ fn newest_of_ascending(
             .is_none_or(|&next| created_at(next) != created_at(row))
         {
             let n_left = n - newest.len();
-            at_once.sort_unstable_by(|&one, &other| table.id.compare(one as usize, other as usize));
+            order::sort_by(&mut at_once, |&one: &u32, &other: &u32| {
+                table.id.compare(one as usize, other as usize)
+            });
             newest.extend(at_once.drain(..).take(n_left));
         }
     }

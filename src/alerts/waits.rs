@@ -7,6 +7,7 @@
 
 use super::Selection;
 use crate::calendar::Timestamp;
+use crate::order;
 use crate::statistics::{KnownRanks, Summary, Survival};
 use crate::table::{Column, Table, TextColumn};
 
@@ -165,7 +166,7 @@ impl WaitsOf {
         let mut few = Vec::new();
         if nanos.len() < Waits::MIN_FOR_PERCENTILES {
             few.extend(nanos.iter().map(|&nanos| nanos as f64 / 60e9));
-            few.sort_unstable_by(f64::total_cmp);
+            order::sort_by(&mut few, f64::total_cmp);
         }
         Self {
             n_measured: nanos.len() as u64,

@@ -7,6 +7,8 @@
 
 use super::zone::Zone;
 
+use crate::order;
+
 /// The zone that is meant most often, of those that share an abbreviation, an offset or a country: it comes first.
 const PRINCIPAL: [&str; 32] = [
     "America/New_York",
@@ -115,8 +117,8 @@ impl ZoneSearch {
         const HALF_A_YEAR: i64 = 182 * 24 * 60 * 60;
         let entries = Zone::all().map(|zone| {
             let name = zone.name();
-            let mut offsets = [now, now + HALF_A_YEAR].map(|at| zone.offset_at(at) / 60);
-            offsets.sort_unstable();
+            let [one, other] = [now, now + HALF_A_YEAR].map(|at| zone.offset_at(at) / 60);
+            let offsets = [one.min(other), one.max(other)];
             let of_zone = countries
                 .iter()
                 .filter(|(_, zones)| zones.iter().any(|zone| current_name(zone) == name));
@@ -149,7 +151,7 @@ impl ZoneSearch {
             .iter()
             .filter_map(|entry| Some((entry.fit(&wanted, offset)?, entry)))
             .collect();
-        fitting.sort_by_key(|(fit, entry)| {
+        order::sort_by_key(&mut fitting, |(fit, entry)| {
             let is_turned = entry.offsets[0] != entry.offsets[1];
             let name = entry.zone.name();
             // Other names for a zone are no country's.

@@ -7,6 +7,7 @@ use crate::calendar::words::{day, day_of_year, day_range};
 use crate::calendar::{DayRange, LocalTimes, Zone, local_text};
 use crate::export::file_tag;
 use crate::numbers::{count, counted, listed, percent, plural};
+use crate::order;
 use crate::protocol::{Account, AccountCount, Source, Summary};
 use crate::questions::{Query, View};
 use crate::section::{Column, Kind, Table, Text, Value};
@@ -175,7 +176,7 @@ fn examples(alerts: &Selected) -> Table {
     let out_of_range = &alerts.selection.out_of_range;
     let mut examples: Vec<&SetAside> = intake.examples.iter().chain(out_of_range).collect();
     // Stable: within a kind, the order read.
-    examples.sort_by_key(|example| match example.reason {
+    order::sort_by_key(&mut examples, |example| match example.reason {
         Reason::Malformed => 0,
         Reason::CreationTime | Reason::CreationYear => 1,
         Reason::BadTimestamp(_) => 2,

@@ -9,6 +9,8 @@ use chrono::NaiveDate;
 
 use super::draws::Draws;
 
+use crate::order;
+
 /// How sure a change must be, and how hard to look.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangeSettings {
@@ -170,7 +172,7 @@ fn splits(daily: &[u32], settings: ChangeSettings, rng: &mut impl rand::Rng) -> 
             segments.push((start, index, level + 1));
         }
     }
-    splits.sort_unstable_by_key(|split| split.index);
+    order::sort_by_key(&mut splits, |split| split.index);
     splits
 }
 

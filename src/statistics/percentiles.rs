@@ -2,6 +2,8 @@
 
 use super::intervals::{KnownRanks, Ranks};
 
+use crate::order;
+
 /// Statistics of a non-empty set of waits, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -83,7 +85,7 @@ fn settle_percentiles(values: &mut [u64], ranks: [Ranks; 3]) {
         places.extend([below, below + 1].into_iter().filter(|&place| place < n));
         places.extend([low, high].into_iter().flatten().map(|rank| rank - 1));
     }
-    places.sort_unstable();
+    order::sort(&mut places);
     places.dedup();
     settle(values, 0, &places);
 }

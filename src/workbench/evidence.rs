@@ -18,6 +18,7 @@ use super::failure::{Cause, Failure, Found, MAX_ITEMS, MAX_KEPT_BYTES};
 use super::json::Json;
 use super::request::{Answer, Asked, Request};
 use crate::evidence::AlertEvidence;
+use crate::order;
 use crate::text::one_line;
 
 /// The pages of one list are followed this far: no alert has thousands of pieces of evidence.
@@ -417,7 +418,7 @@ impl<T: Ord> Distinct<T> {
 
     fn in_order(self) -> Vec<T> {
         let mut values: Vec<(T, usize)> = self.0.into_iter().collect();
-        values.sort_unstable_by_key(|&(_, position)| position);
+        order::sort_by_key(&mut values, |&(_, position)| position);
         values.into_iter().map(|(value, _)| value).collect()
     }
 }

@@ -1,11 +1,12 @@
 // The product's front door: in a fresh clone of what is committed, `make serve` shows the sample's figures, and `make demo` lets one sign in.
 //
 // Tools and crates are those of this machine, and so is what is compiled of them: Cargo keeps it in this checkout's target folder, which the clone
-// does not have. Nothing else that another command leaves behind is there: no target, dist, node_modules or test-results.
+// does not have. Nothing else that another command leaves behind is there: no target, dist, node_modules or test-results. That a machine without
+// any crate gets them all is a test of its own.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -85,6 +86,20 @@ test.beforeAll(() => {
 });
 test.afterEach(stop);
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// Trunk builds without a network, so every crate must be there before: also those that only the page needs.
+test('a machine without any crate downloads them before the page is built', () => {
+  const home = mkdtempSync(join(tmpdir(), 'expel-metrics-crates-'));
+  try {
+    // Where this machine gets crates from.
+    const config = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'config.toml');
+    if (existsSync(config)) copyFileSync(config, join(home, 'config.toml'));
+    const build = ['run', 'cargo', 'metadata', '--offline', '--locked', '--all-features', '--format-version', '1'];
+    execFileSync('build/tools.sh', build, { cwd: folder, env: { ...plainEnvironment(), CARGO_HOME: home }, maxBuffer: 2 ** 28 });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
 
 test.describe('make serve', () => {
   test.use({ baseURL: `http://127.0.0.1:${ports.serve}/` });

@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::alerts::Selected;
 use crate::evidence::AlertEvidence;
+use crate::order;
 
 /// What kind of thing alerts are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +169,7 @@ fn ranked<'a>(lists: impl Iterator<Item = &'a [String]>) -> Vec<AssetCount> {
         .into_iter()
         .map(|(value, met)| (value, met.n_lists))
         .collect();
-    counts.sort_unstable_by_key(|&(value, n_alerts)| (Reverse(n_alerts), value));
+    order::sort_by_key(&mut counts, |&(value, n_alerts)| (Reverse(n_alerts), value));
     counts
         .into_iter()
         .map(|(value, n_alerts)| AssetCount {

@@ -14,6 +14,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::alerts::Selected;
 use crate::calendar::DayRange;
+use crate::order;
 use crate::severity;
 use crate::statistics::changes;
 use crate::statistics::regimes::{self, Findings, Search};
@@ -177,16 +178,16 @@ pub fn by_severity(alerts: &Selected) -> Vec<OfSeverity> {
     } else {
         0
     };
-    let order = |code: usize| severity::order(&severities.values()[code]);
-    codes.sort_by(|&a, &b| {
+    let severity_order = |code: usize| severity::order(&severities.values()[code]);
+    order::sort_by(&mut codes, |&a, &b| {
         let rank = |code: usize| {
-            let order = order(code);
-            (order.0, Reverse(n_by_code[code]), order)
+            let of_severity = severity_order(code);
+            (of_severity.0, Reverse(n_by_code[code]), of_severity)
         };
         rank(a).cmp(&rank(b))
     });
     codes.truncate(codes.len() - n_others);
-    codes.sort_by(|&a, &b| order(a).cmp(&order(b)));
+    order::sort_by(&mut codes, |&a, &b| severity_order(a).cmp(&severity_order(b)));
 
     let mut groups = vec![codes.len(); n_by_code.len()];
     for (group, &code) in codes.iter().enumerate() {

@@ -15,6 +15,7 @@ use crate::calendar::words as calendar;
 use crate::draw::text::cut_to;
 use crate::draw::{Drawing, axis, escaped, layout, margin, no_alerts, note, token};
 use crate::numbers;
+use crate::order;
 use crate::section::{PictureSize, Plot};
 use crate::severity;
 
@@ -409,7 +410,9 @@ fn part_marks(answer: &Answer, color: &'static str) -> Box<Scatter<String, u32>>
 /// The runaway days that are farthest off, at most as many.
 fn farthest(days: &[RunawayDay], n: usize) -> Vec<&RunawayDay> {
     let mut days: Vec<&RunawayDay> = days.iter().collect();
-    days.sort_by(|one, other| other.distance().total_cmp(&one.distance()));
+    order::sort_by(&mut days, |one, other| {
+        other.distance().total_cmp(&one.distance())
+    });
     days.truncate(n);
     days
 }
@@ -417,7 +420,7 @@ fn farthest(days: &[RunawayDay], n: usize) -> Vec<&RunawayDay> {
 /// The longest gaps, at most as many.
 fn longest(gaps: &[DayRange], n: usize) -> Vec<DayRange> {
     let mut gaps = gaps.to_vec();
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.n_days()));
+    order::sort_by_key(&mut gaps, |gap| std::cmp::Reverse(gap.n_days()));
     gaps.truncate(n);
     gaps
 }
@@ -532,7 +535,7 @@ fn silhouette<T: PartialOrd>(values: &[T], max_values: usize) -> Vec<usize> {
         }
         positions.extend([start, lowest, highest, end - 1]);
     }
-    positions.sort_unstable();
+    order::sort(&mut positions);
     positions.dedup();
     positions
 }

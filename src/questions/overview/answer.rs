@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns};
 use crate::calendar::Timestamp;
+use crate::order;
 use crate::severity;
 use crate::table::{Column, Table, TextColumn};
 
@@ -227,7 +228,9 @@ fn open(table: &Table, rows: impl Iterator<Item = u32>, as_of: Option<Timestamp>
                 .map_or(0.0, |(as_of, oldest)| as_of.minutes_since(oldest).max(0.0)),
         })
         .collect();
-    open.sort_by(|a, b| severity::order(&a.severity).cmp(&severity::order(&b.severity)));
+    order::sort_by(&mut open, |a, b| {
+        severity::order(&a.severity).cmp(&severity::order(&b.severity))
+    });
     open
 }
 

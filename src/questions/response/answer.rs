@@ -2,6 +2,7 @@
 
 use crate::alerts::Selected;
 use crate::calendar::Timestamp;
+use crate::order;
 use crate::severity;
 use crate::statistics::Ranks;
 
@@ -45,9 +46,9 @@ pub fn answer(alerts: &Selected, as_of: Option<Timestamp>) -> Response {
         alerts.selection,
         as_of,
     );
-    waits
-        .by_value
-        .sort_unstable_by(|a, b| severity::order(&a.value).cmp(&severity::order(&b.value)));
+    order::sort_by(&mut waits.by_value, |a, b| {
+        severity::order(&a.value).cmp(&severity::order(&b.value))
+    });
     let takes = Takes::default();
     for of in waits.by_value.iter_mut().chain([&mut waits.all]) {
         withhold_upper_ends(of, takes);

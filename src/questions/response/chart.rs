@@ -11,6 +11,7 @@ use crate::draw::{
     Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, more_than_drawn,
     no_alerts, note, plotly_text, token,
 };
+use crate::order;
 use crate::section::{PictureSize, Plot};
 use crate::severity;
 use crate::text::plain;
@@ -242,7 +243,7 @@ impl Times {
                 ticks.push((at, name));
             }
         }
-        ticks.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        order::sort_by(&mut ticks, |(a, _), (b, _)| a.total_cmp(b));
         ticks
     }
 }

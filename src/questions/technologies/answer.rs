@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashSet;
 
 use crate::alerts::{DamagedIds, Given, Selected, Waits, has_columns};
+use crate::order;
 use crate::table::{Column, TextColumn};
 
 pub use crate::alerts::Slowest;
@@ -62,8 +63,9 @@ impl Technologies {
             }
         });
         let mut technologies: Vec<_> = technologies.collect();
-        technologies
-            .sort_by(|a, b| (Reverse(a.n_alerts), &a.name).cmp(&(Reverse(b.n_alerts), &b.name)));
+        order::sort_by(&mut technologies, |a, b| {
+            (Reverse(a.n_alerts), &a.name).cmp(&(Reverse(b.n_alerts), &b.name))
+        });
         Self {
             n_alerts: alerts.selection.n_alerts(),
             has_damaged_incidents,

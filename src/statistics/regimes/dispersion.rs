@@ -2,6 +2,8 @@
 
 use super::series::Series;
 
+use crate::order;
+
 /// The mean of the smallest nine tenths of squared standard normal values.
 const TRIMMED_MEAN: f64 = 0.6230;
 
@@ -44,7 +46,7 @@ fn of_lag(series: &Series, rates: &[f64], indices: &[Option<usize>], lag: usize)
     if squares.is_empty() {
         return None;
     }
-    squares.sort_unstable_by(f64::total_cmp);
+    order::sort_by(&mut squares, f64::total_cmp);
     let n_kept = (squares.len() * 9 / 10).max(1);
     let mean = squares[..n_kept].iter().sum::<f64>() / n_kept as f64;
     Some(mean / TRIMMED_MEAN)

@@ -3,6 +3,8 @@
 use super::NEAR;
 use super::series::Series;
 
+use crate::order;
+
 /// A weekday's factor is at least this: alerts on a weekday that has none by habit must not weigh without bound.
 const LEAST_FACTOR: f64 = 0.02;
 
@@ -111,7 +113,7 @@ fn median(values: &mut [f64]) -> Option<f64> {
 
 /// The value at which half of the weight is reached; midway to the next one where it is exactly half. `None` without values.
 fn weighted_median(mut values: Vec<(f64, f64)>) -> Option<f64> {
-    values.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+    order::sort_by(&mut values, |one, other| one.0.total_cmp(&other.0));
     let half = values.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
     let mut weight_so_far = 0.0;
     for (at, &(value, weight)) in values.iter().enumerate() {
