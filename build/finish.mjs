@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { bundlePlotly, bundleReopen, bundleUnpack, licenses } from './bundle.mjs';
+import { withShortImports } from './imports.mjs';
 import { sbom } from './sbom.mjs';
 import { source, sysroot, toolchain } from './toolchain.mjs';
 
@@ -50,6 +51,9 @@ function withoutPlace(name) {
 
 /** Renames glue code and binary by the content of both; returns the script address that starts them, with the digests that both must have. */
 async function nameProgram(program, js, wasm) {
+  const short = withShortImports(read(wasm), read(js).toString());
+  writeFileSync(inStaging(wasm), short.wasm);
+  writeFileSync(inStaging(js), short.js);
   await minify(js, 'js');
   withoutPlace(wasm);
   const hash = contentHash(js, wasm);

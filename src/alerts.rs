@@ -11,6 +11,7 @@ mod days;
 #[cfg(test)]
 pub(crate) mod example;
 mod memory;
+mod narrowing;
 mod newest;
 mod period;
 mod selection;
@@ -24,15 +25,18 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 use crate::calendar::DayRange;
-use crate::calendar::{UnknownZone, Zone};
+use crate::calendar::{Schedule, UnknownZone, Zone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
+use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
+use narrowing::{Passing, counted};
 
 pub use coverage::Coverage;
 pub use damaged_ids::DamagedIds;
 pub use days::{Days, Rate, Rated};
 pub use memory::Remembered;
+pub use narrowing::{Counted, Narrowing};
 pub use newest::newest_alerts;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
@@ -136,6 +140,9 @@ pub fn has_columns(table: &Table, needed: &[Column]) -> Given<()> {
 /// Of how many of the newest alerts the evidence is wanted; of all if `None`.
 pub type Newest = Option<u32>;
 
+/// What decides which alerts pass the filters.
+type PassingKey = (Zone, Filters, Option<Schedule>);
+
 /// A table with the evidence of its alerts, and what the latest query selects of them. What a query leaves as it was is not computed again.
 #[derive(Debug, Default)]
 pub struct Alerts {
@@ -143,7 +150,9 @@ pub struct Alerts {
     coverage: Coverage,
     evidence: EvidenceCache,
     hours: Remembered<Zone, CreationHours>,
-    selection: Remembered<(Zone, Period), Selection>,
+    passing: Remembered<PassingKey, Passing>,
+    selection: Remembered<(PassingKey, Period), Selection>,
+    counted: Remembered<(PassingKey, Period, Schedule), Vec<(Dimension, Vec<Counted>)>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
@@ -159,22 +168,38 @@ impl Alerts {
         }
     }
 
-    /// Selects the alerts created in a period, with its days in `zone`, and finds the newest of them. For one query after another about
-    /// the same table, only what differs is looked at again.
+    /// Selects the alerts that have in common what is asked for, with days and hours in `zone`, and finds the newest of them. For one query after
+    /// another about the same table, only what differs is looked at again.
     ///
     /// # Errors
     /// If `zone` is not the name of an IANA time zone. Then the former selection stays.
     pub fn select(
         &mut self,
         zone: &str,
-        period: Period,
+        narrowing: &Narrowing,
         newest: Newest,
     ) -> Result<(), UnknownZone> {
         let zone = Zone::named(zone)?;
-        let (table, coverage, hours) = (&self.table, &self.coverage, &mut self.hours);
-        let selection = self.selection.answer((zone, period), || {
-            let hours = hours.answer(zone, || CreationHours::of(table, zone));
-            hours.selection(table, coverage, period)
+        let (table, coverage) = (&self.table, &self.coverage);
+        let Narrowing {
+            period,
+            filters,
+            schedule,
+        } = narrowing;
+        let hours = self.hours.answer(zone, || CreationHours::of(table, zone));
+        let key = (zone, filters.clone(), narrowing.needed_schedule());
+        let passing = self
+            .passing
+            .answer(key.clone(), || Passing::of(table, hours, narrowing));
+        let selection = self.selection.answer((key.clone(), *period), || {
+            hours.selection(table, coverage, *period, passing)
+        });
+        self.counted.answer((key, *period, *schedule), || {
+            let counted = Dimension::ALL.into_iter().filter_map(|by| {
+                let values = counted(by, table, hours, selection, passing, narrowing)?;
+                Some((by, values))
+            });
+            counted.collect()
         });
         let rows = Rc::clone(&selection.rows);
         self.newest.answer((rows, newest), || {
@@ -190,6 +215,7 @@ impl Alerts {
             coverage: &self.coverage,
             hours: self.hours.latest(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
+            counted: self.counted.latest().map_or(&[], Vec::as_slice),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
         }
@@ -232,7 +258,7 @@ impl Alerts {
     #[cfg(test)]
     pub(crate) fn selecting(table: Table, range: Option<DayRange>) -> Self {
         let mut alerts = Self::of_files(table);
-        alerts.select("UTC", range.into(), None).unwrap();
+        alerts.select("UTC", &range.into(), None).unwrap();
         alerts
     }
 }
@@ -248,6 +274,8 @@ pub struct Selected<'a> {
     pub hours: Option<&'a CreationHours>,
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
+    /// Of each dimension that alerts can be filtered by, the values to choose from.
+    pub counted: &'a [(Dimension, Vec<Counted>)],
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].
     pub newest: &'a [u32],
     /// What is known of what alerts were about.
@@ -314,11 +342,13 @@ mod tests {
     fn selecting_finds_whose_evidence_is_wanted() {
         let mut alerts = Alerts::of_files(with_ids(&[("a", 1), ("b", 2), ("c", 3), ("d", 4)]));
         assert_eq!(alerts.without_evidence(), [""; 0]);
-        alerts.select("UTC", Period::default(), Some(3)).unwrap();
+        alerts
+            .select("UTC", &Narrowing::default(), Some(3))
+            .unwrap();
         assert_eq!(alerts.selected().newest, [3, 2, 1]);
         alerts.keep_evidence("c", AlertEvidence::default());
         assert_eq!(alerts.without_evidence(), ["d", "b"]);
-        alerts.select("UTC", Period::default(), None).unwrap();
+        alerts.select("UTC", &Narrowing::default(), None).unwrap();
         assert_eq!(alerts.without_evidence(), ["d", "b", "a"]);
     }
 
@@ -326,9 +356,9 @@ mod tests {
     fn an_unknown_zone_leaves_the_latest_selection() {
         let mut alerts = Alerts::of_files(with_ids(&[("a", 1), ("b", 2)]));
         assert_eq!(alerts.selected().selection.n_alerts(), 0);
-        alerts.select("UTC", Period::default(), None).unwrap();
+        alerts.select("UTC", &Narrowing::default(), None).unwrap();
         assert_eq!(
-            alerts.select("Moon/Base", Period::default(), None),
+            alerts.select("Moon/Base", &Narrowing::default(), None),
             Err(UnknownZone("Moon/Base".to_owned()))
         );
         assert_eq!(alerts.selected().selection.n_alerts(), 2);

@@ -13,6 +13,7 @@ pub mod evidence_queue;
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod files;
+mod filter_words;
 pub mod load;
 pub mod network;
 #[cfg(target_arch = "wasm32")]
@@ -132,9 +133,10 @@ impl Loaded {
     }
 
     fn answers(&mut self, query: &Query) -> Result<Answers, UnknownZone> {
-        self.select(query)?;
-        let sections = self.questions.sections(&mut self.alerts, query)?;
-        self.query = query.clone();
+        let query = query.settled();
+        self.select(&query)?;
+        let sections = self.questions.sections(&mut self.alerts, &query)?;
+        self.query = query;
         Ok(self.with_summary(sections))
     }
 

@@ -23,6 +23,7 @@ pub mod engine;
 mod event_loop;
 pub mod evidence;
 pub mod export;
+pub mod filters;
 pub mod numbers;
 pub mod order;
 pub mod protocol;

@@ -212,12 +212,51 @@ pub struct Summary {
     pub as_of_day: Option<i32>,
     /// Why no alert is selected; blank if there is one.
     pub nothing: String,
+    /// The filters that are on, in words.
+    pub filters: Vec<FilterInWords>,
+    /// What can be filtered by.
+    pub filter_choices: Vec<FilterChoices>,
     /// Days that the data covers only in part, and what that means; blank if there is none.
     pub part_days: String,
     /// Of how many alerts the evidence is wanted and not known.
     pub n_without_evidence: u64,
     /// What was read and what was excluded.
     pub account: Account,
+}
+
+/// A filter that is on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterInWords {
+    /// The [place](crate::filters) that takes it off.
+    pub place: String,
+    /// Such as “Severity: Critical, High”; may quote untrusted text.
+    pub text: String,
+}
+
+/// The values of a dimension to choose from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterChoices {
+    /// The [place](crate::filters) that turns its filter around.
+    pub place: String,
+    /// What the page calls it.
+    pub label: Text,
+    /// Whether there is a filter by it, and whether that leaves out what it names.
+    pub is_exclusion: Option<bool>,
+    /// Each.
+    pub values: Vec<FilterValue>,
+}
+
+/// A value to filter by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterValue {
+    /// The [place](crate::filters) that it is.
+    pub place: String,
+    /// As the page shows it.
+    pub label: String,
+    /// Whether a filter names it.
+    pub is_named: bool,
+    /// How many alerts of the period have it and pass the filters by other dimensions, as the page shows it.
+    pub n_alerts: String,
 }
 
 /// The account of what was read and what was excluded.

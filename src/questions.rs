@@ -9,10 +9,13 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::{Alerts, MissingColumns, Newest, Period, Remembered, Selected, has_columns};
+use crate::alerts::{
+    Alerts, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, has_columns,
+};
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::picture_head;
+use crate::filters::Filters;
 use crate::numbers::{count, counted};
 use crate::section::{Remark, Section, Table};
 use crate::table::{Column, Intake, Reason};
@@ -88,6 +91,8 @@ pub struct Query {
     pub range: Option<DayRange>,
     /// Whether the first and the last day of the data are complete: the user may know.
     pub ends_are_whole: bool,
+    /// To what else the alerts are narrowed: [`Filters`] as text.
+    pub filters: String,
     /// IANA name of the time zone of days and hours.
     pub zone: String,
     /// What the user set about the questions.
@@ -104,6 +109,23 @@ impl Query {
             ends_are_whole: self.ends_are_whole,
         }
     }
+
+    /// The same query with nothing left to do to its filters.
+    pub fn settled(&self) -> Self {
+        Self {
+            filters: Filters::from_text(&self.filters).to_text(),
+            ..self.clone()
+        }
+    }
+
+    /// What the selected alerts have in common.
+    pub fn narrowing(&self) -> Narrowing {
+        Narrowing {
+            period: self.period(),
+            filters: Filters::from_text(&self.filters),
+            schedule: self.choices.read(),
+        }
+    }
 }
 
 impl Default for Query {
@@ -112,6 +134,7 @@ impl Default for Query {
         Self {
             range: None,
             ends_are_whole: false,
+            filters: String::new(),
             zone: "UTC".to_owned(),
             choices: Choices::default(),
             width: 320,
@@ -131,6 +154,8 @@ pub struct View {
     pub n_alerts: u64,
     /// Alerts created outside the chosen days.
     pub n_out_of_range: u64,
+    /// Alerts of those days that the filters leave out.
+    pub n_filtered_out: u64,
     /// Why the data has no alert at all, if it has none.
     pub without_alerts: Option<WithoutAlerts>,
     /// The chosen period, or all there is to choose from; `None` without alerts.
@@ -152,6 +177,7 @@ impl View {
             zone: query.zone.clone(),
             n_alerts: alerts.selection.n_alerts(),
             n_out_of_range: alerts.selection.n_out_of_range,
+            n_filtered_out: alerts.selection.n_filtered_out,
             without_alerts: alerts
                 .table
                 .is_empty()
@@ -179,6 +205,16 @@ impl View {
 
     /// Why there is nothing to say of the selected alerts: there are none.
     pub fn nothing(&self) -> String {
+        match self.n_filtered_out {
+            0 => {}
+            1 => return "The only alert in the period does not pass the filters.".into(),
+            n => {
+                return format!(
+                    "None of the {} alerts in the period passes the filters.",
+                    count(n)
+                );
+            }
+        }
         match self.n_out_of_range {
             0 => self.without_alerts.clone().unwrap_or_default().to_string(),
             1 => "No alerts in the selected period; the only one is outside it.".into(),
@@ -280,7 +316,7 @@ impl Questions {
         let newest = wanted.next().map_or(Some(0), |first| {
             wanted.fold(first, |most, other| most.zip(other).map(|(a, b)| a.max(b)))
         });
-        alerts.select(&query.zone, query.period(), newest)
+        alerts.select(&query.zone, &query.narrowing(), newest)
     }
 
     /// The sections for a query, in the order of the page, each as much of it as a page can show.

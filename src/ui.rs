@@ -30,6 +30,8 @@ mod field;
 #[cfg(feature = "page")]
 mod figure;
 #[cfg(feature = "page")]
+mod filters;
+#[cfg(feature = "page")]
 mod header;
 #[cfg(feature = "page")]
 mod idle;

@@ -177,7 +177,9 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
         let mut alerts = Alerts::of_files(table);
         for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
             let query = query(&expected["query"]);
-            alerts.select(&query.zone, query.period(), None).unwrap();
+            alerts
+                .select(&query.zone, &query.narrowing(), None)
+                .unwrap();
             let selected = alerts.selected();
             let selection = selected.selection;
             let days = &*selection.known_days;

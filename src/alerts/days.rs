@@ -186,18 +186,9 @@ impl Days {
         let n_on_part = n_of_data(true);
         let n_known = n_on_part + n_of_data(false);
         let is_mostly_part = n_known > 0 && 2 * n_on_part >= n_known;
-        let hourly: Vec<[u32; 24]> = known
-            .clone()
-            .map(|day| {
-                let midnight = LocalHour::midnight(day);
-                std::array::from_fn(|hour| selected(midnight.plus(hour)))
-            })
-            .collect();
-        Self {
+        let all = Self {
             period: whole_period,
             first_on: day(known.start),
-            counts: hourly.iter().map(|of_day| of_day.iter().sum()).collect(),
-            hourly,
             seconds: known.map(|day| zone.seconds_by_hour(day)).collect(),
             are_part,
             gaps,
@@ -207,6 +198,25 @@ impl Days {
                 Rated::Whole
             },
             n_unknown,
+            ..Self::default()
+        };
+        all.with_alerts(selected)
+    }
+
+    /// The same days with other alerts selected on them.
+    pub(super) fn with_alerts(&self, selected: impl Fn(LocalHour) -> u32) -> Self {
+        let first = self.first_on.map_or(0, |first| first.to_epoch_days());
+        let days = (first..).take(self.are_part.len());
+        let hourly: Vec<[u32; 24]> = days
+            .map(|day| {
+                let midnight = LocalHour::midnight(day);
+                std::array::from_fn(|hour| selected(midnight.plus(hour)))
+            })
+            .collect();
+        Self {
+            counts: hourly.iter().map(|of_day| of_day.iter().sum()).collect(),
+            hourly,
+            ..self.clone()
         }
     }
 

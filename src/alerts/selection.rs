@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use super::coverage::Coverage;
 use super::days::{ByDay, Days};
+use super::narrowing::Passing;
 use super::period::Period;
 use crate::calendar::Zone;
 use crate::calendar::{DayRange, LocalHour, LocalTimes, local_text};
@@ -46,6 +47,16 @@ impl CreationHours {
         self.zone
     }
 
+    /// The local hour in which the alert in that row was created.
+    pub(super) fn hour(&self, row: u32) -> LocalHour {
+        self.by_row[row as usize]
+    }
+
+    /// Those of every alert, row by row.
+    pub(super) fn iter(&self) -> impl Iterator<Item = LocalHour> {
+        self.by_row.iter().copied()
+    }
+
     /// The local day on which the alert in that row was created, as days since 1970-01-01.
     // As `TextColumn::code`: it is asked of every alert.
     #[inline(always)]
@@ -53,13 +64,40 @@ impl CreationHours {
         self.by_row[row as usize].day()
     }
 
-    /// The alerts of `table`, which these hours are of, created in a period.
+    /// The alerts of `table`, which these hours are of, created in a period, and passing the filters.
     pub(super) fn selection(
         &self,
         table: &Table,
         coverage: &Coverage,
         period: Period,
+        passing: &Passing,
     ) -> Selection {
+        let in_period = self.in_period(table, coverage, period);
+        if passing.is_all() {
+            return in_period;
+        }
+        let rows = |all: &Rows| Rows::of(all.iter().filter(|&row| passing.passes(row)));
+        let selected = rows(&in_period.rows);
+        let n_by_hour = HourCounts::of_rows(&selected, &self.by_row);
+        let n_filtered_out = in_period.n_alerts() - selected.len() as u64;
+        Selection {
+            n_filtered_out,
+            outside: Rc::new(rows(&in_period.outside)),
+            in_period: in_period.in_period,
+            n_out_of_range: in_period.n_out_of_range,
+            out_of_range: in_period.out_of_range,
+            // Filters move no day: those without a selected alert are days of the period, too.
+            known_days: Rc::new(
+                in_period
+                    .known_days
+                    .with_alerts(|hour| n_by_hour.in_hour(hour)),
+            ),
+            ..Selection::new(selected, &n_by_hour, in_period.data_days)
+        }
+    }
+
+    /// The alerts of `table` created in a period.
+    fn in_period(&self, table: &Table, coverage: &Coverage, period: Period) -> Selection {
         let data_days = self.n_by_hour.days();
         let known_days = |selected: &HourCounts| {
             let of_data = self.n_by_hour.daily();
@@ -98,11 +136,13 @@ impl CreationHours {
             out_of_range.extend(examples.map(|row| self.set_aside(table, row as usize)));
         }
         let selected = self.n_by_hour.within(&hours);
+        let rows = Rows(runs);
         Selection {
             n_out_of_range,
             out_of_range,
+            outside: Rc::new(rows.others(self.by_row.len())),
             known_days: Rc::new(known_days(&selected)),
-            ..Selection::new(Rows(runs), &selected, data_days)
+            ..Selection::new(rows, &selected, data_days)
         }
     }
 
@@ -144,6 +184,12 @@ impl HourCounts {
             first: Some(first),
             counts,
         }
+    }
+
+    /// Of those rows only.
+    fn of_rows(rows: &Rows, hours: &[LocalHour]) -> Self {
+        let hours: Vec<_> = rows.iter().map(|row| hours[row as usize]).collect();
+        Self::of(&hours)
     }
 
     /// The counts of those hours only.
@@ -230,6 +276,16 @@ impl Rows {
         )
     }
 
+    /// Those rows, which are in ascending order.
+    fn of(rows: impl Iterator<Item = u32>) -> Self {
+        let mut runs: Vec<Range<u32>> = Vec::new();
+        rows.for_each(|row| match runs.last_mut() {
+            Some(run) if run.end == row => run.end += 1,
+            _ => runs.push(row..row + 1),
+        });
+        Self(runs)
+    }
+
     /// How many rows.
     pub fn len(&self) -> usize {
         self.0.iter().map(ExactSizeIterator::len).sum()
@@ -260,11 +316,15 @@ impl Rows {
     }
 }
 
-/// The alerts that a range of days selects.
+/// The alerts that a period and filters select.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Their rows in the table. Shared, so that figures can be kept together with the rows that they are of.
     pub rows: Rc<Rows>,
+    /// The rows of all alerts of the period, whatever the filters.
+    pub in_period: Rc<Rows>,
+    /// The rows of the alerts that pass the filters, outside the period.
+    pub outside: Rc<Rows>,
     /// How many there are by local hour (0 to 23) and weekday (Monday first).
     pub by_hour: [[u64; 7]; 24],
     /// How many there are on each local day from the first one's to the last one's, days without alerts included.
@@ -275,8 +335,10 @@ pub struct Selection {
     pub days: Option<DayRange>,
     /// The known days of the chosen period, or of all there is; shared like the rows.
     pub known_days: Rc<Days>,
-    /// Alerts outside the range.
+    /// Alerts outside the range, whatever the filters.
     pub n_out_of_range: u64,
+    /// Alerts of the period that the filters leave out.
+    pub n_filtered_out: u64,
     /// The first [`SetAside::MAX_EXAMPLES`] of them, in the order of the table.
     pub out_of_range: Vec<SetAside>,
 }
@@ -285,7 +347,7 @@ impl Selection {
     /// The alerts of `table` created on a local day of `range` (both ends inclusive), or all of them if it is `None`.
     pub fn of(table: &Table, zone: Zone, range: Option<DayRange>) -> Self {
         let coverage = Coverage::of_files(table);
-        CreationHours::of(table, zone).selection(table, &coverage, range.into())
+        CreationHours::of(table, zone).in_period(table, &coverage, range.into())
     }
 
     /// How many alerts are selected.
@@ -294,14 +356,18 @@ impl Selection {
     }
 
     fn new(rows: Rows, n_by_hour: &HourCounts, data_days: Option<DayRange>) -> Self {
+        let rows = Rc::new(rows);
         Self {
-            rows: Rc::new(rows),
+            in_period: Rc::clone(&rows),
+            outside: Rc::default(),
+            rows,
             by_hour: n_by_hour.by_weekday(),
             daily: n_by_hour.daily(),
             data_days,
             days: n_by_hour.days(),
             known_days: Rc::default(),
             n_out_of_range: 0,
+            n_filtered_out: 0,
             out_of_range: Vec::new(),
         }
     }

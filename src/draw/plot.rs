@@ -33,6 +33,13 @@ impl Drawing {
         self.traces.push(value(&*trace));
     }
 
+    /// Says what the marks of the latest trace stand for: a [place](crate::filters) each, in the form of its data.
+    pub fn stand_for(&mut self, places: impl Serialize) {
+        if let Some(Value::Object(trace)) = self.traces.last_mut() {
+            trace.insert("customdata".to_owned(), value(&places));
+        }
+    }
+
     /// As plotly.js takes it, and the size of pictures of it.
     pub fn plot(self, picture: PictureSize) -> Plot {
         let height = self.layout.height as u32;

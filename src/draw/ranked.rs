@@ -58,6 +58,8 @@ pub struct RankedBar {
     pub end: String,
     /// What is said below the name on hover.
     pub more: String,
+    /// The [place](crate::filters) that it stands for; blank for none.
+    pub place: String,
 }
 
 /// A number of things and its share of a whole, if there is one: “23 (23%)”.
@@ -204,6 +206,9 @@ pub fn ranked_bars(
     )
     .hover_info(HoverInfo::Text);
     drawing.add_trace(trace);
+    if bars.iter().any(|bar| !bar.place.is_empty()) {
+        drawing.stand_for(bars.iter().map(|bar| &*bar.place).collect::<Vec<_>>());
+    }
     drawing
 }
 
@@ -246,6 +251,7 @@ mod tests {
                 n: 10,
                 end: count_and_share(10, 100),
                 more: String::new(),
+                place: String::new(),
             })
             .collect();
         let plot = ranked_bars(&bars, 0, false, "", chart_width)

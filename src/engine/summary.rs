@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::filter_words;
 use crate::alerts::{Coverage, Days, Selected};
 use crate::calendar::words::{day, day_of_year, day_range};
 use crate::calendar::{DayRange, LocalTimes, Zone, local_text};
@@ -34,8 +35,12 @@ pub fn summary(
     Summary {
         query: query.clone(),
         data_days: selection.data_days,
-        context: context(period, &query.zone, &source),
-        file_tag: file_tag(period, &query.zone),
+        context: context(period, &query.filters, &query.zone, &source),
+        file_tag: if query.filters.is_empty() {
+            file_tag(period, &query.zone)
+        } else {
+            format!("{}_filtered", file_tag(period, &query.zone))
+        },
         source,
         headline: headline(alerts, zone),
         as_of_day: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).day()),
@@ -44,6 +49,8 @@ pub fn summary(
         } else {
             String::new()
         },
+        filters: filter_words::in_words(&query.filters),
+        filter_choices: filter_words::choices(alerts, &query.filters),
         part_days: part_days(&selection.known_days),
         n_without_evidence,
         account: account(alerts),
@@ -53,22 +60,24 @@ pub fn summary(
 /// The most characters of a source's name in a line with period and time zone.
 const MAX_SOURCE: usize = 36;
 
-/// “Aug 24 – Nov 21, 2026 · Times in America/New_York · Sample data”.
-fn context(period: Option<DayRange>, zone: &str, source: &str) -> String {
+/// “Aug 24 – Nov 21, 2026 · Severity: Critical · Times in America/New_York · Sample data”.
+fn context(period: Option<DayRange>, filters: &str, zone: &str, source: &str) -> String {
     let period = period.map(day_range);
+    let filters = filter_words::in_words(filters);
+    let filters = filters.into_iter().map(|filter| filter.text);
     let others = [format!("Times in {zone}"), quoted(source, MAX_SOURCE)];
-    let parts: Vec<String> = period.into_iter().chain(others).collect();
+    let parts: Vec<String> = period.into_iter().chain(filters).chain(others).collect();
     parts.join(" · ")
 }
 
 fn headline(alerts: &Selected, zone: Option<Zone>) -> String {
     let selection = alerts.selection;
-    let n_alerts = match selection.n_out_of_range {
+    let n_alerts = match selection.n_out_of_range + selection.n_filtered_out {
         0 => counted(selection.n_alerts(), "alert", "alerts"),
-        n_outside => format!(
+        n_others => format!(
             "{} of {}",
             count(selection.n_alerts()),
-            counted(selection.n_alerts() + n_outside, "alert", "alerts")
+            counted(selection.n_alerts() + n_others, "alert", "alerts")
         ),
     };
     let period = selection.known_days.period.map(day_range);
@@ -155,6 +164,11 @@ fn account(alerts: &Selected) -> Account {
                 "rows-out-of-range",
                 "Outside the selected period",
                 selection.n_out_of_range,
+            ),
+            count(
+                "rows-filtered-out",
+                "In the period, left out by the filters",
+                selection.n_filtered_out,
             ),
             count("rows-used", "Alerts in the figures", selection.n_alerts()),
         ],
@@ -568,7 +582,7 @@ mod tests {
                 "Times in UTC · a-name-of-more-than-thirty-six-char…",
             ),
         ] {
-            assert_eq!(context(period, zone, source), expected);
+            assert_eq!(context(period, "", zone, source), expected);
         }
     }
 

@@ -237,7 +237,7 @@ mod tests {
         builder.end_file().unwrap();
         let mut alerts = Alerts::of_files(builder.finish());
         alerts
-            .select("America/New_York", None.into(), Some(n))
+            .select("America/New_York", &None.into(), Some(n))
             .unwrap();
         let evidence: Vec<_> = alerts
             .without_evidence()

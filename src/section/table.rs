@@ -26,6 +26,8 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
     /// How many of the last rows are about all the others together: a page that shows a part of the others shows these.
     pub n_totals: usize,
+    /// The [place](crate::filters) that each row stands for, blank for none; no more than there are rows, and all may be missing.
+    pub places: Vec<Text>,
     /// What the rows lack of the whole table, in words; blank if nothing.
     pub cut: Text,
 }
@@ -39,6 +41,8 @@ pub struct Column {
     pub label: Text,
     /// What its values are.
     pub kind: Kind,
+    /// The [place](crate::filters) that it stands for, which a cell shares with its row; blank for none.
+    pub place: Text,
 }
 
 impl Column {
@@ -48,6 +52,7 @@ impl Column {
             key: Text::Borrowed(key),
             label: Text::Borrowed(label),
             kind,
+            place: Text::Borrowed(""),
         }
     }
 
@@ -241,6 +246,9 @@ impl Table {
         let mut n_cut_texts = 0;
         let n_shown = self.rows.len();
         self.rows.extend(totals);
+        let mut places = std::mem::take(&mut self.places).into_iter();
+        self.places = places.by_ref().take(n_shown).collect();
+        self.places.extend(places.skip(others.len()));
         for value in self.rows.iter_mut().flatten() {
             if let Value::Text(text) = value
                 && let Some(cut) = text::cut(text, MAX_SHOWN)

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::browser;
 use super::each::{each_position, when};
+use super::filters::ResetFilters;
 use super::header::{BareHeader, Header, SectionNav};
 use super::intake::CutFiles;
 use super::section::SectionView;
@@ -92,7 +93,7 @@ fn Sections() -> impl IntoView {
             move |position| {
                 // With nothing selected, the first section says so for all of them. Where all days are, the last one may show why: it is
                 // about how the data was read.
-                let may_show_why = move || app.range.read().is_none() && position + 1 == n_all.get();
+                let may_show_why = move || app.range.read().is_none() && app.filters.read().is_empty() && position + 1 == n_all.get();
                 view! {
                     <div hidden=move || { position != 0 && is_nothing() && !may_show_why() }>
                         <SectionView position />
@@ -108,6 +109,10 @@ fn Sections() -> impl IntoView {
                                     </p>
                                 }
                             })
+                    }}
+                    {move || {
+                        (position == 0 && is_nothing() && !app.filters.read().is_empty())
+                            .then(|| view! { <p class="section"><ResetFilters /></p> })
                     }}
                 }
                     .into_any()

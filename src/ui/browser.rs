@@ -7,13 +7,14 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, CssStyleDeclaration, Document, Element, Event, HtmlAnchorElement, HtmlElement,
-    HtmlMetaElement, HtmlTemplateElement, IdleRequestOptions, MediaQueryList, Performance, Storage,
-    Url, Window,
+    HtmlMetaElement, HtmlTemplateElement, IdleRequestOptions, MediaQueryList, MouseEvent,
+    Performance, Storage, Url, Window,
 };
 
 use super::page::State;
 use super::settings::{Settings, ThemeChoice};
 use crate::calendar::iso_day;
+use crate::filters::act;
 use crate::protocol::Span;
 
 const SETTINGS_KEY: &str = "expel-metrics";
@@ -431,4 +432,34 @@ pub fn today_in(zone: &str) -> NaiveDate {
     iso_day(&local)
         .or_else(|| iso_day(&utc[..10]))
         .unwrap_or_default()
+}
+
+/// What a click is on, if that stands for a [place](crate::filters): what is done with it, if that does not depend on the click, and the place.
+pub fn place_of(event: &MouseEvent) -> Option<(Option<String>, String)> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let placed = target.closest("[data-place]").ok()??;
+    let act = placed.get_attribute("data-act");
+    let act = act.filter(|act| act != act::ALSO || !event.alt_key());
+    Some((act, placed.get_attribute("data-place")?))
+}
+
+/// Adds an entry to the browser's history: Back leads to the one that is now. Where that fails, Back leaves the page, as ever.
+pub fn add_to_history(number: usize) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state(&number.into(), "");
+    }
+}
+
+/// Gives the history's entry that is now a number.
+pub fn name_in_history(number: usize) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&number.into(), "");
+    }
+}
+
+/// Hears of Back and Forward, as long as the page lives: the number of the entry, if it has one.
+pub fn on_history(heard: impl Fn(Option<usize>) + 'static) {
+    let _ = window_event_listener(leptos::ev::popstate, move |event| {
+        heard(event.state().as_f64().map(|number| number as usize));
+    });
 }

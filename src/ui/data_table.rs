@@ -59,8 +59,9 @@ pub fn DataTable(
                     },
                     move |(_, block)| {
                         let table = table.get_untracked();
-                        let rows = table.rows.iter().skip(block * ROWS_A_TURN).take(ROWS_A_TURN);
-                        let rows = rows.map(|row| view! { <tr>{cells(&table.columns, row)}</tr> }).collect_view();
+                        let places = table.places.iter().map(|place| &**place).chain(std::iter::repeat(""));
+                        let rows = table.rows.iter().zip(places).skip(block * ROWS_A_TURN).take(ROWS_A_TURN);
+                        let rows = rows.map(|(row, place)| view! { <tr>{cells(&table.columns, row, place)}</tr> }).collect_view();
                         let is_hidden = Memo::new(move |_| block >= n_visible.get());
                         view! { <tbody hidden=is_hidden>{rows}</tbody> }.into_any()
                     },
@@ -115,10 +116,20 @@ fn grow(blocks: RwSignal<(u32, usize)>, next: (u32, usize), n_blocks: usize) {
 
 fn head(column: &Column) -> impl IntoView + use<> {
     let numeric = column.kind.is_numeric();
-    view! { <th scope="col" class:numeric=numeric>{column.label.to_string()}</th> }
+    let label = placed(column.label.to_string(), &column.place);
+    view! { <th scope="col" class:numeric=numeric>{label}</th> }
 }
 
-fn cells(columns: &[Column], row: &[Value]) -> impl IntoView + use<> {
+/// Text that a click narrows the figures by, if it stands for a place.
+fn placed(text: String, place: &str) -> AnyView {
+    if place.is_empty() {
+        return text.into_any();
+    }
+    view! { <button type="button" class="place" data-place=place.to_owned()>{text}</button> }
+        .into_any()
+}
+
+fn cells(columns: &[Column], row: &[Value], place: &str) -> impl IntoView + use<> {
     columns
         .iter()
         .zip(row)
@@ -128,7 +139,11 @@ fn cells(columns: &[Column], row: &[Value]) -> impl IntoView + use<> {
             let value = value.to_string();
             let (key, numeric) = (column.key.to_string(), column.kind.is_numeric());
             if position == 0 {
-                view! { <th scope="row" data-key=key data-value=value class:numeric=numeric>{text}</th> }.into_any()
+                view! { <th scope="row" data-key=key data-value=value class:numeric=numeric>{placed(text, place)}</th> }.into_any()
+            } else if !place.is_empty() && !column.place.is_empty() {
+                // Reached with the pointer; keys have the row's name and the column's.
+                let place = format!("{place}&{}", column.place);
+                view! { <td data-key=key data-value=value data-place=place class:numeric=numeric>{text}</td> }.into_any()
             } else {
                 view! { <td data-key=key data-value=value class:numeric=numeric>{text}</td> }.into_any()
             }

@@ -13,6 +13,7 @@ use super::declared::Controls;
 use super::each::{each_position, when};
 use super::plotly;
 use super::state::app_state;
+use crate::filters::act;
 use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
 
 /// A plot, kept up to date in place. Everything it shows is in the figure's table, too.
@@ -50,6 +51,11 @@ fn Chart(
         // Such as Alt and an arrow, which go through the browser's history.
         let is_for_browser = event.alt_key() || event.ctrl_key() || event.meta_key();
         if let Some(element) = drawn_in.get_value()
+            && event.key() == "Enter"
+            && let Some(place) = plotly::place_at_cursor(&element)
+        {
+            app.choose_place(act::ONLY, &place);
+        } else if let Some(element) = drawn_in.get_value()
             && !is_for_browser
             && let Some(words) = plotly::move_cursor(&element, &event.key())
         {

@@ -5,10 +5,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, HtmlScriptElement};
+use web_sys::{Element, Event, HtmlScriptElement, MouseEvent};
 
 use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
@@ -48,6 +48,8 @@ thread_local! {
     static WAITING: RefCell<Vec<Drawing>> = const { RefCell::new(Vec::new()) };
     /// The plots in the document, each with what it was drawn from.
     static DRAWN: RefCell<Vec<(Element, String)>> = const { RefCell::new(Vec::new()) };
+    /// What is called on clicks.
+    static ON_CLICK: RefCell<Option<JsValue>> = const { RefCell::new(None) };
     /// Where the keyboard's cursor is: at which mark of the plot that has the focus.
     static CURSOR: Cell<Option<usize>> = const { Cell::new(None) };
     /// The values of the tokens that were asked for since the look of the page last changed.
@@ -157,6 +159,10 @@ async fn draw_next() {
         Err(error) => Err(error),
     };
     if drawn.is_ok() {
+        let is_new = DRAWN.with_borrow(|all| all.iter().all(|(of, _)| *of != drawing.element));
+        if is_new {
+            hear_clicks(&drawing.element);
+        }
         DRAWN.with_borrow_mut(|all| {
             all.retain(|(element, _)| *element != drawing.element);
             all.push((drawing.element, drawing.plot_json));
@@ -172,6 +178,50 @@ async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> 
         react(element, &part("data"), &part("layout"), &part("config")).map_err(|_| CannotDraw)?;
     JsFuture::from(drawn).await.map_err(|_| CannotDraw)?;
     Ok(())
+}
+
+/// Hears of clicks on marks that stand for a [place](crate::filters), in whatever plot.
+pub fn on_click(heard: impl Fn(&str, &MouseEvent) + 'static) {
+    let on_click = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+        let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+        let points: Array = part(&event, "points").dyn_into().unwrap_or_default();
+        let mut places = points.iter().map(|point| part(&point, "customdata"));
+        let place = places.find_map(|place| place.as_string());
+        let by: Result<MouseEvent, _> = part(&event, "event").dyn_into();
+        if let (Some(place), Ok(by)) = (place, by)
+            && !place.is_empty()
+        {
+            heard(&place, &by);
+        }
+    });
+    ON_CLICK.set(Some(on_click.into_js_value()));
+}
+
+fn hear_clicks(element: &Element) {
+    let on = Reflect::get(element, &"on".into()).unwrap_or_default();
+    if let (Some(on), Some(heard)) = (on.dyn_ref::<Function>(), ON_CLICK.with_borrow(Clone::clone))
+    {
+        // Without it, the tables still have the same places.
+        let _ = on.call2(element, &"plotly_click".into(), &heard);
+    }
+}
+
+/// The [place](crate::filters) of the mark under the keyboard's cursor, if it stands for one.
+pub fn place_at_cursor(element: &Element) -> Option<String> {
+    let (marks, _) = marks(element);
+    let mark = marks.get(CURSOR.get()?)?;
+    let part = |of: &JsValue, name: &JsValue| Reflect::get(of, name).unwrap_or_default();
+    let places = ["data".into(), mark.trace.into(), "customdata".into()]
+        .iter()
+        .fold(element.into(), |of: JsValue, name: &JsValue| {
+            part(&of, name)
+        });
+    let places = match mark.row {
+        Some(row) => part(&places, &row.into()),
+        None => places,
+    };
+    let place = part(&places, &mark.at.into()).as_string();
+    place.filter(|place| !place.is_empty())
 }
 
 /// The page looks otherwise from now on: other colors stand for the tokens of what is drawn next.

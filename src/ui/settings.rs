@@ -131,7 +131,8 @@ impl Settings {
         choices.to_text()
     }
 
-    /// The query that these settings make in a browser whose own zone is `browser_zone`, for charts that are about `width` pixels wide.
+    /// The query that these settings make in a browser whose own zone is `browser_zone`, for charts that are about `width` pixels wide; without
+    /// filters.
     pub fn query(&self, browser_zone: &str, period: Period, width: u32) -> Query {
         let zone = match self.page.zone.as_str() {
             "" => browser_zone,
@@ -140,6 +141,7 @@ impl Settings {
         Query {
             range: period.chosen,
             ends_are_whole: period.ends_are_whole,
+            filters: String::new(),
             zone: zone.to_owned(),
             choices: self.choices.clone(),
             width,

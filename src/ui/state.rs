@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, File};
+use web_sys::{Blob, File, MouseEvent};
 use zeroize::Zeroizing;
 
 use super::browser::{self, NoRoom};
@@ -19,6 +19,7 @@ use crate::alerts::Period;
 use crate::calendar::DayRange;
 use crate::calendar::words::day;
 use crate::event_loop::next_task;
+use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
 use crate::protocol::{Command, Event, RequestId, Source, Summary};
 use crate::questions::Query;
@@ -73,6 +74,10 @@ pub struct AppState {
     pub settings: RwSignal<Settings>,
     /// The days chosen; all of them if `None`. Belongs to the data, so it does not outlive it.
     pub range: RwSignal<Option<DayRange>>,
+    /// To what else the alerts are narrowed. Belongs to the data, too.
+    pub filters: RwSignal<String>,
+    /// What Back and Forward step through: each period and filters that were in force since the data came, and which of them are now.
+    views: StoredValue<(Vec<(Option<DayRange>, String)>, usize)>,
     /// Whether the user says that the first and the last day of the data are complete. Belongs to the data, too.
     pub ends_are_whole: RwSignal<bool>,
     /// What the page looks like: changes whenever colors do.
@@ -120,6 +125,8 @@ impl AppState {
             page,
             settings,
             range: RwSignal::new(None),
+            filters: RwSignal::new(String::new()),
+            views: StoredValue::new((Vec::new(), 0)),
             ends_are_whole: RwSignal::new(false),
             look: Memo::new(move |_| Look {
                 theme: settings.read().page.theme,
@@ -173,8 +180,70 @@ impl AppState {
         // With or without charts. They are drawn in later turns, and read their colors off the document then.
         Effect::new(move || state.look.get().apply());
         Effect::new(move || state.ask_for_figures());
+        state.watch_history();
+        let _ = window_event_listener(leptos::ev::click, move |event| {
+            if let Some((act, place)) = browser::place_of(&event) {
+                // A check box shows what is so once the figures do.
+                event.prevent_default();
+                state.choose_place(act.as_deref().unwrap_or(act_of(&event)), &place);
+            }
+        });
+        plotly::on_click(move |place, event| state.choose_place(act_of(event), place));
         browser::after_paint(move || state.prepare());
         state
+    }
+
+    /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters.
+    pub fn choose_place(self, act: &str, place: &str) {
+        let Some(on) = filters::day_of(place) else {
+            return self
+                .filters
+                .update(|filters| *filters = filters::with_act(filters, act, place));
+        };
+        let day = Some(DayRange {
+            start_on: on,
+            end_on: on,
+        });
+        let is_shown = self.range.get_untracked() == day;
+        self.range.set(if is_shown { None } else { day });
+    }
+
+    /// Has Back and Forward step through the periods and filters.
+    fn watch_history(self) {
+        browser::on_history(move |to| {
+            let view = self.views.try_update_value(|(views, now)| {
+                // A link within the page has no number, and changes nothing else.
+                let view = to.and_then(|to| views.get(to).cloned());
+                match to {
+                    Some(to) if view.is_some() => *now = to,
+                    _ => browser::name_in_history(*now),
+                }
+                view
+            });
+            if let Some((range, filters)) = view.flatten() {
+                self.range.set(range);
+                self.filters.set(filters);
+            }
+        });
+    }
+
+    /// The figures of other settings are here: if the period or the filters are others, Back leads to the former.
+    fn note_view(self, query: &Query) {
+        let view = (query.range, query.filters.clone());
+        let is_new = self.views.try_update_value(|(views, now)| {
+            if views.get(*now) == Some(&view) {
+                return None;
+            }
+            views.truncate(*now + 1);
+            views.push(view);
+            *now = views.len() - 1;
+            Some(*now)
+        });
+        if let Some(number) = is_new.flatten() {
+            browser::add_to_history(number);
+        }
+        // What was left to do to them is done.
+        self.filters.set(query.filters.clone());
     }
 
     /// Reads files into a new table.
@@ -484,7 +553,10 @@ impl AppState {
                 ends_are_whole: self.ends_are_whole.get(),
             };
             let settings = self.settings.read();
-            settings.query(zone, period, self.content_width.get())
+            Query {
+                filters: self.filters.get(),
+                ..settings.query(zone, period, self.content_width.get())
+            }
         })
     }
 
@@ -694,11 +766,14 @@ impl AppState {
             Heard::Loaded { ingest, analyze } => {
                 // What was said of other data's days says nothing about these.
                 self.ends_are_whole.set(false);
-                self.range.set(
-                    self.summary
-                        .get_untracked()
-                        .and_then(|summary| summary.query.range),
-                );
+                let query = self.summary.get_untracked();
+                let query = query.map(|summary| summary.query.clone());
+                let query = query.unwrap_or_default();
+                self.views
+                    .set_value((vec![(query.range, query.filters.clone())], 0));
+                browser::name_in_history(0);
+                self.range.set(query.range);
+                self.filters.set(query.filters);
                 browser::measure_span("ingest", ingest);
                 browser::measure_span("analyze", analyze);
                 let asked_at_ms = self.asked_at_ms.get_value();
@@ -713,6 +788,9 @@ impl AppState {
                 });
             }
             Heard::Analyzed { analyze } => {
+                if let Some(summary) = self.summary.get_untracked() {
+                    self.note_view(&summary.query);
+                }
                 browser::measure_span("analyze", analyze);
                 spawn_local(async move {
                     let drawing = self.view_drawn().await;
@@ -757,6 +835,17 @@ impl AppState {
             // Last, so that the browser has most of the files already.
             turns::add_later(async { spawn_local(browser::keep_for_offline()) });
         });
+    }
+}
+
+/// What a click does: with Ctrl, Command or Shift it adds what it is on, with Alt it leaves that out.
+fn act_of(event: &MouseEvent) -> &'static str {
+    if event.alt_key() {
+        act::EXCEPT
+    } else if event.ctrl_key() || event.meta_key() || event.shift_key() {
+        act::ALSO
+    } else {
+        act::ONLY
     }
 }
 

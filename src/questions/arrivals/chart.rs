@@ -15,6 +15,7 @@ use super::settings::Settings;
 use crate::calendar::Schedule;
 use crate::calendar::words as calendar;
 use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, font, layout, margin, token};
+use crate::filters::{Dimension, WEEKDAYS, place_of};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
 
@@ -117,6 +118,16 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         .shapes(outline(settings.schedule));
     let mut drawing = Drawing::new(heat_layout);
     drawing.add_trace(heat_map);
+    let weekday_places = WEEKDAYS.map(|day| place_of(Dimension::Weekday, day));
+    let hour_places: [String; 24] =
+        std::array::from_fn(|hour| place_of(Dimension::Hour, &hour.to_string()));
+    let cells = weekday_places.iter().map(|day| {
+        hour_places
+            .iter()
+            .map(|hour| format!("{day}&{hour}"))
+            .collect()
+    });
+    drawing.stand_for(cells.collect::<Vec<Vec<String>>>());
     let weekdays = calendar::WEEKDAYS.map(String::from);
     let rows = lengths(&arrivals.weekdays, settings, BESIDE.length);
     let rows = Bar::new(rows, at(7)).orientation(Orientation::Horizontal);
@@ -127,12 +138,14 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         &weekdays,
         &arrivals.weekdays,
     ));
+    drawing.stand_for(weekday_places);
     let hours: [String; 24] = std::array::from_fn(|hour| {
         let hour = hour as u8;
         format!("{}–{}", calendar::hour(hour), calendar::hour(hour + 1))
     });
     let columns = Bar::new(at(24), lengths(&arrivals.hours, settings, BELOW.length));
     drawing.add_trace(sum_bars(columns, BELOW.from, 0.7, &hours, &arrivals.hours));
+    drawing.stand_for(hour_places);
     drawing.plot(PictureSize {
         width: 1100,
         height: 420,

@@ -10,6 +10,7 @@ use super::answer::Arrivals;
 use super::chart::SIDE_BY_SIDE;
 use super::table::HOURS_A_WEEK;
 use crate::draw::{Drawing, axis, font, layout, margin, text, token};
+use crate::filters::{Dimension, place_of};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
 
@@ -97,6 +98,7 @@ pub fn plot(arrivals: &Arrivals, width: u32) -> Plot {
                 .hover_text_array(hover.to_vec())
                 .hover_info(HoverInfo::Text),
         );
+        drawing.stand_for([0, 1].map(|_| place_of(Dimension::Shift, name)));
     };
     let alerts = |n| numbers::counted(n, "alert", "alerts");
     let hours = |n| numbers::counted(n, "hour", "hours");

@@ -1,7 +1,8 @@
 //! When alerts arrive, as tables.
 
 use super::answer::{Arrivals, Sum};
-use crate::section::{Column, Kind, Table, Value};
+use crate::filters::{Dimension, OFF_HOURS, WORKING, place_of};
+use crate::section::{Column, Kind, Table, Text, Value};
 
 /// Alerts in working hours and off-hours, with their share of all (blank without alerts) and the share of the week that these hours are.
 pub fn off_hours(arrivals: &Arrivals) -> Table {
@@ -27,6 +28,9 @@ pub fn off_hours(arrivals: &Arrivals) -> Table {
             Column::new("share", "Share", Kind::Share),
             Column::new("share_of_week", "Share of the week", Kind::Share),
         ],
+        places: [WORKING, OFF_HOURS]
+            .map(|shift| place_of(Dimension::Shift, shift).into())
+            .into(),
         rows: vec![
             row(
                 "working",
@@ -61,8 +65,15 @@ pub fn means(arrivals: &Arrivals) -> Table {
         caption: "Mean alerts an hour, by hour of the day and day of the week".into(),
         columns: columns(Kind::Mean),
         rows: rows.collect(),
+        places: hours(),
         ..Table::default()
     }
+}
+
+/// The places of the rows of tables by hour.
+fn hours() -> Vec<Text> {
+    let hours = (0..24).map(|hour| place_of(Dimension::Hour, &hour.to_string()).into());
+    hours.collect()
 }
 
 /// The days of the week, each with its key.
@@ -83,6 +94,7 @@ pub fn sums_by_weekday(arrivals: &Arrivals) -> Table {
         "arrivals-by-weekday",
         "Alerts by day of the week",
         Column::new("weekday", "Weekday", Kind::Text),
+        WEEKDAYS.map(|(key, _)| weekday(key)).into(),
         rows.map(|(&(key, name), of)| (Value::named(key, name), of)),
     )
 }
@@ -94,6 +106,7 @@ pub fn sums_by_hour(arrivals: &Arrivals) -> Table {
         "arrivals-by-hour",
         "Alerts by hour of the day",
         Column::new("hour", "Hour", Kind::Hour),
+        hours(),
         rows.map(|(hour, of)| (Value::Count(hour), of)),
     )
 }
@@ -102,6 +115,7 @@ fn sums<'a>(
     name: &'static str,
     caption: &'static str,
     first: Column,
+    places: Vec<Text>,
     rows: impl Iterator<Item = (Value, &'a Sum)>,
 ) -> Table {
     let row =
@@ -115,12 +129,20 @@ fn sums<'a>(
             Column::new("mean", "Mean an hour", Kind::Mean),
         ],
         rows: rows.map(row).collect(),
+        places,
         ..Table::default()
     }
 }
 
+fn weekday(key: &str) -> Text {
+    place_of(Dimension::Weekday, key).into()
+}
+
 fn columns(kind: Kind) -> Vec<Column> {
-    let weekdays = WEEKDAYS.map(|(key, name)| Column::new(key, name, kind));
+    let weekdays = WEEKDAYS.map(|(key, name)| Column {
+        place: weekday(key),
+        ..Column::new(key, name, kind)
+    });
     std::iter::once(Column::new("hour", "Hour", Kind::Hour))
         .chain(weekdays)
         .collect()
@@ -137,6 +159,7 @@ pub fn by_hour(arrivals: &Arrivals) -> Table {
         caption: "Alerts by hour of the day and day of the week".into(),
         columns: columns(Kind::Count),
         rows: rows.collect(),
+        places: hours(),
         ..Table::default()
     }
 }

@@ -185,7 +185,7 @@ mod tests {
 
     use super::*;
     use crate::alerts::example::with_ids;
-    use crate::alerts::{Alerts, Period};
+    use crate::alerts::{Alerts, Narrowing};
     use crate::calendar::DayRange;
 
     /// What the newest `newest` of these alerts, by id and minute, were about.
@@ -199,7 +199,7 @@ mod tests {
         for (id, evidence) in evidence {
             alerts.keep_evidence(id, evidence.clone());
         }
-        alerts.select("UTC", range.into(), newest).unwrap();
+        alerts.select("UTC", &range.into(), newest).unwrap();
         Assets::of(&alerts.selected())
     }
 
@@ -329,7 +329,7 @@ mod tests {
         #[test]
         fn counts_are_of_known_alerts_and_in_order(sketch in sketch(), n in 0_u32..40) {
             let mut alerts = built(&sketch);
-            alerts.select("UTC", Period::default(), Some(n)).unwrap();
+            alerts.select("UTC", &Narrowing::default(), Some(n)).unwrap();
             let assets = Assets::of(&alerts.selected());
             prop_assert!(assets.n_known <= assets.n_asked && assets.n_asked <= assets.n_alerts);
             prop_assert!(assets.n_asked <= u64::from(n));
@@ -359,7 +359,7 @@ mod tests {
         fn another_known_alert_lowers_no_count(sketch in sketch(), values in prop::collection::vec("[ab]{1,2}", 0..4)) {
             let count = |sketch: &Sketch| {
                 let mut alerts = built(sketch);
-                alerts.select("UTC", Period::default(), None).unwrap();
+                alerts.select("UTC", &Narrowing::default(), None).unwrap();
                 Assets::of(&alerts.selected())
             };
             let mut more = sketch.clone();

@@ -57,6 +57,7 @@ fn bars(counts: &[AssetCount], n_known: u64, width: u32) -> Drawing {
         n: count.n_alerts,
         end: count_and_share(count.n_alerts, n_known),
         more: words::asset_count(count.n_alerts, n_known),
+        place: String::new(),
     });
     let bars: Vec<_> = bars.collect();
     let n_beyond = counts.len() - bars.len();

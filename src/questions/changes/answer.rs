@@ -187,7 +187,9 @@ pub fn by_severity(alerts: &Selected) -> Vec<OfSeverity> {
         rank(a).cmp(&rank(b))
     });
     codes.truncate(codes.len() - n_others);
-    order::sort_by(&mut codes, |&a, &b| severity_order(a).cmp(&severity_order(b)));
+    order::sort_by(&mut codes, |&a, &b| {
+        severity_order(a).cmp(&severity_order(b))
+    });
 
     let mut groups = vec![codes.len(); n_by_code.len()];
     for (group, &code) in codes.iter().enumerate() {

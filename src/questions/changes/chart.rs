@@ -14,6 +14,7 @@ use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
 use crate::draw::text::cut_to;
 use crate::draw::{Drawing, axis, escaped, layout, margin, no_alerts, note, token};
+use crate::filters::place_of_day;
 use crate::numbers;
 use crate::order;
 use crate::section::{PictureSize, Plot};
@@ -171,6 +172,7 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
         let few = days.len() <= FEW_DAYS;
         let mode = if few { Mode::LinesMarkers } else { Mode::Lines };
         drawing.add_trace(series(answer, mode));
+        drawing.stand_for(places(answer, false));
         if !answer.regimes.is_empty() {
             drawing.add_trace(regime_means(&answer.regimes, days));
         }
@@ -236,6 +238,16 @@ fn add_stack(drawing: &mut Drawing, answer: &Answer, are_bars: bool) {
         }
     }
     drawing.add_trace(series(answer, Mode::None));
+    drawing.stand_for(places(answer, true));
+}
+
+/// The days that [`series`] draws.
+fn places(answer: &Answer, has_severities: bool) -> Vec<String> {
+    let drawn = drawn_days(&answer.days, has_severities);
+    drawn
+        .iter()
+        .map(|&at| place_of_day(answer.days[at].on))
+        .collect()
 }
 
 fn color(of: &OfSeverity) -> &'static str {

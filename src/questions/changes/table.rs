@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::answer::{Answer, Change, CountedDay, Standing, When, Whose};
 use super::words;
+use crate::filters::{Dimension, place_of, place_of_day};
 use crate::section::{Column, Kind, Table, Value};
 
 /// Alerts on each day; no rows without alerts. Blank where nothing is known of a day.
@@ -18,6 +19,11 @@ pub fn daily_alerts(answer: &Answer) -> Table {
             Column::new("alerts", "Alerts", Kind::Count),
         ],
         rows: rows.collect(),
+        places: answer
+            .days
+            .iter()
+            .map(|day| place_of_day(day.on).into())
+            .collect(),
         ..Table::default()
     }
 }
@@ -30,6 +36,10 @@ pub fn daily_alerts_by_severity(answer: &Answer) -> Table {
             key: key.into(),
             label: words::severity_name(&of.whose).into(),
             kind: Kind::Count,
+            place: match &of.whose {
+                Whose::One(severity) => place_of(Dimension::Severity, severity).into(),
+                Whose::Others(_) => "".into(),
+            },
         });
         let days = answer.days.iter().zip(&of.daily);
         for (row, (day, &n)) in table.rows.iter_mut().zip(days) {

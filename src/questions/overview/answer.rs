@@ -108,7 +108,6 @@ impl Overview {
             Err(_) => Vec::new(),
         };
         let open = open_of(Box::new(selection.rows.iter()));
-        let others = selection.rows.others(table.len());
         let damaged = DamagedIds::of(alerts);
         let given = |columns: &[Column], n: u64| -> Given<u64> {
             has_columns(table, columns)?;
@@ -125,7 +124,7 @@ impl Overview {
             n_alerts: selection.n_alerts(),
             n_open: open.iter().map(|of| of.n_alerts).sum(),
             open,
-            open_outside: open_of(Box::new(others.iter())),
+            open_outside: open_of(Box::new(selection.outside.iter())),
             lacks_status: has_status.err(),
             n_no_action: given(
                 &[Status, InvestigationId, AssignedToOrgAt],

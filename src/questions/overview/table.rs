@@ -52,6 +52,7 @@ pub fn trend(overview: &Overview) -> Table {
         key: key.into(),
         label: words::definition(key).name,
         kind: Kind::Count,
+        place: "".into(),
     });
     Table {
         name: "totals-trend".into(),

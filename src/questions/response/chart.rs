@@ -11,6 +11,7 @@ use crate::draw::{
     Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, more_than_drawn,
     no_alerts, note, plotly_text, token,
 };
+use crate::filters::{Dimension, place_of};
 use crate::order;
 use crate::section::{PictureSize, Plot};
 use crate::severity;
@@ -194,6 +195,10 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    fn place(&self) -> String {
+        place_of(Dimension::Severity, &self.of.value)
+    }
+
     fn color(&self) -> &'static str {
         severity::token(&self.of.value)
     }
@@ -462,6 +467,7 @@ fn add_few(drawing: &mut Drawing, rows: &[Row]) {
             )
             .hover_info(HoverInfo::Text),
     );
+    drawing.stand_for(few().map(|(_, row)| row.place()).collect::<Vec<_>>());
 }
 
 fn add_marks(drawing: &mut Drawing, rows: &[Row], statistic: &Statistic) {
@@ -500,6 +506,7 @@ fn add_marks(drawing: &mut Drawing, rows: &[Row], statistic: &Statistic) {
     )
     .hover_info(HoverInfo::Text);
     drawing.add_trace(marks);
+    drawing.stand_for(measured().map(|(row, _)| row.place()).collect::<Vec<_>>());
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Time to action by severity, as tables.
 
 use super::answer::{Percentile, Reached, Response, Summary, WaitsOf};
+use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
-use crate::section::{Column, Kind, Table, Value};
+use crate::section::{Column, Kind, Table, Text, Value};
 
 const COLUMNS: [Column; 13] = [
     Column::new("severity", "Severity", Kind::Severity),
@@ -51,6 +52,7 @@ pub fn table(response: &Response) -> Table {
             .chain(all(response).map(|(name, of)| row(name, of)))
             .collect(),
         n_totals: all(response).iter().len(),
+        places: places(waits.by_value.iter()),
         ..Table::default()
     }
 }
@@ -72,8 +74,15 @@ pub fn with_open(response: &Response) -> Table {
             .map(|of| row_with_open(severity(of), of))
             .chain(all.map(|(name, of)| row_with_open(name, of)))
             .collect(),
+        places: places(response.waits.by_value.iter().filter(has_open)),
         ..Table::default()
     }
+}
+
+fn places<'a>(by_severity: impl Iterator<Item = &'a WaitsOf>) -> Vec<Text> {
+    by_severity
+        .map(|of| place_of(Dimension::Severity, &of.value).into())
+        .collect()
 }
 
 fn severity(of: &WaitsOf) -> Value {

@@ -3,6 +3,7 @@
 use super::answer::Technologies;
 use super::{table, words};
 use crate::draw::ranked::{MAX_BARS, RankedBar, count_and_share, ranked_bars};
+use crate::filters::{Dimension, place_of};
 use crate::section::{PictureSize, Plot};
 
 /// A bar a technology, that with most alerts on top, on a chart about `width` pixels wide.
@@ -13,6 +14,7 @@ pub fn plot(technologies: &Technologies, width: u32) -> Plot {
         n: of.n_alerts,
         end: count_and_share(of.n_alerts, technologies.n_alerts),
         more: words::details(of),
+        place: place_of(Dimension::Technology, &of.name),
     });
     let bars: Vec<_> = bars.collect();
     let n_beyond = all.len() - bars.len();

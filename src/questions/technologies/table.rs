@@ -1,6 +1,7 @@
 //! Alerts by technology, as a table.
 
 use super::answer::Technologies;
+use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
 use crate::section::{Column, Kind, Table, Value};
 
@@ -31,6 +32,11 @@ pub fn table(technologies: &Technologies) -> Table {
         caption: "Alerts by technology".into(),
         columns: COLUMNS.into(),
         rows: rows.collect(),
+        places: technologies
+            .technologies
+            .iter()
+            .map(|of| place_of(Dimension::Technology, &of.name).into())
+            .collect(),
         ..Table::default()
     }
 }

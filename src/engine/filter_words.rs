@@ -1,0 +1,104 @@
+//! The filters in words: what is on, and what there is to choose from.
+
+use crate::alerts::{Counted, Selected};
+use crate::calendar::words::{WEEKDAYS, hour};
+use crate::filters::{self, Dimension, Filters, WORKING};
+use crate::numbers::{count, listed};
+use crate::order;
+use crate::protocol::{FilterChoices, FilterInWords, FilterValue};
+use crate::severity;
+use crate::text::{MAX_SHOWN, quoted};
+
+/// As many values of a filter are named in words.
+const MAX_NAMED: usize = 3;
+
+/// What the page calls what alerts are filtered by.
+fn label(by: Dimension) -> &'static str {
+    match by {
+        Dimension::Severity => "Severity",
+        Dimension::Status => "Status",
+        Dimension::Technology => "Technology",
+        Dimension::Rule => "Alert name",
+        Dimension::InvestigationType => "Investigation type",
+        Dimension::Assignee => "First assigned to",
+        Dimension::CloseReason => "Close reason",
+        Dimension::Shift => "Working time",
+        Dimension::Weekday => "Weekday",
+        Dimension::Hour => "Hour",
+    }
+}
+
+/// What the page calls a value; the data’s own words otherwise, fit for a sentence.
+fn value_label(by: Dimension, value: &str) -> String {
+    let weekday = || filters::WEEKDAYS.iter().position(|day| *day == value);
+    match by {
+        _ if value.is_empty() => "(blank)".to_owned(),
+        Dimension::Severity => quoted(&severity::label(value), MAX_SHOWN),
+        Dimension::Shift if value == WORKING => "Working hours".to_owned(),
+        Dimension::Shift => "Off-hours".to_owned(),
+        Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
+        Dimension::Hour => value.parse().map(hour).unwrap_or_default(),
+        _ => quoted(value, MAX_SHOWN),
+    }
+}
+
+/// The filters that are on: “Severity: Critical, High”, “Technology: all but Azure AD”.
+pub fn in_words(filters: &str) -> Vec<FilterInWords> {
+    let filters = Filters::from_text(filters);
+    let each = filters.iter().map(|filter| {
+        let n_more = filter.values.len().saturating_sub(MAX_NAMED);
+        let named = filter.values.iter().take(filter.values.len() - n_more);
+        let mut names: Vec<String> = named.map(|value| value_label(filter.by, value)).collect();
+        if n_more > 0 {
+            names.push(format!("{} more", count(n_more as u64)));
+        }
+        let names = if filter.is_exclusion {
+            format!("all but {}", listed(&names))
+        } else {
+            names.join(", ")
+        };
+        FilterInWords {
+            place: filters::place_of(filter.by, ""),
+            text: format!("{}: {names}", label(filter.by)),
+        }
+    });
+    each.collect()
+}
+
+/// What can be filtered by: dimensions of which alerts of the period have several values under the other filters, or a filter names one.
+pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
+    let filters = Filters::from_text(filters);
+    let offered = alerts
+        .counted
+        .iter()
+        .filter(|(by, values)| values.len() > 1 || filters.by(*by).is_some());
+    let each = offered.map(|(by, values)| {
+        let mut values: Vec<&Counted> = values
+            .iter()
+            .filter(|counted| counted.value.len() <= filters::MAX_BYTES)
+            .collect();
+        match by {
+            Dimension::Severity => order::sort_by(&mut values, |one, other| {
+                severity::order(&one.value).cmp(&severity::order(&other.value))
+            }),
+            Dimension::Shift | Dimension::Weekday | Dimension::Hour => {}
+            _ => order::sort_by(&mut values, |one, other| {
+                let by_count = other.n_alerts.cmp(&one.n_alerts);
+                by_count.then_with(|| one.value.cmp(&other.value))
+            }),
+        }
+        let values = values.into_iter().map(|counted| FilterValue {
+            label: value_label(*by, &counted.value),
+            n_alerts: count(counted.n_alerts),
+            is_named: filters.names(*by, &counted.value),
+            place: filters::place_of(*by, &counted.value),
+        });
+        FilterChoices {
+            place: filters::place_of(*by, ""),
+            is_exclusion: filters.by(*by).map(|filter| filter.is_exclusion),
+            label: label(*by).into(),
+            values: values.collect(),
+        }
+    });
+    each.collect()
+}

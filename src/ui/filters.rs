@@ -1,0 +1,111 @@
+//! Filters: which are on, and what there is to choose from.
+//!
+//! Lists are drawn anew with each answer, in place: Leptos keeps the elements, and with them the focus. What a click does is in the elements' data,
+//! as everywhere on the page, so that hundreds of values need no listener.
+
+use super::state::app_state;
+use crate::filters::act;
+use leptos::prelude::*;
+
+/// The filters that are on, each with a way to take it off.
+#[component]
+pub fn FilterChips() -> impl IntoView {
+    let app = app_state();
+    let chips = move || {
+        let summary = app.summary.read();
+        let filters = summary.iter().flat_map(|summary| &summary.filters);
+        let chips = filters.map(|filter| {
+            let label = format!("Remove filter {}", filter.text);
+            view! {
+                <button type="button" class="chip" aria-label=label data-act=act::CLEAR data-place=filter.place.clone()>
+                    {filter.text.clone()}
+                    " ×"
+                </button>
+            }
+        });
+        chips.collect_view()
+    };
+    view! {
+        <div class="filter-chips" role="group" aria-label="Filters in force" hidden=move || app.filters.read().is_empty()>
+            {chips}
+            <ResetFilters />
+        </div>
+    }
+}
+
+/// Takes all filters off.
+#[component]
+pub fn ResetFilters() -> impl IntoView {
+    let app = app_state();
+    view! {
+        <button type="button" class="link" on:click=move |_| app.filters.set(String::new())>
+            "Reset filters"
+        </button>
+    }
+}
+
+/// The button that shows what can be filtered by, and that.
+#[component]
+pub fn FilterPanel() -> impl IntoView {
+    let app = app_state();
+    // Hundreds of values are drawn only for whoever looks at them.
+    let is_open = RwSignal::new(false);
+    let groups = move || {
+        let summary = app.summary.read();
+        let shown = summary.as_ref().filter(|_| is_open.get());
+        let groups = shown
+            .into_iter()
+            .flat_map(|summary| &summary.filter_choices);
+        let groups = groups.map(|group| {
+            let is_exclusion = group.is_exclusion;
+            let input = |act: &'static str, place: &str, is_checked: bool| {
+                view! { <input type="checkbox" data-act=act data-place=place.to_owned() prop:checked=is_checked /> }
+            };
+            let values = group.values.iter().map(|of| {
+                view! {
+                    <label>
+                        {input(act::ALSO, &of.place, of.is_named)}
+                        <span class="filter-value">{of.label.clone()}</span>
+                        <span class="filter-count">{of.n_alerts.clone()}</span>
+                    </label>
+                }
+            });
+            view! {
+                <fieldset>
+                    <legend>{group.label.to_string()}</legend>
+                    <label class="all-but" hidden=is_exclusion.is_none()>
+                        {input(act::INVERT, &group.place, is_exclusion == Some(true))}
+                        "All but these"
+                    </label>
+                    {values.collect_view()}
+                </fieldset>
+            }
+        });
+        groups.collect_view()
+    };
+    view! {
+        <button type="button" class="button filters-button" popovertarget="filters">
+            "Filters"
+        </button>
+        <div
+            id="filters"
+            class="about filters"
+            popover="auto"
+            role="dialog"
+            aria-label="Filters"
+            on:beforetoggle=move |_: web_sys::Event| is_open.update(|is_open| *is_open = !*is_open)
+        >
+            <p class="muted">
+                "Values of one kind add up; several kinds narrow together. A click on a bar, a cell or a name in a table filters, too: with Ctrl that value as well, with Alt all but that."
+            </p>
+            <div class="filter-groups">
+                {groups}
+            </div>
+            <button type="button" class="button" popovertarget="filters" popovertargetaction="hide">
+                "Close"
+            </button>
+            " "
+            <ResetFilters />
+        </div>
+    }
+}
