@@ -5,6 +5,7 @@
 //!
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
+mod counted;
 mod coverage;
 mod damaged_ids;
 mod days;
@@ -30,13 +31,15 @@ use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
-use narrowing::{Passing, counted};
+use counted::counted;
+use narrowing::Passing;
 
+pub use counted::Counted;
 pub use coverage::Coverage;
 pub use damaged_ids::DamagedIds;
 pub use days::{Days, Rate, Rated};
 pub use memory::Remembered;
-pub use narrowing::{Counted, Narrowing};
+pub use narrowing::Narrowing;
 pub use newest::newest_alerts;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
@@ -188,9 +191,9 @@ impl Alerts {
         } = narrowing;
         let hours = self.hours.answer(zone, || CreationHours::of(table, zone));
         let key = (zone, filters.clone(), narrowing.needed_schedule());
-        let passing = self
-            .passing
-            .answer(key.clone(), || Passing::of(table, hours, narrowing));
+        let passing = self.passing.answer(key.clone(), || {
+            Passing::of(table, hours.by_row(), narrowing)
+        });
         let selection = self.selection.answer((key.clone(), *period), || {
             hours.selection(table, coverage, *period, passing)
         });

@@ -84,7 +84,7 @@ fn every_table_equals_the_golden_one() {
         check(&format!("{file} aside"), &aside(&table), &of_file["aside"]);
         let mut alerts = Alerts::of_files(table);
         let mut questions = Questions::default();
-        for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
+        for (number, expected) in answers(of_file) {
             let mut query = query(&expected["query"]);
             let sections = questions.sections(&mut alerts, &query).unwrap();
             let weekly = sections.iter().find(|section| section.id == "changes");
@@ -175,7 +175,7 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
             .map(move |table| (of_file, table))
     }) {
         let mut alerts = Alerts::of_files(table);
-        for (number, expected) in list(&of_file["answers"]).iter().enumerate() {
+        for (number, expected) in answers(of_file) {
             let query = query(&expected["query"]);
             alerts
                 .select(&query.zone, &query.narrowing(), None)
@@ -216,6 +216,7 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
                 "data_days": selection.data_days.map(day_range),
                 "days": selection.days.map(day_range),
                 "out_of_range": selection.n_out_of_range,
+                "filtered_out": selection.n_filtered_out,
                 "out_of_range_examples": selection.out_of_range.iter().map(example).collect::<Value>(),
                 "response": response,
                 "changes": changes.as_ref().map(change_points),
@@ -501,8 +502,17 @@ fn query(golden: &Value) -> Query {
         }),
         zone: golden["zone"].as_str().unwrap().to_owned(),
         choices,
+        filters: golden["filters"].as_str().unwrap_or_default().to_owned(),
         ..Query::default()
     }
+}
+
+/// The answers for a file: to periods, then to filters as well.
+fn answers(of_file: &Value) -> impl Iterator<Item = (usize, &Value)> {
+    list(&of_file["answers"])
+        .iter()
+        .chain(list(&of_file["filtered"]))
+        .enumerate()
 }
 
 /// The golden name of a column.

@@ -15,7 +15,9 @@ const FLOORS: [&[&str]; 8] = [
     &[
         "choices",
         "evidence",
+        "filters",
         "numbers",
+        "order",
         "severity",
         "text",
         "calendar",

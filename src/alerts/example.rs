@@ -47,6 +47,9 @@ pub fn table(alerts: &[Alert]) -> Table {
         table.severity.push(alert.severity);
         table.status.push(alert.status);
         table.vendor.push(alert.vendor);
+        table.assignee_name.push("");
+        table.alert_name.push("");
+        table.close_reason.push("");
         table.investigation_id.push(alert.investigation_id);
         table.investigation_type.push(alert.investigation_type);
         table

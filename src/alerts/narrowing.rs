@@ -1,10 +1,9 @@
-//! Which alerts pass the filters, and how many of each value would under the others.
+//! What the selected alerts have in common, and which alerts pass the filters.
 //!
 //! Each alert needs to be known only as one that passes all filters, all but one, or fewer: then one pass over a column of codes counts how often
 //! each value occurs under all the other filters.
 
 use super::period::Period;
-use super::selection::{CreationHours, Selection};
 #[cfg(test)]
 use crate::calendar::DayRange;
 use crate::calendar::{LocalHour, Schedule};
@@ -61,7 +60,7 @@ impl Dimension {
         }
     }
 
-    fn texts(self, table: &Table) -> Option<&TextColumn> {
+    pub(super) fn texts(self, table: &Table) -> Option<&TextColumn> {
         match self {
             Self::Severity => Some(&table.severity),
             Self::Status => Some(&table.status),
@@ -75,7 +74,7 @@ impl Dimension {
     }
 
     /// The values of what is no column: what they are called, by code.
-    fn of_time(self) -> Vec<String> {
+    pub(super) fn of_time(self) -> Vec<String> {
         match self {
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
@@ -85,11 +84,11 @@ impl Dimension {
     }
 
     /// The code of an hour's value, of what is no column.
-    fn of_hour(self, hour: LocalHour, schedule: Schedule) -> usize {
+    pub(super) fn of_hour(self, hour: LocalHour, schedule: Schedule) -> usize {
         self.of_week_hour(hour.weekday(), hour.hour(), schedule)
     }
 
-    fn of_week_hour(self, weekday: u8, hour: u8, schedule: Schedule) -> usize {
+    pub(super) fn of_week_hour(self, weekday: u8, hour: u8, schedule: Schedule) -> usize {
         match self {
             Self::Shift => usize::from(!schedule.is_working(weekday, hour)),
             Self::Weekday => usize::from(weekday),
@@ -105,7 +104,7 @@ const PASSES: u8 = 0;
 const FAILS_SEVERAL: u8 = u8::MAX;
 
 /// What fails no other filter than the one by this dimension.
-fn fails_only(by: Dimension) -> u8 {
+pub(super) fn fails_only(by: Dimension) -> u8 {
     1 + by as u8
 }
 
@@ -118,7 +117,7 @@ pub struct Passing(
 
 impl Passing {
     /// Of the alerts of `table`, created in these local hours.
-    pub(super) fn of(table: &Table, hours: &CreationHours, narrowing: &Narrowing) -> Self {
+    pub(super) fn of(table: &Table, hours: &[LocalHour], narrowing: &Narrowing) -> Self {
         let Narrowing {
             filters, schedule, ..
         } = narrowing;
@@ -145,8 +144,8 @@ impl Passing {
                 }
                 None => {
                     let passes = passing(filter, &filter.by.of_time());
-                    for (row, hour) in (0..).zip(hours.iter()) {
-                        apply(row, passes[filter.by.of_hour(hour, *schedule)]);
+                    for (row, hour) in hours.iter().enumerate() {
+                        apply(row, passes[filter.by.of_hour(*hour, *schedule)]);
                     }
                 }
             }
@@ -170,7 +169,7 @@ impl Passing {
 
     /// Whether it would without the filter by that dimension.
     #[inline(always)]
-    fn passes_others(&self, row: u32, fails: u8) -> bool {
+    pub(super) fn passes_others(&self, row: u32, fails: u8) -> bool {
         self.0
             .get(row as usize)
             .is_none_or(|state| *state == PASSES || *state == fails)
@@ -185,71 +184,3 @@ fn passing(filter: &Filter, values: &[impl AsRef<str>]) -> Vec<bool> {
         .map(|value| is_named(value.as_ref()) != filter.is_exclusion)
         .collect()
 }
-
-/// A value of a dimension, and how many alerts have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    /// As the data has it: untrusted text.
-    pub value: String,
-    /// The alerts of the period that have it and pass the filters by other dimensions.
-    pub n_alerts: u64,
-}
-
-/// The values of a dimension that alerts of the period have under the filters by others, and those that its own filter names, in the order of their
-/// codes. `None` if a file lacks the column, or there are more values than anybody would choose from.
-pub(super) fn counted(
-    by: Dimension,
-    table: &Table,
-    hours: &CreationHours,
-    selection: &Selection,
-    passing: &Passing,
-    narrowing: &Narrowing,
-) -> Option<Vec<Counted>> {
-    if by.column().is_some_and(|column| table.intake.lacks(column)) {
-        return None;
-    }
-    let texts = by.texts(table);
-    if texts.is_some_and(|texts| texts.values().len() > MAX_VALUES) {
-        return None;
-    }
-    let schedule = narrowing.schedule;
-    let of_time = by.of_time();
-    let values: Vec<&str> = match texts {
-        Some(texts) => texts.values().iter().map(|value| &**value).collect(),
-        None => of_time.iter().map(String::as_str).collect(),
-    };
-    let mut n_by_code = vec![0_u64; values.len()];
-    let mut count = |row: u32| {
-        let code = match texts {
-            Some(texts) => texts.code(row as usize) as usize,
-            None => by.of_hour(hours.hour(row), schedule),
-        };
-        n_by_code[code] += 1;
-    };
-    if narrowing.filters.by(by).is_some() {
-        let fails = fails_only(by);
-        let rows = selection.in_period.iter();
-        rows.filter(|&row| passing.passes_others(row, fails))
-            .for_each(&mut count);
-    } else if texts.is_some() {
-        // What passes the other filters passes all.
-        selection.rows.iter().for_each(&mut count);
-    } else {
-        for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
-            for (weekday, n) in (0..).zip(by_weekday) {
-                n_by_code[by.of_week_hour(weekday, hour, schedule)] += n;
-            }
-        }
-    }
-    let counted = values.into_iter().zip(n_by_code);
-    let counted = counted
-        .filter(|(value, n)| *n > 0 || narrowing.filters.names(by, value))
-        .map(|(value, n_alerts)| Counted {
-            value: value.to_owned(),
-            n_alerts,
-        });
-    Some(counted.collect())
-}
-
-/// The most values that are offered of a column, the blank one included.
-const MAX_VALUES: usize = 301;

@@ -53,8 +53,8 @@ impl CreationHours {
     }
 
     /// Those of every alert, row by row.
-    pub(super) fn iter(&self) -> impl Iterator<Item = LocalHour> {
-        self.by_row.iter().copied()
+    pub(super) fn by_row(&self) -> &[LocalHour] {
+        &self.by_row
     }
 
     /// The local day on which the alert in that row was created, as days since 1970-01-01.

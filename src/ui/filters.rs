@@ -7,9 +7,9 @@ use super::state::app_state;
 use crate::filters::act;
 use leptos::prelude::*;
 
-/// The filters that are on, each with a way to take it off.
+/// The filters that are on, each with a way to take it off, and the way to others. It is there without filters, too: nothing moves when one is set.
 #[component]
-pub fn FilterChips() -> impl IntoView {
+pub fn FilterBar() -> impl IntoView {
     let app = app_state();
     let chips = move || {
         let summary = app.summary.read();
@@ -26,12 +26,20 @@ pub fn FilterChips() -> impl IntoView {
         chips.collect_view()
     };
     view! {
-        <div class="filter-chips" role="group" aria-label="Filters in force" hidden=move || app.filters.read().is_empty()>
+        <div class="filter-bar" role="group" aria-label="Filters">
+            <FilterPanel />
             {chips}
-            <ResetFilters />
+            <span hidden=move || app.filters.read().is_empty()>
+                <ResetFilters />
+            </span>
+            <span class="muted" hidden=move || !app.filters.read().is_empty()>
+                {HINT}
+            </span>
         </div>
     }
 }
+
+const HINT: &str = "Click a bar, a cell or a name to see only its alerts.";
 
 /// Takes all filters off.
 #[component]
@@ -46,7 +54,7 @@ pub fn ResetFilters() -> impl IntoView {
 
 /// The button that shows what can be filtered by, and that.
 #[component]
-pub fn FilterPanel() -> impl IntoView {
+fn FilterPanel() -> impl IntoView {
     let app = app_state();
     // Hundreds of values are drawn only for whoever looks at them.
     let is_open = RwSignal::new(false);
@@ -84,11 +92,11 @@ pub fn FilterPanel() -> impl IntoView {
         groups.collect_view()
     };
     view! {
-        <button type="button" class="button filters-button" popovertarget="filters">
+        <button type="button" class="button filters-button" popovertarget=PANEL>
             "Filters"
         </button>
         <div
-            id="filters"
+            id=PANEL
             class="about filters"
             popover="auto"
             role="dialog"
@@ -96,12 +104,12 @@ pub fn FilterPanel() -> impl IntoView {
             on:beforetoggle=move |_: web_sys::Event| is_open.update(|is_open| *is_open = !*is_open)
         >
             <p class="muted">
-                "Values of one kind add up; several kinds narrow together. A click on a bar, a cell or a name in a table filters, too: with Ctrl that value as well, with Alt all but that."
+                "Several values of one kind: any of them. Several kinds: all of them. When you click in a chart or a table, Ctrl adds a value, and Alt excludes it."
             </p>
             <div class="filter-groups">
                 {groups}
             </div>
-            <button type="button" class="button" popovertarget="filters" popovertargetaction="hide">
+            <button type="button" class="button" popovertarget=PANEL popovertargetaction="hide">
                 "Close"
             </button>
             " "
@@ -109,3 +117,6 @@ pub fn FilterPanel() -> impl IntoView {
         </div>
     }
 }
+
+/// The panel's id.
+const PANEL: &str = "filters";

@@ -13,7 +13,7 @@ use web_sys::{
 use super::browser;
 use super::controls::{Range, ThemeSwitch, TimeZone};
 use super::each::when;
-use super::filters::{FilterChips, FilterPanel};
+use super::filters::FilterBar;
 use super::intake::{DataCheck, DataCheckLink};
 use super::page::Access;
 use super::sign_in::{SIGN_IN_AGAIN, WorkbenchWayIn};
@@ -254,7 +254,6 @@ pub fn SectionNav() -> impl IntoView {
                             .collect_view()}
                     </ul>
                 </nav>
-                <FilterPanel />
                 <section
                     class="options"
                     class:open=move || app.are_options_open.get()
@@ -264,7 +263,7 @@ pub fn SectionNav() -> impl IntoView {
                     <ThemeSwitch />
                 </section>
             </div>
-            <FilterChips />
+            <FilterBar />
         </div>
     }
 }

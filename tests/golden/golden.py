@@ -19,6 +19,7 @@ import re
 import sys
 import uuid
 from datetime import date, datetime, timedelta, timezone
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pandas as pd
@@ -1018,11 +1019,46 @@ def choose(alerts, query):
     return alerts, chosen
 
 
+FILTERED_BY = {
+    "severity": "severity",
+    "status": "status",
+    "technology": "vendor",
+    "rule": "rule",
+    "investigation": "type",
+    "assignee": "assignee",
+    "close-reason": "reason",
+}
+
+
+def filtered(chosen, query):
+    """Those that pass the filters: any value of one kind, all kinds together."""
+    schedule = query["schedule"]
+    values = {}
+    for key, value in parse_qsl(query["filters"], keep_blank_values=True):
+        values.setdefault(key, []).append(value)
+    for key, wanted in values.items():
+        by = key.removeprefix("-")
+        if by in FILTERED_BY:
+            of = chosen[FILTERED_BY[by]].fillna("")
+        elif by == "weekday":
+            of = chosen["local"].dt.strftime("%a").str.lower()
+        elif by == "hour":
+            of = chosen["local"].dt.hour.astype(str)
+        else:
+            working = [is_working(at, schedule["start"], schedule["end"], schedule["days"]) for at in chosen["local"]]
+            of = pd.Series(np.where(working, "working", "off-hours"), index=chosen.index, dtype=object)
+        passes = of.isin(wanted)
+        chosen = chosen[~passes if key.startswith("-") else passes]
+    return chosen
+
+
 def answer(alerts, aside, query, by_notebook):
     lacking, as_of = aside["lacking"], aside["as_of"]
     alerts, chosen = choose(alerts, query)
-    days = known_days(alerts, chosen, query, as_of)
     outside = alerts[~alerts.index.isin(chosen.index)]
+    n_in_period = len(chosen)
+    chosen = filtered(chosen, query)
+    days = known_days(alerts, chosen, query, as_of)
     figures = {
         "overview": overview(chosen, lacking),
         "arrivals": arrivals(chosen, query["schedule"]),
@@ -1045,6 +1081,7 @@ def answer(alerts, aside, query, by_notebook):
         "data_days": day_range(alerts["day"]),
         "days": day_range(chosen["day"]),
         "out_of_range": len(outside),
+        "filtered_out": n_in_period - len(chosen),
         "out_of_range_examples": [
             {"line": int(line), "detail": f"{at:%Y-%m-%d %H:%M:%S}"}
             for line, at in zip(outside["line"].head(20), outside["local"].head(20))
@@ -1279,8 +1316,8 @@ def technologies(alerts, lacking, as_of):
     return sorted(rows, key=lambda row: (-row["alerts"], row["technology"]))
 
 
-def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4)):
-    return {"zone": zone, "range": days, "schedule": {"start": start, "end": end, "days": list(on)}}
+def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4), filters=""):
+    return {"zone": zone, "range": days, "schedule": {"start": start, "end": end, "days": list(on)}, "filters": filters}
 
 
 QUERIES = {
@@ -1317,6 +1354,23 @@ QUERIES = {
     ],
 }
 
+FILTERED = {
+    "export.csv": [
+        query("UTC", filters="severity=HIGH&severity=CRITICAL"),
+        query("America/New_York", ["2026-10-05", "2026-11-20"], 22, 6, filters="shift=off-hours&-severity=LOW"),
+        query("UTC", filters="-technology=&weekday=mon&weekday=tue&hour=9&hour=10&hour=11&hour=12"),
+        query("Asia/Kolkata", ["2026-10-10", "2026-11-25"], filters="status=CLOSED&-investigation=Incident"),
+        query("UTC", filters="severity=NONE"),
+    ],
+    "renamed.csv": [
+        query("America/New_York", filters="shift=working&-status=NEW"),
+        query("Asia/Kolkata", ["2026-02-21", "2026-05-04"], 18, 3, [4, 6], filters="severity=&severity=MEDIUM"),
+    ],
+    "week.csv": [query("UTC", filters="-severity=HIGH")],
+    "earlier.csv+later.csv": [query("America/New_York", filters="status=OPEN&status=NEW")],
+    "missing.csv": [query("UTC", filters="severity=HIGH")],
+}
+
 # Where the notebook's decisions are so near its level that another generator may decide otherwise.
 NEAR_THE_LEVEL = ["week.csv", "earlier.csv+later.csv"]
 
@@ -1351,7 +1405,8 @@ def main():
         alerts, aside = read_alerts(name)
         answers = [answer(alerts, aside, q, name not in NEAR_THE_LEVEL) for q in queries]
         counts = {key: count for key, count in aside.items() if key not in ["lacking", "as_of", "times", "files"]} | {"alerts": len(alerts)}
-        files.append({"file": name, "aside": counts, "answers": answers})
+        narrowed = [answer(alerts, aside, q, False) for q in FILTERED.get(name, [])]
+        files.append({"file": name, "aside": counts, "answers": answers, "filtered": narrowed})
         print(name, {key: of for key, of in aside.items() if key != "times"}, len(alerts), [[p["date"] for p in a["tables"]["change-points"]] for a in answers])
     golden = {
         "versions": {

@@ -1,0 +1,231 @@
+//! How many alerts there would be of each value that filters can name, under the filters by other dimensions.
+
+use super::narrowing::{Narrowing, Passing, fails_only};
+use super::selection::{CreationHours, Selection};
+use crate::filters::Dimension;
+use crate::table::Table;
+
+/// A value of a dimension, and how many alerts have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// As the data has it: untrusted text.
+    pub value: String,
+    /// The alerts of the period that have it and pass the filters by other dimensions.
+    pub n_alerts: u64,
+}
+
+/// The values of a dimension that alerts of the period have under the filters by others, and those that its own filter names, in the order of their
+/// codes. `None` if a file lacks the column, or there are more values than anybody would choose from.
+pub(super) fn counted(
+    by: Dimension,
+    table: &Table,
+    hours: &CreationHours,
+    selection: &Selection,
+    passing: &Passing,
+    narrowing: &Narrowing,
+) -> Option<Vec<Counted>> {
+    if by.column().is_some_and(|column| table.intake.lacks(column)) {
+        return None;
+    }
+    let texts = by.texts(table);
+    if texts.is_some_and(|texts| texts.values().len() > MAX_VALUES) {
+        return None;
+    }
+    let schedule = narrowing.schedule;
+    let of_time = by.of_time();
+    let values: Vec<&str> = match texts {
+        Some(texts) => texts.values().iter().map(|value| &**value).collect(),
+        None => of_time.iter().map(String::as_str).collect(),
+    };
+    let mut n_by_code = vec![0_u64; values.len()];
+    let mut count = |row: u32| {
+        let code = match texts {
+            Some(texts) => texts.code(row as usize) as usize,
+            None => by.of_hour(hours.hour(row), schedule),
+        };
+        n_by_code[code] += 1;
+    };
+    if narrowing.filters.by(by).is_some() {
+        let fails = fails_only(by);
+        let rows = selection.in_period.iter();
+        rows.filter(|&row| passing.passes_others(row, fails))
+            .for_each(&mut count);
+    } else if texts.is_some() {
+        // What passes the other filters passes all.
+        selection.rows.iter().for_each(&mut count);
+    } else {
+        for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
+            for (weekday, n) in (0..).zip(by_weekday) {
+                n_by_code[by.of_week_hour(weekday, hour, schedule)] += n;
+            }
+        }
+    }
+    let counted = values.into_iter().zip(n_by_code);
+    let counted = counted
+        .filter(|(value, n)| *n > 0 || narrowing.filters.names(by, value))
+        .map(|(value, n_alerts)| Counted {
+            value: value.to_owned(),
+            n_alerts,
+        });
+    Some(counted.collect())
+}
+
+/// The most values that are offered of a column, the blank one included.
+const MAX_VALUES: usize = 301;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::Alerts;
+    use super::super::example::{Alert, table};
+    use super::super::narrowing::Narrowing;
+    use super::*;
+    use crate::calendar::{DayRange, Schedule};
+    use crate::calendar::{LocalTimes, Timestamp, Zone};
+    use crate::filters::{Choosing, Filter, Filters, OFF_HOURS, WEEKDAYS, WORKING, place};
+
+    const SEVERITIES: [&str; 3] = ["HIGH", "LOW", ""];
+    const VENDORS: [&str; 2] = ["A", "B & C"];
+
+    /// The value of an alert by a dimension, as the definition says.
+    fn value_of(by: Dimension, alert: &Alert, zone: Zone, schedule: Schedule) -> String {
+        let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
+        let at = Timestamp::from_nanos(at.timestamp_nanos_opt().unwrap());
+        let hour = LocalTimes::new(zone).hour_of(at);
+        match by {
+            Dimension::Severity => alert.severity.to_owned(),
+            Dimension::Technology => alert.vendor.to_owned(),
+            Dimension::Weekday => WEEKDAYS[usize::from(hour.weekday())].to_owned(),
+            Dimension::Hour => hour.hour().to_string(),
+            Dimension::Shift if schedule.is_working(hour.weekday(), hour.hour()) => {
+                WORKING.to_owned()
+            }
+            Dimension::Shift => OFF_HOURS.to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn choices() -> impl Strategy<Value = Vec<(Dimension, String, Choosing)>> {
+        let value = prop_oneof![
+            prop::sample::select(SEVERITIES.to_vec())
+                .prop_map(|of| (Dimension::Severity, of.to_owned())),
+            prop::sample::select(VENDORS.to_vec())
+                .prop_map(|of| (Dimension::Technology, of.to_owned())),
+            prop::sample::select(WEEKDAYS.to_vec())
+                .prop_map(|of| (Dimension::Weekday, of.to_owned())),
+            (0..24_u8).prop_map(|of| (Dimension::Hour, of.to_string())),
+            prop::sample::select(vec![WORKING, OFF_HOURS])
+                .prop_map(|of| (Dimension::Shift, of.to_owned())),
+            Just((Dimension::Status, "NEW".to_owned())),
+        ];
+        let choosing = prop::sample::select(vec![Choosing::Only, Choosing::Also, Choosing::Except]);
+        prop::collection::vec(
+            (value, choosing).prop_map(|((by, of), how)| (by, of, how)),
+            0..5,
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn filters_select_what_going_through_the_alerts_does(
+            alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2), 0..40),
+            choices in choices(),
+            is_cut in any::<bool>(),
+        ) {
+            let created: Vec<String> = alerts
+                .iter()
+                .map(|(day, hour, ..)| format!("2026-10-{:02}T{hour:02}:30:00Z", 20 + day))
+                .collect();
+            let rows: Vec<Alert> = alerts
+                .iter()
+                .zip(&created)
+                .map(|(&(_, _, severity, vendor), created)| Alert {
+                    created,
+                    severity: SEVERITIES[severity],
+                    vendor: VENDORS[vendor],
+                    status: "",
+                    ..Alert::default()
+                })
+                .collect();
+            let mut filters = Filters::default();
+            for (by, value, choosing) in &choices {
+                filters.choose_place(&place([(*by, &**value)]), *choosing);
+            }
+            let range = is_cut.then(|| DayRange {
+                start_on: "2026-10-22".parse().unwrap(),
+                end_on: "2026-10-26".parse().unwrap(),
+            });
+            let narrowing = Narrowing {
+                filters: filters.clone(),
+                ..Narrowing::from(range)
+            };
+            let mut selecting = Alerts::of_files(table(&rows));
+            selecting.select("America/New_York", &narrowing, None).unwrap();
+            let selected = selecting.selected();
+
+            let zone = Zone::named("America/New_York").unwrap();
+            let value = |by, alert: &Alert| value_of(by, alert, zone, narrowing.schedule);
+            let passes = |filter: &Filter, alert: &Alert| {
+                filter.values.contains(&value(filter.by, alert)) != filter.is_exclusion
+            };
+            let is_in_period = |alert: &Alert| {
+                let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
+                let at = Timestamp::from_nanos(at.timestamp_nanos_opt().unwrap());
+                let on = LocalTimes::new(zone).hour_of(at).on();
+                range.is_none_or(|range| range.start_on <= on && on <= range.end_on)
+            };
+            let of = |is_wanted: &dyn Fn(&Alert) -> bool| -> Vec<u32> {
+                (0..).zip(&rows).filter(|(_, alert)| is_wanted(alert)).map(|(row, _)| row).collect()
+            };
+            let pass_all = |alert: &Alert| filters.iter().all(|filter| passes(filter, alert));
+            let selection = selected.selection;
+            let expected = of(&|alert| is_in_period(alert) && pass_all(alert));
+            prop_assert_eq!(selection.rows.iter().collect::<Vec<_>>(), expected.clone());
+            let outside = of(&|alert| !is_in_period(alert) && pass_all(alert));
+            prop_assert_eq!(selection.outside.iter().collect::<Vec<_>>(), outside);
+            let n_in_period = of(&is_in_period).len() as u64;
+            prop_assert_eq!(selection.n_filtered_out, n_in_period - expected.len() as u64);
+            prop_assert_eq!(selection.n_out_of_range, rows.len() as u64 - n_in_period);
+            let n_by_hour: u64 = selection.by_hour.iter().flatten().sum();
+            prop_assert_eq!(n_by_hour, expected.len() as u64);
+            let n_on_days: u64 = selection.daily.iter().map(|&n| u64::from(n)).sum();
+            prop_assert_eq!(n_on_days, expected.len() as u64);
+            for (by, counted) in selected.counted {
+                for Counted { value: counted_value, n_alerts } in counted {
+                    let expected = of(&|alert| {
+                        let others = filters.iter().filter(|filter| filter.by != *by);
+                        let mut others = others.map(|filter| passes(filter, alert));
+                        is_in_period(alert) && value(*by, alert) == *counted_value && others.all(|passes| passes)
+                    });
+                    prop_assert_eq!(*n_alerts, expected.len() as u64, "{:?} {}", by, counted_value);
+                }
+            }
+            // The days are those of all alerts, whatever the filters.
+            let mut all = Alerts::of_files(table(&rows));
+            all.select("America/New_York", &Narrowing::from(range), None).unwrap();
+            let (all, some) = (&all.selected().selection.known_days, &selection.known_days);
+            prop_assert_eq!((&all.are_part, &all.gaps, all.rated), (&some.are_part, &some.gaps, some.rated));
+        }
+    }
+
+    #[test]
+    fn columns_of_many_values_are_not_offered() {
+        let vendors: Vec<String> = (0..400).map(|n| n.to_string()).collect();
+        let rows = vendors.iter().map(|vendor| Alert {
+            vendor,
+            ..Alert::default()
+        });
+        let mut alerts = Alerts::of_files(table(&rows.collect::<Vec<_>>()));
+        alerts.select("UTC", &Narrowing::default(), None).unwrap();
+        let offered: Vec<Dimension> = alerts
+            .selected()
+            .counted
+            .iter()
+            .map(|(by, _)| *by)
+            .collect();
+        assert!(
+            offered.contains(&Dimension::Severity) && !offered.contains(&Dimension::Technology)
+        );
+    }
+}
