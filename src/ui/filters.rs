@@ -26,7 +26,7 @@ pub fn FilterBar() -> impl IntoView {
         chips.collect_view()
     };
     view! {
-        <div class="filter-bar" role="group" aria-label="Filters">
+        <search class="filter-bar" aria-label="Filters">
             <FilterPanel />
             {chips}
             <span hidden=move || app.filters.read().is_empty()>
@@ -35,7 +35,7 @@ pub fn FilterBar() -> impl IntoView {
             <span class="muted" hidden=move || !app.filters.read().is_empty()>
                 {HINT}
             </span>
-        </div>
+        </search>
     }
 }
 

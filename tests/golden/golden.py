@@ -1358,7 +1358,7 @@ FILTERED = {
     "export.csv": [
         query("UTC", filters="severity=HIGH&severity=CRITICAL"),
         query("America/New_York", ["2026-10-05", "2026-11-20"], 22, 6, filters="shift=off-hours&-severity=LOW"),
-        query("UTC", filters="-technology=&weekday=mon&weekday=tue&hour=9&hour=10&hour=11&hour=12"),
+        query("UTC", filters="-technology=okta&weekday=mon&weekday=tue&hour=9&hour=10&hour=11&hour=12"),
         query("Asia/Kolkata", ["2026-10-10", "2026-11-25"], filters="status=CLOSED&-investigation=Incident"),
         query("UTC", filters="severity=NONE"),
     ],
