@@ -143,6 +143,9 @@ pub fn has_columns(table: &Table, needed: &[Column]) -> Given<()> {
 /// Of how many of the newest alerts the evidence is wanted; of all if `None`.
 pub type Newest = Option<u32>;
 
+/// A dimension, and its values to choose from.
+pub type ByValue = (Dimension, Vec<Counted>);
+
 /// What decides which alerts pass the filters.
 type PassingKey = (Zone, Filters, Option<Schedule>);
 
@@ -155,7 +158,7 @@ pub struct Alerts {
     hours: Remembered<Zone, CreationHours>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
-    counted: Remembered<(PassingKey, Period, Schedule), Vec<(Dimension, Vec<Counted>)>>,
+    counted: Remembered<(PassingKey, Period, Schedule), Vec<ByValue>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
@@ -278,7 +281,7 @@ pub struct Selected<'a> {
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// Of each dimension that alerts can be filtered by, the values to choose from.
-    pub counted: &'a [(Dimension, Vec<Counted>)],
+    pub counted: &'a [ByValue],
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].
     pub newest: &'a [u32],
     /// What is known of what alerts were about.

@@ -150,7 +150,17 @@ impl Loaded {
 
     fn with_summary(&self, sections: Vec<Arc<Section>>) -> Answers {
         let selected = self.alerts.selected();
-        let n_without_evidence = self.alerts.n_without_evidence();
+        // Workbench knows no alert of another tool.
+        let files = 0..selected.table.intake.files.len() as u16;
+        let knows_some = files.is_empty()
+            || files
+                .into_iter()
+                .any(|file| selected.table.is_of_workbench(file));
+        let n_without_evidence = if knows_some {
+            self.alerts.n_without_evidence()
+        } else {
+            0
+        };
         Answers {
             summary: summary(&self.source, &selected, &self.query, n_without_evidence),
             sections,

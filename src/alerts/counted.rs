@@ -38,25 +38,32 @@ pub(super) fn counted(
         None => of_time.iter().map(String::as_str).collect(),
     };
     let mut n_by_code = vec![0_u64; values.len()];
-    let mut count = |row: u32| {
-        let code = match texts {
-            Some(texts) => texts.code(row as usize) as usize,
-            None => by.of_hour(hours.hour(row), schedule),
-        };
-        n_by_code[code] += 1;
-    };
-    if narrowing.filters.by(by).is_some() {
-        let fails = fails_only(by);
-        let rows = selection.in_period.iter();
-        rows.filter(|&row| passing.passes_others(row, fails))
-            .for_each(&mut count);
-    } else if texts.is_some() {
+    let has_own_filter = narrowing.filters.by(by).is_some();
+    let fails = fails_only(by);
+    match texts {
+        Some(texts) if has_own_filter => {
+            for run in selection.in_period.runs() {
+                texts.for_each_code(run, |row, code| {
+                    n_by_code[code as usize] += u64::from(passing.passes_others(row, fails));
+                });
+            }
+        }
         // What passes the other filters passes all.
-        selection.rows.iter().for_each(&mut count);
-    } else {
-        for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
-            for (weekday, n) in (0..).zip(by_weekday) {
-                n_by_code[by.of_week_hour(weekday, hour, schedule)] += n;
+        Some(texts) => {
+            for run in selection.rows.runs() {
+                texts.for_each_code(run, |_, code| n_by_code[code as usize] += 1);
+            }
+        }
+        None if has_own_filter => {
+            let rows = selection.in_period.iter();
+            rows.filter(|&row| passing.passes_others(row, fails))
+                .for_each(|row| n_by_code[by.of_hour(hours.hour(row), schedule)] += 1);
+        }
+        None => {
+            for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
+                for (weekday, n) in (0..).zip(by_weekday) {
+                    n_by_code[by.of_week_hour(weekday, hour, schedule)] += n;
+                }
             }
         }
     }

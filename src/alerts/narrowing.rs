@@ -140,7 +140,9 @@ impl Passing {
             match filter.by.texts(table) {
                 Some(texts) => {
                     let passes = passing(filter, texts.values());
-                    (0..table.len()).for_each(|row| apply(row, passes[texts.code(row) as usize]));
+                    let all = 0..table.len() as u32;
+                    texts
+                        .for_each_code(all, |row, code| apply(row as usize, passes[code as usize]));
                 }
                 None => {
                     let passes = passing(filter, &filter.by.of_time());

@@ -310,6 +310,11 @@ impl Rows {
         Self(others)
     }
 
+    /// The runs of consecutive rows.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Range<u32>> {
+        self.0.iter().cloned()
+    }
+
     /// Each row. Fastest with `for_each` and the like, which go run by run.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = u32> + Clone {
         self.0.iter().flat_map(Range::clone)

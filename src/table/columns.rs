@@ -423,6 +423,28 @@ impl TextColumn {
         self.codes.get(row)
     }
 
+    /// Hands over each of these rows with its code.
+    ///
+    /// # Panics
+    /// If a row is not below [`len`](Self::len).
+    // How codes are kept is asked once, not for each of a million rows.
+    #[inline(always)]
+    pub fn for_each_code(&self, rows: std::ops::Range<u32>, mut each: impl FnMut(u32, u32)) {
+        let run = rows.start as usize..rows.end as usize;
+        match &self.codes {
+            Codes::Narrow(codes) => {
+                for (row, &code) in rows.zip(&codes[run]) {
+                    each(row, code.into());
+                }
+            }
+            Codes::Wide(codes) => {
+                for (row, &code) in rows.zip(&codes[run]) {
+                    each(row, code);
+                }
+            }
+        }
+    }
+
     /// The text in `row`.
     ///
     /// # Panics

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::data_table::DataTable;
 use super::declared::Controls;
-use super::each::{each_position, when};
+use super::each::{each, each_position, when};
 use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
 use super::header::DataLine;
@@ -77,14 +77,24 @@ pub fn SectionView(
             {move || off.get().map(|why| view! { <p class="card figure-off">{why}</p> })}
             {when(move || figures.get() > 0, move || view! {
                 <div class=layout>
-                    {each_position(
-                        move || figures.get(),
-                        move |position| view! { <FigureView section position /> }.into_any(),
+                    {each(
+                        move || {
+                            let section = section.read();
+                            let figures = section.figures.iter().map(|figure| distinguished(&figure.numbers.table.name));
+                            figures.zip(0..).collect()
+                        },
+                        move |(_, position)| view! { <FigureView section position /> }.into_any(),
                     )}
                 </div>
             }.into_any())}
         </section>
     }
+}
+
+/// What distinguishes a figure from another in its place, which takes another view: what a figure is called is written down once.
+fn distinguished(name: &str) -> u32 {
+    let bytes = name.bytes().map(u32::from);
+    bytes.fold(0, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte))
 }
 
 /// The controls of a section, and what it brings itself.

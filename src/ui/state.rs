@@ -65,6 +65,9 @@ enum Keeping {
     WasSaidNotTo,
 }
 
+/// A period and filters.
+type View = (Option<DayRange>, String);
+
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -77,7 +80,7 @@ pub struct AppState {
     /// To what else the alerts are narrowed. Belongs to the data, too.
     pub filters: RwSignal<String>,
     /// What Back and Forward step through: each period and filters that were in force since the data came, and which of them are now.
-    views: StoredValue<(Vec<(Option<DayRange>, String)>, usize)>,
+    views: StoredValue<(Vec<View>, usize)>,
     /// Whether the user says that the first and the last day of the data are complete. Belongs to the data, too.
     pub ends_are_whole: RwSignal<bool>,
     /// What the page looks like: changes whenever colors do.

@@ -1,5 +1,5 @@
 // Filters: from the panel, a chart, a table, by mouse and by keys, and back. figures.spec.mjs holds what they leave to pandas.
-import { expect, exploreSample, fixture, hasNoAxeViolations, isReady, number, open, openFiles, rows, test } from './app.mjs';
+import { chooseFiles, expect, exploreSample, fixture, hasNoAxeViolations, isReady, number, rows, test } from './app.mjs';
 
 const chips = (page) => page.locator('.chip').evaluateAll((all) => all.map((chip) => chip.textContent.replace(' ×', '')));
 const hasChips = (page, expected) => expect.poll(() => chips(page)).toEqual(expected);
@@ -13,7 +13,6 @@ async function mostCommon(page) {
 }
 
 test.beforeEach(async ({ page }) => {
-  await open(page);
   await exploreSample(page);
 });
 
@@ -152,7 +151,9 @@ test('where nothing passes, the page says so and shows the way back', async ({ p
 test('other data begins without filters', async ({ page }) => {
   await rowButton(page, 'time-to-action', 'High').click();
   await hasChips(page, ['Severity: High']);
-  await openFiles(page, [fixture('golden/export.csv')]);
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await chooseFiles(page, fixture('golden/export.csv'));
   await hasChips(page, []);
+  await isReady(page);
   expect(await number(page, 'rows-filtered-out')).toBe(0);
 });

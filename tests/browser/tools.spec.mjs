@@ -42,6 +42,7 @@ for (const [name, wanted] of Object.entries(tools)) {
     for (const key of ['stat-investigations', 'stat-incidents', 'stat-notified']) await expect(page.getByTestId(key)).toHaveAttribute('data-value', '');
     await expect(page.getByText('“Closed without you”, “Investigations”, “Incidents” and “Alerts escalated to you” are only in exports from Workbench.')).toBeVisible();
     await expect(page.getByText('None of these alerts can be looked up in Workbench.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Load evidence' })).toHaveAttribute('aria-disabled', 'true');
   });
 }
 
@@ -90,4 +91,18 @@ test('an export from Workbench is read by its own names, without a word about co
   await isReady(page);
   await expect(page.getByTestId('table-data-columns')).toHaveCount(0);
   await expect(page.getByText('was read as')).toHaveCount(0);
+});
+
+test('figures that other files do not have leave with them', async ({ page }) => {
+  const headings = () => page.locator('#data figure h3').allInnerTexts();
+  await openTool(page, 'sentinel-incidents');
+  const ofTool = await headings();
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await chooseFiles(page, fixture('golden/export.csv'));
+  await expect.poll(() => number(page, 'rows-read')).toBeGreaterThan(500);
+  await isReady(page);
+  const tables = await page.locator('#data figure > .figure-table table').evaluateAll((all) => all.map(({ dataset }) => dataset.testid));
+  const ids = await page.locator('#data figure').evaluateAll((all) => all.map(({ id }) => id.replace('figure-', 'table-')));
+  expect(ids).toEqual(tables);
+  expect(await headings()).not.toEqual(ofTool);
 });
