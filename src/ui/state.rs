@@ -772,9 +772,11 @@ impl AppState {
                 let query = self.summary.get_untracked();
                 let query = query.map(|summary| summary.query.clone());
                 let query = query.unwrap_or_default();
-                self.views
-                    .set_value((vec![(query.range, query.filters.clone())], 0));
-                browser::name_in_history(0);
+                // Back leads to what was seen of other data: of these, to all of them.
+                self.views.update_value(|(views, now)| {
+                    *views = vec![(query.range, query.filters.clone()); *now + 1];
+                    browser::name_in_history(*now);
+                });
                 self.range.set(query.range);
                 self.filters.set(query.filters);
                 browser::measure_span("ingest", ingest);
