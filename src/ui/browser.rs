@@ -457,9 +457,20 @@ pub fn name_in_history(number: usize) {
     }
 }
 
-/// Hears of Back and Forward, as long as the page lives: the number of the entry, if it has one.
-pub fn on_history(heard: impl Fn(Option<usize>) + 'static) {
+/// Hears of Back and Forward, as long as the page lives: the number of the entry. Of a link within the page, whose entry has none yet, it hears
+/// `None`; only some browsers say of links what they say of Back.
+pub fn on_history(heard: impl Fn(Option<usize>) + Clone + 'static) {
+    let number = |state: JsValue| state.as_f64().map(|number| number as usize);
+    let on_link = heard.clone();
     let _ = window_event_listener(leptos::ev::popstate, move |event| {
-        heard(event.state().as_f64().map(|number| number as usize));
+        if let Some(number) = number(event.state()) {
+            heard(Some(number));
+        }
+    });
+    let _ = window_event_listener_untyped("hashchange", move |_| {
+        let state = window().history().and_then(|history| history.state());
+        if state.is_ok_and(|state| number(state).is_none()) {
+            on_link(None);
+        }
     });
 }

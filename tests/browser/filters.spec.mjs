@@ -89,7 +89,7 @@ test('charts filter: a cell, a bar, a day', { tag: '@main' }, async ({ page }) =
   await expect(page.getByLabel('Period')).toHaveValue('all');
 });
 
-test('Back and Forward step through periods and filters, and links within the page do not break that', { tag: '@main' }, async ({ page }) => {
+test('Back and Forward step through periods and filters, and links within the page do not break that', async ({ page }) => {
   const all = await number(page, 'stat-alerts');
   await rowButton(page, 'time-to-action', 'High').click();
   await hasChips(page, ['Severity: High']);
