@@ -9,7 +9,7 @@
 
 use crate::calendar::iso_day;
 
-/// By what alerts can be told apart.
+/// What alerts can be filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
     /// The severity.
@@ -286,7 +286,7 @@ pub fn place<'a>(values: impl IntoIterator<Item = (Dimension, &'a str)>) -> Stri
     text.finish()
 }
 
-/// The place of a value; blank for a value that is no category but a book, which would be sent to and fro for nothing.
+/// The place of a value; blank for a value that is too long to be a category.
 pub fn place_of(by: Dimension, value: &str) -> String {
     if value.len() > MAX_BYTES {
         return String::new();

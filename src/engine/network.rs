@@ -229,7 +229,7 @@ pub fn unreachable_sentence(
     }
 }
 
-/// What to tell the user if the page's own host, which should forward requests to Workbench, answered the sign-in like a plain file server:
+/// What the user needs to know if the page's own host, which should forward requests to Workbench, answered the sign-in like a plain file server:
 /// no such file, no such method, or a page in answer to anything. `None` if the answer may be Workbench's.
 pub fn not_forwarded_sentence(failure: &Failure) -> Option<String> {
     if failure.asked != Asked::SignIn {

@@ -3,9 +3,10 @@
 //! Lists are drawn anew with each answer, in place: Leptos keeps the elements, and with them the focus. What a click does is in the elements' data,
 //! as everywhere on the page, so that hundreds of values need no listener.
 
+use leptos::prelude::*;
+
 use super::state::app_state;
 use crate::filters::act;
-use leptos::prelude::*;
 
 /// The filters that are on, each with a way to take it off, and the way to others. It is there without filters, too: nothing moves when one is set.
 #[component]
