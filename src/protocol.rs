@@ -212,6 +212,8 @@ pub struct Summary {
     pub as_of_day: Option<i32>,
     /// Why no alert is selected; blank if there is one.
     pub nothing: String,
+    /// Whether that is for the filters alone.
+    pub is_filtered_away: bool,
     /// The filters that are on, in words.
     pub filters: Vec<FilterInWords>,
     /// What can be filtered by.

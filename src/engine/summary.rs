@@ -49,6 +49,7 @@ pub fn summary(
         } else {
             String::new()
         },
+        is_filtered_away: selection.n_alerts() == 0 && selection.n_filtered_out > 0,
         filters: filter_words::in_words(&query.filters),
         filter_choices: filter_words::choices(alerts, &query.filters),
         part_days: part_days(&selection.known_days),

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::browser;
 use super::each::{each_position, when};
-use super::filters::ResetFilters;
 use super::header::{BareHeader, Header, SectionNav};
 use super::intake::CutFiles;
 use super::section::SectionView;
@@ -83,6 +82,7 @@ fn Sections() -> impl IntoView {
     });
     let nothing = app.said(|summary| &summary.nothing);
     let is_nothing = move || !nothing.read().is_empty();
+    let is_whole = move || app.range.read().is_none() && app.filters.read().is_empty();
     let n_sections = RwSignal::new(0);
     grow(n_sections, n_all);
     view! {
@@ -93,26 +93,14 @@ fn Sections() -> impl IntoView {
             move |position| {
                 // With nothing selected, the first section says so for all of them. Where all days are, the last one may show why: it is
                 // about how the data was read.
-                let may_show_why = move || app.range.read().is_none() && app.filters.read().is_empty() && position + 1 == n_all.get();
+                let may_show_why = move || is_whole() && position + 1 == n_all.get();
                 view! {
                     <div hidden=move || { position != 0 && is_nothing() && !may_show_why() }>
                         <SectionView position />
                     </div>
                     {move || {
-                        (position == 0 && is_nothing() && app.range.read().is_some())
-                            .then(|| {
-                                view! {
-                                    <p class="section">
-                                        <button type="button" class="button primary" on:click=move |_| app.range.set(None)>
-                                            "Show all days"
-                                        </button>
-                                    </p>
-                                }
-                            })
-                    }}
-                    {move || {
-                        (position == 0 && is_nothing() && !app.filters.read().is_empty())
-                            .then(|| view! { <p class="section"><ResetFilters /></p> })
+                        (position == 0 && is_nothing() && !is_whole())
+                            .then(|| view! { <p class="section"><WayBack /></p> })
                     }}
                 }
                     .into_any()
@@ -120,6 +108,30 @@ fn Sections() -> impl IntoView {
         )}
         // Where the sections that are yet to come begin.
         <div id=END></div>
+    }
+}
+
+/// The way out of a choice that leaves nothing: of the filters where they alone are the reason, else of the days.
+#[component]
+fn WayBack() -> impl IntoView {
+    let app = app_state();
+    let is_by_filters = move || {
+        let summary = app.summary.read();
+        summary
+            .as_ref()
+            .is_some_and(|summary| summary.is_filtered_away)
+    };
+    let go_back = move |_| {
+        if is_by_filters() {
+            app.filters.set(String::new());
+        } else {
+            app.range.set(None);
+        }
+    };
+    view! {
+        <button type="button" class="button primary" on:click=go_back>
+            {move || if is_by_filters() { "Reset filters" } else { "Show all days" }}
+        </button>
     }
 }
 

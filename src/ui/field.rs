@@ -51,7 +51,7 @@ pub fn Choice(
         .map(|(key, name)| {
             let value = key.clone();
             view! {
-                <option value=value selected=move || *chosen.read() == key>
+                <option value=value prop:selected=move || *chosen.read() == key>
                     {name}
                 </option>
             }

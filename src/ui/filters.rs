@@ -44,7 +44,7 @@ const HINT: &str = "Click a bar, a cell or a name to see only its alerts.";
 
 /// Takes all filters off.
 #[component]
-pub fn ResetFilters() -> impl IntoView {
+fn ResetFilters() -> impl IntoView {
     let app = app_state();
     view! {
         <button type="button" class="link" on:click=move |_| app.filters.set(String::new())>

@@ -115,7 +115,7 @@ for (const { names, file } of READ) {
       await setZone(page, query.zone);
       await setSchedule(page, query.schedule);
       await setRange(page, query.range);
-      await expect(async () => showsFigures(page, file, answer, names.join('+') === file.file)).toPass({ timeout: 10_000 });
+      await expect(async () => showsFigures(page, file, answer, names.join('+') === file.file)).toPass({ timeout: 60_000 });
     }
   });
 }
