@@ -49,7 +49,7 @@ function withoutPlace(name) {
   writeFileSync(inStaging(name), bytes.replaceAll(/(?<=_WASM_SPLIT_MARKER_)[0-9a-f]{16}/g, '0'.repeat(16)), 'latin1');
 }
 
-/** Renames glue code and binary by the content of both; returns the script address that starts them, with the digests that both must have. */
+/** Renames glue code and binary by the content of both; returns their names. */
 async function nameProgram(program, js, wasm) {
   const short = withShortImports(read(wasm), read(js).toString());
   writeFileSync(inStaging(wasm), short.wasm);
@@ -59,24 +59,32 @@ async function nameProgram(program, js, wasm) {
   const hash = contentHash(js, wasm);
   const newJs = rename(js, `${program}-${hash}.js`);
   const newWasm = rename(wasm, `${program}-${hash}_bg.wasm`);
-  const digest = (name) => encodeURIComponent(integrity(read(name)));
-  return {
-    js: newJs,
-    wasm: newWasm,
-    start: `${boot}?js=${newJs}&amp;glue=${digest(newJs)}&amp;wasm=${newWasm}&amp;integrity=${digest(newWasm)}`,
-  };
+  return { js: newJs, wasm: newWasm };
 }
+
+/** The script address that starts a program, with the digests that both files must have. */
+const startOf = ({ js, wasm }) => {
+  const digest = (name) => encodeURIComponent(integrity(read(name)));
+  return `${boot}?js=${js}&amp;glue=${digest(js)}&amp;wasm=${wasm}&amp;integrity=${digest(wasm)}`;
+};
 
 let html = read('index.html').toString();
 
 const ofReopening = await bundleReopen(inStaging('reopen.mjs'));
 const reopen = rename('reopen.mjs', `reopen-${contentHash('reopen.mjs')}.mjs`);
 
-// The one script that nothing else names: a digest here is as good as one in index.html, which has that of this script.
-const bootWithNames = read('boot.mjs')
-  .toString()
-  .replace("const REOPEN = ['', ''];", () => `const REOPEN = ['${reopen}', '${integrity(read(reopen))}'];`);
-if (bootWithNames.includes("REOPEN = ['', '']")) throw new Error('boot.mjs has no place for the script that offers the last file again');
+const list = await nameProgram('alert-list', 'alert-list.js', 'alert-list_bg.wasm');
+
+// What nothing else names: a digest here is as good as one in index.html, which has that of this script.
+const named = (...names) => `[${names.flatMap((name) => [`'${name}'`, `'${integrity(read(name))}'`]).join(', ')}]`;
+let bootWithNames = read('boot.mjs').toString();
+for (const [place, names] of [
+  ["const REOPEN = ['', ''];", [reopen]],
+  ["const ALERT_LIST = ['', '', '', ''];", [list.js, list.wasm]],
+]) {
+  if (!bootWithNames.includes(place)) throw new Error(`boot.mjs has no ${place}`);
+  bootWithNames = bootWithNames.replace(place, () => place.replace(/\[.*\]/, () => named(...names)));
+}
 writeFileSync(inStaging('boot.mjs'), bootWithNames);
 await minify('boot.mjs', 'js');
 const boot = rename('boot.mjs', `boot-${contentHash('boot.mjs')}.mjs`);
@@ -88,7 +96,7 @@ const engine = await nameProgram('engine', 'engine.js', 'engine_bg.wasm');
 // The engine fetches it when an archive is opened, and reads in its own address what it is called and which digest it must have.
 const ofUnpacking = await bundleUnpack(inStaging('unpack.mjs'));
 const unpack = rename('unpack.mjs', `unpack-${contentHash('unpack.mjs')}.mjs`);
-const engineStart = `${engine.start}&amp;unpack=${unpack}&amp;unpacked=${encodeURIComponent(integrity(read(unpack)))}`;
+const engineStart = `${startOf(engine)}&amp;unpack=${unpack}&amp;unpacked=${encodeURIComponent(integrity(read(unpack)))}`;
 
 const ofCharts = await bundlePlotly(inStaging('plotly.js'));
 const npmFolders = [...new Set([...ofCharts, ...ofReopening, ...ofUnpacking])].sort();
@@ -112,7 +120,7 @@ for (const [style, name] of html.matchAll(/<link rel="stylesheet" href="\.\/([^"
 }
 replace(
   /<script [^>]*id="boot"[^>]*>/,
-  `<script type="module" id="boot" src="./${page.start}" integrity="${integrity(read(boot))}">`,
+  `<script type="module" id="boot" src="./${startOf(page)}" integrity="${integrity(read(boot))}">`,
 );
 replace(
   /<link rel="modulepreload"[^>]*>/,
@@ -127,8 +135,8 @@ replace('<meta name="engine-integrity" content="">', `<meta name="engine-integri
 replace('<meta name="plotly" content="">', `<meta name="plotly" content="${plotly}">`);
 replace('<meta name="plotly-integrity" content="">', `<meta name="plotly-integrity" content="${integrity(read(plotly))}">`);
 
-const named = readdirSync(staging).filter((name) => /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name)).sort();
-const digests = () => named.map((name) => [name, integrity(read(name))]);
+const hashed = readdirSync(staging).filter((name) => /-[0-9a-f]{16}(_bg)?\.(js|mjs|wasm|css|svg)$/.test(name)).sort();
+const digests = () => hashed.map((name) => [name, integrity(read(name))]);
 // The same sources give the same build, and the same build the same id, whoever makes it.
 const build = createHash('sha256').update(JSON.stringify([html, digests()])).digest('hex').slice(0, 16);
 replace('<meta name="build" content="">', `<meta name="build" content="${build}">`);

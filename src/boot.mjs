@@ -66,6 +66,38 @@ if (!isWorker) {
 // The script that offers files again: build/finish.mjs fills in its name and digest.
 const REOPEN = ['', ''];
 
+// The list of alerts, a binary of its own: glue code and binary, each with its digest, filled in likewise.
+const ALERT_LIST = ['', '', '', ''];
+let alertList;
+
+/** Gets the list of alerts, once. */
+async function getAlertList() {
+  const [js, glue, wasm, integrity] = ALERT_LIST;
+  const address = (name) => new URL(name, import.meta.url);
+  const binary = fetch(address(wasm), { integrity });
+  binary.catch(() => {});
+  await fetch(address(js), { integrity: glue });
+  const list = await import(address(js));
+  await list.default({ module_or_path: binary });
+  return list;
+}
+
+/** Shows it when a button that is for that is pressed; if it cannot be had, the button's own note says so. */
+async function onPress({ target }) {
+  const button = target.closest?.('[data-alert-list]');
+  if (!button) return;
+  const note = button.nextElementSibling;
+  try {
+    (await (alertList ??= getAlertList())).open();
+    note.textContent = '';
+  } catch (error) {
+    alertList = undefined;
+    console.warn(error);
+    note.textContent = 'The list of alerts could not be loaded. Check the connection and press the button again.';
+  }
+}
+if (!isWorker) addEventListener('click', onPress);
+
 /** Whether a style sheet did not load: some browsers then have none, others an empty one. Without them the page cannot be read, and its charts have no colors. */
 const isUnstyled = () => [...document.querySelectorAll('link[rel=stylesheet]')].some((link) => !link.sheet?.cssRules.length);
 

@@ -20,7 +20,7 @@ pub use timestamp::Timestamp;
 pub use zone::{UnknownZone, Zone};
 pub use zone_search::{Country, Found as FoundZone, ZoneSearch};
 
-pub(crate) use local_times::local_text;
+pub(crate) use local_times::{local_iso_text, local_text};
 pub(crate) use zone::LocalSecond;
 
 /// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.

@@ -14,6 +14,7 @@ mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod files;
 mod filter_words;
+pub mod list;
 pub mod load;
 pub mod network;
 #[cfg(target_arch = "wasm32")]
@@ -39,6 +40,7 @@ use crate::sample::sample_evidence;
 use crate::section::Section;
 use crate::table::{Assumptions, Column, Ending, ReadError, Table, TableBuilder};
 use crate::workbench::{Identity, LastLine, RowsEnd};
+use list::Listed;
 use summary::summary;
 
 /// Progress is said at most this often: a page need not redraw a counter faster.
@@ -111,6 +113,8 @@ struct Loaded {
     bound_to: Option<Identity>,
     /// What the user would not wait for the files to be read with again, or could not be.
     declined: Option<Assumptions>,
+    /// The alerts one by one, as they were listed last.
+    listed: Option<Listed>,
 }
 
 impl Loaded {
@@ -129,6 +133,7 @@ impl Loaded {
             query: Query::default(),
             bound_to,
             declined: None,
+            listed: None,
         }
     }
 

@@ -24,6 +24,7 @@ mod event_loop;
 pub mod evidence;
 pub mod export;
 pub mod filters;
+pub mod listing;
 pub mod numbers;
 pub mod order;
 pub mod protocol;

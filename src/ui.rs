@@ -10,6 +10,8 @@ pub mod progress;
 pub mod settings;
 
 #[cfg(feature = "page")]
+mod alert_list;
+#[cfg(feature = "page")]
 mod app;
 #[cfg(feature = "page")]
 mod browser;
@@ -50,5 +52,7 @@ mod state;
 #[cfg(feature = "page")]
 mod turns;
 
+#[cfg(feature = "page")]
+pub use alert_list::open as open_alert_list;
 #[cfg(feature = "page")]
 pub use app::start;

@@ -25,7 +25,7 @@ const FLOORS: [&[&str]; 8] = [
     ],
     &["table", "statistics", "section"],
     &["alerts", "draw", "sample", "export"],
-    &["questions"],
+    &["questions", "listing"],
     &["protocol"],
     &["workbench"],
     &["engine"],

@@ -5,7 +5,7 @@
 //!
 //! This module must not know of alerts.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::timestamp::Timestamp;
 use super::zone::{Span, Zone};
@@ -101,6 +101,20 @@ pub(crate) fn local_text(zone: Zone, at: Timestamp) -> String {
     zone.local_of(DateTime::from_timestamp_nanos(at.nanos()))
         .format("%Y-%m-%d %H:%M:%S")
         .to_string()
+}
+
+/// The instant as the clock of `zone` shows it, exactly and with its distance from UTC: `2026-11-21T14:03:07-05:00`.
+pub(crate) fn local_iso_text(zone: Zone, at: Timestamp) -> String {
+    let utc = DateTime::from_timestamp_nanos(at.nanos());
+    let offset_seconds = zone.offset_at(utc.timestamp());
+    // Before there were zones, clocks were seconds apart, which ISO 8601 cannot say.
+    let offset = FixedOffset::east_opt(if offset_seconds % 60 == 0 {
+        offset_seconds
+    } else {
+        0
+    });
+    let local = offset.map(|offset| utc.with_timezone(&offset).format("%Y-%m-%dT%H:%M:%S%.f%:z"));
+    local.map_or_else(String::new, |local| local.to_string())
 }
 
 /// Tells local days and hours for instants: as the zone does, but with two comparisons each while they stay in one hour, and a

@@ -22,26 +22,17 @@ pub fn summary(
     query: &Query,
     n_without_evidence: u64,
 ) -> Summary {
-    let (intake, selection) = (&alerts.table.intake, alerts.selection);
+    let selection = alerts.selection;
     // The query was answered, so its zone is known.
     let zone = Zone::named(&query.zone).ok();
     let as_of = alerts.coverage.as_of.zip(zone);
-    let period = selection.known_days.period;
-    let source = match source {
-        Source::Sample => "Sample data".to_owned(),
-        Source::Files => file_names(intake),
-        Source::Workbench(host) => host.clone(),
-    };
+    let named = Named::of(source, alerts, query);
     Summary {
         query: query.clone(),
         data_days: selection.data_days,
-        context: context(period, &query.filters, &query.zone, &source),
-        file_tag: if query.filters.is_empty() {
-            file_tag(period, &query.zone)
-        } else {
-            format!("{}_filtered", file_tag(period, &query.zone))
-        },
-        source,
+        context: named.context,
+        file_tag: named.file_tag,
+        source: named.source,
         headline: headline(alerts, zone),
         as_of_day: as_of.map(|(at, zone)| LocalTimes::new(zone).hour_of(at).day()),
         nothing: if selection.n_alerts() == 0 {
@@ -55,6 +46,37 @@ pub fn summary(
         part_days: part_days(&selection.known_days),
         n_without_evidence,
         account: account(alerts),
+    }
+}
+
+/// What the selected alerts are called.
+pub struct Named {
+    /// Where they come from.
+    pub source: String,
+    /// What they have in common, in a line.
+    pub context: String,
+    /// The same in a file's name.
+    pub file_tag: String,
+}
+
+impl Named {
+    /// What a query's alerts are called.
+    pub fn of(source: &Source, alerts: &Selected, query: &Query) -> Self {
+        let period = alerts.selection.known_days.period;
+        let source = match source {
+            Source::Sample => "Sample data".to_owned(),
+            Source::Files => file_names(&alerts.table.intake),
+            Source::Workbench(host) => host.clone(),
+        };
+        let mut file_tag = file_tag(period, &query.zone);
+        if !query.filters.is_empty() {
+            file_tag.push_str("_filtered");
+        }
+        Self {
+            context: context(period, &query.filters, &query.zone, &source),
+            file_tag,
+            source,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The engine in a web worker: messages in, messages out.
 //!
 //! A message from the page is an array of the command's bytes, the files of [`Command::OpenFiles`], and the secrets of
-//! [`Command::SignIn`]. A message to the page is the event's bytes or, with [`Event::Exported`], an array of these and the file.
+//! [`Command::SignIn`]. A message to the page is the event's bytes or, with [`Event::Exported`], an array of these and the file. A message that
+//! brings a port comes from the list of alerts, which asks through it: an [`Ask`]'s bytes, for an array of the [`Answer`]'s and perhaps a file.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -10,7 +11,7 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, BlobPropertyBag, File, MessageEvent};
+use web_sys::{Blob, BlobPropertyBag, File, MessageEvent, MessagePort};
 use zeroize::Zeroizing;
 
 use super::access::Online;
@@ -19,6 +20,7 @@ use super::{Reading, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::export::to_csv;
+use crate::listing::{Answer, Ask};
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::questions::Query;
 use crate::sample::sample_csv;
@@ -34,9 +36,13 @@ pub fn start() {
         zones: Rc::default(),
     };
     let listener = engine.clone();
-    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        listener.hear(&message.data().unchecked_into());
-    });
+    let on_message =
+        Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            match message.ports().get(0).dyn_into::<MessagePort>() {
+                Ok(port) => listener.answer_list(&port),
+                Err(_) => listener.hear(&message.data().unchecked_into()),
+            }
+        });
     engine
         .scope
         .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -55,6 +61,22 @@ pub fn start() {
         rehearsal: rehearsal(),
     });
     spawn_local(async move { engine.tell_deployment().await });
+}
+
+const NO_ROOM: &str = "The browser ran out of room for the file.";
+
+/// The browser has none for a file.
+struct NoRoom;
+
+/// A CSV file of these parts.
+fn csv_file(parts: Vec<Vec<u8>>) -> Result<Blob, NoRoom> {
+    let options = BlobPropertyBag::new();
+    options.set_type("text/csv;charset=utf-8");
+    let parts: Array = parts
+        .iter()
+        .map(|part| Uint8Array::from(part.as_slice()))
+        .collect();
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| NoRoom)
 }
 
 impl Engine {
@@ -145,6 +167,32 @@ impl Engine {
         }
     }
 
+    /// Answers what the list of alerts asks, for as long as it holds the other end of the port.
+    fn answer_list(&self, port: &MessagePort) {
+        let (engine, to) = (self.clone(), port.clone());
+        let on_ask = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+            let bytes = Uint8Array::new(&message.data()).to_vec();
+            // As above: list and engine are of one build.
+            let Ok(ask) = protocol::decode::<Ask>(&bytes) else {
+                return;
+            };
+            let (mut answer, parts) = engine.session.borrow_mut().list(ask);
+            let mut file = JsValue::UNDEFINED;
+            if !parts.is_empty() {
+                match csv_file(parts) {
+                    Ok(csv) => file = csv.into(),
+                    Err(NoRoom) => answer = Answer::Failed(NO_ROOM.to_owned()),
+                }
+            }
+            let answer = Uint8Array::from(protocol::encode(&answer).as_slice());
+            // Whoever asked may be gone.
+            let _ = to.post_message(&Array::of2(&answer, &file));
+        });
+        port.set_onmessage(Some(on_ask.as_ref().unchecked_ref()));
+        // It lives as long as the port, which goes when the list closes it.
+        on_ask.forget();
+    }
+
     /// Reports once the messages that wait have been heard, so that only the latest settings cost anything.
     fn analyze_soon(&self, request: RequestId, query: Query) {
         let waiting = self
@@ -198,13 +246,8 @@ impl Engine {
 
     /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.
     fn hand_over(&self, request: RequestId, name: String, csv: Result<Vec<u8>, String>) {
-        let no_room = || "The browser ran out of room for the file.".to_owned();
-        let file = csv.and_then(|csv| {
-            let options = BlobPropertyBag::new();
-            options.set_type("text/csv;charset=utf-8");
-            let parts = Array::of1(&Uint8Array::from(csv.as_slice()));
-            Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(|_| no_room())
-        });
+        let no_room = || NO_ROOM.to_owned();
+        let file = csv.and_then(|csv| csv_file(vec![csv]).map_err(|NoRoom| no_room()));
         let sent = file.and_then(|file| {
             let event = protocol::encode(&Event::Exported { request, name });
             let message = Array::of2(&Uint8Array::from(event.as_slice()), &file);

@@ -664,6 +664,36 @@ impl AlertIds {
         }
     }
 
+    /// The first eight bytes of the id in `row` as a number: ids are in the order of these, as far as they tell. `None` of a blank one.
+    ///
+    /// # Panics
+    /// If `row` is not below [`len`](Self::len).
+    pub fn beginning(&self, row: usize) -> Option<u64> {
+        let id = self.rows[row];
+        let mut first = [0; 8];
+        match id.kind() {
+            IdKind::Blank => return None,
+            IdKind::Uuid => {
+                let digit =
+                    |nibble: u8| char::from_digit(nibble.into(), 16).map_or(0, |digit| digit as u8);
+                for (pair, byte) in first.chunks_exact_mut(2).zip(id.0) {
+                    pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+                }
+            }
+            IdKind::Other(position) => {
+                for (to, from) in first.iter_mut().zip(self.others[position as usize].bytes()) {
+                    *to = from;
+                }
+            }
+        }
+        Some(u64::from_be_bytes(first))
+    }
+
+    /// Whether all of them are UUIDs, in lower case and with hyphens, or blank.
+    pub fn are_uuids(&self) -> bool {
+        self.others.is_empty()
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -29,6 +29,11 @@ pub fn FilterBar() -> impl IntoView {
     view! {
         <search class="filter-bar" aria-label="Filters">
             <FilterPanel />
+            // `src/boot.mjs` fetches the list when this is pressed, and writes beside it if it cannot.
+            <button type="button" class="link" data-alert-list="">
+                "Show alerts"
+            </button>
+            <span class="field-problem" role="alert"></span>
             {chips}
             <span hidden=move || app.filters.read().is_empty()>
                 <ResetFilters />

@@ -1,0 +1,679 @@
+//! The list of alerts: a dialog over the page.
+//!
+//! It holds the rows that are on the screen and no more: whatever is scrolled to, typed or sorted by, it asks the engine for these. So a million
+//! alerts scroll as ten do. One question is under way at a time; what is wanted meanwhile is asked next.
+
+mod line;
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use leptos::{ev, html};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+
+use super::browser;
+use crate::listing::{Answer, Ask, Field, Order, Window};
+use crate::numbers::{count, counted};
+use crate::section::{Kind, Value};
+use line::Line;
+
+/// Browsers lay out no element that is higher than some 17 million CSS pixels. Longer lists scroll by more than they are dragged.
+const MAX_HEIGHT: f64 = 10_000_000.0;
+
+/// How high a row is before one has been measured, in CSS pixels.
+const ROW_HEIGHT: f64 = 33.0;
+
+thread_local! {
+    /// What keeps the list that is open.
+    static OPEN: RefCell<Option<Box<dyn std::any::Any>>> = const { RefCell::new(None) };
+    /// The columns as the user left them, for as long as the page lives.
+    static COLUMNS: RefCell<Vec<Shown>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A column, and whether it is shown.
+type Shown = (Field, bool);
+
+/// Shows the list over the page. It goes when it is closed.
+pub fn open() {
+    let element: HtmlElement = document()
+        .create_element("div")
+        .expect("div is an element's name")
+        .unchecked_into();
+    let body = document()
+        .body()
+        .expect("a page that shows anything has a body");
+    if body.append_child(&element).is_err() {
+        return;
+    }
+    let close = {
+        let element = element.clone();
+        move || {
+            // Not from within what is to go.
+            let element = element.clone();
+            leptos::task::spawn_local(async move {
+                drop(OPEN.take());
+                element.remove();
+            });
+        }
+    };
+    let handle =
+        leptos::mount::mount_to(element, move || view! { <AlertList close=close.clone() /> });
+    OPEN.set(Some(Box::new(handle)));
+}
+
+/// What is on the screen, and what is wanted there.
+#[derive(Clone, Copy)]
+struct List {
+    line: StoredValue<Option<Line>, LocalStorage>,
+    /// Whether a question is under way, and whether something else is wanted meanwhile.
+    is_asking: StoredValue<bool>,
+    is_outdated: StoredValue<bool>,
+    window: RwSignal<Option<Window>>,
+    problem: RwSignal<String>,
+    order: RwSignal<Order>,
+    search: RwSignal<String>,
+    /// The row at the top, with the part of it that is above: what is wanted, then what is shown.
+    top: StoredValue<f64>,
+    shown_top: RwSignal<f64>,
+    row_height: RwSignal<f64>,
+    /// How high the part of the dialog is that the rows scroll in, with the header.
+    height: RwSignal<f64>,
+    columns: RwSignal<Vec<Shown>>,
+    /// The cell that keys move from: its row, `None` for the header, and its column.
+    active: RwSignal<(Option<u32>, usize)>,
+    scroller: NodeRef<html::Div>,
+}
+
+impl List {
+    fn new() -> Self {
+        Self {
+            line: StoredValue::new_local(None),
+            is_asking: StoredValue::new(false),
+            is_outdated: StoredValue::new(false),
+            window: RwSignal::new(None),
+            problem: RwSignal::new(String::new()),
+            order: RwSignal::new(Order::default()),
+            search: RwSignal::new(String::new()),
+            top: StoredValue::new(0.0),
+            shown_top: RwSignal::new(0.0),
+            row_height: RwSignal::new(ROW_HEIGHT),
+            height: RwSignal::new(0.0),
+            columns: RwSignal::new(COLUMNS.with_borrow(Vec::clone)),
+            active: RwSignal::new((Some(0), 0)),
+            scroller: NodeRef::new(),
+        }
+    }
+
+    fn n_found(self) -> u32 {
+        self.window
+            .with_untracked(|window| window.as_ref().map_or(0, |window| window.n_found))
+    }
+
+    /// How many rows fit, a part of one included.
+    fn n_fitting(self) -> f64 {
+        let height = self.row_height.get_untracked();
+        // The header is as high as a row.
+        ((self.height.get_untracked() - height) / height).max(1.0)
+    }
+
+    /// The row at the top when the list is scrolled to its end.
+    fn last_top(self) -> f64 {
+        (f64::from(self.n_found()) - self.n_fitting()).max(0.0)
+    }
+
+    /// Asks for what is wanted, or has it asked for once the question under way is answered.
+    fn ask(self) {
+        if self.is_asking.get_value() {
+            return self.is_outdated.set_value(true);
+        }
+        let ask = Ask::Rows {
+            order: self.order.get_untracked(),
+            search: self.search.get_untracked(),
+            first: self.top.get_value() as u32,
+            n: self.n_fitting() as u32 + 2,
+        };
+        self.is_asking.set_value(true);
+        self.send(&ask);
+    }
+
+    fn send(self, ask: &Ask) {
+        self.line.with_value(|line| {
+            if let Some(line) = line {
+                line.send(ask);
+            }
+        });
+    }
+
+    fn hear(self, answer: Answer, file: Option<web_sys::Blob>) {
+        match answer {
+            Answer::Rows(window) => {
+                self.is_asking.set_value(false);
+                self.problem.set(String::new());
+                self.show(window);
+                if self.is_outdated.get_value() {
+                    self.is_outdated.set_value(false);
+                    self.ask();
+                }
+            }
+            Answer::Exported { name } => {
+                let saved = file
+                    .ok_or(browser::NoRoom)
+                    .and_then(|file| browser::download(&name, &file));
+                if saved.is_err() {
+                    self.problem
+                        .set("The browser ran out of room for the file.".to_owned());
+                }
+            }
+            Answer::Failed(why) => {
+                self.is_asking.set_value(false);
+                self.problem.set(why);
+            }
+        }
+    }
+
+    fn show(self, window: Window) {
+        if self.window.with_untracked(Option::is_none) {
+            self.columns.update(|columns| {
+                columns.retain(|(field, _)| window.fields.contains(field));
+                for &field in &window.fields {
+                    if columns.iter().all(|(known, _)| *known != field) {
+                        columns.push((field, field.is_shown_at_first()));
+                    }
+                }
+            });
+        }
+        let first = f64::from(window.first);
+        let top = self.top.get_value();
+        // What was asked for may have been cut to what there is.
+        self.shown_top
+            .set(if top.floor() == first { top } else { first });
+        self.window.set(Some(window));
+        self.measure();
+    }
+
+    /// Takes in how high rows are: it depends on the size of the user's text.
+    fn measure(self) {
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
+        let height = f64::from(scroller.client_height());
+        let row = scroller.query_selector("tbody tr").ok().flatten();
+        let row_height = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
+        let is_other = |former: f64, now: f64| now > 0.0 && (former - now).abs() > 0.01;
+        let mut has_changed = false;
+        for (signal, now) in [(self.height, height), (self.row_height, row_height)] {
+            if is_other(signal.get_untracked(), now) {
+                signal.set(now);
+                has_changed = true;
+            }
+        }
+        if has_changed {
+            self.ask();
+        }
+    }
+
+    /// From how far it is scrolled to what is wanted.
+    fn scrolled(self) {
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
+        let room = f64::from(scroller.scroll_height() - scroller.client_height());
+        let part = if room > 0.0 {
+            (f64::from(scroller.scroll_top()) / room).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        self.top.set_value(part * self.last_top());
+        self.ask();
+    }
+
+    /// Scrolls until that row is at the top.
+    fn scroll_to(self, top: f64) {
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
+        let last_top = self.last_top();
+        let room = f64::from(scroller.scroll_height() - scroller.client_height());
+        if last_top > 0.0 {
+            // Rounded up, so that no row that is to be seen stays partly above.
+            scroller.set_scroll_top((top.clamp(0.0, last_top) / last_top * room).round() as i32);
+        }
+        self.top.set_value(top.clamp(0.0, last_top));
+        self.ask();
+    }
+
+    /// Begins at the top again, with other rows.
+    fn begin_again(self) {
+        self.top.set_value(0.0);
+        self.active.update(|(row, _)| *row = row.map(|_| 0));
+        if let Some(scroller) = self.scroller.get_untracked() {
+            scroller.set_scroll_top(0);
+        }
+        self.ask();
+    }
+
+    fn sort_by(self, field: Field) {
+        self.order.update(|order| {
+            order.is_descending = if order.field == field {
+                !order.is_descending
+            } else {
+                field.is_greatest_first()
+            };
+            order.field = field;
+        });
+        self.begin_again();
+    }
+
+    fn shown(self) -> Vec<Field> {
+        let columns = self.columns.get();
+        columns
+            .into_iter()
+            .filter_map(|(field, is_shown)| is_shown.then_some(field))
+            .collect()
+    }
+
+    fn change_columns(self, change: impl FnOnce(&mut Vec<Shown>)) {
+        self.columns.update(change);
+        COLUMNS.set(self.columns.get_untracked());
+        let n_shown = self
+            .columns
+            .with_untracked(|columns| columns.iter().filter(|(_, is_shown)| *is_shown).count());
+        self.active
+            .update(|(_, column)| *column = (*column).min(n_shown.saturating_sub(1)));
+    }
+
+    fn export(self) {
+        self.send(&Ask::Export {
+            order: self.order.get_untracked(),
+            search: self.search.get_untracked(),
+            fields: self.columns.with_untracked(|columns| {
+                columns
+                    .iter()
+                    .filter_map(|(field, is_shown)| is_shown.then_some(*field))
+                    .collect()
+            }),
+        });
+    }
+
+    /// Keys move on from the cell that is clicked.
+    fn click(self, event: &MouseEvent) {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let cell = target.and_then(|target| target.closest("td").ok().flatten());
+        let id = cell.map(|cell| cell.id()).unwrap_or_default();
+        let place = id
+            .strip_prefix("alert-")
+            .and_then(|place| place.split_once('-'));
+        if let Some((Ok(row), Ok(column))) =
+            place.map(|(row, column)| (row.parse(), column.parse()))
+        {
+            self.active.set((Some(row), column));
+        }
+    }
+
+    /// What a key does in the grid; whether it does anything.
+    fn press(self, event: &KeyboardEvent) -> bool {
+        let fields = untrack(|| self.shown());
+        let n_rows = self.n_found();
+        let (row, column) = self.active.get_untracked();
+        let last_column = fields.len().saturating_sub(1);
+        let last_row = n_rows.checked_sub(1);
+        let a_page = (self.n_fitting() as u32).max(1);
+        let is_far = event.ctrl_key() || event.meta_key();
+        let (row, column) = match event.key().as_str() {
+            "ArrowLeft" => (row, column.saturating_sub(1)),
+            "ArrowRight" => (row, (column + 1).min(last_column)),
+            "ArrowUp" => (row.and_then(|row| row.checked_sub(1)), column),
+            "ArrowDown" => (row.map_or(Some(0), |row| Some(row + 1)), column),
+            "PageUp" => (row.map(|row| row.saturating_sub(a_page)), column),
+            "PageDown" => (Some(row.unwrap_or(0).saturating_add(a_page)), column),
+            "Home" if is_far => (Some(0), 0),
+            "End" if is_far => (last_row, last_column),
+            "Home" => (row, 0),
+            "End" => (row, last_column),
+            "Enter" | " " if row.is_none() => {
+                if let Some(&field) = fields.get(column) {
+                    self.sort_by(field);
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        let row = row.zip(last_row).map(|(row, last)| row.min(last));
+        self.active.set((row, column));
+        if let Some(row) = row.map(f64::from) {
+            let (top, n_fitting) = (self.top.get_value(), self.n_fitting());
+            if row < top {
+                self.scroll_to(row);
+            } else if row + 1.0 > top + n_fitting {
+                self.scroll_to(row + 1.0 - n_fitting);
+            }
+        }
+        true
+    }
+}
+
+/// The dialog.
+#[component]
+fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
+    let list = List::new();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let search = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if dialog.open() {
+            return;
+        }
+        drop(dialog.show_modal());
+        match Line::to_engine(move |answer, file| list.hear(answer, file)) {
+            Some(line) => list.line.set_value(Some(line)),
+            None => list.problem.set("The alerts are not at hand: the engine has stopped. Close the list, and load the data again.".to_owned()),
+        }
+        list.measure();
+        list.ask();
+        if let Some(search) = search.get_untracked() {
+            let _ = search.focus();
+        }
+    });
+    let resized = window_event_listener(ev::resize, move |_| list.measure());
+    on_cleanup(move || resized.remove());
+    let in_words = move || {
+        list.window.with(|window| match window {
+            None => "Loading…".to_owned(),
+            Some(of) if of.n_found == of.n_selected => {
+                counted(of.n_selected.into(), "alert", "alerts")
+            }
+            Some(of) => format!(
+                "{} of {}",
+                count(of.n_found.into()),
+                counted(of.n_selected.into(), "alert", "alerts")
+            ),
+        })
+    };
+    let context = move || {
+        list.window
+            .with(|window| window.as_ref().map(|window| window.context.clone()))
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialog alert-list"
+            aria-labelledby="alert-list-title"
+            on:close=move |_| {
+                list.line.set_value(None);
+                close();
+            }
+        >
+            <div class="dialog-head">
+                <div>
+                    <h2 id="alert-list-title">"Alerts"</h2>
+                    <p class="muted">
+                        <span role="status" data-testid="alert-list-count">{in_words}</span>
+                        " · "
+                        {context}
+                    </p>
+                </div>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| {
+                        if let Some(dialog) = dialog.get_untracked() {
+                            dialog.close();
+                        }
+                    }
+                >
+                    "Close"
+                </button>
+            </div>
+            <div class="alert-list-tools">
+                <label class="field">
+                    "Search"
+                    <input
+                        type="search"
+                        node_ref=search
+                        autocomplete="off"
+                        spellcheck="false"
+                        placeholder=HINT
+                        on:input=move |event| {
+                            list.search.set(event_target_value(&event));
+                            list.begin_again();
+                        }
+                    />
+                </label>
+                <Columns list />
+                <button type="button" class="button" on:click=move |_| list.export()>
+                    "Export CSV"
+                </button>
+            </div>
+            <p class="field-problem" role="alert">{move || list.problem.get()}</p>
+            <Grid list />
+        </dialog>
+    }
+}
+
+const HINT: &str = "Words, an ID, or a day such as 2026-03-02";
+
+/// Which columns are shown, and in which order.
+#[component]
+fn Columns(list: List) -> impl IntoView {
+    let item = move |position: usize, field: Field, is_shown: bool| {
+        let choose = move |_| list.change_columns(|columns| columns[position].1 = !is_shown);
+        let move_up = move |_| {
+            if position > 0 {
+                list.change_columns(|columns| columns.swap(position, position - 1));
+            }
+        };
+        view! {
+            <li>
+                <label>
+                    <input type="checkbox" prop:checked=is_shown on:change=choose />
+                    {field.label()}
+                </label>
+                <button
+                    type="button"
+                    class="link"
+                    aria-label=format!("Move {} up", field.label())
+                    disabled=position == 0
+                    on:click=move_up
+                >
+                    "↑"
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <details class="alert-list-columns">
+            <summary class="button">{COLUMNS_NAME}</summary>
+            <ul>
+                {move || {
+                    let columns = list.columns.get().into_iter().enumerate();
+                    columns.map(|(position, (field, is_shown))| item(position, field, is_shown)).collect_view()
+                }}
+            </ul>
+        </details>
+    }
+}
+
+const COLUMNS_NAME: &str = "Columns";
+
+/// The rows on the screen, in an element as high as all of them would be.
+#[component]
+fn Grid(list: List) -> impl IntoView {
+    let n_found = Memo::new(move |_| {
+        list.window
+            .with(|window| window.as_ref().map_or(0, |window| window.n_found))
+    });
+    let full_height = move || {
+        let row_height = list.row_height.get();
+        let rows = (f64::from(n_found.get()) * row_height).min(MAX_HEIGHT);
+        format!("height:{}px", rows + row_height)
+    };
+    let height = move || format!("height:{}px", list.height.get());
+    let shift = move || {
+        let top = list.shown_top.get();
+        format!(
+            "transform:translateY({}px)",
+            -(top - top.floor()) * list.row_height.get()
+        )
+    };
+    let fields = Memo::new(move |_| list.shown());
+    let head = move |(column, field): (usize, Field)| {
+        let is_active = move || list.active.get() == (None, column);
+        let direction = move || {
+            let order = list.order.get();
+            (order.field == field).then_some(order.is_descending)
+        };
+        view! {
+            <th
+                role="columnheader"
+                scope="col"
+                id=cell_id(None, column)
+                class:active=is_active
+                class:numeric=field.kind().is_numeric()
+                data-key=field.key()
+                aria-colindex=(column + 1).to_string()
+                aria-sort=move || direction().map_or("none", |is_descending| if is_descending { "descending" } else { "ascending" })
+            >
+                <button type="button" tabindex="-1" on:click=move |_| list.sort_by(field)>
+                    {field.label()}
+                    <span aria-hidden="true">
+                        {move || direction().map(|is_descending| if is_descending { " ↓" } else { " ↑" })}
+                    </span>
+                </button>
+            </th>
+        }
+    };
+    // Rows are drawn anew with each window, in place: cells have nothing that reacts or listens, or scrolling would be slow.
+    let rows = move || {
+        let fields = fields.get();
+        let active = list.active.get();
+        list.window.with(|window| {
+            let window = window.as_ref();
+            let places: Vec<Option<usize>> = window.map_or_else(Vec::new, |window| {
+                let place = |field: &Field| window.fields.iter().position(|of| of == field);
+                fields.iter().map(place).collect()
+            });
+            let rows = window.into_iter().flat_map(|window| (window.first..).zip(&window.rows));
+            let rows = rows.map(|(row, values)| {
+                let cells = fields.iter().zip(&places).enumerate();
+                let cells = cells.map(|(column, (&field, &place))| {
+                    let value = place.and_then(|place| values.get(place)).unwrap_or(&Value::Blank);
+                    let text = shown(field, value);
+                    let exact = value.to_string();
+                    let raw = (exact != text).then(|| exact.clone());
+                    let title = match value {
+                        Value::Number(_) => Some(format!("{exact} min")),
+                        _ => (text.len() > MAX_FITTING).then(|| text.clone()),
+                    };
+                    view! {
+                        <td
+                            role="gridcell"
+                            id=cell_id(Some(row), column)
+                            class:active=active == (Some(row), column)
+                            class:numeric=field.kind().is_numeric()
+                            data-key=field.key()
+                            data-value=raw
+                            title=title
+                            aria-colindex=(column + 1).to_string()
+                        >
+                            {text}
+                        </td>
+                    }
+                });
+                view! { <tr role="row" aria-rowindex=(u64::from(row) + 2).to_string()>{cells.collect_view()}</tr> }
+            });
+            rows.collect_view()
+        })
+    };
+    let width = move || {
+        let widths = fields.get().into_iter().map(width_of);
+        format!("width:{}rem", widths.sum::<f64>())
+    };
+    let active = move || {
+        let (row, column) = list.active.get();
+        list.window.with(|window| {
+            let window = window.as_ref()?;
+            let is_there = row.is_none_or(|row| {
+                (window.first..window.first + window.rows.len() as u32).contains(&row)
+            });
+            is_there.then(|| cell_id(row, column))
+        })
+    };
+    view! {
+        <div class="alert-list-scroll" node_ref=list.scroller tabindex="-1" on:scroll=move |_| list.scrolled()>
+            <div class="alert-list-all" style=full_height>
+                <div class="alert-list-window" style=height>
+                    <table
+                        role="grid"
+                        class="data-table"
+                        data-testid="alert-list"
+                        tabindex="0"
+                        aria-labelledby="alert-list-title"
+                        aria-rowcount=move || (u64::from(n_found.get()) + 1).to_string()
+                        aria-colcount=move || fields.get().len().to_string()
+                        aria-activedescendant=active
+                        style=width
+                        on:keydown=move |event| {
+                            if list.press(&event) {
+                                event.prevent_default();
+                            }
+                        }
+                    >
+                        <colgroup>
+                            {move || {
+                                let fields = fields.get().into_iter();
+                                fields.map(|field| view! { <col style=format!("width:{}rem", width_of(field)) /> }).collect_view()
+                            }}
+                        </colgroup>
+                        <thead role="rowgroup">
+                            <tr role="row" aria-rowindex="1">
+                                {move || fields.get().into_iter().enumerate().map(head).collect_view()}
+                            </tr>
+                        </thead>
+                        <tbody role="rowgroup" style=shift on:click=move |event| list.click(&event)>
+                            {rows}
+                        </tbody>
+                    </table>
+                    <p class="muted" hidden=move || n_found.get() > 0 || list.window.with(Option::is_none)>
+                        {NOTHING}
+                    </p>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+const NOTHING: &str = "No alert has what you are looking for.";
+
+fn cell_id(row: Option<u32>, column: usize) -> String {
+    match row {
+        Some(row) => format!("alert-{row}-{column}"),
+        None => format!("alert-head-{column}"),
+    }
+}
+
+fn shown(field: Field, value: &Value) -> String {
+    match value {
+        Value::Blank => String::new(),
+        Value::Named { name, .. } => name.to_string(),
+        value => field.kind().shown(value),
+    }
+}
+
+/// Shorter texts than this fit into any column.
+const MAX_FITTING: usize = 15;
+
+/// How wide a column is, in rem: by what it holds, so that it stays as it is whatever is scrolled to.
+fn width_of(field: Field) -> f64 {
+    use crate::table::Column;
+    match field {
+        Field::TimeToAction | Field::Line => 9.0,
+        Field::Of(Column::AlertId | Column::InvestigationId) => 20.0,
+        Field::Of(Column::AlertName) => 22.0,
+        Field::Of(Column::Severity | Column::Status) => 8.0,
+        _ if field.kind() == Kind::Text => 12.0,
+        _ => 10.0,
+    }
+}
