@@ -505,6 +505,7 @@ fn Grid(list: List) -> impl IntoView {
         list.window
             .with(|window| window.as_ref().map_or(0, |window| window.n_found))
     });
+    let is_something = move || n_found.get() != 0 || list.window.with(Option::is_none);
     let full_height = move || {
         let row_height = list.row_height.get();
         let rows = (f64::from(n_found.get()) * row_height).min(MAX_HEIGHT);
@@ -636,7 +637,7 @@ fn Grid(list: List) -> impl IntoView {
                             {rows}
                         </tbody>
                     </table>
-                    <p class="muted" hidden=move || n_found.get() > 0 || list.window.with(Option::is_none)>
+                    <p class="muted" hidden=is_something>
                         {NOTHING}
                     </p>
                 </div>

@@ -1,0 +1,272 @@
+// The list of alerts: as many as the number that was clicked, in any order, with any words, by keys alone, and as a file.
+import { readFileSync } from 'node:fs';
+import { chooseFiles, expect, exploreSample, fixture, hasNoAxeViolations, isReady, number, open, openFiles, rows, setZone, test } from './app.mjs';
+
+const list = (page) => page.getByRole('dialog', { name: 'Alerts' });
+const grid = (page) => page.getByRole('grid', { name: 'Alerts' });
+
+async function showList(page) {
+  await page.getByRole('button', { name: 'Show alerts' }).click();
+  await expect(grid(page).locator('tbody tr').first()).toBeVisible();
+}
+
+/** Of how many alerts it is, and how many it found. */
+async function counts(page) {
+  const text = await page.getByTestId('alert-list-count').textContent();
+  const [found, all = found] = text.match(/[\d,]+/g).map((number) => Number(number.replaceAll(',', '')));
+  return { found, all };
+}
+
+/** The cells of a column that are on the screen. */
+const cells = (page, key) => grid(page).locator(`tbody td[data-key="${key}"]`).allTextContents();
+
+const search = (page, text) => list(page).getByRole('searchbox', { name: 'Search' }).fill(text);
+
+const sortBy = (page, name) => grid(page).locator('thead').getByRole('button', { name }).click();
+
+const close = (page) => list(page).getByRole('button', { name: 'Close', exact: true }).click();
+
+/** A CSV file's records. */
+const records = (text) =>
+  text
+    .replace(/^\ufeff/, '')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.match(/("(?:[^"]|"")*"|[^,]*)(,|$)/g).slice(0, -1).map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"')));
+
+async function exported(page) {
+  const download = page.waitForEvent('download');
+  await list(page).getByRole('button', { name: 'Export CSV' }).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), rows: records(readFileSync(await file.path(), 'utf8')) };
+}
+
+test('the list has exactly the alerts that were counted, whatever is clicked', { tag: '@main' }, async ({ page }) => {
+  test.slow();
+  await exploreSample(page);
+  const all = await number(page, 'stat-alerts');
+  await showList(page);
+  expect(await counts(page)).toEqual({ found: all, all });
+  await close(page);
+  // Every row of every table that can be clicked and says how many alerts it is about; of those with open alerts, only ones whose clocks agree.
+  const tables = await page.locator('main table').evaluateAll((tables) =>
+    tables
+      .filter((table) => table.querySelector('th[scope=row] [data-place]') && table.querySelector('td[data-key=alerts]'))
+      .map((table) => table.dataset.testid)
+      .filter((name) => !name.endsWith('-with-open')),
+  );
+  expect(tables.length).toBeGreaterThan(2);
+  let n_clicked = 0;
+  for (const table of tables) {
+    const places = await page.getByTestId(table).evaluate((table) =>
+      [...table.tBodies]
+        .flatMap((body) => [...body.rows])
+        .map((row) => ({ place: row.querySelector('[data-place]')?.dataset.place, alerts: Number(row.querySelector('[data-key=alerts]').dataset.value) }))
+        .filter(({ place, alerts }) => place && alerts > 0)
+        .filter((_, position) => position % 5 === 0),
+    );
+    for (const { place, alerts } of places) {
+      // The page's own button, wherever it is scrolled to, or folded away.
+      const press = (table, place) => {
+        const button = [...table.querySelectorAll('[data-place]')].find((one) => one.dataset.place === place);
+        button?.click();
+        return button !== undefined;
+      };
+      await expect.poll(() => page.getByTestId(table).evaluate(press, place), { message: `${table} ${place}` }).toBe(true);
+      await expect.poll(() => number(page, 'stat-alerts'), { message: `${table} ${place}` }).toBe(alerts);
+      await showList(page);
+      expect(await counts(page), `${table} ${place}`).toEqual({ found: alerts, all: alerts });
+      await close(page);
+      // As every filter, and the period, can be taken back.
+      await page.evaluate(() => history.back());
+      await expect.poll(() => number(page, 'stat-alerts')).toBe(all);
+      n_clicked += 1;
+    }
+  }
+  expect(n_clicked).toBeGreaterThan(10);
+  // Cells of hours.
+  const [row] = (await rows(page, 'arrivals')).filter((row) => Number(row.mon) > 0);
+  await page.getByTestId('table-arrivals').evaluate((table) => [...table.querySelectorAll('td[data-key=mon]')].find((cell) => Number(cell.dataset.value) > 0).click());
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(Number(row.mon));
+  await showList(page);
+  expect((await counts(page)).all).toBe(Number(row.mon));
+});
+
+test('sorted by any column, searched by any word, in the zone that was chosen', async ({ page }) => {
+  await openFiles(page, fixture('golden/export.csv'));
+  await setZone(page, 'Asia/Tokyo');
+  await isReady(page);
+  await showList(page);
+  await expect(list(page)).toContainText('Asia/Tokyo');
+  const { all } = await counts(page);
+
+  // The newest first, as a text of the local clock in order.
+  const column = await grid(page).locator('thead th').first().getAttribute('data-key');
+  const newest = await cells(page, column);
+  expect(newest).toEqual(newest.toSorted().reverse());
+  expect(newest[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  await sortBy(page, 'Created');
+  await expect(grid(page).locator('th[aria-sort=ascending]')).toHaveCount(1);
+  await expect.poll(() => cells(page, column).then((shown) => shown[0])).not.toBe(newest[0]);
+  const oldest = await cells(page, column);
+  expect(oldest).toEqual(oldest.toSorted());
+
+  // What waits longest, with what it was exactly.
+  await sortBy(page, 'Time to action');
+  await expect.poll(() => grid(page).locator('th[aria-sort=descending]').getAttribute('data-key')).toBe('time_to_action');
+  const waits = grid(page).locator('tbody td[data-key=time_to_action]');
+  await expect(waits.first()).toHaveAttribute('title', /^[\d.]+ min$/);
+  const minutes = () => waits.evaluateAll((cells) => cells.filter((cell) => cell.dataset.value).map((cell) => Number(cell.dataset.value)));
+  await expect.poll(() => minutes().then((shown) => shown.every((one, at) => at === 0 || shown[at - 1] >= one))).toBe(true);
+
+  await search(page, 'critical');
+  await expect.poll(() => counts(page).then(({ found }) => found)).toBeLessThan(all);
+  expect(new Set(await cells(page, 'Severity'))).toEqual(new Set(['Critical']));
+  await search(page, 'critical  no-such-word');
+  await expect(list(page).getByText('No alert has what you are looking for.')).toBeVisible();
+  await search(page, '');
+  await expect.poll(() => counts(page)).toEqual({ found: all, all });
+});
+
+test('what is on the screen is exported, all of it, and opens again', async ({ page }) => {
+  await openFiles(page, fixture('golden/export.csv'));
+  const all = await number(page, 'stat-alerts');
+  const waits = await rows(page, 'time-to-action');
+  await showList(page);
+  await sortBy(page, 'Severity');
+  await expect(grid(page).locator('th[data-key=Severity]')).toHaveAttribute('aria-sort', 'ascending');
+  const shown = await cells(page, 'Severity');
+  const whole = await exported(page);
+  expect(whole.name).toMatch(/^expel-metrics_alerts_\d{4}-\d\d-\d\d_.*\.csv$/);
+  const [head, ...lines] = whole.rows;
+  expect(lines).toHaveLength(all);
+  expect(lines.slice(0, shown.length).map((line) => line[head.indexOf('Severity')].toLowerCase())).toEqual(shown.map((text) => text.toLowerCase()));
+  await search(page, 'high');
+  await expect.poll(() => counts(page).then(({ found }) => found)).toBeLessThan(all);
+  const { found } = await counts(page);
+  expect((await exported(page)).rows).toHaveLength(found + 1);
+
+  // With all columns, it is the same alerts again.
+  await search(page, '');
+  await list(page).getByText('Columns').click();
+  for (const box of await list(page).getByRole('checkbox').all()) await box.check();
+  const download = page.waitForEvent('download');
+  await list(page).getByRole('button', { name: 'Export CSV' }).click();
+  const buffer = readFileSync(await (await download).path());
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await chooseFiles(page, { name: 'again.csv', mimeType: 'text/csv', buffer });
+  await expect(page.locator('.filter-bar')).toBeVisible();
+  await expect.poll(() => number(page, 'rows-read')).toBe(all);
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(all);
+  expect(await rows(page, 'time-to-action')).toEqual(waits);
+});
+
+test('by keys alone: to any cell, sorted from the header, and back to where one was', { tag: '@main' }, async ({ page }) => {
+  await exploreSample(page);
+  const button = page.getByRole('button', { name: 'Show alerts' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(list(page).getByRole('searchbox')).toBeFocused();
+  await expect(grid(page).locator('tbody tr').first()).toBeVisible();
+  await grid(page).focus();
+  const active = () => grid(page).getAttribute('aria-activedescendant');
+  const { all } = await counts(page);
+  expect(await active()).toBe('alert-0-0');
+  for (const [key, id] of [
+    ['ArrowDown', 'alert-1-0'],
+    ['ArrowRight', 'alert-1-1'],
+    ['Home', 'alert-1-0'],
+    ['ArrowUp', 'alert-0-0'],
+    ['Control+End', `alert-${all - 1}-${(await grid(page).locator('thead th').count()) - 1}`],
+    ['Control+Home', 'alert-0-0'],
+  ]) {
+    await page.keyboard.press(key);
+    await expect.poll(active, { message: key }).toBe(id);
+    // Whoever is there can see it, whole.
+    await expect
+      .poll(() =>
+        grid(page)
+          .locator(`#${id}`)
+          .evaluate((cell) => {
+            const [{ top, bottom }, around] = [cell, cell.closest('.alert-list-scroll')].map((one) => one.getBoundingClientRect());
+            return cell.classList.contains('active') && top > around.top + 20 && bottom < around.bottom + 1;
+          }),
+      )
+      .toBe(true);
+  }
+  await page.keyboard.press('PageDown');
+  await expect.poll(async () => Number((await active()).split('-')[1])).toBeGreaterThan(5);
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(active).toBe('alert-head-1');
+  await page.keyboard.press('Enter');
+  await expect(grid(page).locator('thead th').nth(1)).toHaveAttribute('aria-sort', 'ascending');
+  await expect.poll(() => cells(page, 'Severity').then(([first]) => first)).toBe('Critical');
+  await hasNoAxeViolations(page);
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toHaveCount(0);
+  await expect(button).toBeFocused();
+});
+
+test('columns are chosen and moved, and stay so until the page goes', async ({ page }) => {
+  await exploreSample(page);
+  await showList(page);
+  const names = () => grid(page).locator('thead th').evaluateAll((heads) => heads.map((head) => head.dataset.key));
+  const former = await names();
+  await list(page).getByText('Columns').click();
+  await list(page).getByRole('checkbox', { name: 'Status' }).uncheck();
+  await list(page).getByRole('button', { name: 'Move Severity up' }).click();
+  await hasNoAxeViolations(page);
+  const changed = [former[1], former[0], ...former.slice(2).filter((key) => key !== 'Alert Status')];
+  await expect.poll(names).toEqual(changed);
+  await close(page);
+  await showList(page);
+  expect(await names()).toEqual(changed);
+});
+
+test('scrolled to its end, the list ends with the oldest alert', async ({ page }) => {
+  await exploreSample(page);
+  await showList(page);
+  const { all } = await counts(page);
+  await list(page).locator('.alert-list-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  const last = grid(page).locator('tbody tr').last();
+  await expect(last).toHaveAttribute('aria-rowindex', String(all + 1));
+  expect(await last.evaluate((row) => row.getBoundingClientRect().bottom - row.closest('.alert-list-scroll').getBoundingClientRect().bottom)).toBeLessThan(1);
+  // No further than what there is.
+  const oldest = await last.locator('td').first().textContent();
+  await sortBy(page, 'Created');
+  await expect.poll(() => grid(page).locator('tbody td').first().textContent()).toBe(oldest);
+});
+
+test('text of the data is text: in a cell and in a file', async ({ page }) => {
+  await open(page);
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At,Expel Alert Title\n';
+  const name = '<img src=x onerror=alert(1)>';
+  const buffer = Buffer.from(`${head}=1+1,HIGH,OPEN,2026-03-02T12:00:00Z,${name}\n2,LOW,OPEN,2026-03-02T13:00:00Z,"=HYPERLINK(""x"")"\n`);
+  await chooseFiles(page, { name: 'a.csv', mimeType: 'text/csv', buffer });
+  await isReady(page);
+  await showList(page);
+  await expect(grid(page).getByText(name)).toBeVisible();
+  expect(await grid(page).locator('td *').count()).toBe(0);
+  const { rows } = await exported(page);
+  expect(rows.flat().filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
+  await search(page, '<img');
+  await expect.poll(() => counts(page)).toEqual({ found: 1, all: 2 });
+});
+
+test('if the list cannot be loaded, the page says so and goes on; pressed again, it is there', async ({ page }) => {
+  page.expectError(/Failed to|NetworkError|alert-list|integrity/i);
+  await page.route(/\/alert-list-[^/]*\.js$/, (route) => route.abort());
+  await exploreSample(page);
+  const button = page.getByRole('button', { name: 'Show alerts' });
+  await button.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The list of alerts could not be loaded.' })).toBeVisible();
+  await page.unrouteAll();
+  await showList(page);
+  await close(page);
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be loaded' })).toHaveCount(0);
+});
