@@ -243,6 +243,27 @@ impl List {
         self.ask();
     }
 
+    /// Scrolls sideways until that column is in sight.
+    fn reveal(self, column: usize) {
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
+        let head = document().get_element_by_id(&cell_id(None, column));
+        let Some(head) = head.map(|head| head.get_bounding_client_rect()) else {
+            return;
+        };
+        let around = scroller.get_bounding_client_rect();
+        let to_the_right = head.right() - (around.left() + f64::from(scroller.client_width()));
+        // The beginning of a column that is wider than the list.
+        let by = to_the_right.max(0.0).min(head.left() - around.left());
+        let by = if head.left() < around.left() {
+            head.left() - around.left()
+        } else {
+            by
+        };
+        scroller.set_scroll_left(scroller.scroll_left() + by.round() as i32);
+    }
+
     /// Begins at the top again, with other rows.
     fn begin_again(self) {
         self.top.set_value(0.0);
@@ -343,6 +364,7 @@ impl List {
         };
         let row = row.zip(last_row).map(|(row, last)| row.min(last));
         self.active.set((row, column));
+        self.reveal(column);
         if let Some(row) = row.map(f64::from) {
             let (top, n_fitting) = (self.top.get_value(), self.n_fitting());
             if row < top {
@@ -406,6 +428,7 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
                 close();
             }
         >
+            <style>{STYLE}</style>
             <div class="dialog-head">
                 <div>
                     <h2 id="alert-list-title">"Alerts"</h2>
@@ -452,6 +475,8 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
         </dialog>
     }
 }
+
+const STYLE: &str = include_str!("../../style/alert-list.css");
 
 const HINT: &str = "Words, an ID, or a day such as 2026-03-02";
 

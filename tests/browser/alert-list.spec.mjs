@@ -191,8 +191,8 @@ test('by keys alone: to any cell, sorted from the header, and back to where one 
         grid(page)
           .locator(`#${id}`)
           .evaluate((cell) => {
-            const [{ top, bottom }, around] = [cell, cell.closest('.alert-list-scroll')].map((one) => one.getBoundingClientRect());
-            return cell.classList.contains('active') && top > around.top + 20 && bottom < around.bottom + 1;
+            const [{ top, bottom, left, right }, around] = [cell, cell.closest('.alert-list-scroll')].map((one) => one.getBoundingClientRect());
+            return cell.classList.contains('active') && top > around.top + 20 && bottom < around.bottom + 1 && left >= around.left && right < around.right + 2;
           }),
       )
       .toBe(true);

@@ -158,7 +158,7 @@ test('the page names its build, whose files anyone can compare', async ({ page }
     expect(createHash('sha256').update(body).digest('hex'), name).toBe(sum);
   }
   expect(names).toEqual(expect.arrayContaining(['index.html', 'sbom.cdx.json', 'service-worker.js']));
-  expect(names.filter((name) => name.endsWith('.wasm'))).toHaveLength(2);
+  expect(names.filter((name) => name.endsWith('.wasm'))).toHaveLength(3);
 });
 
 test('without the drawing library every number is still there', async ({ page }) => {
