@@ -200,7 +200,59 @@ const CONTROLS = {
     await field.press('Enter');
   },
   'alerts to look at': (page) => page.getByLabel('Alerts to look at').selectOption('500'),
+  filter: (page) => page.getByTestId('table-time-to-action').evaluate((table) => table.querySelector('[data-place="severity=HIGH"]').click()),
+  'no filter': (page) => page.getByRole('button', { name: 'Reset filters' }).click(),
 };
+
+/**
+ * Opens the list of alerts and does with it what a user does: how many milliseconds each took until what is asked for was on the screen, and of
+ * scrolling by ten rows a frame the frames, the median and the slowest of 100.
+ */
+const useList = (page) =>
+  page.evaluate(async () => {
+    const find = (selector) => document.querySelector(selector);
+    const first = () => find('.alert-list tbody tr')?.textContent;
+    const count = () => find('[data-testid=alert-list-count]')?.textContent;
+    const press = (name) => [...document.querySelectorAll('button')].findLast((button) => button.textContent.trim().startsWith(name)).click();
+    const search = (text) => {
+      const input = find('.alert-list input[type=search]');
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    const scroll = (part) => {
+      const scroller = find('.alert-list-scroll');
+      scroller.scrollTop = part * scroller.scrollHeight;
+    };
+    const frame = () => new Promise(requestAnimationFrame);
+    const took = {};
+    const time = async (name, what, act) => {
+      const before = what();
+      const began = performance.now();
+      act();
+      while (what() === before) await frame();
+      took[name] = performance.now() - began;
+      await frame();
+    };
+    await time('open', first, () => press('Show alerts'));
+    await time('sort by alert name', first, () => press('Alert name'));
+    await time('sort by time to action', first, () => press('Time to action'));
+    await time('search for a word', count, () => search('critical'));
+    await time('search for a part of an ID', count, () => search('e3'));
+    await time('scroll to the end', first, () => scroll(1));
+    search('');
+    scroll(0);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const frames = [];
+    let last = await frame();
+    for (let n = 0; n < 100; n += 1) {
+      find('.alert-list-scroll').scrollTop += 330;
+      const now = await frame();
+      frames.push(now - last);
+      last = now;
+    }
+    frames.sort((one, other) => one - other);
+    return { ...took, 'frame while it scrolls, median': frames[50], 'frame while it scrolls, slowest of 100': frames[99] };
+  });
 
 async function askPage(address, path, controls = Object.entries(CONTROLS)) {
   return inBrowser(async (page, megabytes) => {
@@ -230,7 +282,8 @@ async function askPage(address, path, controls = Object.entries(CONTROLS)) {
     await page.evaluate(() => (window.longest = 0));
     for (const [name, change] of controls) turned[name] = await turnControl(page, change);
     const controls_longest = await page.evaluate(() => window.longest);
-    return { ...result, controls: turned, controls_longest, points: await page.evaluate(changePoints), figures: figuresOf(shown) };
+    const listed = controls.length > 2 ? await useList(page) : {};
+    return { ...result, controls: turned, controls_longest, listed, points: await page.evaluate(changePoints), figures: figuresOf(shown) };
   });
 }
 
@@ -313,6 +366,7 @@ function report(size, bytes, runs, empty) {
     table(['', 'ms', 'MB/s', 'memory, MB'], lines),
     table(['', ''], ratios),
     table(['control that changes', 'analyze, ms', 'render, ms'], controls),
+    table(['list of alerts', 'ms'], Object.keys(runs[0].page.listed).map((name) => [name, ms(of((run) => run.page.listed[name]))])),
   ].join('\n\n');
 }
 
