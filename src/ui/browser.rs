@@ -293,6 +293,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Clicks the element of that id, if it is there.
+pub fn click(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.unchecked_into::<HtmlElement>().click();
+    }
+}
+
 /// Whether a media query holds, such as that the system asks for a dark theme, kept up to date.
 pub fn media(query: &str) -> RwSignal<bool> {
     let query = window().match_media(query).ok().flatten();

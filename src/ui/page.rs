@@ -434,6 +434,7 @@ impl Page {
                     return Heard::Exported { name };
                 }
             }
+            Event::Note { message } => self.note(message),
             Event::Cancelled { request } => {
                 if self.load_of(request).is_some() {
                     self.end_load(request);

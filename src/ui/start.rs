@@ -5,14 +5,16 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList, HtmlElement};
+use web_sys::{DragEvent, File, FileList};
 
 use super::browser;
+use super::data_table::place_button;
 use super::each::when;
 use super::page::Waiting;
 use super::sign_in::WorkbenchWayIn;
-use super::state::app_state;
+use super::state::{ADDITION, FILE_INPUT, app_state};
 use crate::numbers;
+use crate::protocol::Source;
 
 /// The first screen: what this is, the ways in, and where the data goes.
 #[component]
@@ -43,6 +45,12 @@ pub fn WaysIn(
     #[prop(optional)]
     is_start: bool,
 ) -> impl IntoView {
+    let app = app_state();
+    let has_files = {
+        let page = app.page.read_untracked();
+        let shown = page.shown();
+        shown.is_some_and(|shown| shown.source == Source::Files) && !page.is_data_lost()
+    };
     view! {
         <div class="ways-in" class:start-ways=is_start>
             {is_start.then(|| view! { <Sample is_first=true /> })}
@@ -52,9 +60,10 @@ pub fn WaysIn(
                 <p>
                     "Drop a service-metrics export from Expel Workbench anywhere on this page, or choose it. Several files are merged, and each alert counts once."
                 </p>
-                <button type="button" class="button primary" on:click=move |_| choose_files()>
+                <button type="button" class="button primary" on:click=move |_| app.choose_files(false)>
                     "Open CSV"
                 </button>
+                {has_files.then(|| place_button("button", "Add files".to_owned(), ADDITION, None))}
             </section>
             {(!is_start).then(|| view! { <Sample is_first=false /> })}
         </div>
@@ -97,6 +106,10 @@ pub fn FileInput() -> impl IntoView {
     let chosen = move |_| {
         let Some(input) = input.get() else { return };
         app.open_files(&files_of(input.files()));
+        // Of what was dropped in folders (src/folder.mjs).
+        if let Some(remark) = input.get_attribute("data-remark") {
+            app.note(&remark);
+        }
         // So that choosing the same file again is a change, too.
         input.set_value("");
     };
@@ -112,14 +125,6 @@ pub fn FileInput() -> impl IntoView {
             data-testid="file-input"
             on:change=chosen
         />
-    }
-}
-
-const FILE_INPUT: &str = "csv-files";
-
-fn choose_files() {
-    if let Some(input) = browser::document().get_element_by_id(FILE_INPUT) {
-        input.unchecked_into::<HtmlElement>().click();
     }
 }
 
@@ -142,17 +147,21 @@ pub fn DropTarget() -> impl IntoView {
         });
         on_cleanup(move || handle.remove());
     };
+    // Before the page takes every drop: one that is taken already is of folders (src/boot.mjs).
+    let handle = window_event_listener_untyped("drop", move |event| {
+        let event: DragEvent = event.unchecked_into();
+        app.is_adding.set_value(false);
+        if !event.default_prevented() {
+            app.open_files(&files_of(
+                event.data_transfer().and_then(|data| data.files()),
+            ));
+        }
+    });
+    on_cleanup(move || handle.remove());
     listen("dragover", |_| true, true);
     // Leaving the window has no related target; leaving one element for another has.
     listen("dragleave", |event| event.related_target().is_none(), false);
     listen("drop", |_| true, false);
-    let handle = window_event_listener_untyped("drop", move |event| {
-        let event: DragEvent = event.unchecked_into();
-        app.open_files(&files_of(
-            event.data_transfer().and_then(|data| data.files()),
-        ));
-    });
-    on_cleanup(move || handle.remove());
     view! {
         <div class="drop-target" hidden=move || !is_over.get() aria-hidden="true">
             <p>"Drop CSV to open"</p>

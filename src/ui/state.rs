@@ -21,9 +21,10 @@ use crate::calendar::words::day;
 use crate::event_loop::next_task;
 use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
-use crate::protocol::{Command, Event, RequestId, Source, Summary};
+use crate::protocol::{Command, Event, Opening, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
+use crate::section::table::REMOVAL;
 
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: u32 = 5_000;
@@ -65,6 +66,12 @@ enum Keeping {
     WasSaidNotTo,
 }
 
+/// The id of the field that files are chosen with.
+pub const FILE_INPUT: &str = "csv-files";
+
+/// The place of what adds files to those that are loaded.
+pub const ADDITION: &str = "add-files";
+
 /// A period and filters.
 type View = (Option<DayRange>, String);
 
@@ -99,6 +106,10 @@ pub struct AppState {
     pub is_choosing_data: RwSignal<bool>,
     /// Which of them.
     pub offered: RwSignal<Offered>,
+    /// Whether the files that are chosen next are to be added to those that are loaded.
+    pub is_adding: StoredValue<bool>,
+    /// Whether the latest load is of files that are loaded, without one.
+    is_removing: StoredValue<bool>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     /// Whether the page is on its way to paper, which is white.
@@ -119,9 +130,6 @@ impl AppState {
         let stored = browser::stored_settings();
         let could_read = stored.is_ok();
         let settings = RwSignal::new(stored.unwrap_or_default());
-        if !could_read {
-            page.update(|page| page.note(SETTINGS_NOT_READ.to_owned()));
-        }
         let system_is_dark = browser::media("(prefers-color-scheme: dark)");
         let is_on_paper = RwSignal::new(false);
         let state = Self {
@@ -145,6 +153,8 @@ impl AppState {
             is_checking_data: RwSignal::new(false),
             is_choosing_data: RwSignal::new(false),
             offered: RwSignal::new(Offered::All),
+            is_adding: StoredValue::new(false),
+            is_removing: StoredValue::new(false),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
@@ -152,6 +162,9 @@ impl AppState {
             asked_at_ms: StoredValue::new(0.0),
             drawing: StoredValue::new(0),
         };
+        if !could_read {
+            state.note(SETTINGS_NOT_READ);
+        }
         // The engine, once it is up, may know fewer.
         state.replace_zones_unless(browser::knows_zone);
         idle::watch(
@@ -196,8 +209,16 @@ impl AppState {
         state
     }
 
-    /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters.
+    /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters; or removes the file that
+    /// it is.
     pub fn choose_place(self, act: &str, place: &str) {
+        if place == ADDITION {
+            // Later, for that is a click of its own, and this one is not over yet.
+            return spawn_local(async move { self.choose_files(true) });
+        }
+        if let Some(position) = place.strip_prefix(REMOVAL) {
+            return self.remove_file(position.parse().unwrap_or_default());
+        }
         let Some(on) = filters::day_of(place) else {
             return self
                 .filters
@@ -249,20 +270,56 @@ impl AppState {
         self.filters.set(query.filters.clone());
     }
 
-    /// Reads files into a new table.
+    /// Opens the browser's own file dialog; what is chosen there may be added to what is loaded.
+    pub fn choose_files(self, adds: bool) {
+        self.is_adding.set_value(adds);
+        browser::click(FILE_INPUT);
+    }
+
+    /// Reads files into a new table, together with those that are loaded if the user chose them to be added.
     pub fn open_files(self, files: &[File]) {
         if files.is_empty() {
             return;
         }
+        if self.is_adding.get_value() {
+            self.change_files(Opening::Add, files);
+        } else {
+            self.send_files(Opening::Replace, self.query_for_new_data(), files);
+        }
+    }
+
+    /// Reads the files that are loaded again, without one.
+    fn remove_file(self, position: u32) {
+        let load = {
+            let page = self.page.read_untracked();
+            page.shown().map(|shown| shown.load)
+        };
+        if let Some(load) = load {
+            self.change_files(Opening::Remove { load, position }, &[]);
+        }
+    }
+
+    /// Reads the files that are loaded again, with others or without one. Period and filters stay.
+    fn change_files(self, opening: Opening, files: &[File]) {
+        if self.fails_for_lost_data() {
+            return;
+        }
+        let mut query = untrack(|| self.query());
+        // Of other files, nobody has said it.
+        query.ends_are_whole = false;
+        self.send_files(opening, query, files);
+    }
+
+    fn send_files(self, opening: Opening, query: Query, files: &[File]) {
         let request = self.begin_load();
-        self.send(
-            &Command::OpenFiles {
-                request,
-                query: self.query_for_new_data(),
-            },
-            files,
-            &[],
-        );
+        self.is_removing
+            .set_value(matches!(opening, Opening::Remove { .. }));
+        let command = Command::OpenFiles {
+            request,
+            query,
+            opening,
+        };
+        self.send(&command, files, &[]);
     }
 
     /// Makes the sample data and shows it.
@@ -363,6 +420,25 @@ impl AppState {
         });
     }
 
+    /// Shows something to know that is no failure.
+    pub fn note(self, notice: &str) {
+        self.page.update(|page| page.note(notice.to_owned()));
+    }
+
+    /// Shows that something went wrong on the page itself.
+    pub fn fail(self, problem: &str) {
+        self.page.update(|page| page.fail(problem.to_owned()));
+    }
+
+    /// Whether the engine that had the data is gone: then it says so, for nothing more can be asked about it.
+    fn fails_for_lost_data(self) -> bool {
+        let is_lost = self.page.read_untracked().is_data_lost();
+        if is_lost {
+            self.fail(DATA_IS_LOST);
+        }
+        is_lost
+    }
+
     /// Shows ways in over the figures.
     pub fn offer(self, offered: Offered) {
         self.offered.set(offered);
@@ -371,8 +447,7 @@ impl AppState {
 
     /// Fetches the evidence that the figures still lack.
     pub fn load_evidence(self) {
-        if self.page.read_untracked().is_data_lost() {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
         let request = self.update_page(Page::begin_evidence);
@@ -425,10 +500,8 @@ impl AppState {
         let page = self.page.read_untracked();
         let Some(shown) = page.shown() else { return };
         let (load, query) = (shown.load, shown.summary.query.clone());
-        let is_data_lost = page.is_data_lost();
         drop(page);
-        if is_data_lost {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
         let request = self.update_page(Page::begin_export);
@@ -577,6 +650,7 @@ impl AppState {
 
     fn begin_load(self) -> RequestId {
         self.asked_at_ms.set_value(browser::now_ms());
+        self.is_removing.set_value(false);
         self.update_page(Page::begin_load)
     }
 
@@ -591,8 +665,7 @@ impl AppState {
         if is_answered {
             return;
         }
-        if self.page.read_untracked().is_data_lost() {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
         let request = self
@@ -671,8 +744,7 @@ impl AppState {
             }
             Keeping::Goes if browser::store_settings(&settings) => Keeping::Goes,
             Keeping::Goes => {
-                self.page
-                    .update(|page| page.note(SETTINGS_NOT_KEPT.to_owned()));
+                self.note(SETTINGS_NOT_KEPT);
                 Keeping::WasSaidNotTo
             }
             Keeping::WasSaidNotTo => {
@@ -688,7 +760,7 @@ impl AppState {
             .and_then(|file| browser::download(name, &file))
             .is_err()
         {
-            self.page.update(|page| page.fail(NO_ROOM.to_owned()));
+            self.fail(NO_ROOM);
         }
     }
 
@@ -787,7 +859,11 @@ impl AppState {
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
                     self.page.update(Page::drawn);
-                    browser::focus_first_heading();
+                    if self.is_removing.get_value() {
+                        browser::focus("section-data-title");
+                    } else {
+                        browser::focus_first_heading();
+                    }
                     self.all_drawn(drawing).await;
                     browser::measure_since("load-all", asked_at_ms);
                 });
@@ -817,16 +893,20 @@ impl AppState {
         let used = if is_known(&own) { own.as_str() } else { "UTC" };
         let chosen = self.settings.read_untracked().page.zone.clone();
         match chosen.as_str() {
-            "" if used != own => self.page.update(|page| page.note_zone(&own, used)),
+            "" if used != own => self.note_zone(&own, used),
             "" => {}
             zone if is_known(zone) => {}
             zone => {
                 self.settings
                     .update(|settings| settings.page.zone = String::new());
-                self.page.update(|page| page.note_zone(zone, used));
+                self.note_zone(zone, used);
             }
         }
         self.browser_zone.set_value(used.to_owned());
+    }
+
+    fn note_zone(self, unknown: &str, used: &str) {
+        self.page.update(|page| page.note_zone(unknown, used));
     }
 
     /// Fetches engine and plotly.js while the user reads the start screen, then keeps all files for a visit without a network.
