@@ -5,12 +5,12 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList};
+use web_sys::DragEvent;
 
 use super::browser;
 use super::data_table::place_button;
 use super::each::when;
-use super::page::Waiting;
+use super::page::{Page, Waiting};
 use super::sign_in::WorkbenchWayIn;
 use super::state::{ADDITION, FILE_INPUT, app_state};
 use crate::numbers;
@@ -58,7 +58,7 @@ pub fn WaysIn(
             <section class="card way-in" aria-labelledby="way-file">
                 <h2 id="way-file">"Your CSV export"</h2>
                 <p>
-                    "Drop a service-metrics export from Expel Workbench anywhere on this page, or choose it. Several files are merged, and each alert counts once."
+                    "Drop a service-metrics export from Expel Workbench, or a folder of them, anywhere on this page, or choose it. Several files are merged, and each alert counts once."
                 </p>
                 <button type="button" class="button primary" on:click=move |_| app.choose_files(false)>
                     "Open CSV"
@@ -105,7 +105,7 @@ pub fn FileInput() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
         let Some(input) = input.get() else { return };
-        app.open_files(&files_of(input.files()));
+        app.open_files(input.files());
         // Of what was dropped in folders (src/folder.mjs).
         if let Some(remark) = input.get_attribute("data-remark") {
             app.note(&remark);
@@ -152,9 +152,7 @@ pub fn DropTarget() -> impl IntoView {
         let event: DragEvent = event.unchecked_into();
         app.is_adding.set_value(false);
         if !event.default_prevented() {
-            app.open_files(&files_of(
-                event.data_transfer().and_then(|data| data.files()),
-            ));
+            app.open_files(event.data_transfer().and_then(|data| data.files()));
         }
     });
     on_cleanup(move || handle.remove());
@@ -173,15 +171,6 @@ fn brings_files(event: &DragEvent) -> bool {
     event
         .data_transfer()
         .is_some_and(|data| data.types().includes(&"Files".into(), 0))
-}
-
-fn files_of(list: Option<FileList>) -> Vec<File> {
-    list.map(|list| {
-        (0..list.length())
-            .filter_map(|index| list.get(index))
-            .collect()
-    })
-    .unwrap_or_default()
 }
 
 /// How far a load has come, and the way to give it up.
@@ -303,7 +292,7 @@ pub fn Problem() -> impl IntoView {
                                 <button
                                     type="button"
                                     class="button"
-                                    on:click=move |_| app.page.update(|page| page.dismiss_problem())
+                                    on:click=move |_| app.change(&mut Page::dismiss_problem)
                                 >
                                     "Dismiss"
                                 </button>
@@ -332,7 +321,7 @@ pub fn Notice() -> impl IntoView {
                                 <button
                                     type="button"
                                     class="button"
-                                    on:click=move |_| app.page.update(|page| page.dismiss_notice())
+                                    on:click=move |_| app.change(&mut Page::dismiss_notice)
                                 >
                                     "Dismiss"
                                 </button>

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, File, MouseEvent};
+use web_sys::{Blob, FileList, MouseEvent};
 use zeroize::Zeroizing;
 
 use super::browser::{self, NoRoom};
@@ -110,6 +111,10 @@ pub struct AppState {
     pub is_adding: StoredValue<bool>,
     /// Whether the latest load is of files that are loaded, without one.
     is_removing: StoredValue<bool>,
+    /// What the user set last about a question while no load was under way, by key.
+    latest_choice: StoredValue<String>,
+    /// What was chosen there before.
+    former_choice: StoredValue<String>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     /// Whether the page is on its way to paper, which is white.
@@ -155,6 +160,8 @@ impl AppState {
             offered: RwSignal::new(Offered::All),
             is_adding: StoredValue::new(false),
             is_removing: StoredValue::new(false),
+            latest_choice: StoredValue::new(String::new()),
+            former_choice: StoredValue::new(String::new()),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
@@ -166,7 +173,7 @@ impl AppState {
             state.note(SETTINGS_NOT_READ);
         }
         // The engine, once it is up, may know fewer.
-        state.replace_zones_unless(browser::knows_zone);
+        state.replace_zones_unless(&browser::knows_zone);
         idle::watch(
             move || {
                 let page = state.page.read_untracked();
@@ -277,14 +284,15 @@ impl AppState {
     }
 
     /// Reads files into a new table, together with those that are loaded if the user chose them to be added.
-    pub fn open_files(self, files: &[File]) {
-        if files.is_empty() {
+    pub fn open_files(self, files: Option<FileList>) {
+        let files = files.map(|files| Array::from(&files)).unwrap_or_default();
+        if files.length() == 0 {
             return;
         }
         if self.is_adding.get_value() {
-            self.change_files(Opening::Add, files);
+            self.change_files(Opening::Add, &files);
         } else {
-            self.send_files(Opening::Replace, self.query_for_new_data(), files);
+            self.send_files(Opening::Replace, self.query_for_new_data(), &files);
         }
     }
 
@@ -295,12 +303,12 @@ impl AppState {
             page.shown().map(|shown| shown.load)
         };
         if let Some(load) = load {
-            self.change_files(Opening::Remove { load, position }, &[]);
+            self.change_files(Opening::Remove { load, position }, &Array::new());
         }
     }
 
     /// Reads the files that are loaded again, with others or without one. Period and filters stay.
-    fn change_files(self, opening: Opening, files: &[File]) {
+    fn change_files(self, opening: Opening, files: &Array) {
         if self.fails_for_lost_data() {
             return;
         }
@@ -310,7 +318,7 @@ impl AppState {
         self.send_files(opening, query, files);
     }
 
-    fn send_files(self, opening: Opening, query: Query, files: &[File]) {
+    fn send_files(self, opening: Opening, query: Query, files: &Array) {
         let request = self.begin_load();
         self.is_removing
             .set_value(matches!(opening, Opening::Remove { .. }));
@@ -325,14 +333,10 @@ impl AppState {
     /// Makes the sample data and shows it.
     pub fn explore_sample(self) {
         let request = self.begin_load();
-        self.send(
-            &Command::ExploreSample {
-                request,
-                query: self.query_for_new_data(),
-            },
-            &[],
-            &[],
-        );
+        self.command(&Command::ExploreSample {
+            request,
+            query: self.query_for_new_data(),
+        });
     }
 
     /// Signs in to Workbench with password and MFA code or, if there is no user name, with an API token.
@@ -342,13 +346,13 @@ impl AppState {
         user_name: Option<String>,
         secrets: &[Zeroizing<String>],
     ) {
-        let request = self.update_page(|page| page.begin_sign_in(&address, user_name.as_deref()));
+        let request = self.tag(&mut |page| page.begin_sign_in(&address, user_name.as_deref()));
         let command = Command::SignIn {
             request,
             address,
             user_name,
         };
-        self.send(&command, &[], secrets);
+        self.send(&command, &Array::new(), secrets);
     }
 
     /// Gives up signing in. The engine has what was typed: one that does not answer is ended.
@@ -393,7 +397,7 @@ impl AppState {
             if has_heard(&self.page.read_untracked()) {
                 return;
             }
-            self.page.update(|page| {
+            self.change(&mut |page| {
                 let next = if page.shown().is_some() {
                     " Load the data again to change the figures on screen."
                 } else {
@@ -422,12 +426,12 @@ impl AppState {
 
     /// Shows something to know that is no failure.
     pub fn note(self, notice: &str) {
-        self.page.update(|page| page.note(notice.to_owned()));
+        self.change(&mut |page| page.note(notice.to_owned()));
     }
 
     /// Shows that something went wrong on the page itself.
     pub fn fail(self, problem: &str) {
-        self.page.update(|page| page.fail(problem.to_owned()));
+        self.change(&mut |page| page.fail(problem.to_owned()));
     }
 
     /// Whether the engine that had the data is gone: then it says so, for nothing more can be asked about it.
@@ -450,13 +454,13 @@ impl AppState {
         if self.fails_for_lost_data() {
             return;
         }
-        let request = self.update_page(Page::begin_evidence);
+        let request = self.tag(&mut Page::begin_evidence);
         self.command(&Command::LoadEvidence { request });
     }
 
     /// Gives up fetching evidence; what has come stays.
     pub fn cancel_evidence(self) {
-        self.page.update(Page::end_evidence);
+        self.change(&mut Page::end_evidence);
         self.command(&Command::CancelEvidence);
     }
 
@@ -489,7 +493,7 @@ impl AppState {
         let name = self.file_name(table, "csv");
         if !table.is_cut() {
             // An engine that was started again can write it, too.
-            let request = self.update_page(Page::begin_export);
+            let request = self.tag(&mut Page::begin_export);
             let table = table.clone();
             return self.command(&Command::Write {
                 request,
@@ -504,7 +508,7 @@ impl AppState {
         if self.fails_for_lost_data() {
             return;
         }
-        let request = self.update_page(Page::begin_export);
+        let request = self.tag(&mut Page::begin_export);
         self.command(&Command::Export {
             request,
             load,
@@ -531,10 +535,8 @@ impl AppState {
             "Signed out, because you left this page. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}"
         );
         self.sign_out_with(note.clone());
-        self.page.update(|page| {
-            page.leave();
-            page.note(note);
-        });
+        self.change(&mut Page::leave);
+        self.note(&note);
     }
 
     /// Has the engine find time zones by what people call them.
@@ -542,20 +544,40 @@ impl AppState {
         self.command(&Command::FindZones { text });
     }
 
-    /// Sets something about a question.
+    /// The files stay as they were read: what was chosen last is not in force, and is not to be once they are opened again.
+    fn take_back_choice(self) {
+        let key = self.latest_choice.get_value();
+        browser::show_chosen(&key);
+        self.choose(&key, &self.former_choice.get_value());
+    }
+
+    /// Sets something about a question; a blank is its default.
     pub fn choose(self, key: &str, value: &str) {
-        self.settings
-            .update(|settings| settings.choices.set(key, value));
+        let is_loading = self.page.read_untracked().load().is_some();
+        self.settings.update(|settings| {
+            let former = settings.choices.remove(key).unwrap_or_default();
+            settings.choices.set(key, value);
+            if !is_loading {
+                self.former_choice.set_value(former);
+                self.latest_choice.set_value(key.to_owned());
+            }
+        });
     }
 
     fn command(self, command: &Command) {
-        self.send(command, &[], &[]);
+        self.send(command, &Array::new(), &[]);
     }
 
-    fn update_page(self, act: impl FnOnce(&mut Page) -> RequestId) -> RequestId {
-        self.page
-            .try_update(act)
-            .expect("the page's signal lives as long as the page")
+    /// Changes what the page is doing. One piece of compiled code for all such acts.
+    pub fn change(self, act: &mut dyn FnMut(&mut Page)) {
+        self.page.update(act);
+    }
+
+    /// Begins something that the engine answers.
+    fn tag(self, act: &mut dyn FnMut(&mut Page) -> RequestId) -> RequestId {
+        let mut request = RequestId(0);
+        self.change(&mut |page| request = act(page));
+        request
     }
 
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
@@ -651,7 +673,7 @@ impl AppState {
     fn begin_load(self) -> RequestId {
         self.asked_at_ms.set_value(browser::now_ms());
         self.is_removing.set_value(false);
-        self.update_page(Page::begin_load)
+        self.tag(&mut Page::begin_load)
     }
 
     /// Asks for new figures if the settings are no longer those that the figures on the screen are for.
@@ -676,8 +698,7 @@ impl AppState {
         spawn_local(async move {
             TimeoutFuture::new(ANALYSIS_WITHIN_MS).await;
             if self.page.read_untracked().is_analyzing(request) {
-                self.page
-                    .update(|page| page.note_late(STILL_COMPUTING.to_owned()));
+                self.change(&mut |page| page.note_late(STILL_COMPUTING.to_owned()));
             }
         });
     }
@@ -697,7 +718,7 @@ impl AppState {
                     Loss::Forbidden => {
                         // The next act tries again: what waited for this one would wait for good.
                         self.engine.set_value(None);
-                        self.page.update(|page| {
+                        self.change(&mut |page| {
                     page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
                 });
                     }
@@ -712,7 +733,7 @@ impl AppState {
     fn lose_engine(self, what_happened: &str) {
         let was_up = self.page.read_untracked().is_engine_up();
         let may_start = was_up && self.was_engine_used.get_value();
-        self.page.update(|page| {
+        self.change(&mut |page| {
             page.lose_engine(if may_start {
                 let next = if page.shown().is_some() {
                     "Load the data again to change the figures on screen."
@@ -794,7 +815,7 @@ impl AppState {
         }
     }
 
-    fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
+    fn send(self, command: &Command, files: &Array, secrets: &[Zeroizing<String>]) {
         self.need_engine();
         self.was_engine_used.set_value(true);
         let sent = self.engine.with_value(|engine| match engine {
@@ -814,10 +835,11 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing => {}
+            Heard::NotReadAgain => self.take_back_choice(),
             Heard::EngineUp { rehearsal } => {
                 plotly::warm_up(rehearsal);
                 let zones = self.page.read_untracked().zones();
-                self.replace_zones_unless(|name| {
+                self.replace_zones_unless(&|name| {
                     zones.iter().any(|zone| zone.eq_ignore_ascii_case(name))
                 });
             }
@@ -858,7 +880,7 @@ impl AppState {
                     let drawing = self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
-                    self.page.update(Page::drawn);
+                    self.change(&mut Page::drawn);
                     if self.is_removing.get_value() {
                         browser::focus("section-data-title");
                     } else {
@@ -888,7 +910,7 @@ impl AppState {
 
     /// A zone that is not known, of damaged settings or of a browser that is ahead of the page, would fail every load. Another is used, and
     /// the user is shown which.
-    fn replace_zones_unless(self, is_known: impl Fn(&str) -> bool) {
+    fn replace_zones_unless(self, is_known: &dyn Fn(&str) -> bool) {
         let own = self.browser_zone.get_value();
         let used = if is_known(&own) { own.as_str() } else { "UTC" };
         let chosen = self.settings.read_untracked().page.zone.clone();
@@ -906,7 +928,7 @@ impl AppState {
     }
 
     fn note_zone(self, unknown: &str, used: &str) {
-        self.page.update(|page| page.note_zone(unknown, used));
+        self.change(&mut |page| page.note_zone(unknown, used));
     }
 
     /// Fetches engine and plotly.js while the user reads the start screen, then keeps all files for a visit without a network.
