@@ -63,7 +63,7 @@ if (!isWorker) {
   addEventListener('unhandledrejection', (event) => stopIfBroken(event.reason));
 }
 
-// The script that offers files again: build/finish.mjs fills in its name and digest.
+// The script that offers files again, and finds files in folders: build/finish.mjs fills in its name and digest.
 const REOPEN = ['', ''];
 
 // The list of alerts, a binary of its own: glue code and binary, each with its digest, filled in likewise.
@@ -138,7 +138,10 @@ async function start() {
     if (isWorker) await fetch(at('js'), { integrity: query.get('glue') });
     const glue = await import(at('js'));
     await glue.default({ module_or_path: binary });
-    if (!isWorker) await whenFilesAreKept();
+    if (!isWorker) {
+      addEventListener('drop', whenFoldersAreDropped, true);
+      await whenFilesAreKept();
+    }
   } catch (error) {
     // In the worker the page hears of it through the worker's error event.
     if (isWorker) throw error;
@@ -148,13 +151,34 @@ async function start() {
   }
 }
 
+/** Gets that script. */
+function reopen() {
+  const [name, integrity] = REOPEN;
+  const script = new URL(name, import.meta.url);
+  // As with the worker's glue code above.
+  return fetch(script, { integrity }).then(() => import(script));
+}
+
+/** A drop of folders is not for the page, which can read files alone: it gets what is in them. After the event there are no items any more. */
+function whenFoldersAreDropped(event) {
+  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  if (!entries.some(({ isDirectory }) => isDirectory)) return;
+  event.preventDefault();
+  reopen().then(
+    ({ open }) => open(entries),
+    () => {
+      const input = document.getElementById('csv-files');
+      input.dataset.remark = 'The folder could not be opened. Choose the files in it instead.';
+      input.dispatchEvent(new Event('change'));
+    },
+  );
+}
+
 /** Where the browser can keep handles to files: gets the script that does, once there is a file to keep or one to offer again. */
 async function whenFilesAreKept() {
   if (!('getAsFileSystemHandle' in DataTransferItem.prototype)) return;
-  const [name, integrity] = REOPEN;
-  const script = new URL(name, import.meta.url);
-  // As with the worker's glue code above. Without this script nothing is amiss.
-  const get = () => fetch(script, { integrity }).then(() => import(script)).catch(console.warn);
+  // Without this script nothing is amiss.
+  const get = () => reopen().catch(console.warn);
   const kept = await indexedDB.databases().catch(() => []);
   if (kept.some(({ name }) => name === 'keyval-store')) get();
   else addEventListener('dragenter', get, { once: true });

@@ -6,6 +6,7 @@
 #[cfg(target_arch = "wasm32")]
 mod access;
 pub mod archive;
+pub mod chosen;
 #[cfg(target_arch = "wasm32")]
 mod countries;
 pub mod evidence_queue;
@@ -31,7 +32,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::alerts::{Alerts, Coverage};
-use crate::calendar::{Timestamp, UnknownZone};
+use crate::calendar::{DayRange, Timestamp, UnknownZone};
 use crate::evidence::AlertEvidence;
 use crate::export::to_csv;
 use crate::protocol::{Answers, Event, RequestId, Source, Span};
@@ -86,6 +87,17 @@ pub fn rehearsal() -> Vec<String> {
         .collect()
 }
 
+/// What is said once the chosen days are given up.
+const RANGE_IS_GONE: &str =
+    "The period is all days again, because none of the chosen days is in these files.";
+
+/// Whether none of the chosen days is among those of the data.
+fn is_beyond(chosen: Option<DayRange>, data: Option<DayRange>) -> bool {
+    chosen.zip(data).is_some_and(|(chosen, data)| {
+        chosen.end_on < data.start_on || chosen.start_on > data.end_on
+    })
+}
+
 /// The instant at a number of milliseconds since the Unix epoch.
 fn instant(ms: f64) -> Timestamp {
     // Casts saturate: a clock that is centuries off still gives the latest or the earliest time there is.
@@ -97,6 +109,8 @@ pub struct Session {
     now_ms: fn() -> f64,
     loaded: Option<Loaded>,
     load: Option<Load>,
+    /// What to say beside the latest answers.
+    note: Option<&'static str>,
 }
 
 struct Loaded {
@@ -205,6 +219,8 @@ struct Load {
     bound_to: Option<Identity>,
     /// Which load's files are read again with other assumptions, if so.
     again: Option<RequestId>,
+    /// Whether it is what is loaded with more files or fewer: what is known of alerts that stay is kept.
+    is_of_loaded: bool,
 }
 
 /// How a query is to be answered, by what it assumes of times.
@@ -228,6 +244,7 @@ impl Session {
             now_ms,
             loaded: None,
             load: None,
+            note: None,
         }
     }
 
@@ -254,7 +271,24 @@ impl Session {
             asked: None,
             bound_to: None,
             again: None,
+            is_of_loaded: false,
         });
+        given_up
+    }
+
+    /// Begins to read the files of the loaded data together with others, or without some. What is loaded stays until then, and evidence
+    /// beyond.
+    pub fn begin_changed_load(
+        &mut self,
+        request: RequestId,
+        query: Query,
+        n_bytes_total: u64,
+    ) -> Option<Event> {
+        let given_up = self.begin_load(request, Source::Files, query, n_bytes_total);
+        if let (Some(load), Some(loaded)) = (&mut self.load, &self.loaded) {
+            load.is_of_loaded = true;
+            load.bound_to = loaded.bound_to.clone();
+        }
         given_up
     }
 
@@ -509,11 +543,24 @@ impl Session {
         // What is read again is the same data, for whoever exports it.
         let named = load.again.unwrap_or(request);
         let mut loaded = Loaded::new(named, source, table, coverage, load.bound_to);
-        let mut former = self.loaded.take_if(|_| load.again.is_some());
+        let mut former = self
+            .loaded
+            .take_if(|_| load.again.is_some() || load.is_of_loaded);
         if let Some(former) = &mut former {
             loaded.alerts.swap_evidence(&mut former.alerts);
         }
-        let answers = match loaded.answers(&load.query) {
+        let mut answers = loaded.answers(&load.query);
+        if load.is_of_loaded
+            && let Ok(of_range) = &answers
+            && is_beyond(load.query.range, of_range.summary.data_days)
+        {
+            self.note = Some(RANGE_IS_GONE);
+            answers = loaded.answers(&Query {
+                range: None,
+                ..load.query
+            });
+        }
+        let answers = match answers {
             Ok(answers) => Box::new(answers),
             Err(unknown_zone) => {
                 if let Some(mut former) = former {
@@ -543,6 +590,11 @@ impl Session {
         };
         self.loaded = Some(loaded);
         Some(event)
+    }
+
+    /// What the user should know of the load that was just completed, once.
+    pub fn take_note(&mut self) -> Option<&'static str> {
+        self.note.take()
     }
 
     /// Ends the load with a failure that the session itself cannot see, such as a file that can no longer be read.
@@ -603,6 +655,16 @@ impl Session {
             .map_err(|unknown| unknown.to_string())?;
         let table = table.ok_or("This figure cannot be given for the data that is loaded.")?;
         Ok(to_csv(&table))
+    }
+
+    /// What the loaded file that was read at this position is called, as it can be shown.
+    pub fn file_name(&self, position: usize) -> Option<&str> {
+        let table = self.loaded.as_ref()?.alerts.selected().table;
+        table
+            .intake
+            .files
+            .get(position)
+            .map(|file| file.name.as_str())
     }
 
     /// The alerts whose evidence the figures on the page still lack, by id, the newest first.

@@ -15,6 +15,22 @@ use crate::section::{Section, Table, Text};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RequestId(pub u32);
 
+/// What files that are to be read are to those that are loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Opening {
+    /// They take their place.
+    Replace,
+    /// They are added to them. Those that are loaded are not read twice.
+    Add,
+    /// There are none; one of those that are loaded is to go.
+    Remove {
+        /// Which load's.
+        load: RequestId,
+        /// Which of its files, in the order in which they were read.
+        position: u32,
+    },
+}
+
 /// What the page asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -24,6 +40,8 @@ pub enum Command {
         request: RequestId,
         /// What is asked about them.
         query: Query,
+        /// What they are to what is loaded.
+        opening: Opening,
     },
     /// Make the sample data and report on it.
     ExploreSample {
@@ -405,6 +423,11 @@ pub enum Event {
         request: RequestId,
         /// What the file is to be called.
         name: String,
+    },
+    /// Something to know that is no failure.
+    Note {
+        /// One or two sentences. May quote untrusted text.
+        message: String,
     },
     /// A load was given up, as asked; what was there stays.
     Cancelled {

@@ -1,14 +1,17 @@
-// Offers the files that were last dropped on the page again, on the start screen: the browser keeps handles to them, never what is in them, and
+// What is needed once files are dragged over the page: finds those in folders (src/folder.mjs), and
+// offers the files that were last dropped on the page again, on the start screen: the browser keeps handles to them, never what is in them, and
 // asks before it lets the page read them. A file chosen in a file dialog has no handle.
 //
 // It knows nothing of the page but the card for files and the input that they are chosen with.
 import { del, get, set } from 'idb-keyval';
 
+export { open } from './folder.mjs';
+
 const KEY = 'last-files';
 
 addEventListener('drop', async ({ dataTransfer }) => {
-  // Asked for at once: after the event there are no items any more.
-  const asked = [...dataTransfer.items].filter(({ kind }) => kind === 'file').map((item) => item.getAsFileSystemHandle());
+  // Asked for at once: after the event there are no items any more. Not every browser has handles.
+  const asked = [...dataTransfer.items].filter(({ kind }) => kind === 'file').map((item) => item.getAsFileSystemHandle?.());
   try {
     const handles = (await Promise.all(asked)).filter((handle) => handle?.kind === 'file');
     if (handles.length > 0) await set(KEY, handles);

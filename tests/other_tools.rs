@@ -75,7 +75,7 @@ fn account(table: &Table) -> String {
     text
 }
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     "sentinel-incidents",
     "defender-alerts",
     "crowdstrike-alerts",
@@ -84,6 +84,9 @@ const FILES: [&str; 9] = [
     "pagerduty-incidents",
     "servicenow-tickets",
     "jira-tickets",
+    "splunk-numbers",
+    "servicenow-numbers",
+    "crowdstrike-seconds",
     "own-list",
 ];
 
@@ -388,4 +391,68 @@ fn a_column_that_the_user_has_chosen_is_taken_for_nothing_else() {
     let none: Vec<(&str, &str)> = none.iter().map(|key| (key.as_str(), "none")).collect();
     let table = read(&none);
     assert_eq!((table.len(), table.intake.n_unreadable), (0, 2));
+}
+
+/// A table of one file.
+fn table_of(csv: &str, choices: &[(&str, &str)]) -> Table {
+    let choices: Choices = choices.iter().copied().collect();
+    let mut builder = TableBuilder::default().assuming(Assumptions::from(&choices));
+    builder.begin_file("a.csv");
+    builder.feed(csv.as_bytes()).unwrap();
+    builder.end_file().unwrap();
+    builder.finish()
+}
+
+#[test]
+fn numbers_for_states_mean_what_the_tool_says_or_the_user() {
+    let statuses = |table: &Table| -> Vec<String> {
+        let rows = 0..table.len();
+        rows.map(|row| table.status.text(row).to_owned()).collect()
+    };
+    let csv = "number,opened_at,priority,state\n\
+               INC1,2026-03-02 10:00:00,1,1\n\
+               INC2,2026-03-02 11:00:00,1,3\n\
+               INC3,2026-03-02 12:00:00,1,7\n\
+               INC4,2026-03-02 13:00:00,1,42\n";
+    let before = table_of(csv, &[]);
+    assert_eq!(statuses(&before), ["NEW", "OPEN", "CLOSED", "42"]);
+    let layout = &before.layouts[0];
+    let mut values = layout.values.iter();
+    let on_hold = values.find(|of| of.text == "3").unwrap();
+    let key = Assumptions::word_key(&layout.header, Column::Status, &on_hold.key);
+    let after = table_of(csv, &[(&key, "CLOSED")]);
+    assert_eq!(statuses(&after), ["NEW", "CLOSED", "CLOSED", "42"]);
+    // In a file of nobody knows whom, a number is a number.
+    let own = csv.replace("number,opened_at,priority", "nr,created,level");
+    assert_eq!(statuses(&table_of(&own, &[])), ["1", "3", "7", "42"]);
+}
+
+#[test]
+fn seconds_to_the_first_action_are_added_to_the_creation() {
+    let minutes = |csv: &str| -> (Vec<Option<f64>>, u64) {
+        let table = table_of(csv, &[]);
+        let of = |row: usize| {
+            let at = table.first_action_at.get(row)?;
+            Some(at.minutes_since(table.created_at[row]))
+        };
+        (
+            (0..table.len()).map(of).collect(),
+            table.intake.n_bad_timestamps,
+        )
+    };
+    let row = |seconds: &str| format!("{seconds}x,2026-03-02T10:00:00Z,high,open,{seconds}\n");
+    let rows: String = ["90", "0", "", "1.5", "soon", "-3", "1e300"]
+        .map(row)
+        .concat();
+    let pager_duty = "incident_number,created_at,urgency,status,seconds_to_first_ack\n";
+    let crowd_strike = "composite_id,created_timestamp,severity_name,status,seconds_to_triaged\n";
+    let none = [None; 3];
+    for (header, at_zero) in [(pager_duty, Some(0.0)), (crowd_strike, None)] {
+        let (found, n_bad) = minutes(&format!("{header}{rows}"));
+        assert_eq!(found[..4], [Some(1.5), at_zero, None, Some(0.025)]);
+        assert_eq!((&found[4..], n_bad), (&none[..], 3));
+    }
+    // A file of nobody knows whom may have anything under that name.
+    let own = pager_duty.replace("incident_number,created_at", "nr,created");
+    assert_eq!(minutes(&format!("{own}{rows}")), (vec![None; 7], 0));
 }

@@ -126,6 +126,87 @@ fn how_far_an_archive_has_come_is_counted_in_bytes_of_it() {
     assert_eq!(fed, ControlFlow::Break(None));
 }
 
+/// What the figures say, whatever load they are of.
+fn figures(event: Option<Event>) -> Answers {
+    match event {
+        Some(Event::Loaded { answers, .. }) => *answers,
+        other => panic!("no load: {other:?}"),
+    }
+}
+
+#[test]
+fn files_are_added_and_removed_and_what_is_known_of_their_alerts_stays() {
+    let (june, july) = (rows(0..5), rows(5..9));
+    let both = [("june.csv", &*june), ("july.csv", &*july)];
+    let change = |session: &mut Session, request, query: Query, files: &[(&str, &str)]| {
+        session.begin_changed_load(request, query, 0);
+        match read(session, request, files) {
+            ControlFlow::Continue(()) => session.finish_load(request),
+            ControlFlow::Break(event) => event,
+        }
+    };
+    let mut session = session();
+    load(&mut session, FIRST, &both[..1]).unwrap();
+    let ana = identity(Some("ana"));
+    for id in session.evidence_needed() {
+        session.keep_evidence(&id, AlertEvidence::default(), &ana);
+    }
+    assert!(session.evidence_needed().is_empty());
+
+    let added = figures(change(&mut session, SECOND, query(), &both));
+    assert_eq!(n_rows(&added, "rows-used"), 9);
+    assert!(session.has_loaded(SECOND));
+    // Only what the others are about is not known yet, and only who asked before may ask.
+    assert_eq!(session.evidence_needed().len(), 4);
+    assert!(session.may_load_evidence(&identity(Some("bo"))).is_err());
+    assert_eq!(session.file_name(1), Some("july.csv"));
+    assert_eq!(session.take_note(), None);
+
+    // A failure changes nothing.
+    let broken = [both[0], ("notes.csv", "Buy milk.")];
+    message(change(&mut session, RequestId(3), query(), &broken));
+    assert!(session.has_loaded(SECOND));
+    assert_eq!(session.evidence_needed().len(), 4);
+
+    // What is left is as if it had been opened alone.
+    let removed = figures(change(&mut session, RequestId(4), query(), &both[1..]));
+    let mut other = self::session();
+    assert_eq!(removed, figures(load(&mut other, FIRST, &both[1..])));
+}
+
+#[test]
+fn days_that_are_chosen_stay_chosen_unless_none_of_them_is_left() {
+    let of = |day: u32| format!("{HEADER}id-{day},HIGH,CLOSED,2026-03-{day:02}T17:00:00Z\n");
+    let (second, ninth) = (of(2), of(9));
+    let chosen = |from: &str, to: &str| Query {
+        range: Some(DayRange {
+            start_on: from.parse().unwrap(),
+            end_on: to.parse().unwrap(),
+        }),
+        ..query()
+    };
+    for (range, stays) in [
+        (chosen("2026-03-01", "2026-03-02"), false),
+        (chosen("2026-03-01", "2026-03-09"), true),
+        (chosen("2026-03-10", "2026-03-12"), false),
+    ] {
+        let mut session = session();
+        load(
+            &mut session,
+            FIRST,
+            &[("2.csv", &second), ("9.csv", &ninth)],
+        )
+        .unwrap();
+        session.begin_changed_load(SECOND, range.clone(), 0);
+        assert!(read(&mut session, SECOND, &[("9.csv", &ninth)]).is_continue());
+        let answers = figures(session.finish_load(SECOND));
+        assert_eq!(answers.summary.query.range, range.range.filter(|_| stays));
+        assert_eq!(n_rows(&answers, "rows-out-of-range"), 0);
+        assert_eq!(session.take_note().is_none(), stays);
+        assert_eq!(session.take_note(), None);
+    }
+}
+
 #[test]
 fn what_is_read_again_counts_from_the_start() {
     let mut session = session();

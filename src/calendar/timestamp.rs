@@ -20,6 +20,12 @@ impl Timestamp {
         self.0.div_euclid(1_000_000_000)
     }
 
+    /// The instant so many seconds later; as far as times go if that is beyond.
+    pub fn after_seconds(self, seconds: f64) -> Self {
+        // Casts saturate, too.
+        Self(self.0.saturating_add((seconds * 1e9) as i64))
+    }
+
     /// Minutes from `earlier` to `self`; negative if `self` is the earlier one.
     pub fn minutes_since(self, earlier: Self) -> f64 {
         // i128, because the distance between two i64 may not fit into an i64.

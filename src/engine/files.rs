@@ -1,18 +1,21 @@
 //! Files, read piece by piece, and unpacked if they are archives.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, ReadableStream};
 
 use super::Progress;
 use super::archive::{NO_UNPACKER, Watch, is_zip, refusal};
+use super::chosen::{Chosen, Identity, removed};
 use super::shared::{Engine, HEAR_EVERY_MS, now_ms};
 use super::stream::ByteStream;
 use crate::event_loop::next_task;
-use crate::protocol::{Event, RequestId};
+use crate::protocol::{Event, Opening, RequestId, Source};
+use crate::questions::Query;
 use crate::text::{plain, quoted};
 
 /// The most characters of a file's name in a sentence, as in those of `table`.
@@ -55,16 +58,80 @@ extern "C" {
     fn n_packed(this: &Unpacked) -> f64;
 }
 
+/// What a file is known by.
+fn identity(file: &File) -> Identity {
+    Identity {
+        name: file.name(),
+        n_bytes: file.size(),
+        changed_ms: file.last_modified(),
+    }
+}
+
 impl Engine {
-    /// Reads the files of a load, and completes it.
-    pub async fn read_files(&self, request: RequestId, files: Vec<File>) {
+    /// Begins a load of these files, of these and those that are loaded, or of all that are loaded but one.
+    pub fn open_files(&self, request: RequestId, query: Query, opening: Opening, files: Vec<File>) {
+        let files = files.into_iter().map(|file| (identity(&file), file));
+        let files = Chosen::of(request, files);
+        let loaded = self.files.borrow().clone();
+        let are_loaded = self.session.borrow().has_loaded(loaded.load);
+        // What to say beside the figures, once they are here.
+        let mut notes = Vec::new();
+        let changed = match opening {
+            Opening::Add if are_loaded => {
+                let (all, n_added) = loaded.with(&files);
+                notes.extend(loaded.already_here(&files));
+                (n_added > 0).then_some(all)
+            }
+            Opening::Remove { load, position } if are_loaded && load == loaded.load => {
+                let position = position as usize;
+                notes.extend(self.session.borrow().file_name(position).map(removed));
+                loaded.without(request, position)
+            }
+            Opening::Remove { .. } => None,
+            Opening::Replace | Opening::Add => {
+                self.begin_load(request, Source::Files, query, files.n_bytes());
+                return self.read_soon(request, files, notes);
+            }
+        };
+        let Some(changed) = changed else {
+            // Nothing is to be read. What was under way, the page has given up for this.
+            self.cancel_load();
+            self.say(&Event::Cancelled { request });
+            return self.say_notes(notes);
+        };
+        self.online.load.give_up();
+        let n_bytes = changed.n_bytes();
+        let mut session = self.session.borrow_mut();
+        let given_up = session.begin_changed_load(request, query, n_bytes);
+        drop(session);
+        self.say_if(given_up);
+        self.read_soon(request, changed, notes);
+    }
+
+    fn read_soon(&self, request: RequestId, files: Chosen<File>, notes: Vec<String>) {
+        let engine = self.clone();
+        spawn_local(async move { engine.read_files(request, files, notes).await });
+    }
+
+    /// Reads the files of a load, completes it, and says what is to be known beside it.
+    pub async fn read_files(
+        &self,
+        request: RequestId,
+        files: Chosen<File>,
+        mut notes: Vec<String>,
+    ) {
         let mut said_at_ms = now_ms();
+        let chosen = RefCell::new(files);
+        let files = chosen.borrow().files();
         loop {
-            for file in &files {
+            chosen.borrow_mut().begin();
+            for (position, file) in files.iter().enumerate() {
                 let reader = FileReader {
                     engine: self,
                     request,
                     file,
+                    chosen: &chosen,
+                    position,
                 };
                 if let ControlFlow::Break(event) = reader.read(&mut said_at_ms).await {
                     return self.say_if(event);
@@ -76,7 +143,17 @@ impl Engine {
         }
         self.finish_load(request);
         if self.session.borrow().has_loaded(request) {
-            *self.files.borrow_mut() = (request, files);
+            self.files.replace(chosen.into_inner());
+            let note = self.session.borrow_mut().take_note();
+            notes.extend(note.map(str::to_owned));
+            self.say_notes(notes);
+        }
+    }
+
+    fn say_notes(&self, notes: Vec<String>) {
+        if !notes.is_empty() {
+            let message = notes.join(" ");
+            self.say(&Event::Note { message });
         }
     }
 }
@@ -86,6 +163,9 @@ struct FileReader<'a> {
     engine: &'a Engine,
     request: RequestId,
     file: &'a File,
+    /// All that are read, and this one's position among them.
+    chosen: &'a RefCell<Chosen<File>>,
+    position: usize,
 }
 
 impl FileReader<'_> {
@@ -98,6 +178,7 @@ impl FileReader<'_> {
     }
 
     async fn read_plain(&self, said_at_ms: &mut f64) -> Progress {
+        self.chosen.borrow_mut().takes(self.position, 0);
         self.begin(&self.file.name())?;
         let stream = ByteStream::new(&self.file.stream());
         let read = self.read_stream(stream, None, said_at_ms).await?;
@@ -119,7 +200,10 @@ impl FileReader<'_> {
             Err(error) => return self.broken(&unpacker, &error).await,
         };
         let mut watch = Watch::default();
-        for entry in entries.iter() {
+        for (inside, entry) in entries.iter().enumerate() {
+            if !self.chosen.borrow_mut().takes(self.position, inside) {
+                continue;
+            }
             let entry: Entry = entry.unchecked_into();
             let mut name = self.file.name();
             if is_zip {

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File};
 
 use super::access::Online;
+use super::chosen::Chosen;
 use super::countries::countries;
 use super::{PROGRESS_EVERY_MS, Session};
 use crate::calendar::ZoneSearch;
@@ -28,7 +29,7 @@ pub struct Engine {
     /// The latest settings asked for and not yet reported on.
     pub pending: Rc<RefCell<Option<(RequestId, Query)>>>,
     /// The files of the latest load of any that was complete, for they may have to be read again.
-    pub files: Rc<RefCell<(RequestId, Vec<File>)>>,
+    pub files: Rc<RefCell<Chosen<File>>>,
     pub online: Rc<Online>,
     /// Time zones by what people call them, made when they are first asked for.
     pub zones: Rc<OnceCell<ZoneSearch>>,

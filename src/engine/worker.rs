@@ -31,7 +31,7 @@ pub fn start() {
         scope: js_sys::global().unchecked_into(),
         session: Rc::new(RefCell::new(Session::new(now_ms))),
         pending: Rc::default(),
-        files: Rc::new(RefCell::new((RequestId(0), Vec::new()))),
+        files: Rc::default(),
         online: Rc::new(Online::new(now_ms)),
         zones: Rc::default(),
     };
@@ -87,17 +87,18 @@ impl Engine {
             return;
         };
         match command {
-            Command::OpenFiles { request, query } => {
+            Command::OpenFiles {
+                request,
+                query,
+                opening,
+            } => {
                 let files: Vec<File> = message
                     .get(1)
                     .unchecked_into::<Array>()
                     .iter()
                     .map(JsCast::unchecked_into)
                     .collect();
-                let n_bytes = files.iter().map(|file| file.size() as u64).sum();
-                self.begin_load(request, Source::Files, query, n_bytes);
-                let engine = self.clone();
-                spawn_local(async move { engine.read_files(request, files).await });
+                self.open_files(request, query, opening, files);
             }
             Command::ExploreSample { request, query } => {
                 self.begin_load(request, Source::Sample, query, 0);
@@ -216,7 +217,7 @@ impl Engine {
     fn analyze(&self, request: RequestId, query: Query) {
         let reading = self.session.borrow_mut().reading_for(&query);
         match reading {
-            Reading::Again(load) if self.files.borrow().0 == load => {
+            Reading::Again(load) if self.files.borrow().load == load => {
                 return self.read_again(request, query);
             }
             Reading::AsLoaded => {
@@ -231,17 +232,16 @@ impl Engine {
 
     /// Reads the files of what is loaded again, because the query assumes something else of their times.
     fn read_again(&self, request: RequestId, query: Query) {
-        let files = self.files.borrow().1.clone();
-        let n_bytes = files.iter().map(|file| file.size() as u64).sum();
+        let files = self.files.borrow().clone();
         let mut session = self.session.borrow_mut();
-        let given_up = session.begin_reading_again(request, query, n_bytes);
+        let given_up = session.begin_reading_again(request, query, files.n_bytes());
         // The page asked for figures, and is shown that it waits for a load.
         let begun = session.progress();
         drop(session);
         self.say_if(given_up);
         self.say_if(begun);
         let engine = self.clone();
-        spawn_local(async move { engine.read_files(request, files).await });
+        spawn_local(async move { engine.read_files(request, files, Vec::new()).await });
     }
 
     /// Hands the page a table's CSV. As a file, not as bytes: however large it is, the page then has nothing to copy.

@@ -13,6 +13,9 @@ use crate::numbers::{self, NONE, counted};
 use crate::severity;
 use crate::text::{self, MAX_SHOWN, quoted};
 
+/// What the place of a row begins with that is a file to remove; its position among those read follows. It is no filter.
+pub const REMOVAL: &str = "remove-file=";
+
 /// A figure's numbers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {

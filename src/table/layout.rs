@@ -14,7 +14,7 @@ use super::records::Record;
 use super::times::{Assumptions, each_reading};
 use super::{Column, TimeFormat};
 use crate::text::quoted;
-use known::{KNOWN, names_of};
+use known::{KNOWN, is_none_at_zero, is_seconds_to_action, names_of};
 use values::{is_word_of, read_as};
 
 /// The columns of a file that are looked at; no export has as many.
@@ -66,6 +66,21 @@ pub struct Layout {
     pub values: Vec<MappedValue>,
     /// What the user says that words mean, by what stands for these; blank for what they are.
     chosen: Vec<(Column, String, &'static str)>,
+    /// What numbers mean that stand for states.
+    states: &'static [(&'static str, &'static str)],
+    /// The name, as it is compared, of the column of the first action, if that holds seconds since the creation.
+    seconds_to_action: Option<String>,
+}
+
+/// After how many seconds an alert was first acted on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum SecondsToAction {
+    /// It was not, as far as the file says.
+    None,
+    /// After so many.
+    After(f64),
+    /// The cell cannot be read.
+    Unreadable,
 }
 
 /// Where a column was found.
@@ -165,6 +180,10 @@ impl Layout {
     /// A cell of the file as it is to be read: a word for a severity or a state is the one that Workbench has for it.
     #[cold]
     pub(super) fn translated<'a>(&self, column: Column, cell: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
+        if column == Column::InvestigatedAt && self.seconds_to_action.is_some() {
+            // No time is in it.
+            return Cow::Borrowed(b"");
+        }
         if !matches!(column, Column::Severity | Column::Status) || cell.is_empty() {
             return cell;
         }
@@ -172,11 +191,35 @@ impl Layout {
         match self.chosen_for(column, &word) {
             Some("") => cell,
             Some(chosen) => Cow::Borrowed(chosen.as_bytes()),
-            None => match read_as(column, &word) {
+            None => match self
+                .state_of(column, &word)
+                .or_else(|| read_as(column, &word))
+            {
                 Some(known) => Cow::Borrowed(known.as_bytes()),
                 None => cell,
             },
         }
+    }
+
+    /// What a number means that stands for a state.
+    fn state_of(&self, column: Column, word: &str) -> Option<&'static str> {
+        let mut states = self.states.iter();
+        let state = states.find(|(number, _)| column == Column::Status && *number == word)?;
+        Some(state.1)
+    }
+
+    /// After how many seconds an alert was first acted on, by this cell; `None` if the file has times of first actions, or none of both.
+    #[cold]
+    pub(super) fn seconds_to_action(&self, cell: &[u8]) -> Option<SecondsToAction> {
+        let name = self.seconds_to_action.as_deref()?;
+        let text = text_of(cell).0;
+        let seconds = text.parse().unwrap_or(f64::NAN);
+        Some(match seconds {
+            _ if text.is_empty() => SecondsToAction::None,
+            0.0 if is_none_at_zero(name) => SecondsToAction::None,
+            0.0..=1e9 => SecondsToAction::After(seconds),
+            _ => SecondsToAction::Unreadable,
+        })
     }
 
     /// What the user says that a word means; blank for what it is.
@@ -371,7 +414,10 @@ pub(super) fn recognize(
         let mut by_name = known_names.filter_map(|name| {
             let mut places =
                 (0..names.len()).filter(|position| !name.is_empty() && names[*position] == name);
-            places.find(|position| is_free(position) && sample.allows(column, *position))
+            places.find(|position| {
+                let is_seconds = column == Column::InvestigatedAt && is_seconds_to_action(name);
+                is_free(position) && (is_seconds || sample.allows(column, *position))
+            })
         });
         let by_name = by_name.next();
         let by_content = || {
@@ -400,6 +446,10 @@ pub(super) fn recognize(
         Some(created) => created.found == Found::ByName,
         None => false,
     } || is_any(Found::Chosen);
+    let action = columns
+        .iter()
+        .find(|of| of.column == Column::InvestigatedAt);
+    let action = action.and_then(|of| names.get(of.position?)).cloned();
     is_about_alerts.then(|| Layout {
         header: key.to_owned(),
         origin: known.map_or(Origin::Unknown, |known| Origin::Known(known.rows)),
@@ -409,5 +459,7 @@ pub(super) fn recognize(
         columns,
         values: Vec::new(),
         chosen: assumptions.words_of(key),
+        states: known.map_or(&[], |known| known.states),
+        seconds_to_action: action.filter(|name| is_seconds_to_action(name)),
     })
 }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::columns::PushedId;
 use super::encoding::text_of;
 use super::intake::cut;
-use super::layout::Words;
+use super::layout::{SecondsToAction, Words};
 use super::opening::Header;
 use super::records::Record;
 use super::spelling::{CATEGORIES, is_severity, spellings};
@@ -123,6 +123,9 @@ impl FirstAction {
 
 /// The recognized times of a row, in the order of [`Column::TIMES`].
 type RowTimes = [Option<Timestamp>; Column::TIMES.len()];
+
+/// The place of [`Column::InvestigatedAt`] among them.
+const INVESTIGATED: usize = 2;
 
 /// What is odd about a row that counts all the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -400,6 +403,16 @@ impl Rows {
                 oddities.n_bad_timestamps += u8::from(times[at].is_none());
             }
         }
+        if let Some(layout) = &row.header.layout {
+            let cell = row.cell_as_it_is(Column::InvestigatedAt);
+            match layout.seconds_to_action(&cell) {
+                Some(SecondsToAction::After(seconds)) => {
+                    times[INVESTIGATED] = Some(created_at.after_seconds(seconds));
+                }
+                Some(SecondsToAction::Unreadable) => oddities.n_bad_timestamps += 1,
+                Some(SecondsToAction::None) | None => {}
+            }
+        }
         (times, oddities)
     }
 
@@ -412,7 +425,7 @@ impl Rows {
             self.set_aside(Reason::ShortRow, row, CellCount(row));
         }
         for (column, at) in Column::TIMES.into_iter().zip(times) {
-            let cell = row.cell(column);
+            let cell = row.cell_as_it_is(column);
             if at.is_none() && !cell.is_empty() {
                 let detail = &text_of(&cell).0;
                 self.set_aside(Reason::BadTimestamp(column), row, detail);

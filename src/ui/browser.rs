@@ -293,6 +293,22 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Has the select of that id, if it is one, show again what it says is chosen, whatever the user did to it.
+pub fn show_chosen(id: &str) {
+    let chosen = document().query_selector(&format!("#{id} [selected]"));
+    if let Ok(Some(chosen)) = chosen {
+        // An option takes it.
+        let _ = js_sys::Reflect::set(&chosen, &"selected".into(), &true.into());
+    }
+}
+
+/// Clicks the element of that id, if it is there.
+pub fn click(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.unchecked_into::<HtmlElement>().click();
+    }
+}
+
 /// Whether a media query holds, such as that the system asks for a dark theme, kept up to date.
 pub fn media(query: &str) -> RwSignal<bool> {
     let query = window().match_media(query).ok().flatten();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::each::{each, when};
 use super::{browser, turns};
+use crate::section::table::REMOVAL;
 use crate::section::{Column, Table, Value};
 
 /// Rows are added to the document this many at a time, so that a long table never holds up the page.
@@ -125,8 +126,22 @@ fn placed(text: String, place: &str) -> AnyView {
     if place.is_empty() {
         return text.into_any();
     }
-    view! { <button type="button" class="place" data-place=place.to_owned()>{text}</button> }
-        .into_any()
+    if place.starts_with(REMOVAL) {
+        let label = format!("Remove {text}");
+        let remove = place_button("tool", "Remove".to_owned(), place, Some(label));
+        return vec![text.into_any(), remove].into_any();
+    }
+    place_button("place", text, place, None)
+}
+
+/// A button that does what its place stands for; it may be called otherwise than it looks.
+pub fn place_button(
+    class: &'static str,
+    text: String,
+    place: &str,
+    label: Option<String>,
+) -> AnyView {
+    view! { <button type="button" class=class data-place=place.to_owned() aria-label=label>{text}</button> }.into_any()
 }
 
 fn cells(columns: &[Column], row: &[Value], place: &str) -> impl IntoView + use<> {

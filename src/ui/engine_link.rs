@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::Zeroizing;
 
 use super::browser;
@@ -97,12 +97,12 @@ impl EngineLink {
     pub fn send(
         &self,
         command: &Command,
-        files: &[File],
+        files: &Array,
         secrets: &[Zeroizing<String>],
     ) -> Result<(), NotSent> {
         let message = Array::of3(
             &Uint8Array::from(protocol::encode(command).as_slice()),
-            &files.iter().collect::<Array>(),
+            files,
             &secrets
                 .iter()
                 .map(|secret| Uint8Array::from(secret.as_bytes()))

@@ -246,9 +246,7 @@ pub fn Exports(
                 .await
                 .is_err()
             {
-                app.page.update(|page| {
-                    page.fail("The picture could not be made: its drawing library did not load, or the browser had no room for it. Reload the page and try again; Table and CSV have the same numbers.".to_owned());
-                });
+                app.fail("The picture could not be made: its drawing library did not load, or the browser had no room for it. Reload the page and try again; Table and CSV have the same numbers.");
             }
         });
     };

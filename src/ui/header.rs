@@ -78,7 +78,7 @@ pub fn Header() -> impl IntoView {
     };
     let what_happens = move || match app.offered.get() {
         Offered::All => {
-            "Replaces the current data when loading finishes. Your alerts stay in this browser."
+            "Replaces the current data when loading finishes, unless you add files. Your alerts stay in this browser."
         }
         Offered::SignInAgain => "",
         Offered::SignInForEvidence => {

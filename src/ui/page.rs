@@ -187,6 +187,8 @@ pub enum Heard {
     },
     /// Other answers, for there is more evidence.
     Evidence,
+    /// Files that were to be read again, for figures that were asked for last, stay as they were read.
+    NotReadAgain,
     /// New figures for the same data.
     Analyzed {
         /// Table to answers.
@@ -420,8 +422,8 @@ impl Page {
             }
             Event::Failed { request, message } => {
                 if self.load_of(request).is_some() {
-                    self.end_load(request);
                     self.problem = Some(message);
+                    return self.end_load(request);
                 } else if self.analysis == Some(request) {
                     self.analysis = None;
                     self.problem = Some(message);
@@ -434,9 +436,10 @@ impl Page {
                     return Heard::Exported { name };
                 }
             }
+            Event::Note { message } => self.note(message),
             Event::Cancelled { request } => {
                 if self.load_of(request).is_some() {
-                    self.end_load(request);
+                    return self.end_load(request);
                 }
             }
         }
@@ -681,10 +684,13 @@ impl Page {
         self.waiting.take_if(|(waits, _)| *waits == request);
     }
 
-    fn end_load(&mut self, request: RequestId) {
+    fn end_load(&mut self, request: RequestId) -> Heard {
         self.load = None;
-        self.analysis.take_if(|analysis| *analysis == request);
         self.goes_on(request);
+        match self.analysis.take_if(|analysis| *analysis == request) {
+            Some(_) => Heard::NotReadAgain,
+            None => Heard::Nothing,
+        }
     }
 
     fn load_of(&mut self, request: RequestId) -> Option<&mut (RequestId, LoadProgress)> {
@@ -815,10 +821,11 @@ mod tests {
         ] {
             let request = page.begin_analysis();
             page.hear(progress(request, 1));
-            page.hear(match end {
+            let heard = page.hear(match end {
                 Event::Cancelled { .. } => Event::Cancelled { request },
                 _ => failed(request),
             });
+            assert_eq!(heard, Heard::NotReadAgain);
             assert_eq!((page.state(), page.progress()), (state, None));
             assert!(!page.is_analyzing(request));
         }

@@ -5,14 +5,16 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList, HtmlElement};
+use web_sys::DragEvent;
 
 use super::browser;
+use super::data_table::place_button;
 use super::each::when;
-use super::page::Waiting;
+use super::page::{Page, Waiting};
 use super::sign_in::WorkbenchWayIn;
-use super::state::app_state;
+use super::state::{ADDITION, FILE_INPUT, app_state};
 use crate::numbers;
+use crate::protocol::Source;
 
 /// The first screen: what this is, the ways in, and where the data goes.
 #[component]
@@ -43,6 +45,12 @@ pub fn WaysIn(
     #[prop(optional)]
     is_start: bool,
 ) -> impl IntoView {
+    let app = app_state();
+    let has_files = {
+        let page = app.page.read_untracked();
+        let shown = page.shown();
+        shown.is_some_and(|shown| shown.source == Source::Files) && !page.is_data_lost()
+    };
     view! {
         <div class="ways-in" class:start-ways=is_start>
             {is_start.then(|| view! { <Sample is_first=true /> })}
@@ -50,11 +58,12 @@ pub fn WaysIn(
             <section class="card way-in" aria-labelledby="way-file">
                 <h2 id="way-file">"Your CSV export"</h2>
                 <p>
-                    "Drop a service-metrics export from Expel Workbench anywhere on this page, or choose it. Several files are merged, and each alert counts once."
+                    "Drop a service-metrics export from Expel Workbench, or a folder of them, anywhere on this page, or choose it. Several files are merged, and each alert counts once."
                 </p>
-                <button type="button" class="button primary" on:click=move |_| choose_files()>
+                <button type="button" class="button primary" on:click=move |_| app.choose_files(false)>
                     "Open CSV"
                 </button>
+                {has_files.then(|| place_button("button", "Add files".to_owned(), ADDITION, None))}
             </section>
             {(!is_start).then(|| view! { <Sample is_first=false /> })}
         </div>
@@ -96,7 +105,11 @@ pub fn FileInput() -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
         let Some(input) = input.get() else { return };
-        app.open_files(&files_of(input.files()));
+        app.open_files(input.files());
+        // Of what was dropped in folders (src/folder.mjs).
+        if let Some(remark) = input.get_attribute("data-remark") {
+            app.note(&remark);
+        }
         // So that choosing the same file again is a change, too.
         input.set_value("");
     };
@@ -112,14 +125,6 @@ pub fn FileInput() -> impl IntoView {
             data-testid="file-input"
             on:change=chosen
         />
-    }
-}
-
-const FILE_INPUT: &str = "csv-files";
-
-fn choose_files() {
-    if let Some(input) = browser::document().get_element_by_id(FILE_INPUT) {
-        input.unchecked_into::<HtmlElement>().click();
     }
 }
 
@@ -142,17 +147,19 @@ pub fn DropTarget() -> impl IntoView {
         });
         on_cleanup(move || handle.remove());
     };
+    // Before the page takes every drop: one that is taken already is of folders (src/boot.mjs).
+    let handle = window_event_listener_untyped("drop", move |event| {
+        let event: DragEvent = event.unchecked_into();
+        app.is_adding.set_value(false);
+        if !event.default_prevented() {
+            app.open_files(event.data_transfer().and_then(|data| data.files()));
+        }
+    });
+    on_cleanup(move || handle.remove());
     listen("dragover", |_| true, true);
     // Leaving the window has no related target; leaving one element for another has.
     listen("dragleave", |event| event.related_target().is_none(), false);
     listen("drop", |_| true, false);
-    let handle = window_event_listener_untyped("drop", move |event| {
-        let event: DragEvent = event.unchecked_into();
-        app.open_files(&files_of(
-            event.data_transfer().and_then(|data| data.files()),
-        ));
-    });
-    on_cleanup(move || handle.remove());
     view! {
         <div class="drop-target" hidden=move || !is_over.get() aria-hidden="true">
             <p>"Drop CSV to open"</p>
@@ -164,15 +171,6 @@ fn brings_files(event: &DragEvent) -> bool {
     event
         .data_transfer()
         .is_some_and(|data| data.types().includes(&"Files".into(), 0))
-}
-
-fn files_of(list: Option<FileList>) -> Vec<File> {
-    list.map(|list| {
-        (0..list.length())
-            .filter_map(|index| list.get(index))
-            .collect()
-    })
-    .unwrap_or_default()
 }
 
 /// How far a load has come, and the way to give it up.
@@ -294,7 +292,7 @@ pub fn Problem() -> impl IntoView {
                                 <button
                                     type="button"
                                     class="button"
-                                    on:click=move |_| app.page.update(|page| page.dismiss_problem())
+                                    on:click=move |_| app.change(&mut Page::dismiss_problem)
                                 >
                                     "Dismiss"
                                 </button>
@@ -323,7 +321,7 @@ pub fn Notice() -> impl IntoView {
                                 <button
                                     type="button"
                                     class="button"
-                                    on:click=move |_| app.page.update(|page| page.dismiss_notice())
+                                    on:click=move |_| app.change(&mut Page::dismiss_notice)
                                 >
                                     "Dismiss"
                                 </button>

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, File, MouseEvent};
+use web_sys::{Blob, FileList, MouseEvent};
 use zeroize::Zeroizing;
 
 use super::browser::{self, NoRoom};
@@ -21,9 +22,10 @@ use crate::calendar::words::day;
 use crate::event_loop::next_task;
 use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
-use crate::protocol::{Command, Event, RequestId, Source, Summary};
+use crate::protocol::{Command, Event, Opening, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
+use crate::section::table::REMOVAL;
 
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: u32 = 5_000;
@@ -65,6 +67,12 @@ enum Keeping {
     WasSaidNotTo,
 }
 
+/// The id of the field that files are chosen with.
+pub const FILE_INPUT: &str = "csv-files";
+
+/// The place of what adds files to those that are loaded.
+pub const ADDITION: &str = "add-files";
+
 /// A period and filters.
 type View = (Option<DayRange>, String);
 
@@ -99,6 +107,14 @@ pub struct AppState {
     pub is_choosing_data: RwSignal<bool>,
     /// Which of them.
     pub offered: RwSignal<Offered>,
+    /// Whether the files that are chosen next are to be added to those that are loaded.
+    pub is_adding: StoredValue<bool>,
+    /// Whether the latest load is of files that are loaded, without one.
+    is_removing: StoredValue<bool>,
+    /// What the user set last about a question while no load was under way, by key.
+    latest_choice: StoredValue<String>,
+    /// What was chosen there before.
+    former_choice: StoredValue<String>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     /// Whether the page is on its way to paper, which is white.
@@ -119,9 +135,6 @@ impl AppState {
         let stored = browser::stored_settings();
         let could_read = stored.is_ok();
         let settings = RwSignal::new(stored.unwrap_or_default());
-        if !could_read {
-            page.update(|page| page.note(SETTINGS_NOT_READ.to_owned()));
-        }
         let system_is_dark = browser::media("(prefers-color-scheme: dark)");
         let is_on_paper = RwSignal::new(false);
         let state = Self {
@@ -145,6 +158,10 @@ impl AppState {
             is_checking_data: RwSignal::new(false),
             is_choosing_data: RwSignal::new(false),
             offered: RwSignal::new(Offered::All),
+            is_adding: StoredValue::new(false),
+            is_removing: StoredValue::new(false),
+            latest_choice: StoredValue::new(String::new()),
+            former_choice: StoredValue::new(String::new()),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
@@ -152,8 +169,11 @@ impl AppState {
             asked_at_ms: StoredValue::new(0.0),
             drawing: StoredValue::new(0),
         };
+        if !could_read {
+            state.note(SETTINGS_NOT_READ);
+        }
         // The engine, once it is up, may know fewer.
-        state.replace_zones_unless(browser::knows_zone);
+        state.replace_zones_unless(&browser::knows_zone);
         idle::watch(
             move || {
                 let page = state.page.read_untracked();
@@ -196,8 +216,16 @@ impl AppState {
         state
     }
 
-    /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters.
+    /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters; or removes the file that
+    /// it is.
     pub fn choose_place(self, act: &str, place: &str) {
+        if place == ADDITION {
+            // Later, for that is a click of its own, and this one is not over yet.
+            return spawn_local(async move { self.choose_files(true) });
+        }
+        if let Some(position) = place.strip_prefix(REMOVAL) {
+            return self.remove_file(position.parse().unwrap_or_default());
+        }
         let Some(on) = filters::day_of(place) else {
             return self
                 .filters
@@ -249,33 +277,66 @@ impl AppState {
         self.filters.set(query.filters.clone());
     }
 
-    /// Reads files into a new table.
-    pub fn open_files(self, files: &[File]) {
-        if files.is_empty() {
+    /// Opens the browser's own file dialog; what is chosen there may be added to what is loaded.
+    pub fn choose_files(self, adds: bool) {
+        self.is_adding.set_value(adds);
+        browser::click(FILE_INPUT);
+    }
+
+    /// Reads files into a new table, together with those that are loaded if the user chose them to be added.
+    pub fn open_files(self, files: Option<FileList>) {
+        let files = files.map(|files| Array::from(&files)).unwrap_or_default();
+        if files.length() == 0 {
             return;
         }
+        if self.is_adding.get_value() {
+            self.change_files(Opening::Add, &files);
+        } else {
+            self.send_files(Opening::Replace, self.query_for_new_data(), &files);
+        }
+    }
+
+    /// Reads the files that are loaded again, without one.
+    fn remove_file(self, position: u32) {
+        let load = {
+            let page = self.page.read_untracked();
+            page.shown().map(|shown| shown.load)
+        };
+        if let Some(load) = load {
+            self.change_files(Opening::Remove { load, position }, &Array::new());
+        }
+    }
+
+    /// Reads the files that are loaded again, with others or without one. Period and filters stay.
+    fn change_files(self, opening: Opening, files: &Array) {
+        if self.fails_for_lost_data() {
+            return;
+        }
+        let mut query = untrack(|| self.query());
+        // Of other files, nobody has said it.
+        query.ends_are_whole = false;
+        self.send_files(opening, query, files);
+    }
+
+    fn send_files(self, opening: Opening, query: Query, files: &Array) {
         let request = self.begin_load();
-        self.send(
-            &Command::OpenFiles {
-                request,
-                query: self.query_for_new_data(),
-            },
-            files,
-            &[],
-        );
+        self.is_removing
+            .set_value(matches!(opening, Opening::Remove { .. }));
+        let command = Command::OpenFiles {
+            request,
+            query,
+            opening,
+        };
+        self.send(&command, files, &[]);
     }
 
     /// Makes the sample data and shows it.
     pub fn explore_sample(self) {
         let request = self.begin_load();
-        self.send(
-            &Command::ExploreSample {
-                request,
-                query: self.query_for_new_data(),
-            },
-            &[],
-            &[],
-        );
+        self.command(&Command::ExploreSample {
+            request,
+            query: self.query_for_new_data(),
+        });
     }
 
     /// Signs in to Workbench with password and MFA code or, if there is no user name, with an API token.
@@ -285,13 +346,13 @@ impl AppState {
         user_name: Option<String>,
         secrets: &[Zeroizing<String>],
     ) {
-        let request = self.update_page(|page| page.begin_sign_in(&address, user_name.as_deref()));
+        let request = self.tag(&mut |page| page.begin_sign_in(&address, user_name.as_deref()));
         let command = Command::SignIn {
             request,
             address,
             user_name,
         };
-        self.send(&command, &[], secrets);
+        self.send(&command, &Array::new(), secrets);
     }
 
     /// Gives up signing in. The engine has what was typed: one that does not answer is ended.
@@ -336,7 +397,7 @@ impl AppState {
             if has_heard(&self.page.read_untracked()) {
                 return;
             }
-            self.page.update(|page| {
+            self.change(&mut |page| {
                 let next = if page.shown().is_some() {
                     " Load the data again to change the figures on screen."
                 } else {
@@ -363,6 +424,25 @@ impl AppState {
         });
     }
 
+    /// Shows something to know that is no failure.
+    pub fn note(self, notice: &str) {
+        self.change(&mut |page| page.note(notice.to_owned()));
+    }
+
+    /// Shows that something went wrong on the page itself.
+    pub fn fail(self, problem: &str) {
+        self.change(&mut |page| page.fail(problem.to_owned()));
+    }
+
+    /// Whether the engine that had the data is gone: then it says so, for nothing more can be asked about it.
+    fn fails_for_lost_data(self) -> bool {
+        let is_lost = self.page.read_untracked().is_data_lost();
+        if is_lost {
+            self.fail(DATA_IS_LOST);
+        }
+        is_lost
+    }
+
     /// Shows ways in over the figures.
     pub fn offer(self, offered: Offered) {
         self.offered.set(offered);
@@ -371,17 +451,16 @@ impl AppState {
 
     /// Fetches the evidence that the figures still lack.
     pub fn load_evidence(self) {
-        if self.page.read_untracked().is_data_lost() {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
-        let request = self.update_page(Page::begin_evidence);
+        let request = self.tag(&mut Page::begin_evidence);
         self.command(&Command::LoadEvidence { request });
     }
 
     /// Gives up fetching evidence; what has come stays.
     pub fn cancel_evidence(self) {
-        self.page.update(Page::end_evidence);
+        self.change(&mut Page::end_evidence);
         self.command(&Command::CancelEvidence);
     }
 
@@ -414,7 +493,7 @@ impl AppState {
         let name = self.file_name(table, "csv");
         if !table.is_cut() {
             // An engine that was started again can write it, too.
-            let request = self.update_page(Page::begin_export);
+            let request = self.tag(&mut Page::begin_export);
             let table = table.clone();
             return self.command(&Command::Write {
                 request,
@@ -425,13 +504,11 @@ impl AppState {
         let page = self.page.read_untracked();
         let Some(shown) = page.shown() else { return };
         let (load, query) = (shown.load, shown.summary.query.clone());
-        let is_data_lost = page.is_data_lost();
         drop(page);
-        if is_data_lost {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
-        let request = self.update_page(Page::begin_export);
+        let request = self.tag(&mut Page::begin_export);
         self.command(&Command::Export {
             request,
             load,
@@ -458,10 +535,8 @@ impl AppState {
             "Signed out, because you left this page. Sign in again to load more from Workbench. {TOKEN_LIVES_ON}"
         );
         self.sign_out_with(note.clone());
-        self.page.update(|page| {
-            page.leave();
-            page.note(note);
-        });
+        self.change(&mut Page::leave);
+        self.note(&note);
     }
 
     /// Has the engine find time zones by what people call them.
@@ -469,20 +544,40 @@ impl AppState {
         self.command(&Command::FindZones { text });
     }
 
-    /// Sets something about a question.
+    /// The files stay as they were read: what was chosen last is not in force, and is not to be once they are opened again.
+    fn take_back_choice(self) {
+        let key = self.latest_choice.get_value();
+        browser::show_chosen(&key);
+        self.choose(&key, &self.former_choice.get_value());
+    }
+
+    /// Sets something about a question; a blank is its default.
     pub fn choose(self, key: &str, value: &str) {
-        self.settings
-            .update(|settings| settings.choices.set(key, value));
+        let is_loading = self.page.read_untracked().load().is_some();
+        self.settings.update(|settings| {
+            let former = settings.choices.remove(key).unwrap_or_default();
+            settings.choices.set(key, value);
+            if !is_loading {
+                self.former_choice.set_value(former);
+                self.latest_choice.set_value(key.to_owned());
+            }
+        });
     }
 
     fn command(self, command: &Command) {
-        self.send(command, &[], &[]);
+        self.send(command, &Array::new(), &[]);
     }
 
-    fn update_page(self, act: impl FnOnce(&mut Page) -> RequestId) -> RequestId {
-        self.page
-            .try_update(act)
-            .expect("the page's signal lives as long as the page")
+    /// Changes what the page is doing. One piece of compiled code for all such acts.
+    pub fn change(self, act: &mut dyn FnMut(&mut Page)) {
+        self.page.update(act);
+    }
+
+    /// Begins something that the engine answers.
+    fn tag(self, act: &mut dyn FnMut(&mut Page) -> RequestId) -> RequestId {
+        let mut request = RequestId(0);
+        self.change(&mut |page| request = act(page));
+        request
     }
 
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
@@ -577,7 +672,8 @@ impl AppState {
 
     fn begin_load(self) -> RequestId {
         self.asked_at_ms.set_value(browser::now_ms());
-        self.update_page(Page::begin_load)
+        self.is_removing.set_value(false);
+        self.tag(&mut Page::begin_load)
     }
 
     /// Asks for new figures if the settings are no longer those that the figures on the screen are for.
@@ -591,8 +687,7 @@ impl AppState {
         if is_answered {
             return;
         }
-        if self.page.read_untracked().is_data_lost() {
-            self.page.update(|page| page.fail(DATA_IS_LOST.to_owned()));
+        if self.fails_for_lost_data() {
             return;
         }
         let request = self
@@ -603,8 +698,7 @@ impl AppState {
         spawn_local(async move {
             TimeoutFuture::new(ANALYSIS_WITHIN_MS).await;
             if self.page.read_untracked().is_analyzing(request) {
-                self.page
-                    .update(|page| page.note_late(STILL_COMPUTING.to_owned()));
+                self.change(&mut |page| page.note_late(STILL_COMPUTING.to_owned()));
             }
         });
     }
@@ -624,7 +718,7 @@ impl AppState {
                     Loss::Forbidden => {
                         // The next act tries again: what waited for this one would wait for good.
                         self.engine.set_value(None);
-                        self.page.update(|page| {
+                        self.change(&mut |page| {
                     page.lose_engine("This browser does not let the page start its engine (a web worker), which reads the data and computes the figures. Please use a current Chrome, Edge, Firefox or Safari, and allow web workers for this page.".to_owned());
                 });
                     }
@@ -639,7 +733,7 @@ impl AppState {
     fn lose_engine(self, what_happened: &str) {
         let was_up = self.page.read_untracked().is_engine_up();
         let may_start = was_up && self.was_engine_used.get_value();
-        self.page.update(|page| {
+        self.change(&mut |page| {
             page.lose_engine(if may_start {
                 let next = if page.shown().is_some() {
                     "Load the data again to change the figures on screen."
@@ -671,8 +765,7 @@ impl AppState {
             }
             Keeping::Goes if browser::store_settings(&settings) => Keeping::Goes,
             Keeping::Goes => {
-                self.page
-                    .update(|page| page.note(SETTINGS_NOT_KEPT.to_owned()));
+                self.note(SETTINGS_NOT_KEPT);
                 Keeping::WasSaidNotTo
             }
             Keeping::WasSaidNotTo => {
@@ -688,7 +781,7 @@ impl AppState {
             .and_then(|file| browser::download(name, &file))
             .is_err()
         {
-            self.page.update(|page| page.fail(NO_ROOM.to_owned()));
+            self.fail(NO_ROOM);
         }
     }
 
@@ -722,7 +815,7 @@ impl AppState {
         }
     }
 
-    fn send(self, command: &Command, files: &[File], secrets: &[Zeroizing<String>]) {
+    fn send(self, command: &Command, files: &Array, secrets: &[Zeroizing<String>]) {
         self.need_engine();
         self.was_engine_used.set_value(true);
         let sent = self.engine.with_value(|engine| match engine {
@@ -742,10 +835,11 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing => {}
+            Heard::NotReadAgain => self.take_back_choice(),
             Heard::EngineUp { rehearsal } => {
                 plotly::warm_up(rehearsal);
                 let zones = self.page.read_untracked().zones();
-                self.replace_zones_unless(|name| {
+                self.replace_zones_unless(&|name| {
                     zones.iter().any(|zone| zone.eq_ignore_ascii_case(name))
                 });
             }
@@ -786,8 +880,12 @@ impl AppState {
                     let drawing = self.view_drawn().await;
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
-                    self.page.update(Page::drawn);
-                    browser::focus_first_heading();
+                    self.change(&mut Page::drawn);
+                    if self.is_removing.get_value() {
+                        browser::focus("section-data-title");
+                    } else {
+                        browser::focus_first_heading();
+                    }
                     self.all_drawn(drawing).await;
                     browser::measure_since("load-all", asked_at_ms);
                 });
@@ -812,21 +910,25 @@ impl AppState {
 
     /// A zone that is not known, of damaged settings or of a browser that is ahead of the page, would fail every load. Another is used, and
     /// the user is shown which.
-    fn replace_zones_unless(self, is_known: impl Fn(&str) -> bool) {
+    fn replace_zones_unless(self, is_known: &dyn Fn(&str) -> bool) {
         let own = self.browser_zone.get_value();
         let used = if is_known(&own) { own.as_str() } else { "UTC" };
         let chosen = self.settings.read_untracked().page.zone.clone();
         match chosen.as_str() {
-            "" if used != own => self.page.update(|page| page.note_zone(&own, used)),
+            "" if used != own => self.note_zone(&own, used),
             "" => {}
             zone if is_known(zone) => {}
             zone => {
                 self.settings
                     .update(|settings| settings.page.zone = String::new());
-                self.page.update(|page| page.note_zone(zone, used));
+                self.note_zone(zone, used);
             }
         }
         self.browser_zone.set_value(used.to_owned());
+    }
+
+    fn note_zone(self, unknown: &str, used: &str) {
+        self.change(&mut |page| page.note_zone(unknown, used));
     }
 
     /// Fetches engine and plotly.js while the user reads the start screen, then keeps all files for a visit without a network.

@@ -1,6 +1,6 @@
 // How the data was read: what the page assumed of times, and what becomes of the figures when the user knows better.
 import { unlinkSync, writeFileSync } from 'node:fs';
-import { expect, exploreSample, hasNoAxeViolations, isReady, number, openFiles, raw, test } from './app.mjs';
+import { changeEngine, expect, exploreSample, hasNoAxeViolations, isReady, number, openFiles, raw, test } from './app.mjs';
 
 const HEADER = 'Expel Alert ID,Severity,Alert Status,Created At,First Closed At\n';
 
@@ -58,6 +58,44 @@ test('a file that is gone cannot be read again, and the figures stay', async ({ 
   await expect(page.getByRole('alert').filter({ hasText: 'gone.csv could not be read' })).toBeVisible();
   expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
   expect(await raw(page, 'stat-alerts')).toBe('1');
+  await expect(page.getByLabel('Read times without a zone as')).toHaveValue('UTC');
+});
+
+test('whoever cancels reading files again is shown what is in force', { tag: '@main' }, async ({ page }) => {
+  // The second reading never ends.
+  await changeEngine(page, "{ let n = 0; const { stream } = Blob.prototype; Blob.prototype.stream = function () { n += 1; return n === 1 ? stream.call(this) : new ReadableStream({ type: 'bytes' }); }; }");
+  await openFiles(page, csv('a.csv', ['11/2/2026 13:49']));
+  const zone = page.getByLabel('Read times without a zone as');
+  const order = page.getByLabel('Read dates as');
+  for (const [field, other, own] of [[zone, 'Asia/Tokyo', 'UTC'], [order, 'day-first', 'month-first'], [zone, 'Europe/Berlin', 'UTC']]) {
+    await field.selectOption(other);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(field).toHaveValue(own);
+    await isReady(page);
+    expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
+  }
+  // What was canceled is not remembered either.
+  await page.reload();
+  await openFiles(page, csv('b.csv', ['11/2/2026 13:49']));
+  expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
+});
+
+test('on paper, nothing is said of controls that are not there', async ({ page }) => {
+  const header = 'Number,Opened,Priority,State\n';
+  await openFiles(page, { name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(`${header}1,2026-03-02 10:00,P1,Odd\n2,2026-03-03 10:00,P2,Closed\n`) });
+  const hints = page.getByText('The files are read again when you change this.');
+  expect(await hints.count()).toBeGreaterThan(1);
+  await expect(hints.first()).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  for (const hint of await hints.all()) await expect(hint).toBeHidden();
+});
+
+test('where no row could be read, no figure is 0', async ({ page }) => {
+  await openFiles(page, csv('soon.csv', ['soon', 'later']));
+  for (const key of ['alerts', 'open', 'no-action', 'investigations', 'incidents', 'notified']) {
+    expect(await raw(page, `stat-${key}`), key).toBe('');
+  }
+  await expect(page.locator('.stats .stat').first()).toContainText('Not known: no row could be read');
 });
 
 test('nothing is asked of data that leaves nothing open', async ({ page }) => {

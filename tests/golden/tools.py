@@ -42,6 +42,14 @@ KNOWN = {
     "canceled": "CLOSED",
     "open": "OPEN",
 }
+# What Splunk's and ServiceNow's documentation says that their numbers stand for.
+NUMBERS = {
+    "splunk-numbers": {"0": "NEW", "1": "NEW", "2": "OPEN", "3": "OPEN", "4": "CLOSED", "5": "CLOSED"},
+    "servicenow-numbers": {"1": "NEW", "2": "OPEN", "3": "OPEN", "6": "CLOSED", "7": "CLOSED", "8": "CLOSED"},
+}
+# Columns of seconds from the creation to the first action; of some, 0 is none.
+SECONDS = {"seconds_to_first_ack": False, "seconds_to_triaged": True}
+LEVELS = {"1": "CRITICAL", "2": "HIGH", "3": "MEDIUM", "4": "LOW"}
 ISO = {"format": "ISO8601", "utc": True}
 US = {"format": "%m/%d/%Y, %I:%M:%S.%f %p", "utc": True}
 # File: how its times are written, then its columns: id, creation, severity, status, first action, close, technology.
@@ -57,9 +65,15 @@ TOOLS = {
         {"format": "%b %d, %Y @ %H:%M:%S.%f", "utc": True},
         "kibana.alert.uuid,@timestamp,kibana.alert.severity,kibana.alert.workflow_status,,,event.module",
     ),
-    "pagerduty-incidents": (ISO, "incident_number,created_at,priority_name,status,,resolved_at,service_name"),
+    "pagerduty-incidents": (ISO, "incident_number,created_at,priority_name,status,seconds_to_first_ack,resolved_at,service_name"),
     "servicenow-tickets": ({"format": "%d.%m.%Y %H:%M:%S", "utc": True}, "Number,Opened,Priority,State,,Resolved,"),
     "jira-tickets": ({"format": "%d/%b/%y %I:%M %p", "utc": True}, "Issue key,Created,Priority,Status,,Resolved,"),
+    "splunk-numbers": (ISO, "event_id,_time,urgency,status,,,"),
+    "servicenow-numbers": (
+        {"format": "%Y-%m-%d %H:%M:%S", "utc": True},
+        "number,opened_at,priority,state,,resolved_at,",
+    ),
+    "crowdstrike-seconds": (ISO, "composite_id,created_timestamp,severity_name,status,seconds_to_triaged,,product"),
     "own-list": ({"format": "%Y-%m-%d %H:%M:%S", "utc": True}, ",Came in,Level,What now,,Finished,Tool"),
 }
 
@@ -74,12 +88,21 @@ def of(name, times, columns):
     id_, created, severity, status, action, closed, technology = columns.split(",")
 
     def known(column):
-        return raw[column].map(lambda word: KNOWN.get(word.lower(), word))
+        words = KNOWN | (NUMBERS.get(name, {}) if column == status else LEVELS)
+        return raw[column].map(lambda word: words.get(word.lower(), word))
 
     def instants(column):
         if not column:
             return pd.Series(pd.NaT, index=raw.index, dtype="datetime64[ns, UTC]")
         return pd.to_datetime(raw[column].replace("", None), **times).astype("datetime64[ns, UTC]")
+
+    def actions(column):
+        if column not in SECONDS:
+            return instants(column)
+        seconds = pd.to_numeric(raw[column].replace("", None))
+        if SECONDS[column]:
+            seconds = seconds.where(seconds > 0)
+        return (instants(created) + pd.to_timedelta(seconds, unit="s")).astype("datetime64[ns, UTC]")
 
     alerts = pd.DataFrame(
         {
@@ -87,7 +110,7 @@ def of(name, times, columns):
             "created": instants(created),
             "severity": known(severity),
             "status": known(status),
-            "action": instants(action),
+            "action": actions(action),
             "closed": instants(closed),
             "technology": raw[technology] if technology else "",
         }

@@ -17,6 +17,8 @@ const MAX_PREVIEWED: usize = 5;
 pub struct Reading {
     /// The files, in the order read.
     pub files: Vec<FileReading>,
+    /// Whether they are files that the user chose.
+    pub are_files: bool,
     /// What was found in files that Workbench did not write: of files with the same header the first, for they are read alike.
     pub layouts: Vec<FileLayout>,
     /// What was assumed of what they leave open.
@@ -157,6 +159,7 @@ impl Reading {
         }
         Self {
             files: files.collect(),
+            are_files: alerts.coverage.asked.is_none(),
             layouts,
             assumptions: table.assumptions.clone(),
             shown_in: alerts.hours.map(|hours| hours.zone()),

@@ -4,6 +4,7 @@ use super::answer::{ColumnTimes, Found, Reading, TimeFormat};
 use super::words;
 use crate::calendar::{Timestamp, local_text};
 use crate::questions::View;
+use crate::section::table::REMOVAL;
 use crate::section::{Column, Kind, Table, Value};
 
 const COLUMNS: [Column; 10] = [
@@ -79,6 +80,13 @@ pub fn files(reading: &Reading, view: &View) -> Table {
             last,
         ]
     });
+    // Parts of an answer from Workbench belong together.
+    let n_removable = if reading.are_files {
+        reading.files.len()
+    } else {
+        0
+    };
+    let removals = (0..n_removable).map(|position| format!("{REMOVAL}{position}").into());
     Table {
         name: "data-files".into(),
         caption: format!("Rows and repeats by file, in {}", view.zone).into(),
@@ -92,6 +100,7 @@ pub fn files(reading: &Reading, view: &View) -> Table {
             Column::new("last", "Last creation", Kind::Text),
         ],
         rows: rows.collect(),
+        places: removals.collect(),
         ..Table::default()
     }
 }

@@ -389,7 +389,8 @@ pub const COLUMNS: Definition = Definition {
     ),
     formula: Text::Borrowed(
         "A column is found by its name, if the first rows do not contradict it; otherwise by what they hold: times, words for severities, words \
-         for states. Words for severities and states are read as those of Workbench where their meaning is known, and stay as they are \
+         for states. Where a tool gives the seconds to the first action, they are added to the creation. Words for severities and states, and \
+         the numbers that known tools have for states, are read as those of Workbench where their meaning is known, and stay as they are \
          otherwise.",
     ),
     left_out: Text::Borrowed(

@@ -21,6 +21,8 @@ pub enum NotGiven {
     Lacks(MissingColumns),
     /// What it counts has ids that a spreadsheet has rounded.
     DamagedIds,
+    /// There are rows, and none that is an alert's could be read.
+    Unread,
 }
 
 impl NotGiven {
@@ -46,6 +48,8 @@ pub type Given<T> = Result<T, NotGiven>;
 pub struct Overview {
     /// All alerts.
     pub n_alerts: u64,
+    /// Whether there are alerts of which no row could be read, so that no total is known.
+    pub is_unread: bool,
     /// Those that are not closed.
     pub n_open: u64,
     /// Whether some file does not say which alerts are open, and why: then none is counted as such.
@@ -109,8 +113,13 @@ impl Overview {
         };
         let open = open_of(Box::new(selection.rows.iter()));
         let damaged = DamagedIds::of(alerts);
+        // What is not known is not none.
+        let is_unread = table.is_empty() && table.intake.n_unreadable > 0;
         let given = |columns: &[Column], n: u64| -> Given<u64> {
             has_columns(table, columns)?;
+            if is_unread {
+                return Err(NotGiven::Unread);
+            }
             Ok(n)
         };
         let counted = |is_damaged: bool, n: u64| {
@@ -122,6 +131,7 @@ impl Overview {
         };
         Self {
             n_alerts: selection.n_alerts(),
+            is_unread,
             n_open: open.iter().map(|of| of.n_alerts).sum(),
             open,
             open_outside: open_of(Box::new(selection.outside.iter())),
@@ -159,8 +169,12 @@ impl Overview {
     /// Each total under its stable key, in the order of the page.
     pub fn totals(&self) -> Vec<(&'static str, Given<u64>)> {
         let count = Given::clone;
+        let given = |n| match self.is_unread {
+            true => Err(NotGiven::Unread),
+            false => Ok(n),
+        };
         let mut totals = vec![
-            ("alerts", Ok(self.n_alerts)),
+            ("alerts", given(self.n_alerts)),
             ("no-action", count(&self.n_no_action)),
             ("investigations", count(&self.n_investigations)),
             ("incidents", count(&self.n_incidents)),
@@ -169,7 +183,7 @@ impl Overview {
         let at = usize::from(!self.is_grave());
         let open = match &self.lacks_status {
             Some(missing) => Err(missing.clone().into()),
-            None => Ok(self.n_open),
+            None => given(self.n_open),
         };
         totals.insert(at, ("open", open));
         totals
@@ -434,6 +448,7 @@ mod tests {
         [n_alerts, no_action, investigations, incidents, notified]: [u64; 5],
     ) {
         let expected = Overview {
+            is_unread: false,
             n_alerts,
             n_open: 0,
             lacks_status: None,

@@ -103,6 +103,7 @@ mod tests {
 
     fn totals(n_alerts: u64) -> Overview {
         Overview {
+            is_unread: false,
             n_alerts,
             n_open: 0,
             lacks_status: None,

@@ -54,19 +54,22 @@ impl super::Question for Question {
                 // Why, is said once for all of them.
                 Err(NotGiven::Lacks(_)) => Text::Borrowed("Not in this file"),
                 Err(NotGiven::DamagedIds) => Text::Borrowed("Not given: rounded IDs"),
+                Err(NotGiven::Unread) => Text::Borrowed("Not known: no row could be read"),
             },
             value: count.map_or(Value::Blank, Value::Count),
         });
         let not_given = overview.not_given();
-        let remarks = not_given.iter().map(|(why, keys)| match why {
-            NotGiven::Lacks(columns) => Remark {
+        let remarks = not_given.iter().filter_map(|(why, keys)| match why {
+            NotGiven::Lacks(columns) => Some(Remark {
                 key: "missing-columns".into(),
                 text: columns.why_not(&words::names(keys)).into(),
-            },
-            NotGiven::DamagedIds => Remark {
+            }),
+            NotGiven::DamagedIds => Some(Remark {
                 key: "damaged-ids".into(),
                 text: DamagedIds::why_not(&words::names(keys)).into(),
-            },
+            }),
+            // The answer says why.
+            NotGiven::Unread => None,
         });
         Section {
             answer: words::answer(overview, view).into(),

@@ -412,6 +412,7 @@ mod tests {
 
     fn overview(n_alerts: u64, n_no_action: u64, n_incidents: u64) -> Overview {
         Overview {
+            is_unread: false,
             n_alerts,
             n_open: 0,
             lacks_status: None,

@@ -10,6 +10,44 @@ pub(super) struct Known {
     pub signature: &'static str,
     /// Names of a column that count before those of [`names_of`].
     preferred: &'static [(Column, &'static str)],
+    /// What its numbers mean that stand for states.
+    pub states: &'static [(&'static str, &'static str)],
+}
+
+/// The default states of notable events in Splunk Enterprise Security; pending is still open.
+const NOTABLE_STATES: &[(&str, &str)] = &[
+    ("0", "NEW"),
+    ("1", "NEW"),
+    ("2", "OPEN"),
+    ("3", "OPEN"),
+    ("4", "CLOSED"),
+    ("5", "CLOSED"),
+];
+
+/// The default states of ServiceNow's incidents: 3 is on hold, 8 canceled.
+const INCIDENT_STATES: &[(&str, &str)] = &[
+    ("1", "NEW"),
+    ("2", "OPEN"),
+    ("3", "OPEN"),
+    ("6", "CLOSED"),
+    ("7", "CLOSED"),
+    ("8", "CLOSED"),
+];
+
+/// Columns that say after how many seconds an alert was first acted on.
+const SECONDS_TO_ACTION: [&str; 2] = ["secondstofirstack", SECONDS_OR_NONE];
+
+/// CrowdStrike writes 0 where there was no action yet.
+const SECONDS_OR_NONE: &str = "secondstotriaged";
+
+/// Whether a column of that name holds seconds to the first action.
+pub(super) fn is_seconds_to_action(name: &str) -> bool {
+    SECONDS_TO_ACTION.contains(&name)
+}
+
+/// Whether 0 means none in a column of that name, which holds seconds.
+pub(super) fn is_none_at_zero(name: &str) -> bool {
+    name == SECONDS_OR_NONE
 }
 
 impl Known {
@@ -28,29 +66,40 @@ pub(super) const KNOWN: [Known; 12] = [
         rows: "Microsoft Sentinel incidents",
         signature: "incidentnumber createdtime firstmodifiedtime",
         preferred: &[],
+        states: &[],
     },
     // Microsoft Graph's alert.
     Known {
         rows: "Microsoft Defender alerts",
         signature: "createddatetime servicesource",
         preferred: &[],
+        states: &[],
     },
     // Microsoft Defender for Endpoint's alert.
     Known {
         rows: "Microsoft Defender for Endpoint alerts",
         signature: "alertcreationtime detectionsource",
         preferred: &[],
+        states: &[],
     },
     // CrowdStrike Falcon's alert, and its detection before.
     Known {
         rows: "CrowdStrike alerts",
         signature: "compositeid createdtimestamp",
-        preferred: &[(Column::Severity, "severityname")],
+        preferred: &[
+            (Column::Severity, "severityname"),
+            (Column::InvestigatedAt, "secondstotriaged"),
+        ],
+        states: &[],
     },
     Known {
         rows: "CrowdStrike detections",
         signature: "detectionid createdtimestamp",
-        preferred: &[(Column::Severity, "maxseveritydisplayname")],
+        preferred: &[
+            (Column::Severity, "maxseveritydisplayname"),
+            (Column::InvestigatedAt, "secondstotriaged"),
+        ],
+        states: NOTABLE_STATES,
     },
     // The index of notable events in Splunk Enterprise Security.
     Known {
@@ -61,6 +110,7 @@ pub(super) const KNOWN: [Known; 12] = [
             (Column::Severity, "urgency"),
             (Column::Status, "statuslabel"),
         ],
+        states: NOTABLE_STATES,
     },
     // Elastic's alert schema.
     Known {
@@ -70,6 +120,7 @@ pub(super) const KNOWN: [Known; 12] = [
             (Column::CreatedAt, "timestamp"),
             (Column::AlertId, "kibanaalertuuid id"),
         ],
+        states: &[],
     },
     // PagerDuty's analytics of incidents, as its API and its reports name them.
     Known {
@@ -78,7 +129,9 @@ pub(super) const KNOWN: [Known; 12] = [
         preferred: &[
             (Column::Severity, "priorityname urgency"),
             (Column::Vendor, "servicename"),
+            (Column::InvestigatedAt, "secondstofirstack"),
         ],
+        states: &[],
     },
     Known {
         rows: "PagerDuty incidents",
@@ -86,23 +139,28 @@ pub(super) const KNOWN: [Known; 12] = [
         preferred: &[
             (Column::Severity, "priorityname urgency"),
             (Column::Vendor, "servicename"),
+            (Column::InvestigatedAt, "secondstofirstack"),
         ],
+        states: &[],
     },
     // ServiceNow's table of incidents, by names and by labels.
     Known {
         rows: "ServiceNow tickets",
         signature: "number openedat priority",
         preferred: &[(Column::CreatedAt, "openedat")],
+        states: INCIDENT_STATES,
     },
     Known {
         rows: "ServiceNow tickets",
         signature: "number opened priority",
         preferred: &[(Column::CreatedAt, "opened")],
+        states: INCIDENT_STATES,
     },
     Known {
         rows: "Jira tickets",
         signature: "issuekey created status",
         preferred: &[(Column::AlertId, "issuekey")],
+        states: &[],
     },
 ];
 
