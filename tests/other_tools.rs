@@ -111,7 +111,7 @@ fn each_is_read_as_pandas_reads_it() {
             })
             .collect();
         let ms = |at: Option<&Timestamp>| at.unwrap().nanos() / 1_000_000;
-        let total = (minutes.iter().sum::<f64>() * 1e6).round() / 1e6;
+        let total = (minutes.iter().sum::<f64>() * 1e9).round() / 1e9;
         let read = serde_json::json!({
             "rows": table.intake.n_rows,
             "alerts": table.len(),

@@ -75,7 +75,6 @@ test('whoever cancels reading files again is shown what is in force', { tag: '@m
     expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
   }
   // What was canceled is not remembered either.
-  await page.reload();
   await openFiles(page, csv('b.csv', ['11/2/2026 13:49']));
   expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
 });
@@ -86,7 +85,7 @@ test('on paper, nothing is said of controls that are not there', async ({ page }
   const hints = page.getByText('The files are read again when you change this.');
   expect(await hints.count()).toBeGreaterThan(1);
   await expect(hints.first()).toBeVisible();
-  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   for (const hint of await hints.all()) await expect(hint).toBeHidden();
 });
 

@@ -132,7 +132,7 @@ def of(name, times, columns):
         "statuses": counts(alerts["status"]),
         "technologies": counts(alerts["technology"]),
         "measured": len(waits),
-        "total_minutes": round(float(waits.sum()), 6),
+        "total_minutes": round(float(waits.sum()), 9),
     }
 
 
