@@ -69,6 +69,8 @@ struct List {
     /// Whether a question is under way, and whether something else is wanted meanwhile.
     is_asking: StoredValue<bool>,
     is_outdated: StoredValue<bool>,
+    /// Whether Back leads to the page as it is without the list.
+    has_entry: StoredValue<bool>,
     window: RwSignal<Option<Window>>,
     problem: RwSignal<String>,
     order: RwSignal<Order>,
@@ -91,6 +93,7 @@ impl List {
             line: StoredValue::new_local(None),
             is_asking: StoredValue::new(false),
             is_outdated: StoredValue::new(false),
+            has_entry: StoredValue::new(false),
             window: RwSignal::new(None),
             problem: RwSignal::new(String::new()),
             order: RwSignal::new(Order::default()),
@@ -389,6 +392,7 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
             return;
         }
         drop(dialog.show_modal());
+        list.has_entry.set_value(browser::repeat_in_history());
         match Line::to_engine(move |answer, file| list.hear(answer, file)) {
             Some(line) => list.line.set_value(Some(line)),
             None => list.problem.set("The alerts are not at hand: the engine has stopped. Close the list, and load the data again.".to_owned()),
@@ -399,6 +403,13 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
             let _ = search.focus();
         }
     });
+    let gone_back = window_event_listener(ev::popstate, move |_| {
+        list.has_entry.set_value(false);
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    });
+    on_cleanup(move || gone_back.remove());
     let resized = window_event_listener(ev::resize, move |_| list.measure());
     on_cleanup(move || resized.remove());
     let in_words = move || {
@@ -425,6 +436,9 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
             aria-labelledby="alert-list-title"
             on:close=move |_| {
                 list.line.set_value(None);
+                if list.has_entry.get_value() {
+                    browser::go_back();
+                }
                 close();
             }
         >

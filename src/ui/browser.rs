@@ -473,6 +473,22 @@ pub fn name_in_history(number: usize) {
     }
 }
 
+/// Adds an entry like the one that is now: Back leads to the same. Says whether it could.
+pub fn repeat_in_history() -> bool {
+    let history = window().history();
+    history.is_ok_and(|history| {
+        let state = history.state().unwrap_or(JsValue::NULL);
+        history.push_state(&state, "").is_ok()
+    })
+}
+
+/// Goes back, as Back does.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
 /// Hears of Back and Forward, as long as the page lives: the number of the entry. Of a link within the page, whose entry has none yet, it hears
 /// `None`; only some browsers say of links what they say of Back.
 pub fn on_history(heard: impl Fn(Option<usize>) + Clone + 'static) {

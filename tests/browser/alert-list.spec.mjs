@@ -24,7 +24,16 @@ const search = (page, text) => list(page).getByRole('searchbox', { name: 'Search
 
 const sortBy = (page, name) => grid(page).locator('thead').getByRole('button', { name }).click();
 
-const close = (page) => list(page).getByRole('button', { name: 'Close', exact: true }).click();
+/** Closes the list, and waits until it has taken its entry of the browser's history back. */
+async function close(page) {
+  const button = list(page).getByRole('button', { name: 'Close', exact: true });
+  await button.evaluate((button) => {
+    const isBack = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    button.click();
+    return isBack;
+  });
+  await expect(list(page)).toHaveCount(0);
+}
 
 /** A CSV file's records. */
 const records = (text) =>
@@ -240,6 +249,29 @@ test('scrolled to its end, the list ends with the oldest alert', async ({ page }
   const oldest = await last.locator('td').first().textContent();
   await sortBy(page, 'Created');
   await expect.poll(() => grid(page).locator('tbody td').first().textContent()).toBe(oldest);
+});
+
+test('Back closes the list and changes nothing else; closed otherwise, it leaves nothing to go back to', { tag: '@main' }, async ({ page }) => {
+  await exploreSample(page);
+  const all = await number(page, 'stat-alerts');
+  const step = () => page.evaluate(() => history.back());
+  const filter = () => page.getByTestId('table-time-to-action').evaluate((table) => table.querySelector('[data-place="severity=HIGH"]').click());
+  await filter();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await isReady(page);
+  const high = await number(page, 'stat-alerts');
+  await showList(page);
+  await step();
+  await expect(list(page)).toHaveCount(0);
+  expect(await number(page, 'stat-alerts')).toBe(high);
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await showList(page);
+  await close(page);
+  await expect(list(page)).toHaveCount(0);
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await step();
+  await expect(page.locator('.chip')).toHaveCount(0);
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(all);
 });
 
 test('text of the data is text: in a cell and in a file', async ({ page }) => {
