@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alerts::{
     Alerts, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, has_columns,
+    path_in_words,
 };
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
@@ -164,6 +165,8 @@ pub struct View {
     pub rate: Option<Rate>,
     /// Which days these are.
     pub rated: Rated,
+    /// How many rows became how many alerts, and how many of these are selected, in words.
+    pub path: String,
     /// About how wide the widest charts are, in CSS pixels.
     pub width: u32,
     /// Remarks above the section's figures, about any of them.
@@ -185,6 +188,7 @@ impl View {
             period: alerts.selection.known_days.period,
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
+            path: path_in_words(alerts),
             width: query.width,
             notices: Vec::new(),
         }
@@ -473,6 +477,21 @@ fn section<Q: Question>(
         ..section
     };
     section.remarks.splice(0..0, view.notices.iter().cloned());
+    // What is left out on the way to the alerts is left out of every figure.
+    let totals = section
+        .totals
+        .iter_mut()
+        .flat_map(|totals| &mut totals.totals)
+        .map(|total| &mut total.definition);
+    let figures = section
+        .figures
+        .iter_mut()
+        .map(|figure| &mut figure.definition);
+    for definition in totals.chain(figures) {
+        if !view.path.is_empty() {
+            definition.left_out = format!("{} {}", view.path, definition.left_out).into();
+        }
+    }
     for (title, subtitle, numbers) in section.numbers_mut() {
         numbers.plot.head = picture_head(title, subtitle, numbers.plot.picture.width);
     }
