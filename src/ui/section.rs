@@ -203,11 +203,11 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
         total.or(former).cloned().unwrap_or_default()
     });
     // What a total is called and means does not depend on the data.
-    let definition = total.read_untracked().definition.clone();
+    let definition = Memo::new(move |_| total.read().definition.clone());
     view! {
         <div class="card stat" role="group" aria-labelledby=format!("stat-{key}-label")>
             <div class="stat-head">
-                <span id=format!("stat-{key}-label")>{definition.name.to_string()}</span>
+                <span id=format!("stat-{key}-label")>{total.read_untracked().definition.name.to_string()}</span>
                 <About name=key.clone() definition />
             </div>
             <p

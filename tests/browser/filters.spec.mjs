@@ -153,6 +153,24 @@ test('where nothing passes, the page says so and shows the way back', async ({ p
   expect(await number(page, 'stat-alerts')).toBeGreaterThan(0);
 });
 
+test('every figure says how many rows became the alerts that it is about', async ({ page }) => {
+  const all = await number(page, 'stat-alerts');
+  const read = await number(page, 'rows-read');
+  await page.getByLabel('Period').selectOption('Last 30 days');
+  await expect.poll(() => number(page, 'rows-out-of-range')).toBeGreaterThan(0);
+  await rowButton(page, 'time-to-action', 'High').click();
+  await hasChips(page, ['Severity: High']);
+  const outside = await number(page, 'rows-out-of-range');
+  await expect.poll(() => number(page, 'stat-alerts')).toBeLessThan(all - outside);
+  const [n_read, n_all, n_in_period, n_passing] = [read, all, all - outside, await number(page, 'stat-alerts')].map((n) => n.toLocaleString('en-US'));
+  const path = new RegExp(
+    `Of ${n_read} rows read, ${n_all} are alerts; not counted: .*\\. ${n_in_period} of the alerts are in the period, and ${n_passing} of these pass the filters\\.`,
+  );
+  const figures = await page.locator('main .about').evaluateAll((all) => all.map(({ textContent }) => textContent));
+  expect(figures.length).toBeGreaterThan(12);
+  for (const text of figures) expect(text).toMatch(path);
+});
+
 test('other data begins without filters', async ({ page }) => {
   await rowButton(page, 'time-to-action', 'High').click();
   await hasChips(page, ['Severity: High']);
