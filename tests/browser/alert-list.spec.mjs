@@ -302,3 +302,12 @@ test('if the list cannot be loaded, the page says so and goes on; pressed again,
   await close(page);
   await expect(page.getByRole('alert').filter({ hasText: 'could not be loaded' })).toHaveCount(0);
 });
+
+test('a list that is not the one built is not started', async ({ page }) => {
+  page.expectError(/Failed to|integrity|alert-list/i);
+  await page.route(/\/alert-list-[^/]*\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: 'globalThis.isForeign = true;' }));
+  await exploreSample(page);
+  await page.getByRole('button', { name: 'Show alerts' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The list of alerts could not be loaded.' })).toBeVisible();
+  expect(await page.evaluate(() => 'isForeign' in globalThis)).toBe(false);
+});
