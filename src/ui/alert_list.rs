@@ -73,6 +73,7 @@ struct List {
     has_entry: StoredValue<bool>,
     window: RwSignal<Option<Window>>,
     problem: RwSignal<String>,
+    is_exporting: RwSignal<bool>,
     order: RwSignal<Order>,
     search: RwSignal<String>,
     /// The row at the top, with the part of it that is above: what is wanted, then what is shown.
@@ -96,6 +97,7 @@ impl List {
             has_entry: StoredValue::new(false),
             window: RwSignal::new(None),
             problem: RwSignal::new(String::new()),
+            is_exporting: RwSignal::new(false),
             order: RwSignal::new(Order::default()),
             search: RwSignal::new(String::new()),
             top: StoredValue::new(0.0),
@@ -160,6 +162,7 @@ impl List {
                 }
             }
             Answer::Exported { name } => {
+                self.is_exporting.set(false);
                 let saved = file
                     .ok_or(browser::NoRoom)
                     .and_then(|file| browser::download(&name, &file));
@@ -170,6 +173,7 @@ impl List {
             }
             Answer::Failed(why) => {
                 self.is_asking.set_value(false);
+                self.is_exporting.set(false);
                 self.problem.set(why);
             }
         }
@@ -239,7 +243,7 @@ impl List {
         let last_top = self.last_top();
         let room = f64::from(scroller.scroll_height() - scroller.client_height());
         if last_top > 0.0 {
-            // Rounded up, so that no row that is to be seen stays partly above.
+            // Where a pixel is more than a row, this is near enough: what is shown goes by `top`.
             scroller.set_scroll_top((top.clamp(0.0, last_top) / last_top * room).round() as i32);
         }
         self.top.set_value(top.clamp(0.0, last_top));
@@ -307,7 +311,12 @@ impl List {
             .update(|(_, column)| *column = (*column).min(n_shown.saturating_sub(1)));
     }
 
+    /// Asks for the file; a large one takes a few seconds.
     fn export(self) {
+        if self.is_exporting.get_untracked() {
+            return;
+        }
+        self.is_exporting.set(true);
         self.send(&Ask::Export {
             order: self.order.get_untracked(),
             search: self.search.get_untracked(),
@@ -480,8 +489,13 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
                     />
                 </label>
                 <Columns list />
-                <button type="button" class="button" on:click=move |_| list.export()>
-                    "Export CSV"
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=move || list.is_exporting.get().then_some("true")
+                    on:click=move |_| list.export()
+                >
+                    {move || if list.is_exporting.get() { "Exporting…" } else { "Export CSV" }}
                 </button>
             </div>
             <p class="field-problem" role="alert">{move || list.problem.get()}</p>
