@@ -1,4 +1,4 @@
-// The page's list of ingredients (SBOM), in CycloneDX's form: the crates in its two binaries, the npm packages in its charts, and, marked as
+// The page's list of ingredients (SBOM), in CycloneDX's form: the crates in its three binaries, the npm packages in its charts, and, marked as
 // excluded, what built them. It holds neither a time nor a random number: the same sources and the same tools give the same list.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -64,7 +64,7 @@ function crateDigests() {
 }
 
 function crates() {
-  // Of the two, the page's binary has more, with more features.
+  // Of the three, the page’s binary and that of the list have more, with more features.
   const shipped = new Map([...crateTree('normal,no-proc-macro'), ...crateTree('normal,no-proc-macro', '--features', 'page')]);
   const all = crateTree('normal,build', '--features', 'page');
   for (const [purl, crate] of shipped) {
@@ -134,7 +134,7 @@ export function sbom(npmFolders, tools) {
     scope: Required,
     licensed: 'MIT OR Apache-2.0',
     website: 'https://github.com/rust-lang/rust',
-    description: 'The standard library, compiled into both binaries as it comes with the compiler, and the compiler',
+    description: 'The standard library, compiled into all binaries as it comes with the compiler, and the compiler',
   });
   page.dependencies.add(std.bomRef);
   const tool = (crate, toolVersion, toolLicense) =>
