@@ -68,7 +68,8 @@ const startOf = ({ js, wasm }) => {
   return `${boot}?js=${js}&amp;glue=${digest(js)}&amp;wasm=${wasm}&amp;integrity=${digest(wasm)}`;
 };
 
-let html = read('index.html').toString();
+// Comments are for whoever reads the sources.
+let html = read('index.html').toString().replaceAll(/\s*<!--.*?-->/gs, '');
 
 const ofReopening = await bundleReopen(inStaging('reopen.mjs'));
 const reopen = rename('reopen.mjs', `reopen-${contentHash('reopen.mjs')}.mjs`);

@@ -50,8 +50,10 @@ pub fn Choice(
         .into_iter()
         .map(|(key, name)| {
             let value = key.clone();
+            let is_chosen = Memo::new(move |_| *chosen.read() == key);
+            // The attribute says what is chosen, whatever the user did; the property shows it, which Firefox does by that alone.
             view! {
-                <option value=value prop:selected=move || *chosen.read() == key>
+                <option value=value selected=is_chosen prop:selected=is_chosen>
                     {name}
                 </option>
             }
