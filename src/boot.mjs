@@ -66,7 +66,7 @@ if (!isWorker) {
 // The script that offers files again, and finds files in folders: build/finish.mjs fills in its name and digest.
 const REOPEN = ['', ''];
 
-// The list of alerts, a binary of its own: glue code and binary, each with its digest, filled in likewise.
+// The list of alerts is a separate program: the names of its glue code and its binary, each with its digest, filled in likewise.
 const ALERT_LIST = ['', '', '', ''];
 let alertList;
 

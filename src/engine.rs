@@ -219,7 +219,7 @@ struct Load {
     bound_to: Option<Identity>,
     /// Which load's files are read again with other assumptions, if so.
     again: Option<RequestId>,
-    /// Whether it is what is loaded with more files or fewer: what is known of alerts that stay is kept.
+    /// Whether it is what is loaded, read again or with more files or fewer: what is known of alerts that stay is kept.
     is_of_loaded: bool,
 }
 
@@ -300,10 +300,9 @@ impl Session {
         query: Query,
         n_bytes_total: u64,
     ) -> Option<Event> {
-        let given_up = self.begin_load(request, Source::Files, query, n_bytes_total);
+        let given_up = self.begin_changed_load(request, query, n_bytes_total);
         if let (Some(load), Some(loaded)) = (&mut self.load, &self.loaded) {
             load.again = Some(loaded.request);
-            load.bound_to = loaded.bound_to.clone();
         }
         given_up
     }
@@ -543,14 +542,13 @@ impl Session {
         // What is read again is the same data, for whoever exports it.
         let named = load.again.unwrap_or(request);
         let mut loaded = Loaded::new(named, source, table, coverage, load.bound_to);
-        let mut former = self
-            .loaded
-            .take_if(|_| load.again.is_some() || load.is_of_loaded);
+        let mut former = self.loaded.take_if(|_| load.is_of_loaded);
         if let Some(former) = &mut former {
             loaded.alerts.swap_evidence(&mut former.alerts);
         }
         let mut answers = loaded.answers(&load.query);
         if load.is_of_loaded
+            && load.again.is_none()
             && let Ok(of_range) = &answers
             && is_beyond(load.query.range, of_range.summary.data_days)
         {

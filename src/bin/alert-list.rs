@@ -1,4 +1,4 @@
-//! The list of alerts: a binary of its own, which `boot.mjs` fetches when somebody asks for the list.
+//! The list of alerts, a separate binary: `boot.mjs` fetches it when the list is first opened.
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]

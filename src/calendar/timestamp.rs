@@ -20,7 +20,7 @@ impl Timestamp {
         self.0.div_euclid(1_000_000_000)
     }
 
-    /// The instant so many seconds later; as far as times go if that is beyond.
+    /// The instant `seconds` later, or the last one that can be represented.
     pub fn after_seconds(self, seconds: f64) -> Self {
         // Casts saturate, too.
         Self(self.0.saturating_add((seconds * 1e9) as i64))

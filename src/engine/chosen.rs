@@ -175,7 +175,7 @@ mod tests {
         Chosen::of(RequestId(1), names.iter().map(|name| file(name, 10.0)))
     }
 
-    /// Reads them, of which each has so many files in it, and gives which of these were read.
+    /// Goes through the choices, each with that number of files inside, and lists those that are read.
     fn read(chosen: &mut Chosen<String>, n_inside: &[usize]) -> Vec<(String, usize)> {
         chosen.begin();
         let files = chosen.files();

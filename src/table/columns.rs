@@ -664,7 +664,7 @@ impl AlertIds {
         }
     }
 
-    /// The first eight bytes of the id in `row` as a number: ids are in the order of these, as far as they tell. `None` of a blank one.
+    /// The first eight bytes of the id in `row` as a number: ids that begin differently are in the order of these. `None` of a blank one.
     ///
     /// # Panics
     /// If `row` is not below [`len`](Self::len).

@@ -77,7 +77,7 @@ pub struct Layout {
 pub(super) enum SecondsToAction {
     /// It was not, as far as the file says.
     None,
-    /// After so many.
+    /// After this many seconds.
     After(f64),
     /// The cell cannot be read.
     Unreadable,

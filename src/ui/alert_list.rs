@@ -590,7 +590,7 @@ fn Grid(list: List) -> impl IntoView {
                 aria-colindex=(column + 1).to_string()
                 aria-sort=move || direction().map_or("none", |is_descending| if is_descending { "descending" } else { "ascending" })
             >
-                <button type="button" tabindex="-1" on:click=move |_| list.sort_by(field)>
+                <button class="place" type="button" tabindex="-1" on:click=move |_| list.sort_by(field)>
                     {field.label()}
                     <span aria-hidden="true">
                         {move || direction().map(|is_descending| if is_descending { " ↓" } else { " ↑" })}
