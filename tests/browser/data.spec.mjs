@@ -41,8 +41,7 @@ test('the user says of which zone times are, and which of month and day comes fi
   await expect(noZone).toContainText('read as America/New_York');
   expect(await number(page, 'stat-alerts')).toBe(2);
 
-  // Kept, for files with the same header.
-  await page.reload();
+  // Kept, for files with the same header, when the page is opened anew.
   await openFiles(page, csv('b.csv', ['11/3/2026 13:49']));
   expect(await value(page, 'first')).toBe('2026-03-11 17:49:00');
   await expect(order).toHaveCount(0);

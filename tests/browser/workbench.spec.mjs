@@ -186,8 +186,14 @@ for (const [what, on_export] of PASSING) {
     await open(page);
     await signIn(page);
     await tell('faults', { on_export });
+    // It waits for about a second: looked for in every frame, or a busy machine misses it.
+    const isWaiting = page.waitForFunction(
+      () => [...document.querySelectorAll('[role=status]')].some((one) => one.checkVisibility() && one.textContent.includes('Waiting')),
+      null,
+      { polling: 'raf' },
+    );
     await getMetrics(page, '2026-11-01', '2026-11-07');
-    await expect(page.getByRole('status').filter({ hasText: 'Waiting' })).toBeVisible();
+    await isWaiting;
     await isReady(page);
     const first = await number(page, 'stat-alerts');
     await page.getByRole('button', { name: 'Load data' }).click();
