@@ -205,9 +205,10 @@ impl fmt::Display for Value {
         match self {
             Self::Blank | Self::Share { whole: 0, .. } => Ok(()),
             Self::Count(n) => n.fmt(f),
-            // Rust prints the shortest digits that read back as the same number.
-            Self::Number(number) => number.fmt(f),
-            Self::Share { part, whole } => (*part as f64 / *whole as f64).fmt(f),
+            Self::Number(number) => f.write_str(&numbers::exact(*number)),
+            Self::Share { part, whole } => {
+                f.write_str(&numbers::exact(*part as f64 / *whole as f64))
+            }
             Self::Text(text) => f.write_str(text),
             Self::Named { key, .. } => f.write_str(key),
             Self::Date(on) => on.fmt(f),

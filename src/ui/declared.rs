@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::each::{each, when};
 use super::field::{Choice, Field};
 use super::state::app_state;
+use crate::numbers;
 use crate::section::{Control, ControlGroup, ControlKind, control::Bounds};
 
 /// Controls that belong together, and what they mean.
@@ -132,11 +133,11 @@ fn Number(
             <input
                 id=name.clone()
                 type="number"
-                min=bounds.min.to_string()
-                max=bounds.max.to_string()
+                min=numbers::exact(bounds.min)
+                max=numbers::exact(bounds.max)
                 step=if bounds.is_whole { "1" } else { "any" }
                 inputmode=if bounds.is_whole { "numeric" } else { "decimal" }
-                prop:value=move || value.get().to_string()
+                prop:value=move || numbers::exact(value.get())
                 aria-invalid=move || is_wrong.get().to_string()
                 aria-describedby=format!("{name}-problem")
                 on:change=move |event| set(event_target_value(&event))

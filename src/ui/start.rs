@@ -203,8 +203,11 @@ pub fn LoadProgress() -> impl IntoView {
     let part = move || {
         let progress = progress.get().unwrap_or_default();
         // Without a total there is no telling how far it is: the browser shows that, too.
-        (progress.n_bytes_total > 0)
-            .then(|| progress.n_bytes as f64 / progress.n_bytes_total as f64)
+        (progress.n_bytes_total > 0).then(|| progress.n_bytes.to_string())
+    };
+    let whole = move || {
+        let progress = progress.get().unwrap_or_default();
+        progress.n_bytes_total.max(1).to_string()
     };
     // What was loaded, for those who do not see it.
     let loaded = app.said(|summary| &summary.headline);
@@ -220,7 +223,7 @@ pub fn LoadProgress() -> impl IntoView {
                             {said} ", " <Elapsed />
                         </span>
                     </span>
-                    <progress aria-label="Reading the data" max="1" value=part></progress>
+                    <progress aria-label="Reading the data" max=whole value=part></progress>
                     <button type="button" class="button" on:click=move |_| app.cancel_load()>
                         "Cancel"
                     </button>
@@ -246,7 +249,7 @@ fn Elapsed() -> impl IntoView {
 pub fn Countdown(waiting: Waiting) -> impl IntoView {
     let now_ms = clock();
     let until_ms = browser::now_ms() + f64::from(waiting.ms);
-    let seconds = move || ((until_ms - now_ms.get()) / 1_000.0).ceil().max(0.0);
+    let seconds = move || ((until_ms - now_ms.get()) / 1_000.0).ceil() as u64;
     view! {
         "Waiting "
         // In sight, but not to be read out with each change.
