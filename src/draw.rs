@@ -19,7 +19,7 @@ use crate::numbers::count;
 use crate::text::{isolated, plain};
 
 pub use picture::picture_head;
-pub use plot::{Drawing, Layout};
+pub use plot::{Drawing, Layout, outline};
 
 /// The height of the heat map and of the daily series, in pixels.
 pub const HEIGHT: usize = 320;
@@ -169,6 +169,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::filters::Filters;
     use crate::section::PictureSize;
 
     #[test]
@@ -199,21 +200,38 @@ mod tests {
     }
 
     #[test]
-    fn zoom_is_kept_while_the_range_is_the_same() {
-        let revision = |axis: Option<Axis>| {
-            let layout = layout(HEIGHT);
-            let layout = match axis {
-                Some(axis) => layout.x_axis(axis),
-                None => layout,
-            };
-            let plot = Drawing::new(layout).plot(PictureSize::default());
-            let value: Value = serde_json::from_str(&plot.json).unwrap();
-            value["layout"]["uirevision"].clone()
+    fn what_filters_choose_is_outlined() {
+        let plot = |filters: &str| {
+            let mut drawing = Drawing::new(layout(HEIGHT));
+            let bars = plotly::Bar::new(vec![0, 1], vec![3, 4]);
+            drawing.add_trace(bars.marker(plotly::common::Marker::new()));
+            drawing.stand_for(["severity=HIGH", "severity=LOW"]);
+            drawing.add_trace(plotly::HeatMap::new_z(vec![vec![1, 2, 3]; 2]));
+            let hours = |day| ["5", "6", "7"].map(|hour| format!("weekday={day}&hour={hour}"));
+            drawing.stand_for(["mon", "tue"].map(hours));
+            let mut plot = drawing.plot(PictureSize::default());
+            outline(&mut plot, &Filters::from_text(filters));
+            assert!(plot.parts.0.is_none());
+            let plot: Value = serde_json::from_str(&plot.json).unwrap();
+            let shapes = plot["layout"]["shapes"].as_array().cloned();
+            let corners = shapes.into_iter().flatten().map(|shape| {
+                let corner = |key: &str| shape[key].as_f64().unwrap();
+                [corner("x0"), corner("x1"), corner("y0"), corner("y1")]
+            });
+            let widths = plot["data"][0]["marker"]["line"]["width"].clone();
+            (widths.to_string(), corners.collect::<Vec<_>>())
         };
-        let ranging = |range: Vec<f64>| revision(Some(Axis::new().range(range)));
-        assert_eq!(ranging(vec![0.0, 1.0]), ranging(vec![0.0, 1.0]));
-        assert_ne!(ranging(vec![0.0, 1.0]), ranging(vec![0.0, 2.0]));
-        assert_eq!(revision(None), "constant");
+        assert_eq!(plot(""), ("null".into(), vec![]));
+        assert_eq!(plot("severity=LOW"), ("[0,2]".into(), vec![]));
+        assert_eq!(plot("-severity=LOW").0, "null");
+        assert_eq!(
+            plot("weekday=tue&hour=5&hour=7").1,
+            [[-0.5, 0.5, 0.5, 1.5], [1.5, 2.5, 0.5, 1.5]]
+        );
+        assert_eq!(
+            plot("hour=5&hour=6").1,
+            [[-0.5, 1.5, -0.5, 0.5], [-0.5, 1.5, 0.5, 1.5]]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!
 //! This module must not know of alerts: it says what was chosen, not what that leaves.
 
-use crate::calendar::iso_day;
+use crate::calendar::{DayRange, iso_day};
 
 /// What alerts can be filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,22 +230,34 @@ impl Filters {
         self.set(by, values, is_exclusion);
     }
 
-    /// Chooses a place: its values together. A place that only says what is chosen already is no longer chosen; what is no place changes nothing.
+    /// Chooses a place: its values together, several of a dimension as any of them. A place that only says what is chosen already is no longer
+    /// chosen; what is no place changes nothing.
     pub fn choose_place(&mut self, place: &str, choosing: Choosing) {
         let values = values_of(place);
-        let is_chosen = |(by, value): &(Dimension, String)| {
-            let filter = self.by(*by);
-            filter.is_some_and(|filter| !filter.is_exclusion && filter.values == [&**value])
-        };
-        if choosing == Choosing::Only && values.iter().all(is_chosen) {
-            return values.iter().for_each(|(by, _)| self.clear(*by));
+        if choosing != Choosing::Only {
+            return values
+                .iter()
+                .for_each(|(by, value)| self.choose(*by, value, choosing));
         }
-        for (by, value) in values {
-            if choosing == Choosing::Only {
-                self.clear(by);
-            }
-            self.choose(by, &value, choosing);
+        let mut chosen = self.clone();
+        for (by, _) in &values {
+            chosen.clear(*by);
         }
+        let without = chosen.clone();
+        for (by, value) in &values {
+            chosen.choose(*by, value, Choosing::Also);
+        }
+        *self = if chosen == *self { without } else { chosen };
+    }
+
+    /// Whether what is chosen is this place, or it is a part of that.
+    pub fn covers(&self, place: &str) -> bool {
+        let values = values_of(place);
+        let is_filtered = |by| self.by(by).is_some_and(|filter| !filter.is_exclusion);
+        values.iter().any(|(by, _)| is_filtered(*by))
+            && values
+                .iter()
+                .all(|(by, value)| !is_filtered(*by) || self.names(*by, value))
     }
 
     /// Turns the filter by that dimension around, if it is on.
@@ -302,6 +314,37 @@ pub fn place_of_day(on: chrono::NaiveDate) -> String {
     format!("{DAY}={on}")
 }
 
+/// The place of the days that a time axis shows from one end to the other, as Plotly writes them: those whose bars, half a day to either side of
+/// midnight, have a part in it. “2026-11-21 14:03:07.2” is the first day's end.
+pub fn place_of_days(from: &str, to: &str) -> Option<String> {
+    let day = |at: &str| {
+        let on = iso_day(at.get(..10)?)?;
+        let is_after_noon = at.get(11..13).is_some_and(|hour| hour >= "12");
+        if is_after_noon {
+            on.succ_opt()
+        } else {
+            Some(on)
+        }
+    };
+    Some(format!("{DAY}={}/{}", day(from)?, day(to)?))
+}
+
+/// The place of the cells of a heat map, hours across and weekdays down, that have a part in what was dragged over: of both axes, in cells, where
+/// the whole numbers are the cells' middles.
+pub fn place_of_cells(across: [f64; 2], down: Option<[f64; 2]>) -> String {
+    // Float to integer casts saturate. All of them are no choice, and nor is none, beside or below the cells.
+    let cells = |[one, other]: [f64; 2], n: usize| {
+        let cells =
+            ((one.min(other) + 0.5) as usize)..((one.max(other) + 0.5).ceil() as usize).min(n);
+        if cells.len() == n { 0..0 } else { cells }
+    };
+    let weekdays = down.map_or(0..0, |down| cells(down, WEEKDAYS.len()));
+    let hours: Vec<String> = cells(across, 24).map(|hour| hour.to_string()).collect();
+    let weekdays = weekdays.map(|day| (Dimension::Weekday, WEEKDAYS[day]));
+    let hours = hours.iter().map(|hour| (Dimension::Hour, &**hour));
+    place(weekdays.chain(hours))
+}
+
 /// The values of a place; what is no value by a dimension is passed over.
 fn values_of(place: &str) -> Vec<(Dimension, String)> {
     form_urlencoded::parse(place.as_bytes())
@@ -309,10 +352,12 @@ fn values_of(place: &str) -> Vec<(Dimension, String)> {
         .collect()
 }
 
-/// The day that a place is, if it is one.
-pub fn day_of(place: &str) -> Option<chrono::NaiveDate> {
-    let (key, day) = place.split_once('=')?;
-    if key == DAY { iso_day(day) } else { None }
+/// The days that a place is, if it is days.
+pub fn days_of(place: &str) -> Option<DayRange> {
+    let days = place.strip_prefix(DAY)?.strip_prefix('=')?;
+    let (start, end) = days.split_once('/').unwrap_or((days, days));
+    let (start_on, end_on) = (iso_day(start)?, iso_day(end)?);
+    (start_on <= end_on).then_some(DayRange { start_on, end_on })
 }
 
 #[cfg(test)]
@@ -395,9 +440,59 @@ mod tests {
 
     #[test]
     fn a_day_is_no_filter() {
-        assert_eq!(day_of("day=2026-11-02"), "2026-11-02".parse().ok());
-        assert_eq!(day_of("day=soon"), None);
-        assert_eq!(day_of("hour=3"), None);
+        let days = |place: &str| {
+            let days = days_of(place)?;
+            Some(format!("{} {}", days.start_on, days.end_on))
+        };
+        let day = Some("2026-11-02 2026-11-02".to_owned());
+        assert_eq!(days("day=2026-11-02"), day);
+        assert_eq!(days("day=2026-11-02/2026-11-02"), day);
+        assert_eq!(days("day=soon"), None);
+        assert_eq!(days("day=2026-11-02/2026-11-01"), None);
+        assert_eq!(days("hour=3"), None);
+    }
+
+    #[test]
+    fn what_is_dragged_over_is_a_place() {
+        for (from, to, expected) in [
+            (
+                "2026-11-01 13:00:00.5",
+                "2026-11-03 02:10",
+                "day=2026-11-02/2026-11-03",
+            ),
+            (
+                "2026-11-01",
+                "2026-11-01 11:59",
+                "day=2026-11-01/2026-11-01",
+            ),
+            (
+                "2026-12-31 12:00",
+                "2027-01-01 12:00",
+                "day=2027-01-01/2027-01-02",
+            ),
+        ] {
+            assert_eq!(place_of_days(from, to).as_deref(), Some(expected));
+        }
+        assert_eq!(place_of_days("3.5", "2026-11-01"), None);
+        for (across, down, expected) in [
+            ([2.6, 4.4], Some([1.2, 0.8]), "weekday=tue&hour=3&hour=4"),
+            ([2.6, 3.6], None, "hour=3&hour=4"),
+            ([-1.0, 24.2], Some([5.5, 9.0]), "weekday=sun"),
+            ([24.0, 26.0], Some([0.0, 0.0]), "weekday=mon"),
+            ([24.0, 26.0], Some([-0.5, 7.0]), ""),
+            ([f64::NAN, f64::INFINITY], Some([-3.0, -2.0]), ""),
+        ] {
+            assert_eq!(place_of_cells(across, down), expected);
+        }
+        let mut filters = Filters::default();
+        filters.choose_place("weekday=tue&hour=3&hour=4", Only);
+        assert_eq!(shown(&filters), "weekday=tue hour=3,4");
+        assert!(filters.covers("weekday=tue&hour=4") && filters.covers("hour=3"));
+        assert!(!filters.covers("weekday=tue&hour=5") && !filters.covers("severity=HIGH"));
+        filters.choose_place("hour=5&hour=6", Only);
+        assert_eq!(shown(&filters), "weekday=tue hour=5,6");
+        filters.choose_place("hour=5&hour=6", Only);
+        assert_eq!(shown(&filters), "weekday=tue");
     }
 
     proptest! {

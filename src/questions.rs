@@ -15,7 +15,7 @@ use crate::alerts::{
 };
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
-use crate::draw::picture_head;
+use crate::draw::{outline, picture_head};
 use crate::filters::Filters;
 use crate::numbers::{count, counted};
 use crate::section::{Remark, Section, Table};
@@ -165,6 +165,8 @@ pub struct View {
     pub rate: Option<Rate>,
     /// Which days these are.
     pub rated: Rated,
+    /// The filters.
+    pub filters: Filters,
     /// How many rows became how many alerts, and how many of these are selected, in words.
     pub path: String,
     /// About how wide the widest charts are, in CSS pixels.
@@ -188,6 +190,7 @@ impl View {
             period: alerts.selection.known_days.period,
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
+            filters: Filters::from_text(&query.filters),
             path: path_in_words(alerts),
             width: query.width,
             notices: Vec::new(),
@@ -494,6 +497,7 @@ fn section<Q: Question>(
     }
     for (title, subtitle, numbers) in section.numbers_mut() {
         numbers.plot.head = picture_head(title, subtitle, numbers.plot.picture.width);
+        outline(&mut numbers.plot, &view.filters);
     }
     section
 }

@@ -8,6 +8,7 @@ pub mod control;
 pub mod table;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +201,9 @@ impl Numbers {
 pub struct Plot {
     /// For plotly.js: `data`, `layout` and `config`, as JSON. Colors are names of tokens, which whoever draws it resolves.
     pub json: String,
+    /// The same not yet as text, for whoever adds to it in the engine.
+    #[serde(skip)]
+    pub parts: Parts,
     /// The height it is drawn at, in CSS pixels.
     pub height: u32,
     /// The size of a picture of it, in CSS pixels, without its head.
@@ -207,6 +211,18 @@ pub struct Plot {
     /// What stands above it in a picture, because nothing around a picture says it.
     pub head: PictureHead,
 }
+
+/// What a plot's text was made of, until it leaves the engine. Its text says the same, and is what is compared.
+#[derive(Debug, Clone, Default)]
+pub struct Parts(pub Option<Arc<serde_json::Value>>);
+
+impl PartialEq for Parts {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parts {}
 
 /// The title above a plot in a picture of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,19 @@
 //! The parts are the plotly crate's. Its own plot and layout are not used: they cannot say all that is said here, such as that nothing may be
 //! dragged.
 
+use std::sync::Arc;
+
 use plotly::common::{Font, Label};
-use plotly::layout::{Annotation, Axis, BarMode, DragMode, HoverMode, Margin, Shape, UniformText};
+use plotly::layout::{
+    Annotation, Axis, BarMode, DragMode, HoverMode, Margin, Shape, ShapeLayer, ShapeLine,
+    ShapeType, UniformText,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::section::{PictureSize, Plot};
+use super::token;
+use crate::filters::{Filters, days_of};
+use crate::section::{Parts, PictureSize, Plot};
 
 /// What is drawn, in which layout.
 #[derive(Debug, Clone)]
@@ -33,11 +40,40 @@ impl Drawing {
         self.traces.push(value(&*trace));
     }
 
-    /// Says what the marks of the latest trace stand for: a [place](crate::filters) each, in the form of its data.
+    /// Says what the marks of the latest trace stand for: a [place](crate::filters) each, in the form of its data. That a click leads there is said
+    /// under the pointer.
     pub fn stand_for(&mut self, places: impl Serialize) {
-        if let Some(Value::Object(trace)) = self.traces.last_mut() {
-            trace.insert("customdata".to_owned(), value(&places));
-        }
+        self.lead_to(value(&places));
+    }
+
+    // Once for all kinds of places.
+    #[inline(never)]
+    fn lead_to(&mut self, places: Value) {
+        let Some(Value::Object(trace)) = self.traces.last_mut() else {
+            return;
+        };
+        let says = |place: &str| match place {
+            "" => "%{hovertext}<extra></extra>",
+            day if days_of(day).is_some() => {
+                "%{hovertext}<br>Click for this day only, drag for a period<extra></extra>"
+            }
+            CELLS => "%{hovertext}<br>Click to filter, drag for several hours<extra></extra>",
+            _ => "%{hovertext}<br>Click to filter<extra></extra>",
+        };
+        let each = places.as_array().into_iter().flatten();
+        let said: Vec<&str> = match each.clone().next() {
+            Some(Value::Array(_)) => vec![says(CELLS)],
+            _ => each
+                .map(|place| says(place.as_str().unwrap_or_default()))
+                .collect(),
+        };
+        // Once for all of them, where that says it.
+        let said = match said.first() {
+            Some(first) if said.iter().all(|said| said == first) => json!(first),
+            _ => json!(said),
+        };
+        trace.insert("hovertemplate".to_owned(), said);
+        trace.insert(PLACES.to_owned(), places);
     }
 
     /// As plotly.js takes it, and the size of pictures of it.
@@ -50,7 +86,8 @@ impl Drawing {
             "config": {
                 "displayModeBar": false,
                 "displaylogo": false,
-                "doubleClick": "reset",
+                // What is dragged over becomes a filter or the period: nothing stays zoomed.
+                "doubleClick": false,
                 "responsive": true,
                 "showTips": false,
                 "typesetMath": false,
@@ -58,6 +95,7 @@ impl Drawing {
         });
         Plot {
             json: plot.to_string(),
+            parts: Parts(Some(Arc::new(plot))),
             height,
             picture,
             ..Plot::default()
@@ -69,6 +107,76 @@ fn value(part: &(impl Serialize + ?Sized)) -> Value {
     serde_json::to_value(part)
         .expect("the parts of plots have names for keys, and nothing else can fail")
 }
+
+/// Outlines the marks of a plot that filters chose.
+pub fn outline(plot: &mut Plot, filters: &Filters) {
+    let parts = plot.parts.0.take().filter(|_| !filters.is_empty());
+    let Some(mut drawn) = parts.map(Arc::unwrap_or_clone) else {
+        return;
+    };
+    let mut cells = Vec::new();
+    for trace in drawn
+        .get_mut("data")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let places = trace.get(PLACES).and_then(Value::as_array);
+        let covers = |place: &Value| place.as_str().is_some_and(|place| filters.covers(place));
+        let places = places.into_iter().flatten();
+        if trace["type"] == "heatmap" {
+            for (row, places) in places.enumerate() {
+                let places = places.as_array().into_iter().flatten().enumerate();
+                cells.extend(
+                    places
+                        .filter(|(_, place)| covers(place))
+                        .map(|(column, _)| (row, column)),
+                );
+            }
+            continue;
+        }
+        let widths: Vec<u8> = places
+            .map(|place| if covers(place) { OUTLINE } else { 0 })
+            .collect();
+        if widths.iter().any(|&width| width > 0)
+            && let Some(marker) = trace.get_mut("marker").and_then(Value::as_object_mut)
+        {
+            marker.insert(
+                "line".to_owned(),
+                json!({ "color": token::ACCENT, "width": widths }),
+            );
+        }
+    }
+    // Cells side by side have one outline.
+    let runs = cells.chunk_by(|(row, column), next| (*row, column + 1) == *next);
+    let line = ShapeLine::new().color(token::ACCENT).width(OUTLINE.into());
+    let outlines = runs.map(|run| {
+        let row = run[0].0 as f64;
+        let (from, to) = (run[0].1 as f64, run[run.len() - 1].1 as f64);
+        let outline = Shape::new()
+            .shape_type(ShapeType::Rect)
+            .layer(ShapeLayer::Above)
+            .line(line.clone());
+        let outline = outline.x0(from - 0.5).x1(to + 0.5);
+        value(&outline.y0(row - 0.5).y1(row + 0.5))
+    });
+    let outlines: Vec<Value> = outlines.collect();
+    if let Some(layout) = drawn.get_mut("layout").and_then(Value::as_object_mut)
+        && let Value::Array(shapes) = layout.entry("shapes").or_insert_with(|| json!([]))
+    {
+        shapes.extend(outlines);
+    }
+    plot.json = drawn.to_string();
+}
+
+/// Stands for any place that is a cell.
+const CELLS: &str = "cells";
+
+/// Where Plotly keeps what marks stand for.
+const PLACES: &str = "customdata";
+
+/// How wide the outline of what is chosen is, in pixels.
+const OUTLINE: u8 = 2;
 
 /// A layout, in plotly.js's terms: only what some plot here needs. Methods set what they are named after.
 #[derive(Debug, Clone, Serialize)]
@@ -88,7 +196,6 @@ pub struct Layout {
     hover_mode: HoverMode,
     #[serde(rename = "dragmode")]
     drag_mode: DragMode,
-    uirevision: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     margin: Option<Margin>,
     #[serde(rename = "xaxis", skip_serializing_if = "Option::is_none")]
@@ -123,7 +230,6 @@ impl Layout {
             separators: ".,",
             hover_mode: HoverMode::Closest,
             drag_mode: DragMode::False,
-            uirevision: "constant".to_owned(),
             margin: None,
             x_axis: None,
             y_axis: None,
@@ -161,17 +267,10 @@ impl Layout {
         }
     }
 
-    /// Sets `uirevision` as well. As long as it stays the same, Plotly keeps what the user zoomed to; it changes with the days shown,
-    /// where a zoom into other days would show nothing.
+    /// Sets `xaxis`.
     pub fn x_axis(self, axis: Axis) -> Self {
-        // The crate's axis has no way to ask it.
-        let uirevision = match value(&axis).get("range") {
-            Some(range) => range.to_string(),
-            None => self.uirevision,
-        };
         Self {
             x_axis: Some(Box::new(axis)),
-            uirevision,
             ..self
         }
     }

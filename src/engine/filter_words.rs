@@ -42,6 +42,22 @@ fn value_label(by: Dimension, value: &str) -> String {
     }
 }
 
+/// Hours or weekdays that follow each other, as one: “Tuesday to Thursday”, “05:00 to 10:00”.
+fn run(by: Dimension, values: &[String]) -> Option<String> {
+    let at = |value: &String| match by {
+        Dimension::Weekday => filters::WEEKDAYS.iter().position(|day| day == value),
+        Dimension::Hour => value.parse().ok(),
+        _ => None,
+    };
+    let at: Option<Vec<usize>> = values.iter().map(at).collect();
+    let at = at.filter(|at| at.len() > 2 && at.windows(2).all(|pair| pair[0] + 1 == pair[1]))?;
+    let (from, to) = (at[0], at[at.len() - 1]);
+    Some(match by {
+        Dimension::Hour => format!("{} to {}", hour(from as u8), hour(to as u8 + 1)),
+        _ => format!("{} to {}", WEEKDAYS[from], WEEKDAYS[to]),
+    })
+}
+
 /// The filters that are on: “Severity: Critical, High”, “Technology: all but Azure AD”.
 pub fn in_words(filters: &str) -> Vec<FilterInWords> {
     let filters = Filters::from_text(filters);
@@ -51,6 +67,9 @@ pub fn in_words(filters: &str) -> Vec<FilterInWords> {
         let mut names: Vec<String> = named.map(|value| value_label(filter.by, value)).collect();
         if n_more > 0 {
             names.push(format!("{} more", count(n_more as u64)));
+        }
+        if let Some(run) = run(filter.by, &filter.values) {
+            names = vec![run];
         }
         let names = if filter.is_exclusion {
             format!("all but {}", listed(&names))
@@ -101,4 +120,35 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
         }
     });
     each.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_in_words() {
+        for (filters, expected) in [
+            ("", vec![]),
+            ("severity=HIGH&severity=LOW", vec!["Severity: High, Low"]),
+            ("-severity=HIGH", vec!["Severity: all but High"]),
+            (
+                "technology=a&technology=b&technology=c&technology=",
+                vec!["Technology: a, b, c, 1 more"],
+            ),
+            (
+                "weekday=tue&weekday=wed&weekday=thu&hour=21&hour=22&hour=23",
+                vec!["Weekday: Tuesday to Thursday", "Hour: 21:00 to 24:00"],
+            ),
+            (
+                "-hour=5&-hour=6&-hour=7",
+                vec!["Hour: all but 05:00 to 08:00"],
+            ),
+            ("hour=5&hour=6", vec!["Hour: 05:00, 06:00"]),
+            ("hour=5&hour=7&hour=6", vec!["Hour: 05:00, 07:00, 06:00"]),
+        ] {
+            let words = in_words(filters).into_iter().map(|filter| filter.text);
+            assert_eq!(words.collect::<Vec<_>>(), expected);
+        }
+    }
 }

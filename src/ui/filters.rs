@@ -45,7 +45,7 @@ pub fn FilterBar() -> impl IntoView {
     }
 }
 
-const HINT: &str = "Click a bar, a cell or a name to see only its alerts.";
+const HINT: &str = "Click a bar, a cell or a name to see only its alerts. Drag over days or hours to see only those.";
 
 /// Takes all filters off.
 #[component]

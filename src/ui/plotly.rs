@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -13,6 +14,7 @@ use web_sys::{Element, Event, HtmlScriptElement, MouseEvent};
 use super::browser::{Tokens, document, download_from, is_in_view, meta, window};
 use super::turns;
 use crate::draw::{escaped, spoken, token};
+use crate::filters::{place_of_cells, place_of_days};
 use crate::section::Plot;
 
 #[wasm_bindgen]
@@ -42,6 +44,9 @@ extern "C" {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CannotDraw;
 
+/// What hears of a place.
+type Heard = Rc<dyn Fn(&str)>;
+
 thread_local! {
     static SCRIPT: RefCell<Option<Promise>> = const { RefCell::new(None) };
     /// Plots that wait to be drawn, at most one an element.
@@ -50,6 +55,8 @@ thread_local! {
     static DRAWN: RefCell<Vec<(Element, String)>> = const { RefCell::new(Vec::new()) };
     /// What is called on clicks.
     static ON_CLICK: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    /// What is called with the place that was dragged over.
+    static ON_DRAG: RefCell<Option<Heard>> = const { RefCell::new(None) };
     /// Where the keyboard's cursor is: at which mark of the plot that has the focus.
     static CURSOR: Cell<Option<usize>> = const { Cell::new(None) };
     /// The values of the tokens that were asked for since the look of the page last changed.
@@ -172,12 +179,25 @@ async fn draw_next() {
 }
 
 async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> {
-    let plot = resolved(plot_json)?;
-    let part = |name: &str| Reflect::get(&plot, &name.into()).unwrap_or_default();
-    let drawn =
-        react(element, &part("data"), &part("layout"), &part("config")).map_err(|_| CannotDraw)?;
+    let drawn = react_to(element, &resolved(plot_json)?).map_err(|_| CannotDraw)?;
     JsFuture::from(drawn).await.map_err(|_| CannotDraw)?;
     Ok(())
+}
+
+fn react_to(element: &Element, plot: &JsValue) -> Result<Promise, JsValue> {
+    let part = |name: &str| Reflect::get(plot, &name.into()).unwrap_or_default();
+    let layout = part("layout");
+    // A finger that is drawn over a chart scrolls the page.
+    if is_touched() {
+        set(&layout, "dragmode", &false.into());
+    }
+    react(element, &part("data"), &layout, &part("config"))
+}
+
+/// Whether the page is used with fingers rather than a pointer.
+fn is_touched() -> bool {
+    let coarse = window().match_media("(pointer: coarse)").ok().flatten();
+    coarse.is_some_and(|coarse| coarse.matches())
 }
 
 /// Hears of clicks on marks that stand for a [place](crate::filters), in whatever plot.
@@ -197,13 +217,45 @@ pub fn on_click(heard: impl Fn(&str, &MouseEvent) + 'static) {
     ON_CLICK.set(Some(on_click.into_js_value()));
 }
 
+/// Hears of a [place](crate::filters) that was dragged over, in whatever plot.
+pub fn on_drag(heard: impl Fn(&str) + 'static) {
+    ON_DRAG.set(Some(Rc::new(heard)));
+}
+
 fn hear_clicks(element: &Element) {
     let on = Reflect::get(element, &"on".into()).unwrap_or_default();
     if let (Some(on), Some(heard)) = (on.dyn_ref::<Function>(), ON_CLICK.with_borrow(Clone::clone))
     {
-        // Without it, the tables still have the same places.
+        // Without them, the tables still have the same places, and the period its fields.
         let _ = on.call2(element, &"plotly_click".into(), &heard);
+        let zoomed = element.clone();
+        let on_zoom = Closure::<dyn Fn(JsValue)>::new(move |event| {
+            if let (Some(place), Some(heard)) =
+                (dragged_over(&event), ON_DRAG.with_borrow(Clone::clone))
+            {
+                // Nothing stays zoomed, also where the figures stay the same.
+                draw_again(&zoomed);
+                heard(&place);
+            }
+        });
+        let _ = on.call2(element, &"plotly_relayout".into(), &on_zoom.into_js_value());
     }
+}
+
+/// The place of what Plotly has zoomed to: days, or hours of weekdays.
+fn dragged_over(event: &JsValue) -> Option<String> {
+    let end = |name: &str| Reflect::get(event, &name.into()).unwrap_or_default();
+    let (from, to) = (end("xaxis.range[0]"), end("xaxis.range[1]"));
+    if let (Some(from), Some(to)) = (from.as_string(), to.as_string()) {
+        return place_of_days(&from, &to);
+    }
+    let between = |from: JsValue, to: JsValue| from.as_f64().zip(to.as_f64()).map(Into::into);
+    let across = between(from, to);
+    let down = between(end("yaxis.range[0]"), end("yaxis.range[1]"));
+    if across.is_none() && down.is_none() {
+        return None;
+    }
+    Some(place_of_cells(across.unwrap_or([-1.0, 24.0]), down))
 }
 
 /// The [place](crate::filters) of the mark under the keyboard's cursor, if it stands for one.
@@ -282,18 +334,20 @@ fn in_force(
 
 /// Draws every plot that is in the document once more, now: its colors have changed, and there is no time to wait for turns.
 pub fn draw_all_again() {
+    draw_those_again(|_| true);
+}
+
+/// Draws the plot in that element once more, as it was.
+fn draw_again(element: &Element) {
+    draw_those_again(|drawn| drawn == element);
+}
+
+fn draw_those_again(is_meant: impl Fn(&Element) -> bool) {
     DRAWN.with_borrow(|drawn| {
-        for (element, plot_json) in drawn {
-            let part =
-                |plot: &JsValue, name: &str| Reflect::get(plot, &name.into()).unwrap_or_default();
+        for (element, plot_json) in drawn.iter().filter(|(element, _)| is_meant(element)) {
             if let Ok(plot) = resolved(plot_json) {
                 // What cannot be drawn again stays as it was.
-                let _ = react(
-                    element,
-                    &part(&plot, "data"),
-                    &part(&plot, "layout"),
-                    &part(&plot, "config"),
-                );
+                let _ = react_to(element, &plot);
             }
         }
     });

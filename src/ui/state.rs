@@ -212,6 +212,7 @@ impl AppState {
             }
         });
         plotly::on_click(move |place, event| state.choose_place(act_of(event), place));
+        plotly::on_drag(move |place| state.choose_place(act::ONLY, place));
         browser::after_paint(move || state.prepare());
         state
     }
@@ -226,17 +227,14 @@ impl AppState {
         if let Some(position) = place.strip_prefix(REMOVAL) {
             return self.remove_file(position.parse().unwrap_or_default());
         }
-        let Some(on) = filters::day_of(place) else {
+        let days = filters::days_of(place);
+        if days.is_none() {
             return self
                 .filters
                 .update(|filters| *filters = filters::with_act(filters, act, place));
-        };
-        let day = Some(DayRange {
-            start_on: on,
-            end_on: on,
-        });
-        let is_shown = self.range.get_untracked() == day;
-        self.range.set(if is_shown { None } else { day });
+        }
+        let is_shown = self.range.get_untracked() == days;
+        self.range.set(if is_shown { None } else { days });
     }
 
     /// Has Back and Forward step through the periods and filters.

@@ -89,6 +89,59 @@ test('charts filter: a cell, a bar, a day', { tag: '@main' }, async ({ page }) =
   await expect(page.getByLabel('Period')).toHaveValue('all');
 });
 
+test('dragging over hours filters them, over days makes them the period; what is chosen is outlined, and nothing stays zoomed', { tag: '@main' }, async ({ page }) => {
+  const cells = await rows(page, 'arrivals');
+  const heat = page.locator('#figure-arrivals .chart');
+  await heat.scrollIntoViewIfNeeded();
+  const ticks = (chart) => chart.locator('.xtick text').allTextContents();
+  const shown = await ticks(heat);
+  /** The middle of a cell on the screen. */
+  const middle = (weekday, hour) =>
+    heat.evaluate(
+      (plot, [x, y]) => {
+        const { left, top } = plot.getBoundingClientRect();
+        const { xaxis, yaxis } = plot._fullLayout;
+        return [left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y)];
+      },
+      [hour, weekday],
+    );
+  const drag = async (from, to) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 5 });
+    await page.mouse.up();
+  };
+  // From Tuesday 05:00 to Thursday 09:00.
+  await drag(await middle(1, 5), await middle(3, 9));
+  await hasChips(page, ['Weekday: Tuesday to Thursday', 'Hour: 05:00 to 10:00']);
+  const n = cells.slice(5, 10).reduce((sum, { tue, wed, thu }) => sum + Number(tue) + Number(wed) + Number(thu), 0);
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(n);
+  await isReady(page);
+  const outlined = () => heat.evaluate((plot) => plot.layout.shapes.filter(({ type }) => type === 'rect').map(({ x0, x1, y0 }) => [x0, x1, y0]));
+  await expect.poll(outlined).toEqual([1, 2, 3].map((row) => [4.5, 9.5, row - 0.5]));
+  expect(await ticks(heat)).toEqual(shown);
+  await page.goBack();
+  await hasChips(page, []);
+  await expect.poll(outlined).toEqual([]);
+
+  const days = await rows(page, 'daily-alerts');
+  const series = page.locator('#figure-daily-alerts .chart');
+  await series.scrollIntoViewIfNeeded();
+  await expect(series.locator('.scatterlayer')).toBeVisible();
+  const at = (date) =>
+    series.evaluate((plot, date) => {
+      const { left, top } = plot.getBoundingClientRect();
+      const { xaxis, yaxis } = plot._fullLayout;
+      return [left + xaxis._offset + xaxis.d2p(date), top + yaxis._offset + yaxis._length / 2];
+    }, date);
+  const chosen = days.slice(20, 41);
+  // From right to left, too.
+  await drag(await at(chosen.at(-1).date), await at(chosen[0].date));
+  await expect(page.getByLabel('Start', { exact: true })).toHaveValue(chosen[0].date);
+  await expect(page.getByLabel('End', { exact: true })).toHaveValue(chosen.at(-1).date);
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(chosen.reduce((sum, { alerts }) => sum + Number(alerts), 0));
+});
+
 /** Back or Forward. Playwright's own would wait for Firefox to load something. */
 const step = (page, by) => page.evaluate((by) => history.go(by), by);
 

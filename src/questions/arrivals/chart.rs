@@ -6,7 +6,7 @@ use std::fmt::Write;
 use plotly::common::{
     ColorBar, ColorScale, ColorScaleElement, HoverInfo, Marker, Orientation, ThicknessMode, Ticks,
 };
-use plotly::layout::{Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::layout::{DragMode, Shape, ShapeLayer, ShapeLine, ShapeType};
 use plotly::{Bar, HeatMap};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use super::answer::{Arrivals, Sum};
 use super::settings::Settings;
 use crate::calendar::Schedule;
 use crate::calendar::words as calendar;
-use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, font, layout, margin, token};
+use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, escaped, font, layout, margin, token};
 use crate::filters::{Dimension, WEEKDAYS, place_of};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
@@ -54,6 +54,7 @@ const HOUR_WIDTH: f64 = 16.0;
 /// Alerts by weekday (rows) and hour (columns), or their means an hour, with bars of those of whole rows and columns; working hours are outlined.
 /// Without alerts, all cells are 0; without an hour that occurred, a mean is blank. `width` is that of the page's widest charts.
 pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
+    let n_alerts = arrivals.n_working + arrivals.n_off_hours;
     let mut cells: Vec<Vec<Option<f64>>> = Vec::new();
     let mut hover = Vec::new();
     for (weekday, name) in calendar::WEEKDAYS.iter().enumerate() {
@@ -73,7 +74,7 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
                 "{name} {}–{}: {}{an_hour}",
                 calendar::hour(hour),
                 calendar::hour(hour + 1),
-                numbers::counted(n, "alert", "alerts")
+                with_share(n, n_alerts)
             ));
         }
         cells.push(row);
@@ -96,8 +97,10 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         .hover_info(HoverInfo::Text);
     let heat_layout = layout(HEIGHT)
         .margin(margin(10, 0, 44, LEFT))
+        .drag_mode(DragMode::Zoom)
         .x_axis(
             axis()
+                .fixed_range(false)
                 .range(vec![-0.5 - ROOM, BESIDE.from + BESIDE.length])
                 .tick_values(hours_named(width))
                 .tick_text(
@@ -111,6 +114,7 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         )
         .y_axis(
             axis()
+                .fixed_range(false)
                 .range(vec![BELOW.from + BELOW.length, -0.5 - ROOM])
                 .tick_values(at(7))
                 .tick_text(DAYS.to_vec()),
@@ -137,6 +141,7 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         0.55,
         &weekdays,
         &arrivals.weekdays,
+        n_alerts,
     ));
     drawing.stand_for(weekday_places);
     let hours: [String; 24] = std::array::from_fn(|hour| {
@@ -144,7 +149,14 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
         format!("{}–{}", calendar::hour(hour), calendar::hour(hour + 1))
     });
     let columns = Bar::new(at(24), lengths(&arrivals.hours, settings, BELOW.length));
-    drawing.add_trace(sum_bars(columns, BELOW.from, 0.7, &hours, &arrivals.hours));
+    drawing.add_trace(sum_bars(
+        columns,
+        BELOW.from,
+        0.7,
+        &hours,
+        &arrivals.hours,
+        n_alerts,
+    ));
     drawing.stand_for(hour_places);
     drawing.plot(PictureSize {
         width: 1100,
@@ -186,6 +198,15 @@ fn lengths(sums: &[Sum], settings: Settings, longest: f64) -> Vec<f64> {
         .collect()
 }
 
+/// “14 alerts (0.3%)”.
+fn with_share(n: u64, n_alerts: u64) -> String {
+    let alerts = numbers::counted(n, "alert", "alerts");
+    match n {
+        0 => alerts,
+        _ => format!("{alerts} ({})", escaped(&numbers::percent(n, n_alerts))),
+    }
+}
+
 /// Bars that begin there rather than at 0, and what is said of each under the pointer.
 fn sum_bars(
     bars: Box<Bar<f64, f64>>,
@@ -193,9 +214,10 @@ fn sum_bars(
     width: f64,
     names: &[String],
     sums: &[Sum],
+    n_alerts: u64,
 ) -> Box<Value> {
     let hover = names.iter().zip(sums).map(|(name, of)| {
-        let alerts = numbers::counted(of.n_alerts, "alert", "alerts");
+        let alerts = with_share(of.n_alerts, n_alerts);
         let mean = of
             .mean
             .map(|mean| format!(", {} an hour", numbers::mean(mean)));
