@@ -26,6 +26,7 @@ use crate::protocol::{Command, Event, Opening, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
 use crate::section::table::REMOVAL;
+use crate::table::Assumptions;
 
 /// An engine that has not heard Cancel for so long won't.
 const CANCEL_WITHIN_MS: u32 = 5_000;
@@ -111,10 +112,8 @@ pub struct AppState {
     pub is_adding: StoredValue<bool>,
     /// Whether the latest load is of files that are loaded, without one.
     is_removing: StoredValue<bool>,
-    /// What the user set last about a question while no load was under way, by key.
-    latest_choice: StoredValue<String>,
-    /// What was chosen there before.
-    former_choice: StoredValue<String>,
+    /// The choices that had the files read again as they are now, the latest last, each with what was chosen before.
+    former_choices: StoredValue<Vec<(String, String)>>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
     /// Whether the page is on its way to paper, which is white.
@@ -160,8 +159,7 @@ impl AppState {
             offered: RwSignal::new(Offered::All),
             is_adding: StoredValue::new(false),
             is_removing: StoredValue::new(false),
-            latest_choice: StoredValue::new(String::new()),
-            former_choice: StoredValue::new(String::new()),
+            former_choices: StoredValue::new(Vec::new()),
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
@@ -542,11 +540,14 @@ impl AppState {
         self.command(&Command::FindZones { text });
     }
 
-    /// The files stay as they were read: what was chosen last is not in force, and is not to be once they are opened again.
-    fn take_back_choice(self) {
-        let key = self.latest_choice.get_value();
-        browser::show_chosen(&key);
-        self.choose(&key, &self.former_choice.get_value());
+    /// The files stay as they were read: what was chosen since is not in force, and is not to be once they are opened again.
+    fn take_back_choices(self) {
+        let choices = self.former_choices.try_update_value(std::mem::take);
+        for (key, former) in choices.into_iter().flatten().rev() {
+            browser::show_chosen(&key);
+            self.settings
+                .update(|settings| settings.choices.set(&key, &former));
+        }
     }
 
     /// Sets something about a question; a blank is its default.
@@ -555,9 +556,13 @@ impl AppState {
         self.settings.update(|settings| {
             let former = settings.choices.remove(key).unwrap_or_default();
             settings.choices.set(key, value);
-            if !is_loading {
-                self.former_choice.set_value(former);
-                self.latest_choice.set_value(key.to_owned());
+            if Assumptions::has_key(key) {
+                self.former_choices.update_value(|choices| {
+                    if !is_loading {
+                        choices.clear();
+                    }
+                    choices.push((key.to_owned(), former));
+                });
             }
         });
     }
@@ -833,7 +838,7 @@ impl AppState {
             .unwrap_or(Heard::Nothing);
         match heard {
             Heard::Nothing => {}
-            Heard::NotReadAgain => self.take_back_choice(),
+            Heard::NotReadAgain => self.take_back_choices(),
             Heard::EngineUp { rehearsal } => {
                 plotly::warm_up(rehearsal);
                 let zones = self.page.read_untracked().zones();

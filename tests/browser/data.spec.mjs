@@ -73,6 +73,14 @@ test('whoever cancels reading files again is shown what is in force', { tag: '@m
     await isReady(page);
     expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');
   }
+  // Two that were changed during one reading, one of them twice.
+  await zone.selectOption('Asia/Tokyo');
+  await order.selectOption('day-first');
+  await zone.selectOption('Europe/Berlin');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(zone).toHaveValue('UTC');
+  await expect(order).toHaveValue('month-first');
+  await isReady(page);
   // What was canceled is not remembered either.
   await openFiles(page, csv('b.csv', ['11/2/2026 13:49']));
   expect(await value(page, 'first')).toBe('2026-11-02 13:49:00');

@@ -73,6 +73,18 @@ impl Assumptions {
     /// What the keys of orders begin with; the file's header follows.
     const ORDER: &'static str = "date-order-";
 
+    /// Whether something that is kept under this key has files read again when it changes.
+    pub fn has_key(key: &str) -> bool {
+        let heads = [
+            Self::ZONE,
+            Self::DAYS_FROM,
+            Self::ORDER,
+            Self::COLUMN,
+            Self::WORD,
+        ];
+        heads.iter().any(|head| key.starts_with(head))
+    }
+
     /// Under which key the order of month and day is kept, for files with this header.
     pub fn order_key(header: &str) -> String {
         format!("{}{header}", Self::ORDER)
