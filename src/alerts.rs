@@ -39,7 +39,7 @@ use counted::counted;
 use narrowing::Passing;
 
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
-pub use contrast::{Contrast, Periods, Verdict, settle};
+pub use contrast::{Contrast, Periods, settle};
 pub use counted::Counted;
 pub use coverage::Coverage;
 pub use damaged_ids::DamagedIds;
@@ -51,7 +51,7 @@ pub use path::path_in_words;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
-pub use waits::{Waits, WaitsOf};
+pub use waits::{Waits, WaitsOf, measured_waits};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -312,7 +312,12 @@ pub struct Other<'a> {
 }
 
 /// What decides what an answer says of another period.
-pub type OtherBasis = Option<(OtherPeriod, Option<(Rc<Rows>, Rc<Days>)>)>;
+pub type OtherBasis = Option<(
+    OtherPeriod,
+    Option<Zone>,
+    Rc<Days>,
+    Option<(Rc<Rows>, Rc<Days>)>,
+)>;
 
 /// The selected alerts.
 #[derive(Debug, Clone, Copy)]
@@ -343,7 +348,18 @@ impl<'a> Selected<'a> {
             let (rows, days) = (&of.rows, &of.known_days);
             (Rc::clone(rows), Rc::clone(days))
         });
-        Some((other.period, selection))
+        let zone = self.hours.map(CreationHours::zone);
+        let days = Rc::clone(&self.selection.known_days);
+        Some((other.period, zone, days, selection))
+    }
+
+    /// The days of both periods, with the alerts of the other one in place of the selected ones; `None` without a comparison.
+    pub fn compared(self) -> Option<(Periods, Self)> {
+        let other = self.other?;
+        let selection = other.selection?;
+        let days = (&self.selection.known_days, &selection.known_days);
+        let periods = Periods::of(days.0, days.1, other.period);
+        Some((periods, Self { selection, ..self }))
     }
 
     /// The evidence of the newest alerts, as far as it is known, in no order.

@@ -10,10 +10,12 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::comparison::OtherPeriod;
 use super::days::{Days, Rated};
-use crate::numbers::{change, count, mean, percent};
+use super::waits::Waits;
+use crate::numbers::{change, count, mean, minutes, percent};
 use crate::statistics::{
-    Interval, N_REORDERINGS, OfDay, adjusted, days_as_far_apart, difference_of_shares,
-    distance_of_means, distance_of_shares, ratio_of_counts,
+    Interval, KnownRanks, N_REORDERINGS, OfDay, Percentile, PooledWaits, Summary, adjusted,
+    days_as_far_apart, difference_of_shares, distance_of_means, distance_of_shares,
+    ratio_of_counts,
 };
 
 /// Fewer whole days on a side than these are no base for a verdict.
@@ -54,18 +56,20 @@ pub struct Contrast {
 }
 
 /// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Measure {
     Counts,
     /// Counts a day.
     Rates,
     /// A part of so many in each period.
     Shares([(u64, u64); 2]),
+    /// A percentile of waits in minutes, in each period.
+    Waits([Percentile; 2]),
 }
 
 /// What can be said of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+enum Verdict {
     /// It is beyond chance.
     Differs,
     /// It is not.
@@ -144,6 +148,65 @@ impl Periods {
         }
     }
 
+    /// The median and p95 of waits in nanoseconds, each with the row's day since 1970-01-01, of both periods; `None` if there are none in
+    /// one of them. The seed is the figure's own.
+    pub fn percentiles(&self, waits: [&[(i32, u64)]; 2], seed: u64) -> Option<[Contrast; 2]> {
+        let sides = [0, 1].map(|side| self.of_days(side, |_| (0, 0)));
+        let mut pooled = Vec::new();
+        let mut of_side = [0, 1].map(|side: usize| {
+            let days = &self.days[side];
+            let first = days.first_on.map_or(0, |first| first.to_epoch_days());
+            // Which of the compared days each known day is, the selected period's first.
+            let mut places = vec![None; days.len()];
+            for (place, day) in (side * sides[0].len()..).zip(days.rated()) {
+                places[day] = Some(place as u32);
+            }
+            let place = |day: i32| {
+                let known = usize::try_from(i64::from(day) - i64::from(first)).ok()?;
+                places.get(known).copied().flatten()
+            };
+            let waits = waits[side].iter();
+            let compared = waits.filter_map(|&(day, nanos)| Some((nanos, place(day)?)));
+            let from = pooled.len();
+            pooled.extend(compared);
+            pooled[from..]
+                .iter()
+                .map(|(nanos, _)| *nanos)
+                .collect::<Vec<u64>>()
+        });
+        let n_fewest = of_side[0].len().min(of_side[1].len());
+        let ranks = &mut KnownRanks::default();
+        let [now, other] = of_side
+            .each_mut()
+            .map(|nanos| Summary::of_nanos(nanos, ranks));
+        let (now, other) = now.zip(other)?;
+        let verdict = match (self.have_verdicts, n_fewest >= Waits::MIN_FOR_PERCENTILES) {
+            (_, false) => Some(Verdict::TooFew),
+            (false, _) => Some(Verdict::TooFewDays),
+            _ => None,
+        };
+        let p = verdict.map_or_else(
+            || {
+                let pooled = PooledWaits::of(pooled);
+                let distance = &mut |are_first: &[bool]| pooled.distance_of_percentiles(are_first);
+                reordered(&sides, seed, distance).map(Some)
+            },
+            |_| [None; 2],
+        );
+        let contrast = |p: Option<u32>, now: Percentile, other: Percentile| Contrast {
+            measure: Measure::Waits([now, other]),
+            now: now.value,
+            other: other.value,
+            interval: None,
+            p,
+            verdict: verdict.unwrap_or(Verdict::Chance),
+        };
+        Some([
+            contrast(p[0], now.median, other.median),
+            contrast(p[1], now.p95, other.p95),
+        ])
+    }
+
     /// Those of the known days that are compared.
     fn of_days(&self, side: usize, on: impl Fn(usize) -> (u64, u64)) -> Vec<OfDay> {
         let days = &self.days[side];
@@ -174,16 +237,22 @@ impl Periods {
             return Err(Verdict::TooFew);
         }
         let days = sides.concat();
-        let weekdays: Vec<u8> = days.iter().map(|day| day.weekday).collect();
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let distance = &mut |are_first: &[bool]| distance(&days, are_first);
-        Ok(days_as_far_apart(
-            &weekdays,
-            sides[0].len(),
-            &mut rng,
-            distance,
-        ))
+        let distance = &mut |are_first: &[bool]| [distance(&days, are_first)];
+        let [p] = reordered(sides, seed, distance);
+        Ok(p)
     }
+}
+
+/// In how many of 1,000 orders the days of both sides are as far apart.
+fn reordered<const N: usize>(
+    sides: &[Vec<OfDay>; 2],
+    seed: u64,
+    distance: &mut dyn FnMut(&[bool]) -> [f64; N],
+) -> [u32; N] {
+    let days = sides.iter().flatten();
+    let weekdays: Vec<u8> = days.map(|day| day.weekday).collect();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    days_as_far_apart(&weekdays, sides[0].len(), &mut rng, distance)
 }
 
 /// Says of figures that are shown together which of them differ: the more figures, the more of them would seem to by chance.
@@ -201,9 +270,34 @@ pub fn settle<'a>(contrasts: impl Iterator<Item = &'a mut Contrast>) {
 }
 
 impl Contrast {
-    /// What can be said of the difference.
-    pub fn verdict(&self) -> Verdict {
-        self.verdict
+    /// What can be said of the difference, in a few words: “longer”, “no difference beyond chance”.
+    pub fn verdict_in_words(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Differs => self.which(),
+            Verdict::Chance => "no difference beyond chance",
+            Verdict::TooFewDays => "too few days",
+            Verdict::TooFew => "too few to say",
+        }
+    }
+
+    /// In which way the figure differs.
+    fn which(&self) -> &'static str {
+        match (self.measure, self.now < self.other) {
+            (Measure::Waits(_), true) => "shorter",
+            (Measure::Waits(_), false) => "longer",
+            (Measure::Shares(_), true) => "lower",
+            (Measure::Shares(_), false) => "higher",
+            (_, true) => "fewer",
+            (_, false) => "more",
+        }
+    }
+
+    /// Between what the other period's figure lies, where that is a percentile.
+    pub fn other_ends(&self) -> [Option<f64>; 2] {
+        match self.measure {
+            Measure::Waits([_, other]) => [other.low, other.high],
+            _ => [None; 2],
+        }
     }
 
     /// How the figure differs from that of the other period, which `name` says: “18% more than the 28 days before (+6% to +31%), which had 3,520”.
@@ -215,11 +309,14 @@ impl Contrast {
         match self.verdict {
             Verdict::Differs => format!("{} than {name}{interval}, which had {had}", self.size()),
             Verdict::Chance => {
-                format!("No difference beyond chance from {name}{interval}, which had {had}")
+                format!("no difference beyond chance from {name}{interval}, which had {had}")
             }
-            Verdict::TooFew => format!("Too few to say: {name} had {had}"),
+            Verdict::TooFew if matches!(self.measure, Measure::Waits(_)) => {
+                "too few measured alerts to say".to_owned()
+            }
+            Verdict::TooFew => format!("too few to say: {name} had {had}"),
             Verdict::TooFewDays if self.now == self.other => {
-                format!("As in {name}; too few days for a verdict")
+                format!("as in {name}; too few days for a verdict")
             }
             Verdict::TooFewDays => format!(
                 "{} than {name}, which had {had}; too few days for a verdict",
@@ -235,36 +332,38 @@ impl Contrast {
             Measure::Counts => count(self.other as u64),
             Measure::Rates => format!("{} a day", mean(self.other)),
             Measure::Shares([_, (part, whole)]) => percent(part, whole),
+            Measure::Waits([_, other]) => {
+                let ends = match (other.low, other.high) {
+                    (Some(low), Some(high)) => {
+                        format!(" ({} to {})", minutes(low), minutes(high))
+                    }
+                    (Some(low), None) => format!(" (at least {})", minutes(low)),
+                    _ => String::new(),
+                };
+                format!("{}{ends}", minutes(self.other))
+            }
         }
     }
 
     /// How much more or fewer: “18% more”, “3 points lower”.
     fn size(&self) -> String {
+        let which = self.which();
         if let Measure::Shares(_) = self.measure {
             let points = mean((self.now - self.other).abs() * 100.0);
-            let which = if self.now < self.other {
-                "lower"
-            } else {
-                "higher"
-            };
             return format!("{points} points {which}");
         }
         let a_day = match self.measure {
             Measure::Rates => " a day",
             _ => "",
         };
-        let which = if self.now < self.other {
-            "fewer"
-        } else {
-            "more"
-        };
         let change = change(self.other, self.now);
         if self.other == 0.0 || self.now == 0.0 {
-            format!("{}{}{a_day}", which[..1].to_uppercase(), &which[1..])
+            format!("{which}{a_day}")
         } else if let Some(times) = change.strip_prefix('×') {
-            format!("{times} times more{a_day}")
+            format!("{times} times {which}{a_day}")
         } else {
-            format!("{} {which}{a_day}", change.trim_start_matches(['+', '−']))
+            let size = change.trim_start_matches(['+', '−']);
+            format!("{size} {which}{a_day}")
         }
     }
 
@@ -363,13 +462,13 @@ mod tests {
             &of(10, 10),
             14,
             14,
-            "No difference beyond chance from the 14 days before (−21% to +27%), which had 166",
+            "no difference beyond chance from the 14 days before (−21% to +27%), which had 166",
         );
         check(
             &[10; 28],
             21,
             7,
-            "As in the 7 days before; too few days for a verdict",
+            "as in the 7 days before; too few days for a verdict",
         );
         check(
             &of(10, 20)[7..],
@@ -380,14 +479,14 @@ mod tests {
         let mut rare = [0; 28];
         rare[3] = 2;
         rare[20] = 1;
-        check(&rare, 14, 14, "Too few to say: the 14 days before had 2");
+        check(&rare, 14, 14, "too few to say: the 14 days before had 2");
         rare[20] = 30;
         rare[3] = 0;
         check(
             &rare,
             14,
             14,
-            "No difference beyond chance from the 14 days before, which had none",
+            "no difference beyond chance from the 14 days before, which had none",
         );
     }
 
@@ -450,7 +549,7 @@ mod tests {
         check(
             5,
             5,
-            "No difference beyond chance from the 14 days before (−12 to +12), which had 50%",
+            "no difference beyond chance from the 14 days before (−12 to +12), which had 50%",
         );
     }
 

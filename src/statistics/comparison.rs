@@ -13,6 +13,7 @@ use rand::Rng;
 use statrs::function::beta::beta_reg;
 
 use super::draws::Draws;
+use super::percentiles::{NANOS_A_MINUTE, interpolated, place};
 use crate::order;
 
 /// How often days are reordered.
@@ -50,15 +51,15 @@ pub struct OfDay {
 }
 
 /// In how many of 1,000 orders, the observed one included, the periods are as far apart as observed or farther: days change places within their
-/// weekday, as often as [`N_REORDERINGS`] says. `distance` is told which days are the first period's.
+/// weekday, as often as [`N_REORDERINGS`] says. `distance` is told which days are the first period's, and may measure several things.
 ///
 /// The first `n_first` days are those of the first period. Without days of both periods all orders are alike.
-pub fn days_as_far_apart(
+pub fn days_as_far_apart<const N: usize>(
     weekdays: &[u8],
     n_first: usize,
     rng: &mut impl Rng,
-    distance: &mut dyn FnMut(&[bool]) -> f64,
-) -> u32 {
+    distance: &mut dyn FnMut(&[bool]) -> [f64; N],
+) -> [u32; N] {
     let mut are_first: Vec<bool> = (0..weekdays.len()).map(|day| day < n_first).collect();
     let observed = distance(&are_first);
     let of_weekday = |weekday| {
@@ -67,14 +68,16 @@ pub fn days_as_far_apart(
     };
     let by_weekday: [Vec<usize>; 7] = [0, 1, 2, 3, 4, 5, 6].map(of_weekday);
     let mut draws = Draws::new(rng);
-    let mut n = 1;
+    let mut n = [1; N];
     for _ in 0..N_REORDERINGS {
         for days in &by_weekday {
             for last in (1..days.len()).rev() {
                 are_first.swap(days[last], days[draws.up_to(last)]);
             }
         }
-        n += u32::from(distance(&are_first) >= observed - EQUAL);
+        for ((n, distance), observed) in n.iter_mut().zip(distance(&are_first)).zip(observed) {
+            *n += u32::from(distance >= observed - EQUAL);
+        }
     }
     n
 }
@@ -91,6 +94,54 @@ pub fn distance_of_shares(days: &[OfDay], are_first: &[bool]) -> f64 {
     let [first, second] = sums(days, are_first);
     let share = |of: Sums| of.part as f64 / of.whole.max(1) as f64;
     (share(first) - share(second)).abs()
+}
+
+/// The waits of several days, in ascending order, each with its day.
+#[derive(Debug, Clone, Default)]
+pub struct PooledWaits(Vec<(u64, u32)>);
+
+impl PooledWaits {
+    /// Of waits in nanoseconds, each with the position of its day, in any order.
+    pub fn of(mut waits: Vec<(u64, u32)>) -> Self {
+        order::sort(&mut waits);
+        Self(waits)
+    }
+
+    /// How far apart, in minutes, the median of the waits of the first period's days is from that of the others, and p95 from p95: as
+    /// [`percentile`](super::percentile) has them. Without waits on a side, as far as can be.
+    pub fn distance_of_percentiles(&self, are_first: &[bool]) -> [f64; 2] {
+        const PERCENTILES: [f64; 2] = [50.0, 95.0];
+        let side = |day: u32| usize::from(!are_first[day as usize]);
+        let mut n = [0; 2];
+        for (_, day) in &self.0 {
+            n[side(*day)] += 1;
+        }
+        // Between which both percentiles of both sides lie.
+        let ranks = n.map(|n: usize| {
+            let [below, far_below] = PERCENTILES.map(|p| place(n, p).0);
+            [below, below + 1, far_below, far_below + 1]
+        });
+        let (mut values, mut seen) = ([[0.0; 4]; 2], [0; 2]);
+        for (nanos, day) in &self.0 {
+            let side = side(*day);
+            for (value, rank) in values[side].iter_mut().zip(ranks[side]) {
+                if rank == seen[side] {
+                    *value = *nanos as f64 / NANOS_A_MINUTE;
+                }
+            }
+            seen[side] += 1;
+        }
+        let percentile = |side: usize, at: usize| {
+            let below = ranks[side][2 * at];
+            interpolated(n[side], PERCENTILES[at], |index| {
+                values[side][2 * at + usize::from(index > below)]
+            })
+        };
+        [0, 1].map(|at| {
+            let sides = percentile(0, at).zip(percentile(1, at));
+            sides.map_or(f64::INFINITY, |(one, other)| (one - other).abs())
+        })
+    }
 }
 
 #[derive(Clone, Copy, Default)]
@@ -305,8 +356,8 @@ mod tests {
         let weekdays: Vec<u8> = all.iter().map(|day| day.weekday).collect();
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
         days_as_far_apart(&weekdays, now.len(), &mut rng, &mut |are_first| {
-            distance_of_means(&all, are_first)
-        })
+            [distance_of_means(&all, are_first)]
+        })[0]
     }
 
     #[test]
@@ -329,6 +380,26 @@ mod tests {
             let back = ratio_of_counts(&days(&former), &days(&now)).unwrap();
             prop_assert!(there.low < there.value && there.value < there.high);
             prop_assert!(near(there.low * back.high, 1.0) && near(there.high * back.low, 1.0));
+        }
+
+        #[test]
+        fn percentiles_of_pooled_days_are_those_of_their_waits(
+            waits in prop::collection::vec((0_u64..50, 0_u32..9), 0..60),
+            are_first in prop::collection::vec(any::<bool>(), 9),
+        ) {
+            let side = |wanted: bool| {
+                let of_side = waits.iter().filter(|(_, day)| are_first[*day as usize] == wanted);
+                let mut minutes: Vec<f64> = of_side.map(|(nanos, _)| *nanos as f64).collect();
+                minutes.sort_by(f64::total_cmp);
+                minutes
+            };
+            let in_nanos = waits.iter().map(|(nanos, day)| (nanos * 60_000_000_000, *day));
+            let found = PooledWaits::of(in_nanos.collect()).distance_of_percentiles(&are_first);
+            for (found, p) in found.into_iter().zip([50.0, 95.0]) {
+                let sides = [true, false].map(|wanted| super::super::percentile(&side(wanted), p));
+                let expected = sides[0].zip(sides[1]).map_or(f64::INFINITY, |(one, other)| (one - other).abs());
+                prop_assert!(found == expected || near(found, expected), "{} {}", found, expected);
+            }
         }
 
         #[test]

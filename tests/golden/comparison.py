@@ -8,10 +8,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from golden import HERE, choose, dumped, filtered, known_days, query, read_alerts
+from golden import HERE, choose, dumped, filtered, known_days, percentile_interval, query, read_alerts
 from scipy import stats
 
 N_REORDERINGS = 20_000
+
+# Of waits: numpy's percentiles take longer.
+N_WAITS = 4_000
 
 CASES = [
     # Whole weeks, nothing cut.
@@ -72,6 +75,68 @@ def p_of_days(now, former, random):
     return float((1 + (distance(orders) >= distance(counts) - 1e-9).sum()) / (1 + N_REORDERINGS))
 
 
+def measured_waits(alerts):
+    minutes = (alerts["action_at"] - alerts["created_at"]) / pd.Timedelta(minutes=1)
+    return minutes[(alerts["status"] != "NEW") & alerts["any_action"]].dropna()
+
+
+def p_of_waits(now, former, at, random):
+    """p of the distance of pooled percentiles; each side has its days with their weekdays and waits."""
+    days = now + former
+    weekdays = np.array([weekday for weekday, _ in days])
+    day_of = np.repeat(np.arange(len(days)), [len(waits) for _, waits in days])
+    waits = np.concatenate([waits for _, waits in days])
+
+    def distance(is_now):
+        mine = is_now[day_of]
+        return abs(np.percentile(waits[mine], at) - np.percentile(waits[~mine], at))
+
+    is_now = np.arange(len(days)) < len(now)
+    observed = distance(is_now)
+    n = 0
+    for _ in range(N_WAITS):
+        for weekday in set(weekdays):
+            of = np.flatnonzero(weekdays == weekday)
+            is_now[of] = random.permutation(is_now[of])
+        n += distance(is_now) >= observed - 1e-9
+    return float((1 + n) / (1 + N_WAITS))
+
+
+def compare_waits(sides, verdicts, random):
+    """Median and p95 of both periods by severity, then of all."""
+    names = [name for name in ["CRITICAL", "HIGH", "MEDIUM", "LOW"] if any(name in set(side["severity"]) for side in sides)]
+    rest = sorted({name for side in sides for name in side["severity"]} - {*names, ""})
+    names += rest + ([""] if any("" in set(side["severity"]) for side in sides) else [])
+    rows = []
+    for name in names + ([None] if len(names) > 1 else []):
+        mine = []
+        for side in sides:
+            is_mine = side["severity"] == name if name is not None else pd.Series(True, index=side["severity"].index)
+            of = side["waits"][is_mine[side["waits"].index]]
+            of_day = side["day"][of.index]
+            mine.append([(day.weekday(), of[of_day == day].to_numpy()) for day in side["days"]])
+        pooled = [np.concatenate([waits for _, waits in side]) for side in mine]
+        if not all(map(len, pooled)):
+            continue
+        for figure, at in [("median", 50), ("p95", 95)]:
+            tested = verdicts and min(map(len, pooled)) >= 20
+            now, former = (float(np.percentile(of, at)) for of in pooled)
+            low, high = percentile_interval(pooled[1], at / 100)
+            rows.append(
+                {
+                    "severity": "all" if name is None else name,
+                    "figure": figure,
+                    "compared": now,
+                    "other": former,
+                    "low": low,
+                    "high": high,
+                    "difference": now / former if former else None,
+                    "p": p_of_waits(*mine, at, random) if tested else None,
+                }
+            )
+    return rows
+
+
 def compare(file, of, with_, n_earlier):
     alerts, aside = read_alerts(file)
     alerts, _ = choose(alerts, of)
@@ -93,6 +158,10 @@ def compare(file, of, with_, n_earlier):
                 "is_whole": not any(about["part"]) and len(all_days) == (days[1] - days[0]).days + 1,
                 "has_verdict": about["part"].count(False) >= 14 and len(rated) == about["part"].count(False),
                 "n": len(all_days),
+                "days": [all_days[at] for at in rated],
+                "severity": chosen["severity"],
+                "waits": measured_waits(chosen),
+                "day": chosen["day"],
                 "by_day": {key: [(all_days[at].weekday(), int(counts[at])) for at in rated] for key, counts in by_day.items()},
             }
         )
@@ -114,7 +183,7 @@ def compare(file, of, with_, n_earlier):
             "high": ends[1] if ends else None,
             "p": p_of_days(now, former, random) if verdicts and sum(sums) >= 6 else None,
         }
-    return {"file": file, "query": of, "with": with_, "days_earlier": n_earlier, "figures": figures}
+    return {"file": file, "query": of, "with": with_, "days_earlier": n_earlier, "figures": figures, "waits": compare_waits(sides, verdicts, random)}
 
 
 def main():

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{DamagedIds, Days, MissingColumns, Periods, Selected, has_columns, settle};
+use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns, settle};
 
 use crate::calendar::Timestamp;
 use crate::order;
@@ -205,16 +205,12 @@ impl Overview {
     pub fn with_comparison(self, alerts: &Selected) -> Self {
         let compared = alerts.other.map(|other| Compared {
             other: other.period,
-            figures: other.selection.map(|selection| {
-                let there = Selected {
-                    selection,
-                    ..*alerts
-                };
-                let days = [&alerts.selection.known_days, &there.selection.known_days];
-                let periods = Periods::of(days[0], days[1], other.period);
+            figures: alerts.compared().map(|(periods, there)| {
                 let given = [&self, &Self::of(&there)];
-                let [now, former] = [(alerts, days[0]), (&there, days[1])]
-                    .map(|(of, days)| Trend::from(Counts::of(of, &Steps::daily(days))));
+                let [now, former] = [alerts, &there].map(|of| {
+                    let steps = Steps::daily(&of.selection.known_days);
+                    Trend::from(Counts::of(of, &steps))
+                });
                 let mut contrasts = Vec::new();
                 for (key, seed) in COMPARED.into_iter().zip(SEED..) {
                     let is_given = |of: &Self| {

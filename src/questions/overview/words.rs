@@ -255,7 +255,7 @@ pub fn note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
             0 => format!("None open from {}", other.name()),
             n => format!("{} open from {}", count(n), other.name()),
         }),
-        _ => Some(figures.of(key)?.in_words(&other.name())),
+        _ => Some(capital(&figures.of(key)?.in_words(&other.name()))),
     });
     let notes: Vec<String> = [Some(own).filter(|own| !own.is_empty()), difference]
         .into_iter()
