@@ -311,13 +311,17 @@ pub struct Other<'a> {
     pub selection: Option<&'a Selection>,
 }
 
-/// What decides what an answer says of another period.
-pub type OtherBasis = Option<(
-    OtherPeriod,
-    Option<Zone>,
-    Rc<Days>,
-    Option<(Rc<Rows>, Rc<Days>)>,
-)>;
+/// What decides what an answer says of another period. Shared, so that the answers that depend on it are compared by one piece of compiled code.
+pub type OtherBasis = Option<Rc<Both>>;
+
+/// Two periods.
+#[derive(Debug, PartialEq)]
+pub struct Both {
+    other: OtherPeriod,
+    zone: Option<Zone>,
+    days: Rc<Days>,
+    of_other: Option<(Rc<Rows>, Rc<Days>)>,
+}
 
 /// The selected alerts.
 #[derive(Debug, Clone, Copy)]
@@ -344,13 +348,15 @@ impl<'a> Selected<'a> {
     /// What an answer that compares depends on besides its own period.
     pub fn other_basis(self) -> OtherBasis {
         let other = self.other?;
-        let selection = other.selection.map(|of| {
-            let (rows, days) = (&of.rows, &of.known_days);
-            (Rc::clone(rows), Rc::clone(days))
-        });
-        let zone = self.hours.map(CreationHours::zone);
-        let days = Rc::clone(&self.selection.known_days);
-        Some((other.period, zone, days, selection))
+        Some(Rc::new(Both {
+            other: other.period,
+            zone: self.hours.map(CreationHours::zone),
+            days: Rc::clone(&self.selection.known_days),
+            of_other: other.selection.map(|of| {
+                let (rows, days) = (&of.rows, &of.known_days);
+                (Rc::clone(rows), Rc::clone(days))
+            }),
+        }))
     }
 
     /// The days of both periods, with the alerts of the other one in place of the selected ones; `None` without a comparison.

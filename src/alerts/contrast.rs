@@ -104,7 +104,7 @@ impl Periods {
 
     /// A count, from how many there are on each known day of both periods. The seed is the figure's own.
     pub fn counts(&self, by_day: [&[u64]; 2], seed: u64) -> Contrast {
-        let sides = [0, 1].map(|side| self.of_days(side, |day| (by_day[side][day], 0)));
+        let sides = [0, 1].map(|side| self.of_days(side, &|day| (by_day[side][day], 0)));
         let sums = [0, 1].map(|side: usize| sides[side].iter().map(|day| day.part).sum::<u64>());
         let interval = ratio_of_counts(&sides[0], &sides[1]);
         let [now, other] = [0, 1].map(|side| match self.are_equal {
@@ -128,7 +128,7 @@ impl Periods {
 
     /// A share, from the part and the whole on each known day of both periods. The seed is the figure's own.
     pub fn shares(&self, by_day: [&[(u64, u64)]; 2], seed: u64) -> Contrast {
-        let sides = [0, 1].map(|side| self.of_days(side, |day| by_day[side][day]));
+        let sides = [0, 1].map(|side| self.of_days(side, &|day| by_day[side][day]));
         let sums = [0, 1].map(|side: usize| {
             let days = sides[side].iter();
             days.fold((0, 0), |(part, whole), day| {
@@ -151,7 +151,7 @@ impl Periods {
     /// The median and p95 of waits in nanoseconds, each with the row's day since 1970-01-01, of both periods; `None` if there are none in
     /// one of them. The seed is the figure's own.
     pub fn percentiles(&self, waits: [&[(i32, u64)]; 2], seed: u64) -> Option<[Contrast; 2]> {
-        let sides = [0, 1].map(|side| self.of_days(side, |_| (0, 0)));
+        let sides = [0, 1].map(|side| self.of_days(side, &|_| (0, 0)));
         let mut pooled = Vec::new();
         let mut of_side = [0, 1].map(|side: usize| {
             let days = &self.days[side];
@@ -208,7 +208,7 @@ impl Periods {
     }
 
     /// Those of the known days that are compared.
-    fn of_days(&self, side: usize, on: impl Fn(usize) -> (u64, u64)) -> Vec<OfDay> {
+    fn of_days(&self, side: usize, on: &dyn Fn(usize) -> (u64, u64)) -> Vec<OfDay> {
         let days = &self.days[side];
         // 1970-01-01 was a Thursday.
         let first = days.first_on.map_or(0, |first| first.to_epoch_days()) + 3;
@@ -237,18 +237,18 @@ impl Periods {
             return Err(Verdict::TooFew);
         }
         let days = sides.concat();
-        let distance = &mut |are_first: &[bool]| [distance(&days, are_first)];
-        let [p] = reordered(sides, seed, distance);
+        let distance = &mut |are_first: &[bool]| [distance(&days, are_first), 0.0];
+        let [p, _] = reordered(sides, seed, distance);
         Ok(p)
     }
 }
 
 /// In how many of 1,000 orders the days of both sides are as far apart.
-fn reordered<const N: usize>(
+fn reordered(
     sides: &[Vec<OfDay>; 2],
     seed: u64,
-    distance: &mut dyn FnMut(&[bool]) -> [f64; N],
-) -> [u32; N] {
+    distance: &mut dyn FnMut(&[bool]) -> [f64; 2],
+) -> [u32; 2] {
     let days = sides.iter().flatten();
     let weekdays: Vec<u8> = days.map(|day| day.weekday).collect();
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
@@ -256,8 +256,9 @@ fn reordered<const N: usize>(
 }
 
 /// Says of figures that are shown together which of them differ: the more figures, the more of them would seem to by chance.
-pub fn settle<'a>(contrasts: impl Iterator<Item = &'a mut Contrast>) {
-    let tested: Vec<&mut Contrast> = contrasts.filter(|of| of.p.is_some()).collect();
+pub fn settle(contrasts: Vec<&mut Contrast>) {
+    let mut tested = contrasts;
+    tested.retain(|of| of.p.is_some());
     let p = tested.iter().filter_map(|of| of.p);
     let p: Vec<f64> = p
         .map(|p| f64::from(p) / f64::from(N_REORDERINGS + 1))
@@ -433,7 +434,7 @@ mod tests {
         let periods = Periods::of(days[0], days[1], other.period);
         let counts = days.map(|days| days.counts.iter().map(|&n| n.into()).collect::<Vec<u64>>());
         let mut contrast = periods.counts([&counts[0], &counts[1]], 7);
-        settle([&mut contrast].into_iter());
+        settle(vec![&mut contrast]);
         (contrast, contrast.in_words(&other.period.name()))
     }
 
@@ -538,7 +539,7 @@ mod tests {
         let periods = Periods::of(days[0], days[1], other.period);
         let check = |now: u64, former: u64, expected: &str| {
             let mut of = periods.shares([&[(now, 10); 14], &[(former, 10); 14]], 7);
-            settle([&mut of].into_iter());
+            settle(vec![&mut of]);
             assert_eq!(of.in_words("the 14 days before"), expected);
         };
         check(

@@ -51,15 +51,15 @@ pub struct OfDay {
 }
 
 /// In how many of 1,000 orders, the observed one included, the periods are as far apart as observed or farther: days change places within their
-/// weekday, as often as [`N_REORDERINGS`] says. `distance` is told which days are the first period's, and may measure several things.
+/// weekday, as often as [`N_REORDERINGS`] says. `distance` is told which days are the first period's, and measures two things.
 ///
 /// The first `n_first` days are those of the first period. Without days of both periods all orders are alike.
-pub fn days_as_far_apart<const N: usize>(
+pub fn days_as_far_apart(
     weekdays: &[u8],
     n_first: usize,
     rng: &mut impl Rng,
-    distance: &mut dyn FnMut(&[bool]) -> [f64; N],
-) -> [u32; N] {
+    distance: &mut dyn FnMut(&[bool]) -> [f64; 2],
+) -> [u32; 2] {
     let mut are_first: Vec<bool> = (0..weekdays.len()).map(|day| day < n_first).collect();
     let observed = distance(&are_first);
     let of_weekday = |weekday| {
@@ -68,7 +68,7 @@ pub fn days_as_far_apart<const N: usize>(
     };
     let by_weekday: [Vec<usize>; 7] = [0, 1, 2, 3, 4, 5, 6].map(of_weekday);
     let mut draws = Draws::new(rng);
-    let mut n = [1; N];
+    let mut n = [1; 2];
     for _ in 0..N_REORDERINGS {
         for days in &by_weekday {
             for last in (1..days.len()).rev() {
@@ -243,9 +243,14 @@ pub fn difference_of_shares(now: (u64, u64), former: (u64, u64)) -> Option<Inter
     let value = one.value - other.value;
     Some(Interval {
         value,
-        low: value - (one.value - one.low).hypot(other.high - other.value),
-        high: value + (one.high - one.value).hypot(other.value - other.low),
+        low: value - length(one.value - one.low, other.high - other.value),
+        high: value + length(one.high - one.value, other.value - other.low),
     })
+}
+
+/// Both are at most 1, so their squares do no harm.
+fn length(one: f64, other: f64) -> f64 {
+    (one * one + other * other).sqrt()
 }
 
 /// A share between its ends: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference" (1927).
@@ -356,7 +361,7 @@ mod tests {
         let weekdays: Vec<u8> = all.iter().map(|day| day.weekday).collect();
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
         days_as_far_apart(&weekdays, now.len(), &mut rng, &mut |are_first| {
-            [distance_of_means(&all, are_first)]
+            [distance_of_means(&all, are_first), 0.0]
         })[0]
     }
 

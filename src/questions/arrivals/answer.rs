@@ -124,7 +124,7 @@ impl Arrivals {
             let [now, former] =
                 [alerts, &there].map(|of| off_hours_by_day(&of.selection.known_days, schedule));
             let mut contrast = periods.shares([&now, &former], SEED);
-            settle(std::iter::once(&mut contrast));
+            settle(vec![&mut contrast]);
             (periods.other, contrast)
         });
         Self { compared, ..self }

@@ -221,7 +221,7 @@ impl Overview {
                         contrasts.push((key, periods.counts([now.of(key), former.of(key)], seed)));
                     }
                 }
-                settle(contrasts.iter_mut().map(|(_, of)| of));
+                settle(contrasts.iter_mut().map(|(_, of)| of).collect());
                 Figures {
                     are_equal: periods.are_equal,
                     have_verdicts: periods.have_verdicts,

@@ -22,34 +22,28 @@ pub fn table(overview: &Overview) -> Table {
         );
         row
     });
-    let counts = [
+    let mut columns = vec![
         Column::new("figure", "Figure", Kind::Text),
         Column::new("count", "Count", Kind::Count),
     ];
-    let contrasts = figures.map(|figures| match figures.are_equal {
-        true => [
-            Column::new("compared", "Compared", Kind::Count),
-            Column::new("other", "Other period", Kind::Count),
-        ],
-        false => [
-            Column::new("compared", "A day", Kind::Mean),
-            Column::new("other", "A day in the other period", Kind::Mean),
-        ],
-    });
-    let tests = [
-        Column::new("difference", "Difference", Kind::Ratio),
-        Column::new("low", "From", Kind::Ratio),
-        Column::new("high", "To", Kind::Ratio),
-        Column::new("p", "p", Kind::Share),
-    ];
-    let contrasts = contrasts.map(|columns| columns.into_iter().chain(tests));
+    if let Some(figures) = figures {
+        let (kind, now, other) = match figures.are_equal {
+            true => (Kind::Count, "Compared", "Other period"),
+            false => (Kind::Mean, "A day", "A day in the other period"),
+        };
+        columns.extend([
+            Column::new("compared", now, kind),
+            Column::new("other", other, kind),
+            Column::new("difference", "Difference", Kind::Ratio),
+            Column::new("low", "From", Kind::Ratio),
+            Column::new("high", "To", Kind::Ratio),
+            Column::new("p", "p", Kind::Share),
+        ]);
+    }
     Table {
         name: "overview".into(),
         caption: "Totals".into(),
-        columns: counts
-            .into_iter()
-            .chain(contrasts.into_iter().flatten())
-            .collect(),
+        columns,
         rows: rows.collect(),
         ..Table::default()
     }

@@ -115,7 +115,11 @@ fn compared(alerts: &Selected, waits: &Waits) -> Option<Compared> {
     let all = (waits.by_value.len() != 1).then(|| contrast(None, SEED));
     let of = severities.map(|(of, seed)| contrast(Some(&of.value), seed));
     let mut of: Vec<ComparedWaits> = of.chain(all).flatten().collect();
-    settle(of.iter_mut().flat_map(|of| [&mut of.median, &mut of.p95]));
+    settle(
+        of.iter_mut()
+            .flat_map(|of| [&mut of.median, &mut of.p95])
+            .collect(),
+    );
     Some(Compared {
         other: periods.other,
         of,
