@@ -305,7 +305,11 @@ impl Contrast {
     pub fn in_words(&self, name: &str) -> String {
         let had = self.had();
         let interval = self.interval.map_or_else(String::new, |of| {
-            format!(" ({} to {})", self.end(of.low), self.end(of.high))
+            let unit = match self.measure {
+                Measure::Shares(_) => " points",
+                _ => "",
+            };
+            format!(" ({} to {}{unit})", self.end(of.low), self.end(of.high))
         });
         match self.verdict {
             Verdict::Differs => format!("{} than {name}{interval}, which had {had}", self.size()),
@@ -545,12 +549,12 @@ mod tests {
         check(
             4,
             7,
-            "30 points lower than the 14 days before (−40 to −18), which had 70%",
+            "30 points lower than the 14 days before (−40 to −18 points), which had 70%",
         );
         check(
             5,
             5,
-            "no difference beyond chance from the 14 days before (−12 to +12), which had 50%",
+            "no difference beyond chance from the 14 days before (−12 to +12 points), which had 50%",
         );
     }
 

@@ -42,8 +42,9 @@ impl super::Question for Question {
 
     fn section(response: &Response, (): &(), view: &View) -> Section {
         let plot = chart::plot(response, view.width);
-        let compared = response.compared.as_ref().map(|compared| Part {
-            title: format!("Compared with {}", compared.other.name()).into(),
+        // Last, and with the same name for any period: parts keep their places and names on the page.
+        let compared = response.compared.as_ref().map(|_| Part {
+            title: "Both periods".into(),
             numbers: Numbers {
                 table: table::compared(response),
                 plot: plot.clone(),
@@ -60,17 +61,17 @@ impl super::Question for Question {
             },
             alt: words::alt(response).into(),
             notes: words::notes(response, view),
-            parts: compared
-                .into_iter()
-                .chain([Part {
-                    title: "With open alerts".into(),
-                    numbers: Numbers {
-                        table: table::with_open(response),
-                        plot,
-                    },
-                    if_empty: "No alert has status NEW.".into(),
-                }])
-                .collect(),
+            parts: [Part {
+                title: "With open alerts".into(),
+                numbers: Numbers {
+                    table: table::with_open(response),
+                    plot,
+                },
+                if_empty: "No alert has status NEW.".into(),
+            }]
+            .into_iter()
+            .chain(compared)
+            .collect(),
             is_table_open: true,
             ..Figure::default()
         };
