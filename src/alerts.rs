@@ -5,6 +5,8 @@
 //!
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
+mod comparison;
+mod contrast;
 mod counted;
 mod coverage;
 mod damaged_ids;
@@ -23,11 +25,12 @@ mod waits;
 use std::fmt;
 use std::rc::Rc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 use crate::calendar::DayRange;
-use crate::calendar::{Schedule, UnknownZone, Zone};
+use crate::calendar::{LocalTimes, Schedule, UnknownZone, Zone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
@@ -35,6 +38,8 @@ use crate::table::{Column, Table};
 use counted::counted;
 use narrowing::Passing;
 
+pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
+pub use contrast::{Contrast, Periods, settle};
 pub use counted::Counted;
 pub use coverage::Coverage;
 pub use damaged_ids::DamagedIds;
@@ -46,7 +51,7 @@ pub use path::path_in_words;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
-pub use waits::{Waits, WaitsOf};
+pub use waits::{Waits, WaitsOf, measured_waits};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +165,9 @@ pub struct Alerts {
     hours: Remembered<Zone, CreationHours>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
+    /// What the latest query compares with, and what is selected there.
+    other_period: Option<OtherPeriod>,
+    other: Remembered<(PassingKey, Period), Selection>,
     counted: Remembered<(PassingKey, Period, Schedule), Vec<ByValue>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
@@ -193,6 +201,7 @@ impl Alerts {
             period,
             filters,
             schedule,
+            comparison,
         } = narrowing;
         let hours = self.hours.answer(zone, || CreationHours::of(table, zone));
         let key = (zone, filters.clone(), narrowing.needed_schedule());
@@ -202,6 +211,24 @@ impl Alerts {
         let selection = self.selection.answer((key.clone(), *period), || {
             hours.selection(table, coverage, *period, passing)
         });
+        let days = selection.known_days.period.zip(selection.data_days);
+        self.other_period = days.and_then(|(days, data_days)| {
+            let asked = coverage.asked.and_then(|(from, _)| {
+                let day = LocalTimes::new(zone).hour_of(from).day();
+                NaiveDate::from_epoch_days(day)
+            });
+            let first_on = asked.unwrap_or(data_days.start_on);
+            comparison.other(days, first_on, asked.is_some())
+        });
+        if let Some(known) = self.other_period.and_then(|other| other.known) {
+            let period = Period {
+                chosen: Some(known),
+                ..*period
+            };
+            self.other.answer((key.clone(), period), || {
+                hours.selection(table, coverage, period, passing)
+            });
+        }
         self.counted.answer((key, *period, *schedule), || {
             let counted = Dimension::ALL.into_iter().filter_map(|by| {
                 let values = counted(by, table, hours, selection, passing, narrowing)?;
@@ -223,6 +250,10 @@ impl Alerts {
             coverage: &self.coverage,
             hours: self.hours.latest(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
+            other: self.other_period.map(|period| Other {
+                period,
+                selection: period.known.and_then(|_| self.other.latest()),
+            }),
             counted: self.counted.latest().map_or(&[], Vec::as_slice),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
@@ -271,6 +302,27 @@ impl Alerts {
     }
 }
 
+/// What the selected alerts are compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct Other<'a> {
+    /// The other period.
+    pub period: OtherPeriod,
+    /// The alerts of it that pass the same filters; `None` if the data does not reach back to it.
+    pub selection: Option<&'a Selection>,
+}
+
+/// What decides what an answer says of another period. Shared, so that the answers that depend on it are compared by one piece of compiled code.
+pub type OtherBasis = Option<Rc<Both>>;
+
+/// Two periods.
+#[derive(Debug, PartialEq)]
+pub struct Both {
+    other: OtherPeriod,
+    zone: Option<Zone>,
+    days: Rc<Days>,
+    of_other: Option<(Rc<Rows>, Rc<Days>)>,
+}
+
 /// The selected alerts.
 #[derive(Debug, Clone, Copy)]
 pub struct Selected<'a> {
@@ -282,6 +334,8 @@ pub struct Selected<'a> {
     pub hours: Option<&'a CreationHours>,
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
+    /// What they are compared with, if that was asked for.
+    pub other: Option<Other<'a>>,
     /// Of each dimension that alerts can be filtered by, the values to choose from.
     pub counted: &'a [ByValue],
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].
@@ -291,6 +345,29 @@ pub struct Selected<'a> {
 }
 
 impl<'a> Selected<'a> {
+    /// What an answer that compares depends on besides its own period.
+    pub fn other_basis(self) -> OtherBasis {
+        let other = self.other?;
+        Some(Rc::new(Both {
+            other: other.period,
+            zone: self.hours.map(CreationHours::zone),
+            days: Rc::clone(&self.selection.known_days),
+            of_other: other.selection.map(|of| {
+                let (rows, days) = (&of.rows, &of.known_days);
+                (Rc::clone(rows), Rc::clone(days))
+            }),
+        }))
+    }
+
+    /// The days of both periods, with the alerts of the other one in place of the selected ones; `None` without a comparison.
+    pub fn compared(self) -> Option<(Periods, Self)> {
+        let other = self.other?;
+        let selection = other.selection?;
+        let days = (&self.selection.known_days, &selection.known_days);
+        let periods = Periods::of(days.0, days.1, other.period);
+        Some((periods, Self { selection, ..self }))
+    }
+
     /// The evidence of the newest alerts, as far as it is known, in no order.
     pub fn known_evidence(self) -> impl Iterator<Item = &'a AlertEvidence> {
         let mut is_asked = Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! `tests/golden/golden.py` writes the files and the values, by the definitions and without any of this code; its
 //! versions are in `golden.json`, and what alerts are about in `assets.json`. `tests/golden/waits.py` does the same for random waits, with
-//! lifelines.
+//! lifelines, and `tests/golden/comparison.py` for two periods.
 
 // The whole file is a test; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used)]
@@ -136,6 +136,59 @@ fn every_table_equals_the_golden_one() {
                 &expected["daily_by_severity"],
             );
         }
+    }
+}
+
+/// Both periods' figures with their intervals, exactly; p within Monte Carlo error of that of many more reorderings by another generator.
+#[test]
+fn figures_of_two_periods_equal_the_golden_ones() {
+    for expected in list(&json_file("tests/golden/comparison.json")) {
+        let file = expected["file"].as_str().unwrap();
+        let mut query = query(&expected["query"]);
+        let with = expected["with"].as_str().unwrap();
+        query.choices.set("compare-with", with);
+        let n_earlier = expected["days_earlier"].to_string();
+        query.choices.set("days-earlier", &n_earlier);
+        let mut alerts = Alerts::of_files(read([file]));
+        let mut questions = Questions::default();
+        let table = questions.table("overview", &mut alerts, &query);
+        let table = rows(&table.unwrap().unwrap());
+        let case = format!("{file} {}", expected["query"]);
+        for (key, golden) in expected["figures"].as_object().unwrap() {
+            let mut table = list(&table).iter();
+            let found = table.find(|row| row["figure"] == json!(key)).unwrap();
+            for column in ["compared", "other", "difference", "low", "high"] {
+                let path = format!("{case} {key} {column}");
+                check(&path, &found[column], &golden[column]);
+            }
+            check_p(&format!("{case} {key}"), &found["p"], &golden["p"]);
+        }
+        let table = questions.table("time-to-action-compared", &mut alerts, &query);
+        let found = rows(&table.unwrap().unwrap());
+        let (found, golden) = (list(&found), list(&expected["waits"]));
+        assert_eq!(found.len(), golden.len(), "{case}");
+        for (found, golden) in found.iter().zip(golden) {
+            let case = format!("{case} {golden}");
+            for (key, golden) in golden.as_object().unwrap() {
+                if key == "p" {
+                    check_p(&case, &found["p"], golden);
+                } else {
+                    check(&format!("{case} {key}"), &found[key], golden);
+                }
+            }
+        }
+    }
+}
+
+/// p of 1,000 orders against that of many more by another generator: within Monte Carlo error.
+fn check_p(case: &str, found: &Value, golden: &Value) {
+    assert_eq!(found.is_null(), golden.is_null(), "{case}");
+    if let (Some(p), Some(golden)) = (found.as_f64(), golden.as_f64()) {
+        let error = (golden * (1.0 - golden) / 1_000.0).sqrt();
+        assert!(
+            (p - golden).abs() < 4.0 * error + 0.004,
+            "{case}: {p} is not near {golden}"
+        );
     }
 }
 

@@ -3,6 +3,7 @@
 //! Each alert needs to be known only as one that passes all filters, all but one, or fewer: then one pass over a column of codes counts how often
 //! each value occurs under all the other filters.
 
+use super::comparison::Comparison;
 use super::period::Period;
 #[cfg(test)]
 use crate::calendar::DayRange;
@@ -19,6 +20,8 @@ pub struct Narrowing {
     pub filters: Filters,
     /// Which hours are working hours.
     pub schedule: Schedule,
+    /// With what they are compared, which selects none of them.
+    pub comparison: Comparison,
 }
 
 impl Narrowing {

@@ -69,18 +69,7 @@ impl Waits {
         selection: &Selection,
         as_of: Option<Timestamp>,
     ) -> Self {
-        let new = table.status.find("NEW");
-        let wait = |row: usize| {
-            let created_at = table.created_at[row];
-            if Some(table.status.code(row)) == new {
-                return Wait::GoesOn { created_at };
-            }
-            match table.first_action_at.get(row) {
-                None => Wait::NoAction,
-                Some(action_at) if action_at < created_at => Wait::ClockError,
-                Some(action_at) => Wait::Nanos(nanos_between(created_at, action_at)),
-            }
-        };
+        let wait = waits_of(table);
 
         let mut waits = Self::default();
         let mut by_code = vec![Places::default(); column.values().len()];
@@ -146,6 +135,35 @@ impl Waits {
         };
         waits
     }
+}
+
+/// How long each alert of a table waited, by row.
+fn waits_of(table: &Table) -> impl Fn(usize) -> Wait {
+    let new = table.status.find("NEW");
+    move |row: usize| {
+        let created_at = table.created_at[row];
+        if Some(table.status.code(row)) == new {
+            return Wait::GoesOn { created_at };
+        }
+        match table.first_action_at.get(row) {
+            None => Wait::NoAction,
+            Some(action_at) if action_at < created_at => Wait::ClockError,
+            Some(action_at) => Wait::Nanos(nanos_between(created_at, action_at)),
+        }
+    }
+}
+
+/// The rows of the selected alerts that were measured, each with its wait in nanoseconds.
+pub fn measured_waits(table: &Table, selection: &Selection) -> Vec<(u32, u64)> {
+    let wait = waits_of(table);
+    let measured = selection
+        .rows
+        .iter()
+        .filter_map(|row| match wait(row as usize) {
+            Wait::Nanos(nanos) => Some((row, nanos)),
+            _ => None,
+        });
+    measured.collect()
 }
 
 impl WaitsOf {

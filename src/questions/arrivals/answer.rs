@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{Days, Selection};
+use crate::alerts::{Days, Selected, Selection, settle};
 use crate::calendar::Schedule;
 use crate::statistics::{self, DayHour};
 
-pub use crate::alerts::Rated;
+pub use crate::alerts::{Contrast, OtherPeriod, Rated};
+
+/// Seeds the reorderings of days.
+const SEED: u64 = 0x4f_66_66;
 
 /// Alerts by local weekday and hour.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Arrivals {
     pub busiest: Busiest,
     /// Which days the means count.
     pub rated: Rated,
+    /// The share of alerts off-hours in another period, if that was asked for and the data reaches back to it.
+    pub compared: Option<(OtherPeriod, Contrast)>,
 }
 
 /// The alerts of several cells.
@@ -109,8 +114,38 @@ impl Arrivals {
             n_working_hours: schedule.n_hours_a_week(),
             busiest: busiest(&hours, days, schedule),
             rated: days.rated,
+            compared: None,
         }
     }
+
+    /// The same, beside the period that the alerts are compared with, if there is one.
+    pub fn with_comparison(self, alerts: &Selected, schedule: Schedule) -> Self {
+        let compared = alerts.compared().map(|(periods, there)| {
+            let [now, former] =
+                [alerts, &there].map(|of| off_hours_by_day(&of.selection.known_days, schedule));
+            let mut contrast = periods.shares([&now, &former], SEED);
+            settle(vec![&mut contrast]);
+            (periods.other, contrast)
+        });
+        Self { compared, ..self }
+    }
+}
+
+/// How many alerts there are off-hours on each of the known days, and how many in all.
+fn off_hours_by_day(days: &Days, schedule: Schedule) -> Vec<(u64, u64)> {
+    let first = days.first_on.map_or(0, |first| first.to_epoch_days());
+    let off_hours = |(day, hourly): (usize, &[u32; 24])| {
+        // 1970-01-01 was a Thursday.
+        let weekday = (i64::from(first) + day as i64 + 3).rem_euclid(7) as u8;
+        let hours = (0..).zip(hourly);
+        let off = hours.filter(|(hour, _)| !schedule.is_working(weekday, *hour));
+        let sum = |n: u64, of: u32| n + u64::from(of);
+        (
+            off.map(|(_, n)| *n).fold(0, sum),
+            hourly.iter().copied().fold(0, sum),
+        )
+    };
+    days.hourly.iter().enumerate().map(off_hours).collect()
 }
 
 /// Each hour of the days that rates count.
@@ -239,6 +274,7 @@ pub mod example {
             n_working_hours: 40,
             busiest: Busiest::None,
             rated: Rated::Whole,
+            compared: None,
         }
     }
 }

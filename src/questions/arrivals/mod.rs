@@ -10,7 +10,7 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Days, Selected};
+use crate::alerts::{Days, OtherBasis, Selected};
 use crate::calendar::words::zone;
 use crate::section::{Figure, Layout, Numbers, Part, Section};
 use answer::Arrivals;
@@ -24,7 +24,7 @@ impl super::Question for Question {
     const LABEL: &'static str = "Arrivals";
     const TITLE: &'static str = "When alerts arrive";
     type Settings = Settings;
-    type Basis = ([[u64; 7]; 24], Rc<Days>, Settings);
+    type Basis = ([[u64; 7]; 24], Rc<Days>, Settings, OtherBasis);
     type Answer = Arrivals;
 
     fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
@@ -33,23 +33,26 @@ impl super::Question for Question {
             selection.by_hour,
             Rc::clone(&selection.known_days),
             *settings,
+            alerts.other_basis(),
         )
     }
 
     fn answer(alerts: &Selected, settings: &Settings) -> Arrivals {
-        Arrivals::of(alerts.selection, settings.schedule)
+        let schedule = settings.schedule;
+        Arrivals::of(alerts.selection, schedule).with_comparison(alerts, schedule)
     }
 
     fn section(arrivals: &Arrivals, settings: &Settings, view: &View) -> Section {
         let split = Figure {
             title: "Working hours and off-hours".into(),
             subtitle: format!("Times in {}", zone(&view.zone)).into(),
-            definition: words::OFF_HOURS,
+            definition: words::off_hours(arrivals),
             numbers: Numbers {
                 table: table::off_hours(arrivals),
                 plot: split::plot(arrivals, view.width),
             },
             alt: words::split_alt(arrivals).into(),
+            notes: words::compared(arrivals).into_iter().collect(),
             controls: settings.of_schedule(),
             is_table_open: true,
             ..Figure::default()

@@ -110,6 +110,28 @@ pub fn days_counted(arrivals: &Arrivals) -> Option<Text> {
     ))
 }
 
+/// How the share of alerts off-hours differs from another period's, if that was asked for.
+pub fn compared(arrivals: &Arrivals) -> Option<Text> {
+    let (other, contrast) = arrivals.compared.as_ref()?;
+    Some(format!("Off-hours share: {}.", contrast.in_words(&other.name())).into())
+}
+
+/// What the figure of working hours and off-hours means, with how its difference from another period is tested, if there is one.
+pub fn off_hours(arrivals: &Arrivals) -> Definition {
+    if arrivals.compared.is_none() {
+        return OFF_HOURS;
+    }
+    let formula = format!(
+        "{} Compared with another period by its whole days: days change places between the periods within each weekday, 999 times; a difference \
+         is one that at most 5% of these orders show as well. Its interval is Newcombe’s (method 10), in percentage points.",
+        OFF_HOURS.formula
+    );
+    Definition {
+        formula: formula.into(),
+        ..OFF_HOURS
+    }
+}
+
 /// What the bars of working hours and off-hours show.
 pub fn split_alt(arrivals: &Arrivals) -> String {
     let total = arrivals.n_working + arrivals.n_off_hours;

@@ -8,7 +8,7 @@
 
 use std::cmp::Reverse;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -19,6 +19,7 @@ use crate::severity;
 use crate::statistics::changes;
 use crate::statistics::regimes::{self, Findings, Search};
 
+pub use crate::alerts::OtherPeriod;
 pub use crate::statistics::ChangeSettings;
 pub use crate::statistics::regimes::{
     CountedDay, LEAST_DAYS, Ratio, RegimeSettings, RunawayDay, Sensitivity, Standing, Unseen,
@@ -69,6 +70,17 @@ pub struct Answer {
     pub scope: Scope,
     /// The same days by severity, gravest first, at most [`MAX_SEVERITIES`].
     pub by_severity: Vec<OfSeverity>,
+    /// The days of another period, if that was asked for and the data reaches back to it.
+    pub behind: Option<Behind>,
+}
+
+/// The days of another period, aligned by weekday.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behind {
+    /// Which.
+    pub other: OtherPeriod,
+    /// For each day, the one of the other period that is behind it, and its alerts.
+    pub daily: Vec<Option<(NaiveDate, u32)>>,
 }
 
 /// The alerts of a severity, or of several together.
@@ -207,6 +219,23 @@ pub fn by_severity(alerts: &Selected) -> Vec<OfSeverity> {
         .zip(daily)
         .map(|(whose, daily)| OfSeverity { whose, daily })
         .collect()
+}
+
+/// The days of the other period, each as many whole weeks earlier as come nearest to how much earlier that period is.
+pub fn behind(alerts: &Selected) -> Option<Behind> {
+    let other = alerts.other?;
+    let days = &other.selection?.known_days;
+    let first_on = days.first_on?;
+    let n_weeks = (other.period.n_days_earlier + 3) / 7;
+    let behind = counted_days(alerts).into_iter().map(|day| {
+        let on = day.on.checked_sub_days(Days::new(n_weeks * 7))?;
+        let position = usize::try_from((on - first_on).num_days()).ok()?;
+        Some((on, *days.counts.get(position)?))
+    });
+    Some(Behind {
+        other: other.period,
+        daily: behind.collect(),
+    })
 }
 
 /// The known days of the period, and what each of them is.

@@ -8,7 +8,9 @@ use plotly::layout::{
 };
 use plotly::{Bar, Scatter};
 
-use super::answer::{Answer, Change, CountedDay, OfSeverity, Regime, RunawayDay, Standing, Whose};
+use super::answer::{
+    Answer, Behind, Change, CountedDay, OfSeverity, Regime, RunawayDay, Standing, Whose,
+};
 use super::words;
 use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
@@ -89,7 +91,10 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
         .unwrap_or(0);
     let top = 8 + n_levels * LEVEL;
     let known = days.iter().filter(|day| day.standing != Standing::Unknown);
-    let most = known.map(|day| day.n).max().unwrap_or(0).max(1);
+    let behind = answer.behind.iter().filter(|_| !is_by_severity);
+    let behind = behind.flat_map(|behind| behind.daily.iter().flatten());
+    let most = known.map(|day| day.n).chain(behind.map(|(_, n)| *n));
+    let most = most.max().unwrap_or(0).max(1);
     // Float to integer casts saturate.
     let max_ticks = ((plot_width / TICK_WIDTH) as usize).clamp(2, 9);
     // The marks are not seen: they keep the dates below the 0 of the other axis.
@@ -169,6 +174,9 @@ pub fn plot(answer: &Answer, is_by_severity: bool, width: u32) -> Plot {
         let are_bars = plot_width >= MIN_BAR * days.len() as f64;
         add_stack(&mut drawing, answer, are_bars);
     } else {
+        if let Some(behind) = &answer.behind {
+            drawing.add_trace(series_behind(days, behind));
+        }
         let few = days.len() <= FEW_DAYS;
         let mode = if few { Mode::LinesMarkers } else { Mode::Lines };
         drawing.add_trace(series(answer, mode));
@@ -336,6 +344,22 @@ fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
         .hover_info(HoverInfo::Text)
 }
 
+/// The days of another period, drawn first so that they are behind. What is said of them is said with the days before them.
+fn series_behind(days: &[CountedDay], behind: &Behind) -> Box<Scatter<String, Option<u32>>> {
+    let drawn = drawn_days(days, false).into_iter();
+    let points = drawn.map(|at| {
+        let n = behind.daily.get(at).copied().flatten();
+        (days[at].on.to_string(), n.map(|(_, n)| n))
+    });
+    let (x, y) = points.unzip();
+    let line = Line::new().color(token::TEXT_MUTED).width(1.2);
+    Scatter::new(x, y)
+        .name("other period")
+        .mode(Mode::Lines)
+        .line(line.dash(DashType::Dot))
+        .hover_info(HoverInfo::Skip)
+}
+
 /// What is said of a day under the pointer.
 fn hover(answer: &Answer, at: usize) -> String {
     let CountedDay { on, n, standing } = answer.days[at];
@@ -347,6 +371,12 @@ fn hover(answer: &Answer, at: usize) -> String {
     };
     let counted = numbers::counted(u64::from(n), "alert", "alerts");
     let mut text = format!("{}: {counted}{of_standing}", calendar::weekday_and_day(on));
+    let behind = answer.behind.iter();
+    let behind = behind.filter_map(|behind| behind.daily.get(at).copied().flatten());
+    for (on, n) in behind {
+        let (n, on) = (numbers::count(n.into()), calendar::day(on));
+        text.push_str(&format!("<br>{n} on {on}"));
+    }
     let runaway = &answer.runaway_days;
     if let Ok(nth) = runaway.binary_search_by_key(&at, |day| day.index) {
         let expected = numbers::mean(runaway[nth].expected);

@@ -9,7 +9,7 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Rows, Selected};
+use crate::alerts::{OtherBasis, Rows, Selected};
 use crate::calendar::Zone;
 use crate::section::{Figure, Numbers, Part, Section, Table};
 use answer::{Answer, CountedDay, Method};
@@ -23,7 +23,7 @@ impl super::Question for Question {
     const LABEL: &'static str = "Changes";
     const TITLE: &'static str = "What changed, and when";
     type Settings = Settings;
-    type Basis = (Vec<CountedDay>, Method, Rc<Rows>, Option<Zone>);
+    type Basis = (Vec<CountedDay>, Method, Rc<Rows>, Option<Zone>, OtherBasis);
     type Answer = Answer;
 
     fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
@@ -32,12 +32,14 @@ impl super::Question for Question {
             settings.method(),
             Rc::clone(&alerts.selection.rows),
             alerts.hours.map(|hours| hours.zone()),
+            alerts.other_basis(),
         )
     }
 
     fn answer(alerts: &Selected, settings: &Settings) -> Answer {
         Answer {
             by_severity: answer::by_severity(alerts),
+            behind: answer::behind(alerts),
             ..answer::answer(answer::counted_days(alerts), settings.method())
         }
     }

@@ -10,14 +10,30 @@ use crate::section::{Column, Kind, Table, Value};
 /// Alerts on each day; no rows without alerts. Blank where nothing is known of a day.
 pub fn daily_alerts(answer: &Answer) -> Table {
     let days = answer.days.iter();
-    let rows = days.map(|day| vec![Value::Date(day.on), known(day, day.n)]);
+    let rows = days.enumerate().map(|(at, day)| {
+        let mut row = vec![Value::Date(day.on), known(day, day.n)];
+        if let Some(behind) = &answer.behind {
+            let other = behind.daily.get(at).copied().flatten();
+            row.extend(other.map_or([Value::Blank, Value::Blank], |(on, n)| {
+                [Value::Date(on), Value::Count(n.into())]
+            }));
+        }
+        row
+    });
+    let mut columns = vec![
+        Column::new("date", "Date", Kind::Date),
+        Column::new("alerts", "Alerts", Kind::Count),
+    ];
+    if answer.behind.is_some() {
+        columns.extend([
+            Column::new("other-date", "Other date", Kind::Date),
+            Column::new("other-alerts", "Alerts then", Kind::Count),
+        ]);
+    }
     Table {
         name: "daily-alerts".into(),
         caption: "Alerts per day".into(),
-        columns: vec![
-            Column::new("date", "Date", Kind::Date),
-            Column::new("alerts", "Alerts", Kind::Count),
-        ],
+        columns,
         rows: rows.collect(),
         places: answer
             .days
@@ -57,7 +73,9 @@ const MAX_KEY: usize = 40;
 
 /// A key for the column of each severity, no two alike: its name in lower case, with hyphens for all but ASCII letters and digits.
 fn column_keys(answer: &Answer) -> Vec<String> {
-    let mut taken: BTreeSet<String> = ["date", "alerts", "other"].map(String::from).into();
+    let mut taken: BTreeSet<String> = ["date", "alerts", "other", "other-date", "other-alerts"]
+        .map(String::from)
+        .into();
     let severities = answer.by_severity.iter();
     severities
         .map(|of| {

@@ -290,6 +290,12 @@ pub fn change_label(answer: &Answer, change: &Change) -> String {
 pub fn note(answer: &Answer, n_drawn: usize, is_by_severity: bool) -> Option<Text> {
     let mut notes = notes(answer, n_drawn);
     notes.extend(others(answer).filter(|_| is_by_severity));
+    if let Some(behind) = &answer.behind
+        && !is_by_severity
+    {
+        let name = behind.other.name();
+        notes.push(format!("The dotted gray line: {name}, weekday by weekday."));
+    }
     (!notes.is_empty()).then(|| notes.join(" ").into())
 }
 

@@ -5,7 +5,8 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns};
+use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns, settle};
+
 use crate::calendar::Timestamp;
 use crate::order;
 use crate::severity;
@@ -13,6 +14,20 @@ use crate::table::{Column, Table, TextColumn};
 
 /// From this number of whole days on, a trend has a point a week; below, a point a day.
 const WEEKLY_FROM: usize = 28;
+
+pub use crate::alerts::{Comparison, Contrast, DaysEarlier, OtherPeriod, With};
+
+/// Seeds the reorderings of days, each figure's with its place in [`COMPARED`].
+const SEED: u64 = 0x43_6f_6d_70_61_72_65;
+
+/// The figures that are compared. Open alerts are not among them: of earlier ones, more have been closed since.
+const COMPARED: [&str; 5] = [
+    "alerts",
+    "no-action",
+    "investigations",
+    "incidents",
+    "notified",
+];
 
 /// Why a figure is not given.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +83,40 @@ pub struct Overview {
     pub n_notified: Given<u64>,
     /// The same figures by week or day.
     pub trend: Trend,
+    /// The same figures in another period, if that was asked for.
+    pub compared: Option<Compared>,
+}
+
+/// The figures in another period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The other period.
+    pub other: OtherPeriod,
+    /// What is set side by side; `None` if the data does not reach back.
+    pub figures: Option<Figures>,
+}
+
+/// The figures of both periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// Whether sums are compared, not means a day.
+    pub are_equal: bool,
+    /// Whether there are whole days enough for a verdict.
+    pub have_verdicts: bool,
+    /// How many days are compared, of the selected period and of the other one.
+    pub n_days: [usize; 2],
+    /// Alerts of the other period that are open.
+    pub n_open: u64,
+    /// Each by its stable key.
+    contrasts: Vec<(&'static str, Contrast)>,
+}
+
+impl Figures {
+    /// A figure by its stable key; `None` if it is not given in both periods.
+    pub fn of(&self, key: &str) -> Option<&Contrast> {
+        let mut contrasts = self.contrasts.iter();
+        contrasts.find(|(of, _)| *of == key).map(|(_, of)| of)
+    }
 }
 
 /// Each figure by week or by day, over those weeks and days that rates count as a whole. Alerts count where they were created, investigations and
@@ -146,14 +195,43 @@ impl Overview {
             trend: Trend {
                 is_weekly: steps.n_days == 7,
                 starts_on: steps.starts_on,
-                alerts: counts.alerts.by_step,
-                open: counts.open.by_step,
-                no_action: counts.no_action.by_step,
-                investigations: counts.investigations.by_step,
-                incidents: counts.incidents.by_step,
-                notified: counts.notified.by_step,
+                ..counts.into()
             },
+            compared: None,
         }
+    }
+
+    /// The same, with the figures of the period that the alerts are compared with, if there is one.
+    pub fn with_comparison(self, alerts: &Selected) -> Self {
+        let compared = alerts.other.map(|other| Compared {
+            other: other.period,
+            figures: alerts.compared().map(|(periods, there)| {
+                let given = [&self, &Self::of(&there)];
+                let [now, former] = [alerts, &there].map(|of| {
+                    let steps = Steps::daily(&of.selection.known_days);
+                    Trend::from(Counts::of(of, &steps))
+                });
+                let mut contrasts = Vec::new();
+                for (key, seed) in COMPARED.into_iter().zip(SEED..) {
+                    let is_given = |of: &Self| {
+                        let mut totals = of.totals().into_iter();
+                        totals.any(|(of_key, total)| of_key == key && total.is_ok())
+                    };
+                    if given.into_iter().all(is_given) {
+                        contrasts.push((key, periods.counts([now.of(key), former.of(key)], seed)));
+                    }
+                }
+                settle(contrasts.iter_mut().map(|(_, of)| of).collect());
+                Figures {
+                    are_equal: periods.are_equal,
+                    have_verdicts: periods.have_verdicts,
+                    n_days: periods.n_days(),
+                    n_open: given[1].n_open,
+                    contrasts,
+                }
+            }),
+        });
+        Self { compared, ..self }
     }
 
     /// Those that are closed.
@@ -269,6 +347,20 @@ impl Trend {
     }
 }
 
+impl From<Counts> for Trend {
+    fn from(counts: Counts) -> Self {
+        Self {
+            alerts: counts.alerts.by_step,
+            open: counts.open.by_step,
+            no_action: counts.no_action.by_step,
+            investigations: counts.investigations.by_step,
+            incidents: counts.incidents.by_step,
+            notified: counts.notified.by_step,
+            ..Self::default()
+        }
+    }
+}
+
 /// The weeks or days that a trend has a point for.
 struct Steps {
     /// Of how many days each is.
@@ -307,6 +399,16 @@ impl Steps {
             starts_on,
             first,
             by_day,
+        }
+    }
+
+    /// Each of the known days, whatever rates count.
+    fn daily(days: &Days) -> Self {
+        Self {
+            n_days: 1,
+            starts_on: (0..days.len()).filter_map(|day| days.on(day)).collect(),
+            first: days.first_on.map_or(0, |first| first.to_epoch_days()),
+            by_day: (0..days.len() as u32).map(Some).collect(),
         }
     }
 
@@ -459,6 +561,7 @@ mod tests {
             n_incidents: Ok(incidents),
             n_notified: Ok(notified),
             trend: Trend::default(),
+            compared: None,
         };
         let found = Overview {
             trend: Trend::default(),

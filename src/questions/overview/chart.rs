@@ -114,6 +114,7 @@ mod tests {
             n_incidents: Err(MissingColumns::of(vec![Column::InvestigationType]).into()),
             n_notified: Ok(n_alerts / 26),
             trend: Trend::default(),
+            compared: None,
         }
     }
 

@@ -2,13 +2,14 @@
 
 mod answer;
 mod chart;
+mod settings;
 mod table;
 mod words;
 
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{DamagedIds, Days, Rows, Selected};
+use crate::alerts::{Comparison, DamagedIds, Days, OtherBasis, Rows, Selected};
 use crate::calendar::Zone;
 use crate::section::{Numbers, Remark, Section, Text, Total, Totals, Trend, Value};
 use answer::{NotGiven, Overview};
@@ -20,24 +21,25 @@ impl super::Question for Question {
     const ID: &'static str = "overview";
     const LABEL: &'static str = "Overview";
     const TITLE: &'static str = "Overview";
-    type Settings = ();
-    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>);
+    type Settings = Comparison;
+    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>, OtherBasis);
     type Answer = Overview;
 
-    fn basis(alerts: &Selected, (): &()) -> Self::Basis {
+    fn basis(alerts: &Selected, _: &Comparison) -> Self::Basis {
         let selection = alerts.selection;
         (
             Rc::clone(&selection.rows),
             Rc::clone(&selection.known_days),
             alerts.hours.map(|hours| hours.zone()),
+            alerts.other_basis(),
         )
     }
 
-    fn answer(alerts: &Selected, (): &()) -> Overview {
-        Overview::of(alerts)
+    fn answer(alerts: &Selected, _: &Comparison) -> Overview {
+        Overview::of(alerts).with_comparison(alerts)
     }
 
-    fn section(overview: &Overview, (): &(), view: &View) -> Section {
+    fn section(overview: &Overview, settings: &Comparison, view: &View) -> Section {
         let trend = |key| {
             let (starts_on, counts) = chart::drawn(&overview.trend, key)?;
             Some(Trend {
@@ -47,7 +49,7 @@ impl super::Question for Question {
         };
         let totals = overview.totals().into_iter().map(|(key, count)| Total {
             key: key.into(),
-            definition: words::definition(key),
+            definition: words::definition_in(overview, key),
             trend: count.as_ref().ok().and_then(|_| trend(key)),
             note: match &count {
                 Ok(n) => words::note(key, *n, overview, view).into(),
@@ -74,6 +76,10 @@ impl super::Question for Question {
         Section {
             answer: words::answer(overview, view).into(),
             remarks: remarks.collect(),
+            controls: vec![settings::controls(
+                *settings,
+                words::compared(overview, *settings),
+            )],
             totals: Some(Totals {
                 totals: totals.collect(),
                 numbers: Numbers {

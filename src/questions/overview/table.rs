@@ -1,29 +1,76 @@
 //! The totals as tables.
 
-use super::answer::Overview;
+use super::answer::{Figures, Overview};
 use super::words;
 use crate::section::{Column, Kind, Table, Value};
 
 /// One row a total, blank where the data lacks a column for it.
 pub fn table(overview: &Overview) -> Table {
+    let compared = overview.compared.as_ref();
+    let figures = compared.and_then(|compared| compared.figures.as_ref());
     let rows = overview.totals().into_iter().map(|(key, count)| {
         let name = words::definition(key).name;
-        let key = key.into();
-        vec![
-            Value::Named { key, name },
+        let of_key = key.into();
+        let mut row = vec![
+            Value::Named { key: of_key, name },
             count.map_or(Value::Blank, Value::Count),
-        ]
+        ];
+        row.extend(
+            figures
+                .into_iter()
+                .flat_map(|figures| contrast(figures, key)),
+        );
+        row
     });
+    let mut columns = vec![
+        Column::new("figure", "Figure", Kind::Text),
+        Column::new("count", "Count", Kind::Count),
+    ];
+    if let Some(figures) = figures {
+        let (kind, now, other) = match figures.are_equal {
+            true => (Kind::Count, "Compared", "Other period"),
+            false => (Kind::Mean, "A day", "A day in the other period"),
+        };
+        columns.extend([
+            Column::new("compared", now, kind),
+            Column::new("other", other, kind),
+            Column::new("difference", "Difference", Kind::Ratio),
+            Column::new("low", "From", Kind::Ratio),
+            Column::new("high", "To", Kind::Ratio),
+            Column::new("p", "p", Kind::Share),
+        ]);
+    }
     Table {
         name: "overview".into(),
         caption: "Totals".into(),
-        columns: vec![
-            Column::new("figure", "Figure", Kind::Text),
-            Column::new("count", "Count", Kind::Count),
-        ],
+        columns,
         rows: rows.collect(),
         ..Table::default()
     }
+}
+
+/// A figure in both periods, blank where it is not compared: the difference and its ends are how many times as many there are.
+fn contrast(figures: &Figures, key: &str) -> Vec<Value> {
+    let Some(of) = figures.of(key) else {
+        return vec![Value::Blank; 6];
+    };
+    let number = |n: f64| match figures.are_equal {
+        // Sums are whole.
+        true => Value::Count(n as u64),
+        false => Value::Number(n),
+    };
+    let p = of.p.map_or(Value::Blank, |p| Value::Share {
+        part: p.into(),
+        whole: 1_000,
+    });
+    vec![
+        number(of.now),
+        number(of.other),
+        Value::number((of.other > 0.0).then(|| of.now / of.other)),
+        Value::number(of.interval.map(|of| of.low)),
+        Value::number(of.interval.map(|of| of.high)),
+        p,
+    ]
 }
 
 /// The same by week or day: a row each, blank where the data lacks a column for a figure.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::answer::{Open, Overview};
+use super::answer::{Comparison, Open, Overview, With};
 use crate::calendar::DayRange;
 use crate::calendar::words::{day, day_of_year, day_range};
 use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
@@ -198,8 +198,74 @@ pub fn definition(key: &str) -> Definition {
     }
 }
 
-/// What a total comes to; blank if the number says it all.
+/// What a total means, with how its difference from another period is tested, if there is one.
+pub fn definition_in(overview: &Overview, key: &str) -> Definition {
+    let definition = definition(key);
+    if overview.compared.is_none() || key == "open" {
+        return definition;
+    }
+    Definition {
+        formula: format!("{} {HOW_COMPARED}", definition.formula).into(),
+        ..definition
+    }
+}
+
+/// How a difference is tested.
+const HOW_COMPARED: &str = "Compared with another period by its whole days: days change places between the periods within each weekday, 999 times. \
+     p is the share of these orders, the observed one included, in which the daily means are as far apart or farther. What counts as a difference is \
+     chosen from the p of all cards together (Benjamini and Hochberg, 5%). The interval is that of a ratio of counts that vary from day to day as \
+     much as these do (quasi-Poisson), with 95% confidence. Periods with part days, of other lengths or on other weekdays are compared by their means \
+     a day, without an interval.";
+
+/// Which days are compared and how, or why none are; blank if nothing was chosen.
+pub fn compared(overview: &Overview, comparison: Comparison) -> String {
+    let Some(compared) = &overview.compared else {
+        return match comparison.compare_with {
+            With::Nothing => String::new(),
+            _ => "There are no days to compare.".to_owned(),
+        };
+    };
+    let days = compared.other.in_words();
+    let Some(figures) = &compared.figures else {
+        return days;
+    };
+    let [now, former] = figures.n_days;
+    let how = match figures.are_equal {
+        true => String::new(),
+        false => format!(
+            " The periods are not the same whole days of the week, so means a day are compared, over {} and {} whole days.",
+            count(now as u64),
+            count(former as u64)
+        ),
+    };
+    let verdict = match figures.have_verdicts {
+        true => "",
+        false => " A verdict takes 14 whole days in each.",
+    };
+    format!("{days}{how}{verdict}")
+}
+
+/// What a total comes to, and how it differs from that of another period.
 pub fn note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
+    let own = own_note(key, n, overview, view);
+    let compared = overview.compared.as_ref();
+    let figures = compared.and_then(|compared| Some((&compared.other, compared.figures.as_ref()?)));
+    let difference = figures.and_then(|(other, figures)| match key {
+        "open" if overview.lacks_status.is_none() => Some(match figures.n_open {
+            0 => format!("None open from {}", other.name()),
+            n => format!("{} open from {}", count(n), other.name()),
+        }),
+        _ => Some(capital(&figures.of(key)?.in_words(&other.name()))),
+    });
+    let notes: Vec<String> = [Some(own).filter(|own| !own.is_empty()), difference]
+        .into_iter()
+        .flatten()
+        .collect();
+    notes.join(". ")
+}
+
+/// What a total comes to; blank if the number says it all.
+fn own_note(key: &str, n: u64, overview: &Overview, view: &View) -> String {
     if overview.n_alerts == 0 {
         return String::new();
     }
@@ -423,6 +489,7 @@ mod tests {
             n_incidents: Ok(n_incidents),
             n_notified: Ok(0),
             trend: Trend::default(),
+            compared: None,
         }
     }
 

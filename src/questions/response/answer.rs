@@ -1,13 +1,16 @@
 //! Time to action by severity: how long alerts wait for the first human action.
 
-use crate::alerts::Selected;
+use crate::alerts::{Selected, measured_waits, settle};
 use crate::calendar::Timestamp;
 use crate::order;
 use crate::severity;
 use crate::statistics::Ranks;
 
-pub use crate::alerts::{Slowest, Waits, WaitsOf};
+pub use crate::alerts::{Contrast, OtherPeriod, Slowest, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Reached, Summary};
+
+/// Seeds the reorderings of days: those of all alerts, the next for each severity.
+const SEED: u64 = 0x57_61_69_74;
 
 /// How long the selected alerts waited.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +21,28 @@ pub struct Response {
     pub as_of: Option<Timestamp>,
     /// How many alerts the upper end of each percentile's interval takes.
     pub takes: Takes,
+    /// The same in another period, if that was asked for and the data reaches back to it.
+    pub compared: Option<Compared>,
+}
+
+/// The waits of two periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The other period.
+    pub other: OtherPeriod,
+    /// By severity as in [`Response::waits`], as far as both periods have waits, then all of them, under a blank name, if there are several.
+    pub of: Vec<ComparedWaits>,
+}
+
+/// The waits of a severity in two periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComparedWaits {
+    /// As spelled in the data; `None` for all alerts.
+    pub severity: Option<String>,
+    /// The 50th percentile.
+    pub median: Contrast,
+    /// The 95th percentile.
+    pub p95: Contrast,
 }
 
 /// How many alerts the upper end of a percentile's interval takes.
@@ -53,12 +78,56 @@ pub fn answer(alerts: &Selected, as_of: Option<Timestamp>) -> Response {
     for of in waits.by_value.iter_mut().chain([&mut waits.all]) {
         withhold_upper_ends(of, takes);
     }
+    let compared = compared(alerts, &waits);
     Response {
         waits,
         as_of,
         takes,
+        compared,
     }
 }
+
+fn compared(alerts: &Selected, waits: &Waits) -> Option<Compared> {
+    let hours = alerts.hours?;
+    let (periods, there) = alerts.compared()?;
+    let column = &alerts.table.severity;
+    let measured = [alerts, &there].map(|of| measured_waits(of.table, of.selection));
+    let contrast = |severity: Option<&str>, seed: u64| {
+        let code = severity.map(|severity| column.find(severity));
+        let of_side = |side: usize| -> Vec<(i32, u64)> {
+            let waits = measured[side].iter();
+            let wanted = waits.filter(|(row, _)| {
+                code.is_none_or(|code| code == Some(column.code(*row as usize)))
+            });
+            wanted
+                .map(|&(row, nanos)| (hours.day(row), nanos))
+                .collect()
+        };
+        let [median, p95] = periods.percentiles([&of_side(0), &of_side(1)], seed)?;
+        Some(ComparedWaits {
+            severity: severity.map(str::to_owned),
+            median,
+            p95,
+        })
+    };
+    let severities = waits.by_value.iter().take(MAX_COMPARED);
+    let severities = severities.zip(SEED + 1..);
+    let all = (waits.by_value.len() != 1).then(|| contrast(None, SEED));
+    let of = severities.map(|(of, seed)| contrast(Some(&of.value), seed));
+    let mut of: Vec<ComparedWaits> = of.chain(all).flatten().collect();
+    settle(
+        of.iter_mut()
+            .flat_map(|of| [&mut of.median, &mut of.p95])
+            .collect(),
+    );
+    Some(Compared {
+        other: periods.other,
+        of,
+    })
+}
+
+/// The most severities that are compared: a file may hold a million, and each takes a test.
+const MAX_COMPARED: usize = 12;
 
 /// Of few alerts, the upper end of an interval that counts those that still wait is not shown, although there may be one: by Greenwood's
 /// variance it would be too low.

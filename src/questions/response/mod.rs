@@ -8,7 +8,7 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Rows, Selected, Waits};
+use crate::alerts::{OtherBasis, Rows, Selected, Waits};
 use crate::calendar::Timestamp;
 use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
@@ -24,12 +24,16 @@ impl super::Question for Question {
     const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
     type Settings = ();
-    type Basis = (Rc<Rows>, Option<Timestamp>);
+    type Basis = (Rc<Rows>, Option<Timestamp>, OtherBasis);
     type Answer = Response;
 
     fn basis(alerts: &Selected, (): &()) -> Self::Basis {
         let as_of = alerts.coverage.as_of;
-        (Rc::clone(&alerts.selection.rows), as_of)
+        (
+            Rc::clone(&alerts.selection.rows),
+            as_of,
+            alerts.other_basis(),
+        )
     }
 
     fn answer(alerts: &Selected, (): &()) -> Response {
@@ -38,6 +42,15 @@ impl super::Question for Question {
 
     fn section(response: &Response, (): &(), view: &View) -> Section {
         let plot = chart::plot(response, view.width);
+        // Last, and with the same name for any period: parts keep their places and names on the page.
+        let compared = response.compared.as_ref().map(|_| Part {
+            title: "Both periods".into(),
+            numbers: Numbers {
+                table: table::compared(response),
+                plot: plot.clone(),
+            },
+            if_empty: "No severity was measured in both periods.".into(),
+        });
         let time_to_action = Figure {
             title: "Time to action by severity".into(),
             subtitle: "From the alert\u{2019}s creation to the first human action".into(),
@@ -48,14 +61,17 @@ impl super::Question for Question {
             },
             alt: words::alt(response).into(),
             notes: words::notes(response, view),
-            parts: vec![Part {
+            parts: [Part {
                 title: "With open alerts".into(),
                 numbers: Numbers {
                     table: table::with_open(response),
                     plot,
                 },
                 if_empty: "No alert has status NEW.".into(),
-            }],
+            }]
+            .into_iter()
+            .chain(compared)
+            .collect(),
             is_table_open: true,
             ..Figure::default()
         };

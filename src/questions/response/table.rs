@@ -1,6 +1,6 @@
 //! Time to action by severity, as tables.
 
-use super::answer::{Percentile, Reached, Response, Summary, WaitsOf};
+use super::answer::{Contrast, Percentile, Reached, Response, Summary, WaitsOf};
 use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
 use crate::section::{Column, Kind, Table, Text, Value};
@@ -77,6 +77,68 @@ pub fn with_open(response: &Response) -> Table {
         places: places(response.waits.by_value.iter().filter(has_open)),
         ..Table::default()
     }
+}
+
+const COMPARED_COLUMNS: [Column; 9] = [
+    Column::new("severity", "Severity", Kind::Severity),
+    Column::new("figure", "Figure", Kind::Text),
+    Column::new("compared", "This period", Kind::Minutes),
+    Column::new("other", "Other period", Kind::Minutes),
+    Column::new("low", "Other: from", Kind::Minutes),
+    Column::new("high", "Other: to", Kind::Minutes),
+    Column::new("difference", "Difference", Kind::Ratio),
+    Column::new("p", "p", Kind::Share),
+    Column::new("verdict", "Verdict", Kind::Text),
+];
+
+/// Medians and p95 of two periods; no rows without a comparison.
+pub fn compared(response: &Response) -> Table {
+    let compared = response.compared.as_ref();
+    let rows = compared.into_iter().flat_map(|compared| &compared.of);
+    let rows = rows.flat_map(|of| {
+        let severity = match &of.severity {
+            Some(severity) => Value::Text(severity.clone()),
+            None => all(response).map_or(Value::Blank, |(name, _)| name),
+        };
+        [
+            compared_row(severity.clone(), "median", "Median", &of.median),
+            compared_row(severity, "p95", "p95", &of.p95),
+        ]
+    });
+    Table {
+        name: "time-to-action-compared".into(),
+        caption: "Time to action in both periods, by severity".into(),
+        columns: COMPARED_COLUMNS.into(),
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+fn compared_row(
+    severity: Value,
+    key: &'static str,
+    name: &'static str,
+    of: &Contrast,
+) -> Vec<Value> {
+    let verdict = of.verdict_in_words().into();
+    let [low, high] = of.other_ends();
+    vec![
+        severity,
+        Value::named(key, name),
+        Value::Number(of.now),
+        Value::Number(of.other),
+        Value::number(low),
+        Value::number(high),
+        Value::number((of.other > 0.0).then(|| of.now / of.other)),
+        of.p.map_or(Value::Blank, |p| Value::Share {
+            part: p.into(),
+            whole: 1_000,
+        }),
+        Value::Named {
+            key: Text::clone(&verdict),
+            name: verdict,
+        },
+    ]
 }
 
 fn places<'a>(by_severity: impl Iterator<Item = &'a WaitsOf>) -> Vec<Text> {

@@ -164,12 +164,44 @@ pub fn notes(response: &Response, view: &View) -> Vec<Text> {
             takes.median, takes.p90, takes.p95, takes.median
         )
     });
-    [left_out(response), blank, until(response, view)]
+    compared(response)
         .into_iter()
-        .flatten()
+        .chain(
+            [left_out(response), blank, until(response, view)]
+                .into_iter()
+                .flatten(),
+        )
         .map(Into::into)
         .collect()
 }
+
+/// How p95 of the gravest alerts and the median of all differ from those of another period, if that was asked for.
+fn compared(response: &Response) -> Vec<String> {
+    let Some(compared) = &response.compared else {
+        return Vec::new();
+    };
+    let name = compared.other.name();
+    let gravest = ["CRITICAL", "HIGH"].iter().find_map(|known| {
+        let mut of = compared.of.iter();
+        let found = of.find(|of| of.severity.as_deref() == Some(*known))?;
+        let known = severity::label(known).to_lowercase();
+        Some(format!(
+            "p95 of {known} alerts: {}.",
+            found.p95.in_words(&name)
+        ))
+    });
+    // The last are all alerts, or those of the only severity.
+    let all = compared
+        .of
+        .last()
+        .map(|of| format!("Median of all alerts: {}.", of.median.in_words(&name)));
+    gravest.into_iter().chain(all).collect()
+}
+
+/// How a difference between periods is tested.
+const HOW_COMPARED: &str = " Compared with another period by its whole days and the alerts created on them: days change places between the periods within \
+     each weekday, 999 times. p is the share of these orders, the observed one included, in which the percentiles are as far apart or farther; what counts \
+     as a difference is chosen from the p of all rows together (Benjamini and Hochberg, 5%). A verdict takes 14 whole days and 20 measured alerts in each.";
 
 /// Until when open alerts have waited; `None` if none is open.
 fn until(response: &Response, view: &View) -> Option<String> {
@@ -281,15 +313,19 @@ pub fn time_to_action(response: &Response) -> Definition {
             counted(n_measured, "measured alert", "measured alerts")
         ),
     };
+    let how_compared = match response.compared {
+        Some(_) => HOW_COMPARED,
+        None => "",
+    };
     Definition {
         name: "Time to action".into(),
         meaning: "How long alerts waited until someone first acted on them. Expel calls it time to triage.".into(),
-        formula: "First action − creation time. The first action is the earliest of “First Assigned To User At”, “First Investigated At”, \
+        formula: format!("First action − creation time. The first action is the earliest of “First Assigned To User At”, “First Investigated At”, \
                   “First Investigative Action At”, “Promoted To Incident At” and “First Closed At” that is not before the creation. Half of \
                   the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two alerts, \
                   percentiles are interpolated linearly. “From” and “to” are the ends of a percentile’s 95% interval, by order statistics: \
                   where the percentile of many more alerts like these would lie, whatever their distribution. With open alerts: by the \
-                  method of Kaplan and Meier, in which an open alert has waited at least until the latest time in the data."
+                  method of Kaplan and Meier, in which an open alert has waited at least until the latest time in the data.{how_compared}")
             .into(),
         left_out: format!(
             "Open alerts (status NEW, whatever times they have), alerts without a recorded action, and alerts with a clock error: every \
