@@ -61,7 +61,7 @@ enum Measure {
     Counts,
     /// Counts a day.
     Rates,
-    /// A part of so many in each period.
+    /// A part and its whole in each period.
     Shares([(u64, u64); 2]),
     /// A percentile of waits in minutes, in each period.
     Waits([Percentile; 2]),
@@ -230,11 +230,11 @@ impl Periods {
         seed: u64,
         distance: fn(&[OfDay], &[bool]) -> f64,
     ) -> Result<u32, Verdict> {
-        if !self.have_verdicts {
-            return Err(Verdict::TooFewDays);
-        }
         if n_things < MIN_THINGS {
             return Err(Verdict::TooFew);
+        }
+        if !self.have_verdicts {
+            return Err(Verdict::TooFewDays);
         }
         let days = sides.concat();
         let distance = &mut |are_first: &[bool]| [distance(&days, are_first), 0.0];

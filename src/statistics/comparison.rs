@@ -13,7 +13,7 @@ use rand::Rng;
 use statrs::function::beta::beta_reg;
 
 use super::draws::Draws;
-use super::percentiles::{NANOS_A_MINUTE, interpolated, place};
+use super::percentiles::{NANOS_A_MINUTE, interpolated};
 use crate::order;
 
 /// How often days are reordered.
@@ -51,7 +51,7 @@ pub struct OfDay {
 }
 
 /// In how many of 1,000 orders, the observed one included, the periods are as far apart as observed or farther: days change places within their
-/// weekday, as often as [`N_REORDERINGS`] says. `distance` is told which days are the first period's, and measures two things.
+/// weekday, as often as [`N_REORDERINGS`] says. `distance` gets which days are the first period's, and measures two things.
 ///
 /// The first `n_first` days are those of the first period. Without days of both periods all orders are alike.
 pub fn days_as_far_apart(
@@ -96,51 +96,80 @@ pub fn distance_of_shares(days: &[OfDay], are_first: &[bool]) -> f64 {
     (share(first) - share(second)).abs()
 }
 
+/// Waits are counted in blocks of this many, so that one by its rank is found without going through all of them, in each order of the days anew.
+// In tests a few waits fill several.
+const BLOCK: usize = if cfg!(test) { 4 } else { 1_024 };
+
 /// The waits of several days, in ascending order, each with its day.
 #[derive(Debug, Clone, Default)]
-pub struct PooledWaits(Vec<(u64, u32)>);
+pub struct PooledWaits {
+    waits: Vec<(u64, u32)>,
+    n_days: usize,
+    /// Before each block, and at the end: how many there are of each day.
+    before: Vec<u32>,
+}
 
 impl PooledWaits {
     /// Of waits in nanoseconds, each with the position of its day, in any order.
     pub fn of(mut waits: Vec<(u64, u32)>) -> Self {
         order::sort(&mut waits);
-        Self(waits)
+        let n_days = waits.iter().map(|(_, day)| *day as usize + 1);
+        let n_days = n_days.max().unwrap_or(0);
+        let mut counts = vec![0; n_days];
+        let mut before = counts.clone();
+        for block in waits.chunks(BLOCK) {
+            for (_, day) in block {
+                counts[*day as usize] += 1;
+            }
+            before.extend_from_slice(&counts);
+        }
+        Self {
+            waits,
+            n_days,
+            before,
+        }
     }
 
     /// How far apart, in minutes, the median of the waits of the first period's days is from that of the others, and p95 from p95: as
-    /// [`percentile`](super::percentile) has them. Without waits on a side, as far as can be.
+    /// [`percentile`](super::percentile) has them. Without waits on a side, infinitely far.
     pub fn distance_of_percentiles(&self, are_first: &[bool]) -> [f64; 2] {
-        const PERCENTILES: [f64; 2] = [50.0, 95.0];
-        let side = |day: u32| usize::from(!are_first[day as usize]);
-        let mut n = [0; 2];
-        for (_, day) in &self.0 {
-            n[side(*day)] += 1;
-        }
-        // Between which both percentiles of both sides lie.
-        let ranks = n.map(|n: usize| {
-            let [below, far_below] = PERCENTILES.map(|p| place(n, p).0);
-            [below, below + 1, far_below, far_below + 1]
-        });
-        let (mut values, mut seen) = ([[0.0; 4]; 2], [0; 2]);
-        for (nanos, day) in &self.0 {
-            let side = side(*day);
-            for (value, rank) in values[side].iter_mut().zip(ranks[side]) {
-                if rank == seen[side] {
-                    *value = *nanos as f64 / NANOS_A_MINUTE;
-                }
-            }
-            seen[side] += 1;
-        }
-        let percentile = |side: usize, at: usize| {
-            let below = ranks[side][2 * at];
-            interpolated(n[side], PERCENTILES[at], |index| {
-                values[side][2 * at + usize::from(index > below)]
+        let percentile = |is_first: bool, p: f64| {
+            let n = self.n_before(self.waits.len().div_ceil(BLOCK), are_first, is_first);
+            interpolated(n, p, |rank| {
+                self.at(rank, are_first, is_first) as f64 / NANOS_A_MINUTE
             })
         };
-        [0, 1].map(|at| {
-            let sides = percentile(0, at).zip(percentile(1, at));
+        [50.0, 95.0].map(|p| {
+            let sides = percentile(true, p).zip(percentile(false, p));
             sides.map_or(f64::INFINITY, |(one, other)| (one - other).abs())
         })
+    }
+
+    /// How many waits of one side there are before that block.
+    fn n_before(&self, block: usize, are_first: &[bool], is_first: bool) -> usize {
+        let counts = &self.before[block * self.n_days..][..self.n_days];
+        let of_side = counts
+            .iter()
+            .zip(are_first)
+            .filter(|(_, of)| **of == is_first);
+        of_side.map(|(n, _)| *n as usize).sum()
+    }
+
+    /// The wait of that rank, from 0, among those of one side.
+    fn at(&self, rank: usize, are_first: &[bool], is_first: bool) -> u64 {
+        let (mut from, mut to) = (0, self.waits.len().div_ceil(BLOCK));
+        while from + 1 < to {
+            let middle = usize::midpoint(from, to);
+            if self.n_before(middle, are_first, is_first) <= rank {
+                from = middle;
+            } else {
+                to = middle;
+            }
+        }
+        let rank = rank - self.n_before(from, are_first, is_first);
+        let in_block = self.waits.iter().skip(from * BLOCK);
+        let mut of_side = in_block.filter(|(_, day)| are_first[*day as usize] == is_first);
+        of_side.nth(rank).map_or(0, |(nanos, _)| *nanos)
     }
 }
 

@@ -117,7 +117,7 @@ pub fn percentile(sorted: &[f64], p: f64) -> Option<f64> {
 }
 
 /// Where the `p`th percentile of `n` sorted values lies: at or after this index, at this fraction of the way to the next.
-pub(super) fn place(n: usize, p: f64) -> (usize, f64) {
+fn place(n: usize, p: f64) -> (usize, f64) {
     let last = n.saturating_sub(1);
     let place = last as f64 * (p / 100.0);
     let below = place.floor();
