@@ -309,10 +309,19 @@ impl Contrast {
                 Measure::Shares(_) => " points",
                 _ => "",
             };
-            format!(" ({} to {}{unit})", self.end(of.low), self.end(of.high))
+            let [low, high] = [of.low, of.high].map(|end| match self.measure {
+                Measure::Shares(_) => {
+                    let sign = if end < 0.0 { "−" } else { "+" };
+                    format!("{sign}{}", mean(end.abs() * 100.0))
+                }
+                // As its other end.
+                _ if change(1.0, of.high).starts_with('×') => format!("×{}", mean(end)),
+                _ => change(1.0, end),
+            });
+            format!(" ({low} to {high}{unit})")
         });
         match self.verdict {
-            Verdict::Differs => format!("{} than {name}{interval}, which had {had}", self.size()),
+            Verdict::Differs => format!("{} {name}{interval}, which had {had}", self.size_than()),
             Verdict::Chance => {
                 format!("no difference beyond chance from {name}{interval}, which had {had}")
             }
@@ -324,8 +333,8 @@ impl Contrast {
                 format!("as in {name}; too few days for a verdict")
             }
             Verdict::TooFewDays => format!(
-                "{} than {name}, which had {had}; too few days for a verdict",
-                self.size()
+                "{} {name}, which had {had}; too few days for a verdict",
+                self.size_than()
             ),
         }
     }
@@ -350,12 +359,13 @@ impl Contrast {
         }
     }
 
-    /// How much more or fewer: “18% more”, “3 points lower”.
-    fn size(&self) -> String {
+    /// How much more or fewer: “18% more than”, “3 points lower than”, “14 times as many as”.
+    fn size_than(&self) -> String {
         let which = self.which();
         if let Measure::Shares(_) = self.measure {
             let points = mean((self.now - self.other).abs() * 100.0);
-            return format!("{points} points {which}");
+            let unit = if points == "1" { "point" } else { "points" };
+            return format!("{points} {unit} {which} than");
         }
         let a_day = match self.measure {
             Measure::Rates => " a day",
@@ -363,23 +373,16 @@ impl Contrast {
         };
         let change = change(self.other, self.now);
         if self.other == 0.0 || self.now == 0.0 {
-            format!("{which}{a_day}")
+            format!("{which}{a_day} than")
         } else if let Some(times) = change.strip_prefix('×') {
-            format!("{times} times {which}{a_day}")
+            let as_such = match self.measure {
+                Measure::Waits(_) => "as long",
+                _ => "as many",
+            };
+            format!("{times} times {as_such}{a_day} as")
         } else {
             let size = change.trim_start_matches(['+', '−']);
-            format!("{size} {which}{a_day}")
-        }
-    }
-
-    /// An end of the interval: “+6%”; of a share, “+6” points.
-    fn end(&self, end: f64) -> String {
-        match self.measure {
-            Measure::Shares(_) => {
-                let sign = if end < 0.0 { "−" } else { "+" };
-                format!("{sign}{}", mean(end.abs() * 100.0))
-            }
-            _ => change(1.0, end),
+            format!("{size} {which}{a_day} than")
         }
     }
 }
@@ -468,6 +471,12 @@ mod tests {
             14,
             14,
             "no difference beyond chance from the 14 days before (−21% to +27%), which had 166",
+        );
+        check(
+            &of(2, 50),
+            14,
+            14,
+            "13 times as many as the 14 days before (×9.9 to ×18), which had 54",
         );
         check(
             &[10; 28],
