@@ -191,8 +191,8 @@ fn sums(days: &[OfDay], are_first: &[bool]) -> [Sums; 2] {
     sums
 }
 
-/// The p of several tests, so that of what is called a difference about a share of [`LEFT_OUT`] is none: each times how many tests there are over
-/// its rank, and never above that of a larger p.
+/// The p of several tests, adjusted for how many there are: where those of at most 5% are called differences, about 5% of these are none. Each is p times
+/// the number of tests over its rank, and never above that of a larger p.
 ///
 /// ```
 /// use expel_metrics::statistics::adjusted;
