@@ -187,8 +187,10 @@ async fn draw_one(element: &Element, plot_json: &str) -> Result<(), CannotDraw> 
 fn react_to(element: &Element, plot: &JsValue) -> Result<Promise, JsValue> {
     let part = |name: &str| Reflect::get(plot, &name.into()).unwrap_or_default();
     let layout = part("layout");
-    // A finger that is drawn over a chart scrolls the page.
-    if is_touched() {
+    // A finger that is drawn over a heat map scrolls the page. Over days it chooses them, and a tap shows a day's numbers first.
+    let down = Reflect::get(&layout, &"yaxis".into()).unwrap_or_default();
+    let is_dragged_down = Reflect::get(&down, &"fixedrange".into()).is_ok_and(|is| is == false);
+    if is_dragged_down && is_touched() {
         set(&layout, "dragmode", &false.into());
     }
     react(element, &part("data"), &layout, &part("config"))
