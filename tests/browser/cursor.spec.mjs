@@ -95,7 +95,7 @@ test.describe('by touch', () => {
   test('a tap shows the numbers', async ({ page, browserName }) => {
     test.skip(browserName !== 'chromium', 'Playwright’s driver for Firefox makes no click of a tap');
     await exploreSample(page);
-    for (const [name, mark] of [['arrivals', '.heatmaplayer'], ['technologies', '.points path']]) {
+    for (const [name, mark] of [['daily-alerts', '.scatterlayer'], ['arrivals', '.heatmaplayer'], ['technologies', '.points path']]) {
       const { chart, label } = figure(page, name);
       await chart.scrollIntoViewIfNeeded();
       const { x, y, width, height } = await chart.locator(mark).first().boundingBox();
