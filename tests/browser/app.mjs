@@ -125,9 +125,29 @@ export const exportedRows = (shown) =>
     }),
   );
 
-export const isNear = (actual, expected) => {
-  expect(Math.abs(actual - expected), `${actual} is not ${expected}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
-};
+const isClose = (actual, expected) => Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+
+export const isNear = (actual, expected) => expect(isClose(actual, expected), `${actual} is not ${expected}`).toBe(true);
+
+/**
+ * Where a table's rows are not the expected ones, a line each. For thousands of cells: each `expect` is kept as a step, and a test slows down
+ * with every one.
+ */
+export function differences(name, actual, expected) {
+  if (actual.length !== expected.length) return [`${name}: ${actual.length} rows, not ${expected.length}`];
+  return expected.flatMap((row, at) => {
+    const shown = actual[at];
+    const keys = [shown, row].map((cells) => Object.keys(cells).sort().join());
+    if (keys[0] !== keys[1]) return [`${name}, row ${at}: columns ${keys[0]}, not ${keys[1]}`];
+    return Object.entries(row)
+      .filter(([key, value]) => {
+        // Both estimate a confidence by reordering.
+        if (key === 'confidence') return !(Math.abs(Number(shown[key]) - value) < 0.5);
+        return typeof value === 'number' ? shown[key] === '' || !isClose(Number(shown[key]), value) : shown[key] !== (value ?? '');
+      })
+      .map(([key, value]) => `${name}, row ${at}: ${key} ${shown[key]}, not ${value}`);
+  });
+}
 
 export async function hasNoAxeViolations(page) {
   // In the page itself, which has no frames, rather than in another one; what is right need not be listed.
