@@ -4,10 +4,11 @@
 //! typed after a search that is still on looks through what that found.
 
 mod field;
+mod search;
 
 use serde::{Deserialize, Serialize};
 
-pub use field::Field;
+pub use field::{Field, Known};
 
 use crate::alerts::Selected;
 use crate::calendar::{Zone, iso_day};
@@ -16,6 +17,7 @@ use crate::order;
 use crate::section::{Table, Value};
 use crate::text::{MAX_SHOWN, cut};
 use field::MOST;
+use search::Search;
 
 /// In which order alerts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,8 @@ pub enum Ask {
         first: u32,
         /// How many rows it has.
         n: u32,
+        /// The columns; `None` for those that are shown at first, and to hear what else there is.
+        fields: Option<Vec<Field>>,
     },
     /// All rows, as CSV.
     Export {
@@ -80,12 +84,16 @@ pub enum Answer {
 pub struct Window {
     /// What the alerts have in common, in words.
     pub context: String,
-    /// What is known of alerts here: the columns.
+    /// What is known of alerts here, if it was asked for.
+    pub known: Vec<Known>,
+    /// The columns.
     pub fields: Vec<Field>,
     /// How many alerts are selected.
     pub n_selected: u32,
-    /// How many of them have what was looked for.
+    /// How many of them have what was looked for, as far as is known.
     pub n_found: u32,
+    /// Whether more may be found: whoever asks the same again has it looked for further.
+    pub is_partial: bool,
     /// The first row of the window, from 0.
     pub first: u32,
     /// The rows, each with a value a column.
@@ -98,6 +106,9 @@ const MAX_ROWS: u32 = 500;
 /// The most characters of a search that count.
 const MAX_SEARCH: usize = 200;
 
+/// How many bytes of cells a search reads before it answers: what is typed next waits for that at most.
+const BYTES_A_STEP: usize = 8 << 20;
+
 /// How many rows are made into CSV at a time.
 const ROWS_A_PART: usize = 20_000;
 
@@ -105,7 +116,16 @@ const ROWS_A_PART: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct Listing {
     sorted: Option<(Order, Vec<u32>)>,
-    found: Option<(String, Vec<u32>)>,
+    found: Option<Found>,
+}
+
+/// What a search has found so far.
+#[derive(Debug)]
+struct Found {
+    text: String,
+    search: Search,
+    is_done: bool,
+    rows: Vec<u32>,
 }
 
 impl Listing {
@@ -117,30 +137,44 @@ impl Listing {
         order: Order,
         search: &str,
         rows: std::ops::Range<u32>,
+        fields: Option<&[Field]>,
     ) -> Window {
-        let found = self.rows(alerts, order, search);
+        let table = alerts.table;
+        let (known, fields): (_, Vec<Field>) = match fields {
+            None => {
+                let known = Field::known(table);
+                let fields = known.iter().map(|known| known.field);
+                let at_first = fields.filter(|field| field.is_shown_at_first());
+                let at_first = at_first.collect();
+                (known, at_first)
+            }
+            Some(fields) => {
+                let fields = fields.iter().copied();
+                (
+                    Vec::new(),
+                    fields.filter(|field| field.is_in(table)).collect(),
+                )
+            }
+        };
+        let is_partial = self.look(alerts, order, search, BYTES_A_STEP);
+        let found = self.rows();
         let n_found = found.len() as u32;
         let first = rows.start.min(n_found);
         let last = rows.end.clamp(first, n_found).min(first + MAX_ROWS);
-        let fields = Field::of(alerts.table);
-        let columns: Vec<_> = fields
-            .iter()
-            .map(|field| field.values(alerts.table))
-            .collect();
-        let values = |&row: &u32| {
-            let columns = columns.iter();
-            columns
-                .map(|values| cut_to_screen(values.value(zone, row as usize)))
-                .collect()
-        };
         let shown = &found[first as usize..last as usize];
+        let cut = |text: &str| cut(text, MAX_SHOWN);
+        let rows = rows_of(&fields, shown, |field| {
+            field.values(table).values(zone, shown, cut)
+        });
         Window {
             context: String::new(),
             n_selected: alerts.selection.rows.len() as u32,
             n_found,
             first,
-            rows: shown.iter().map(values).collect(),
+            rows,
+            known,
             fields,
+            is_partial,
         }
     }
 
@@ -154,39 +188,33 @@ impl Listing {
         search: &str,
         fields: &[Field],
     ) -> Vec<Vec<u8>> {
-        let known = Field::of(alerts.table);
-        let fields: Vec<Field> = fields
+        let known = Field::known(alerts.table);
+        let heads: Vec<&Known> = fields
             .iter()
-            .copied()
-            .filter(|field| known.contains(field))
+            .filter_map(|field| known.iter().find(|known| known.field == *field))
             .collect();
-        let found = self.rows(alerts, order, search);
+        let fields: Vec<Field> = heads.iter().map(|known| known.field).collect();
+        while self.look(alerts, order, search, usize::MAX) {}
+        let found = self.rows();
         let mut table = Table {
-            columns: fields.iter().map(|field| field.exported()).collect(),
+            columns: heads.iter().map(|known| known.exported()).collect(),
             ..Table::default()
         };
         let header = to_csv(&table);
         let n_header = header.len();
         let mut parts = vec![header];
-        let columns: Vec<_> = fields
-            .iter()
-            .map(|field| field.values(alerts.table))
-            .collect();
         for rows in found.chunks(ROWS_A_PART) {
-            let values = |&row: &u32| {
-                let columns = columns.iter();
-                columns
-                    .map(|values| values.value(zone, row as usize))
-                    .collect()
-            };
-            table.rows = rows.iter().map(values).collect();
+            table.rows = rows_of(&fields, rows, |field| {
+                field.values(alerts.table).values(zone, rows, |_| None)
+            });
             parts.push(to_csv(&table).split_off(n_header));
         }
         parts
     }
 
-    /// The rows of the table, in order.
-    fn rows(&mut self, alerts: &Selected, order: Order, search: &str) -> &[u32] {
+    /// Looks for what is asked for, until so many bytes of the columns are read that no figure needs. Whether more may be found.
+    fn look(&mut self, alerts: &Selected, order: Order, search: &str, n_bytes: usize) -> bool {
+        let table = alerts.table;
         if self
             .sorted
             .as_ref()
@@ -196,41 +224,73 @@ impl Listing {
             self.found = None;
         }
         let (_, sorted) = self.sorted.get_or_insert_with(|| (order, Vec::new()));
-        let search: String = search.trim().chars().take(MAX_SEARCH).collect();
-        if search.is_empty() {
+        let text: String = search.trim().chars().take(MAX_SEARCH).collect();
+        if text.is_empty() {
             self.found = None;
-            return sorted;
+            return false;
         }
-        if self
-            .found
-            .as_ref()
-            .is_none_or(|(former, _)| *former != search)
-        {
-            let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-            let is_narrower = |former: &str| {
-                // A word that becomes a day finds what its beginning did not.
-                search.starts_with(former) && words.iter().all(|word| iso_day(word).is_none())
-            };
-            let within = match &self.found {
-                Some((former, rows)) if is_narrower(former) => rows,
-                _ => &*sorted,
-            };
-            let rows = field::find(alerts, &words, within);
-            self.found = Some((search, rows));
+        if let Some(found) = self.found.as_mut().filter(|found| found.text == text) {
+            if !found.is_done && found.search.go_on(table, n_bytes) {
+                found.rows = found_among(sorted, &found.search);
+            }
+            found.is_done = found.search.is_done(table);
+            return !found.is_done;
         }
-        match &self.found {
-            Some((_, rows)) => rows,
-            None => sorted,
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let is_narrower = |former: &Found| {
+            // A word that becomes a day finds what its beginning did not.
+            former.is_done
+                && text.starts_with(&former.text)
+                && words.iter().all(|word| iso_day(word).is_none())
+        };
+        let within = match &self.found {
+            Some(former) if is_narrower(former) => &former.rows,
+            _ => &*sorted,
+        };
+        let mut search = Search::begin(alerts, words, within);
+        // The first of them soon; the others once it is asked for them.
+        search.go_on(table, n_bytes / 4);
+        let is_done = search.is_done(table);
+        self.found = Some(Found {
+            rows: found_among(sorted, &search),
+            text,
+            search,
+            is_done,
+        });
+        !is_done
+    }
+
+    /// The rows of the table that were found, in order.
+    fn rows(&self) -> &[u32] {
+        match (&self.found, &self.sorted) {
+            (Some(found), _) => &found.rows,
+            (None, Some((_, sorted))) => sorted,
+            (None, None) => &[],
         }
     }
 }
 
-/// The value with no more text than a cell can show.
-fn cut_to_screen(value: Value) -> Value {
-    match value {
-        Value::Text(text) => Value::Text(cut(&text, MAX_SHOWN).unwrap_or(text)),
-        value => value,
+fn found_among(sorted: &[u32], search: &Search) -> Vec<u32> {
+    let rows = sorted.iter().copied();
+    rows.filter(|&row| search.has(row)).collect()
+}
+
+/// The values of some rows, row by row, from those of each field.
+fn rows_of(
+    fields: &[Field],
+    rows: &[u32],
+    values: impl Fn(Field) -> Vec<Value>,
+) -> Vec<Vec<Value>> {
+    let mut table: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|_| Vec::with_capacity(fields.len()))
+        .collect();
+    for &field in fields {
+        for (row, value) in table.iter_mut().zip(values(field)) {
+            row.push(value);
+        }
     }
+    table
 }
 
 /// The selected rows in an order; those with the same value in the order of the table.

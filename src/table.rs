@@ -13,6 +13,7 @@ mod intake;
 mod known_times;
 mod layout;
 mod opening;
+mod others;
 mod reader;
 mod records;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use encoding::Encoding;
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
 pub use layout::{Found, Layout, MappedColumn, MappedValue, Origin};
+pub use others::{Cells, OtherColumns};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
 pub use times::{
@@ -91,6 +93,8 @@ pub struct Table {
     pub file: Vec<u16>,
     /// The line on which the row begins in its file, from 1 (the header is line 1).
     pub line: Vec<u32>,
+    /// The columns that no figure needs.
+    pub others: OtherColumns,
     /// Of each file of [`Intake::files`], the recognized times of its alerts: of creation, first actions, assignment to the customer,
     /// remediation and closing.
     pub known_times: Vec<KnownTimes>,
@@ -130,8 +134,10 @@ impl Table {
     /// Where the table ends now, to take it back to.
     fn mark(&mut self) -> Mark {
         let n_values = self.text_columns().map(|texts| texts.values().len());
+        let others = self.others.mark();
         let intake = &self.intake;
         Mark {
+            others,
             n_alerts: self.len(),
             n_values,
             n_files: intake.files.len(),
@@ -162,6 +168,7 @@ impl Table {
         self.created_at.truncate(n_alerts);
         self.file.truncate(n_alerts);
         self.line.truncate(n_alerts);
+        self.others.truncate(n_alerts, &mark.others);
         self.known_times.truncate(mark.n_files);
         self.file_times.truncate(mark.n_files);
         self.layouts.truncate(mark.n_files);
@@ -263,6 +270,7 @@ impl Table {
 #[derive(Debug)]
 struct Mark {
     n_alerts: usize,
+    others: others::OtherMark,
     /// How many distinct values each text column had.
     n_values: [usize; Column::TEXTS.len()],
     n_files: usize,

@@ -45,9 +45,11 @@ impl Session {
                 search,
                 first,
                 n,
+                fields,
             } => {
                 let rows = first..first.saturating_add(n);
-                let mut window = listing.window(&alerts, zone, order, &search, rows);
+                let mut window =
+                    listing.window(&alerts, zone, order, &search, rows, fields.as_deref());
                 window.context = named.context;
                 (Answer::Rows(window), Vec::new())
             }

@@ -1,6 +1,6 @@
 //! Tables as CSV files, in which no text is taken for anything else by a spreadsheet program.
 
-use crate::section::{Column, Table, Value};
+use crate::section::{Table, Value};
 use crate::text;
 
 /// U+FEFF in UTF-8.
@@ -19,7 +19,11 @@ pub fn to_csv(table: &Table) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
-    let header = table.columns.iter().map(Column::header);
+    // A list's headers are those of the files that were loaded.
+    let header = table
+        .columns
+        .iter()
+        .map(|column| kept_as_text(&column.header()));
     let rows = table.rows.iter().map(|row| {
         let fields = row
             .iter()
@@ -93,6 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::section::Column;
     use crate::section::Kind;
 
     /// The CSV without its byte order mark.

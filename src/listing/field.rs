@@ -1,13 +1,16 @@
 //! What is known of each alert: the columns of a list.
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::alerts::Selected;
-use crate::calendar::{Timestamp, Zone, iso_day, local_iso_text, local_text};
+use crate::calendar::{Timestamp, Zone, local_iso_text, local_text};
 use crate::order;
 use crate::section::{Column as Head, Kind, Text, Value};
 use crate::severity;
-use crate::table::{AlertIds, Column, SparseTimestampColumn, Table, TextColumn, TimestampColumn};
+use crate::table::{
+    AlertIds, Cells, Column, SparseTimestampColumn, Table, TextColumn, TimestampColumn,
+};
+use crate::text::{MAX_QUOTED, plain};
 
 /// Something that may be known of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +25,29 @@ pub enum Field {
     File,
     /// The line of that file on which it begins.
     Line,
+    /// What a column says that no figure needs, by its number among those.
+    Other(u32),
+}
+
+/// A field, and what to call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The field.
+    pub field: Field,
+    /// Its stable name, which no other has: what its choice is kept by. Untrusted text.
+    pub key: String,
+    /// What a list calls it: untrusted text, fit to be shown.
+    pub label: String,
+}
+
+impl Known {
+    /// How a CSV file heads it.
+    pub(super) fn exported(&self) -> Head {
+        Head {
+            key: Text::Owned(self.key.clone()),
+            ..Head::new("", "", self.field.kind())
+        }
+    }
 }
 
 /// The greatest key of a value.
@@ -46,6 +72,7 @@ enum Source<'a> {
     Minutes,
     File,
     Line,
+    Other(usize),
 }
 
 impl<'a> Values<'a> {
@@ -67,12 +94,12 @@ impl<'a> Values<'a> {
                 rows.any(|row| self.instant(row).is_some())
             }
             Source::Minutes => rows.any(|row| wait_nanos(self.table, row).is_some()),
-            Source::Ids | Source::Created | Source::File | Source::Line => true,
+            Source::Ids | Source::Created | Source::File | Source::Line | Source::Other(_) => true,
         }
     }
 
     /// The value of an alert, with times of `zone`.
-    pub(super) fn value(self, zone: Zone, row: usize) -> Value {
+    fn value(self, zone: Zone, row: usize) -> Value {
         match self.of {
             Source::Ids => text(&self.table.id.text(row)),
             Source::Texts(texts) => text(texts.text(row)),
@@ -88,6 +115,37 @@ impl<'a> Values<'a> {
             }
             Source::File => text(file_name(self.table, row)),
             Source::Line => Value::Count(self.table.line[row].into()),
+            Source::Other(_) => Value::Blank,
+        }
+    }
+
+    /// The values of some alerts, with times of `zone` and texts as `cut` leaves them.
+    pub(super) fn values(
+        self,
+        zone: Zone,
+        rows: &[u32],
+        cut: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Value> {
+        if let Source::Other(column) = self.of {
+            let mut values = vec![Value::Blank; rows.len()];
+            self.table.others.each(column, rows, |at, text| {
+                values[at] = Value::Text(cut(text).unwrap_or_else(|| text.to_owned()));
+            });
+            return values;
+        }
+        let values = rows.iter().map(|&row| self.value(zone, row as usize));
+        let cut_value = |value| match value {
+            Value::Text(text) => Value::Text(cut(&text).unwrap_or(text)),
+            value => value,
+        };
+        values.map(cut_value).collect()
+    }
+
+    /// The texts, if it is some that repeat.
+    pub(super) fn texts(self) -> Option<&'a TextColumn> {
+        match self.of {
+            Source::Texts(texts) => Some(texts),
+            _ => None,
         }
     }
 
@@ -123,6 +181,13 @@ impl<'a> Values<'a> {
             Source::Minutes => Box::new(|row| wait_nanos(table, row as usize).unwrap_or(u64::MAX)),
             Source::File => Box::new(|row| table.file[row as usize].into()),
             Source::Line => Box::new(|row| table.line[row as usize].into()),
+            Source::Other(column) => {
+                let ranks = other_ranks(table, column);
+                Box::new(move |row| match ranks[table.others.place(row) as usize] {
+                    0 => u64::MAX,
+                    rank => rank.into(),
+                })
+            }
         }
     }
 }
@@ -161,17 +226,58 @@ impl Field {
     /// Those that some alert of the table has a value of.
     pub fn of(table: &Table) -> Vec<Self> {
         let all = Self::ALL.into_iter();
-        all.filter(|field| field.values(table).are_there())
+        let known = all.filter(|field| field.values(table).are_there());
+        let are_filled = table.others.are_filled().into_iter();
+        let others = (0..).zip(are_filled);
+        known
+            .chain(others.filter_map(|(at, is_filled)| is_filled.then_some(Self::Other(at))))
             .collect()
     }
 
-    /// What a list calls it.
+    /// Those, and what to call each.
+    pub fn known(table: &Table) -> Vec<Known> {
+        let mut keys: FxHashSet<String> = Self::ALL
+            .iter()
+            .map(|field| field.key().to_lowercase())
+            .collect();
+        let mut labels: FxHashSet<String> = Self::ALL
+            .iter()
+            .map(|field| field.label().to_lowercase())
+            .collect();
+        let known = |field: Self| match field {
+            Self::Other(at) => {
+                let name = &table.others.names()[at as usize];
+                Known {
+                    field,
+                    key: apart(name.clone(), &mut keys),
+                    label: apart(plain(name, MAX_QUOTED), &mut labels),
+                }
+            }
+            field => Known {
+                field,
+                key: field.key().to_owned(),
+                label: field.label().to_owned(),
+            },
+        };
+        Self::of(table).into_iter().map(known).collect()
+    }
+
+    /// Whether the table can have it.
+    pub(super) fn is_in(self, table: &Table) -> bool {
+        match self {
+            Self::Other(at) => (at as usize) < table.others.names().len(),
+            _ => true,
+        }
+    }
+
+    /// What a list calls it, if it is none of the file's own.
     pub const fn label(self) -> &'static str {
         match self {
             Self::FirstActionAt => "First action",
             Self::TimeToAction => "Time to action",
             Self::File => "File",
             Self::Line => "Line",
+            Self::Other(_) => "",
             Self::Of(column) => match column {
                 Column::AlertId => "Alert ID",
                 Column::Severity => "Severity",
@@ -212,6 +318,7 @@ impl Field {
             self,
             Self::File
                 | Self::Line
+                | Self::Other(_)
                 | Self::Of(
                     Column::InvestigationId
                         | Column::AssignedToUserAt
@@ -241,19 +348,11 @@ impl Field {
                     | Column::RemediationAt
                     | Column::LastClosedAt
             ),
-            Self::File | Self::Line => false,
+            Self::File | Self::Line | Self::Other(_) => false,
         }
     }
 
-    /// How a CSV file heads it.
-    pub(super) fn exported(self) -> Head {
-        Head {
-            key: Text::Borrowed(self.key()),
-            ..Head::new("", "", self.kind())
-        }
-    }
-
-    /// Its stable name: what Workbench calls the column, or our own in a CSV file.
+    /// Its stable name, if it is none of the file's own: what Workbench calls the column, or ours in a CSV file.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Of(column) => column.name(),
@@ -261,6 +360,7 @@ impl Field {
             Self::TimeToAction => "time_to_action",
             Self::File => "file",
             Self::Line => "line",
+            Self::Other(_) => "",
         }
     }
 
@@ -271,6 +371,7 @@ impl Field {
             Self::TimeToAction => Source::Minutes,
             Self::File => Source::File,
             Self::Line => Source::Line,
+            Self::Other(at) => Source::Other(at as usize),
             Self::Of(column) => match column {
                 Column::AlertId => Source::Ids,
                 Column::Severity => Source::Texts(&table.severity),
@@ -297,6 +398,17 @@ impl Field {
         };
         Values { table, of }
     }
+}
+
+/// The name, told apart from those that are taken, whatever their case.
+fn apart(name: String, taken: &mut FxHashSet<String>) -> String {
+    let mut told = name.clone();
+    let mut n = 1;
+    while !taken.insert(told.to_lowercase()) {
+        n += 1;
+        told = format!("{name} (column {n})");
+    }
+    told
 }
 
 fn text(text: &str) -> Value {
@@ -333,58 +445,76 @@ fn ranks<'a, K: Ord>(texts: &'a TextColumn, key: impl Fn(&'a str) -> K) -> Vec<u
     ranks
 }
 
-/// The rows among `rows` in which each word, in lower case, is somewhere: in a text or an id, whatever the case; a day in full, in the day of
-/// the creation.
-pub(super) fn find(alerts: &Selected, words: &[String], rows: &[u32]) -> Vec<u32> {
-    let table = alerts.table;
-    let texts: Vec<&TextColumn> = Field::ALL
-        .iter()
-        .filter_map(|field| match field.values(table).of {
-            Source::Texts(texts) => Some(texts),
-            _ => None,
-        })
-        .collect();
-    let mut found = rows.to_vec();
-    for word in words {
-        // A text is looked at once, however many alerts have it.
-        let has_word = |text: &str| text.to_lowercase().contains(&**word);
-        let of_texts: Vec<(&TextColumn, Vec<bool>)> = texts
-            .iter()
-            .map(|texts| {
-                (
-                    *texts,
-                    texts
-                        .values()
-                        .iter()
-                        .map(|text| has_word(text))
-                        .collect::<Vec<_>>(),
-                )
-            })
-            .filter(|(_, has_word)| has_word.contains(&true))
-            .collect();
-        let day = iso_day(word)
-            .zip(alerts.hours)
-            .map(|(day, hours)| (day.to_epoch_days(), hours));
-        // No id has any other character, so that most words need not be looked for among them.
-        let are_uuids = table.id.are_uuids();
-        let may_be_id = !are_uuids
-            || word
-                .bytes()
-                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-        found.retain(|&row| {
-            let at = row as usize;
-            of_texts
-                .iter()
-                .any(|(texts, has_word)| has_word[texts.code(at) as usize])
-                || day.is_some_and(|(day, hours)| hours.day(row) == day)
-                || may_be_id && has_id(&table.id, at, word)
-        });
+/// Of each place, where its cell stands among the others of a column that no figure needs, from 1; 0 for a blank one. Numbers go by size if
+/// all are numbers, else by their text.
+fn other_ranks(table: &Table, column: usize) -> Vec<u32> {
+    let others = &table.others;
+    let mut cells = Cells::default();
+    // What the distinct cells of each block are compared by, one after another.
+    let mut keys = Vec::new();
+    let mut ends = vec![0];
+    let mut numbers = Some(Vec::new());
+    let mut of_places: Vec<u32> = Vec::with_capacity(others.n_places());
+    for block in 0..others.n_blocks() {
+        others.read(column, block, &mut cells);
+        let first = ends.len();
+        let rows = 0..others.places_in(block).len();
+        of_places.extend(rows.map(|row| {
+            let number = cells.number(row);
+            number.map_or(0, |number| (first + number) as u32)
+        }));
+        for number in 0..cells.n_distinct() {
+            let text = cells.distinct(number);
+            let lower = text.to_lowercase();
+            keys.extend_from_slice(lower.as_bytes());
+            if lower != text {
+                keys.push(0);
+                keys.extend_from_slice(text.as_bytes());
+            }
+            ends.push(keys.len());
+            match (&mut numbers, plain_number(text)) {
+                (Some(numbers), Some(number)) => numbers.push(number),
+                _ => numbers = None,
+            }
+        }
     }
-    found
+    let key = |at: u32| &keys[ends[at as usize - 1]..ends[at as usize]];
+    let compare = |one: u32, other: u32| match &numbers {
+        Some(numbers) => numbers[one as usize - 1].total_cmp(&numbers[other as usize - 1]),
+        None => key(one).cmp(key(other)),
+    };
+    let mut in_order: Vec<u32> = (1..ends.len() as u32).collect();
+    order::sort_by(&mut in_order, |&one, &other| compare(one, other));
+    let mut ranks = vec![0; ends.len()];
+    let mut rank = 0;
+    for (at, &this) in in_order.iter().enumerate() {
+        let former = at.checked_sub(1).map(|former| in_order[former]);
+        if former.is_none_or(|former| compare(former, this).is_ne()) {
+            rank += 1;
+        }
+        ranks[this as usize] = rank;
+    }
+    for of_place in &mut of_places {
+        *of_place = ranks[*of_place as usize];
+    }
+    of_places
 }
 
-fn has_id(ids: &AlertIds, row: usize, word: &str) -> bool {
-    let id = ids.text(row);
-    // UUIDs are kept in lower case.
-    id.contains(word) || !ids.are_uuids() && id.to_lowercase().contains(word)
+/// A number of few enough digits to be exact, written as most are.
+fn plain_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.len() > 15 || !are_digits(whole) || !are_digits(part) {
+        return None;
+    }
+    let whole: f64 = whole.parse::<u64>().ok()? as f64;
+    let fraction = part.parse::<u64>().ok()? as f64 / 10_f64.powi(part.len() as i32);
+    let number = whole + fraction;
+    Some(if digits.len() < text.len() {
+        -number
+    } else {
+        number
+    })
 }

@@ -30,7 +30,9 @@ pub(super) struct Header {
     positions: [Option<usize>; Column::ALL.len()],
     /// The number of cells in the header.
     pub n_cells: usize,
-    /// Stands for its names: files of one program have the same.
+    /// Its names.
+    pub names: Vec<String>,
+    /// Stands for these: files of one program have the same.
     pub key: String,
     /// What was found of its columns, if its names are not those that Workbench writes.
     pub layout: Option<Box<Layout>>,
@@ -48,6 +50,9 @@ impl Header {
             positions: Column::ALL
                 .map(|column| position(column.name()).or_else(|| position(column.other_name()?))),
             n_cells: record.n_cells(),
+            names: (0..record.n_cells())
+                .map(|position| text_of(&record.cell(position)).0.into_owned())
+                .collect(),
             key: key(record),
             layout: None,
         }
@@ -65,6 +70,11 @@ impl Header {
     /// The place of `column` among the cells of a row.
     pub fn position(&self, column: Column) -> Option<usize> {
         self.positions[column as usize]
+    }
+
+    /// Whether some column is at that place.
+    pub fn is_taken(&self, position: usize) -> bool {
+        self.positions.contains(&Some(position))
     }
 
     /// Whether the file has `column`.

@@ -412,6 +412,10 @@ impl OpenFile {
             file: self.index,
         });
         rows.table.intake.missing.extend(missing);
+        rows.kept = rows
+            .table
+            .others
+            .of_file(&header.names, |position| header.is_taken(position));
         if let Some(layout) = &header.layout {
             for column in layout.columns_in_utc() {
                 rows.times.know_utc(column);

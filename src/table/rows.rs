@@ -10,6 +10,7 @@ use super::encoding::text_of;
 use super::intake::cut;
 use super::layout::{SecondsToAction, Words};
 use super::opening::Header;
+use super::others::Kept;
 use super::records::Record;
 use super::spelling::{CATEGORIES, is_severity, spellings};
 use super::states::{FormerStates, State};
@@ -146,6 +147,8 @@ struct Former {
     file: u16,
     line: u32,
     oddities: Oddities,
+    /// Where its other cells are.
+    place: u32,
 }
 
 /// The table as it grows.
@@ -155,6 +158,8 @@ pub(super) struct Rows {
     pub times: Times,
     /// Of the file under way, if another tool than Workbench has written it.
     pub words: Words,
+    /// Which other cells of its rows are kept.
+    pub kept: Kept,
     n_examples: FxHashMap<Reason, usize>,
     /// The rows about which something is odd.
     oddities: FxHashMap<u32, Oddities>,
@@ -185,6 +190,7 @@ impl Rows {
         self.former_states.forget_file();
         for former in std::mem::take(&mut self.replaced_in_file) {
             self.write(&former);
+            self.table.others.put_back(former.row, former.place);
         }
         self.oddities
             .retain(|row, _| (*row as usize) < mark.n_alerts);
@@ -280,6 +286,7 @@ impl Rows {
         table.has_other_first_action.push(action.differs);
         table.file.push(row.file);
         table.line.push(row.record.line);
+        table.others.push(row.record, &self.kept);
     }
 
     #[cold]
@@ -310,7 +317,7 @@ impl Rows {
         self.table.intake.n_duplicate += 1;
         let (times, oddities) = self.times(row, created_at);
         let cells = Column::TEXTS.map(|column| row.cell(column));
-        let table = &mut self.table;
+        let table = &self.table;
         let found = State {
             times,
             texts: cells.each_ref().map(|cell| text_of(cell).0),
@@ -322,6 +329,7 @@ impl Rows {
             return self.set_aside(Reason::Duplicate, row, &text_of(&id).0);
         }
         self.former_states.note(by, &there);
+        let table = &mut self.table;
         let at = by as usize;
         let former = Former {
             row: by,
@@ -330,6 +338,7 @@ impl Rows {
             file: table.file[at],
             line: table.line[at],
             oddities: self.oddities.get(&by).copied().unwrap_or_default(),
+            place: table.others.replace(by, row.record, &self.kept),
         };
         let mut cells = cells.iter();
         let codes = table.text_columns().map(|texts| {
@@ -344,6 +353,7 @@ impl Rows {
             file: row.file,
             line: row.record.line,
             oddities: Oddities::default(),
+            place: former.place,
         });
         self.has_replaced = true;
         self.set_aside_at(Reason::Duplicate, former.file, former.line, id);
@@ -446,6 +456,7 @@ impl Rows {
     /// The table of all files: each value in one spelling, and an account of the rows that count.
     pub fn finish(mut self) -> Table {
         let table = &mut self.table;
+        table.others.finish();
         table.intake.n_differing = self.former_states.n_differing(table);
         if self.has_replaced {
             for times in table.sparse_columns() {

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::browser;
-use crate::listing::{Answer, Ask, Field, Order, Window};
+use crate::listing::{Answer, Ask, Field, Known, Order, Window};
 use crate::numbers::{count, counted};
 use crate::section::{Kind, Value};
 use line::Line;
@@ -32,7 +32,7 @@ thread_local! {
 }
 
 /// A column, and whether it is shown.
-type Shown = (Field, bool);
+type Shown = (Known, bool);
 
 /// Shows the list over the page. It goes when it is closed.
 pub fn open() {
@@ -137,6 +137,10 @@ impl List {
             search: self.search.get_untracked(),
             first: self.top.get_value() as u32,
             n: self.n_fitting() as u32 + 2,
+            fields: self
+                .window
+                .with_untracked(Option::is_some)
+                .then(|| self.columns.with_untracked(|columns| fields_of(columns))),
         };
         self.is_asking.set_value(true);
         self.send(&ask);
@@ -155,8 +159,9 @@ impl List {
             Answer::Rows(window) => {
                 self.is_asking.set_value(false);
                 self.problem.set(String::new());
+                let is_partial = window.is_partial;
                 self.show(window);
-                if self.is_outdated.get_value() {
+                if is_partial || self.is_outdated.get_value() {
                     self.is_outdated.set_value(false);
                     self.ask();
                 }
@@ -180,15 +185,15 @@ impl List {
     }
 
     fn show(self, window: Window) {
-        if self.window.with_untracked(Option::is_none) {
-            self.columns.update(|columns| {
-                columns.retain(|(field, _)| window.fields.contains(field));
-                for &field in &window.fields {
-                    if columns.iter().all(|(known, _)| *known != field) {
-                        columns.push((field, field.is_shown_at_first()));
-                    }
-                }
+        if !window.known.is_empty() {
+            let fields = self.columns.try_update(|columns| {
+                *columns = joined(columns, &window.known);
+                fields_of(columns)
             });
+            // The user has chosen others.
+            if fields.is_some_and(|fields| fields != window.fields) {
+                self.is_outdated.set_value(true);
+            }
         }
         let first = f64::from(window.first);
         let top = self.top.get_value();
@@ -293,11 +298,11 @@ impl List {
         self.begin_again();
     }
 
-    fn shown(self) -> Vec<Field> {
+    fn shown(self) -> Vec<Known> {
         let columns = self.columns.get();
         columns
             .into_iter()
-            .filter_map(|(field, is_shown)| is_shown.then_some(field))
+            .filter_map(|(known, is_shown)| is_shown.then_some(known))
             .collect()
     }
 
@@ -309,6 +314,7 @@ impl List {
             .with_untracked(|columns| columns.iter().filter(|(_, is_shown)| *is_shown).count());
         self.active
             .update(|(_, column)| *column = (*column).min(n_shown.saturating_sub(1)));
+        self.ask();
     }
 
     /// Asks for the file; a large one takes a few seconds.
@@ -320,12 +326,7 @@ impl List {
         self.send(&Ask::Export {
             order: self.order.get_untracked(),
             search: self.search.get_untracked(),
-            fields: self.columns.with_untracked(|columns| {
-                columns
-                    .iter()
-                    .filter_map(|(field, is_shown)| is_shown.then_some(*field))
-                    .collect()
-            }),
+            fields: self.columns.with_untracked(|columns| fields_of(columns)),
         });
     }
 
@@ -367,8 +368,8 @@ impl List {
             "Home" => (row, 0),
             "End" => (row, last_column),
             "Enter" | " " if row.is_none() => {
-                if let Some(&field) = fields.get(column) {
-                    self.sort_by(field);
+                if let Some(known) = fields.get(column) {
+                    self.sort_by(known.field);
                 }
                 return true;
             }
@@ -387,6 +388,27 @@ impl List {
         }
         true
     }
+}
+
+/// The columns that are shown.
+fn fields_of(columns: &[Shown]) -> Vec<Field> {
+    let shown = columns.iter().filter(|(_, is_shown)| *is_shown);
+    shown.map(|(known, _)| known.field).collect()
+}
+
+/// The columns that are known, as the user left those of the same names.
+fn joined(former: &[Shown], known: &[Known]) -> Vec<Shown> {
+    let of_key = |key: &str| known.iter().find(|known| known.key == key);
+    let kept = former
+        .iter()
+        .filter_map(|(former, is_shown)| Some((of_key(&former.key)?.clone(), *is_shown)));
+    let mut columns: Vec<Shown> = kept.collect();
+    for known in known {
+        if columns.iter().all(|(column, _)| column.key != known.key) {
+            columns.push((known.clone(), known.field.is_shown_at_first()));
+        }
+    }
+    columns
 }
 
 /// The dialog.
@@ -428,9 +450,14 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
                 counted(of.n_selected.into(), "alert", "alerts")
             }
             Some(of) => format!(
-                "{} of {}",
+                "{} of {}{}",
                 count(of.n_found.into()),
-                counted(of.n_selected.into(), "alert", "alerts")
+                counted(of.n_selected.into(), "alert", "alerts"),
+                if of.is_partial {
+                    ", still searching…"
+                } else {
+                    ""
+                }
             ),
         })
     };
@@ -511,7 +538,9 @@ const HINT: &str = "Words, an ID, or a day such as 2026-03-02";
 /// Which columns are shown, and in which order.
 #[component]
 fn Columns(list: List) -> impl IntoView {
-    let item = move |position: usize, field: Field, is_shown: bool| {
+    let sought = RwSignal::new(String::new());
+    let is_long = Memo::new(move |_| list.columns.with(Vec::len) > MANY_COLUMNS);
+    let item = move |position: usize, label: String, is_shown: bool| {
         let choose = move |_| list.change_columns(|columns| columns[position].1 = !is_shown);
         let move_up = move |_| {
             if position > 0 {
@@ -522,12 +551,12 @@ fn Columns(list: List) -> impl IntoView {
             <li>
                 <label>
                     <input type="checkbox" prop:checked=is_shown on:change=choose />
-                    {field.label()}
+                    {label.clone()}
                 </label>
                 <button
                     type="button"
                     class="link"
-                    aria-label=format!("Move {} up", field.label())
+                    aria-label=format!("Move {label} up")
                     disabled=position == 0
                     on:click=move_up
                 >
@@ -539,17 +568,41 @@ fn Columns(list: List) -> impl IntoView {
     view! {
         <details class="alert-list-columns">
             <summary class="button">{COLUMNS_NAME}</summary>
+            <div>
+            <label class="field" hidden=move || !is_long.get()>
+                "Find a column"
+                <input
+                    type="search"
+                    autocomplete="off"
+                    spellcheck="false"
+                    on:input=move |event| sought.set(event_target_value(&event).trim().to_lowercase())
+                />
+            </label>
             <ul>
                 {move || {
-                    let columns = list.columns.get().into_iter().enumerate();
-                    columns.map(|(position, (field, is_shown))| item(position, field, is_shown)).collect_view()
+                    let sought = sought.get();
+                    list.columns.with(|columns| {
+                        let columns = columns.iter().enumerate();
+                        let found = columns.filter(|(_, (known, _))| known.label.to_lowercase().contains(&sought));
+                        found
+                            .take(MAX_ITEMS)
+                            .map(|(position, (known, is_shown))| item(position, known.label.clone(), *is_shown))
+                            .collect_view()
+                    })
                 }}
             </ul>
+            </div>
         </details>
     }
 }
 
 const COLUMNS_NAME: &str = "Columns";
+
+/// More columns than this are looked for rather than looked through.
+const MANY_COLUMNS: usize = 20;
+
+/// The most columns in the list of them at a time: a file may have ten thousand.
+const MAX_ITEMS: usize = 200;
 
 /// The rows on the screen, in an element as high as all of them would be.
 #[component]
@@ -558,7 +611,12 @@ fn Grid(list: List) -> impl IntoView {
         list.window
             .with(|window| window.as_ref().map_or(0, |window| window.n_found))
     });
-    let is_something = move || n_found.get() != 0 || list.window.with(Option::is_none);
+    let is_something = move || {
+        n_found.get() != 0
+            || list
+                .window
+                .with(|window| window.as_ref().is_none_or(|window| window.is_partial))
+    };
     let full_height = move || {
         let row_height = list.row_height.get();
         let rows = (f64::from(n_found.get()) * row_height).min(MAX_HEIGHT);
@@ -573,7 +631,7 @@ fn Grid(list: List) -> impl IntoView {
         )
     };
     let fields = Memo::new(move |_| list.shown());
-    let head = move |(column, field): (usize, Field)| {
+    let head = move |(column, Known { field, key, label }): (usize, Known)| {
         let is_active = move || list.active.get() == (None, column);
         let direction = move || {
             let order = list.order.get();
@@ -586,12 +644,12 @@ fn Grid(list: List) -> impl IntoView {
                 id=cell_id(None, column)
                 class:active=is_active
                 class:numeric=field.kind().is_numeric()
-                data-key=field.key()
+                data-key=key
                 aria-colindex=(column + 1).to_string()
                 aria-sort=move || direction().map_or("none", |is_descending| if is_descending { "descending" } else { "ascending" })
             >
                 <button class="place" type="button" tabindex="-1" on:click=move |_| list.sort_by(field)>
-                    {field.label()}
+                    {label}
                     <span aria-hidden="true">
                         {move || direction().map(|is_descending| if is_descending { " ↓" } else { " ↑" })}
                     </span>
@@ -606,13 +664,14 @@ fn Grid(list: List) -> impl IntoView {
         list.window.with(|window| {
             let window = window.as_ref();
             let places: Vec<Option<usize>> = window.map_or_else(Vec::new, |window| {
-                let place = |field: &Field| window.fields.iter().position(|of| of == field);
+                let place = |known: &Known| window.fields.iter().position(|of| *of == known.field);
                 fields.iter().map(place).collect()
             });
             let rows = window.into_iter().flat_map(|window| (window.first..).zip(&window.rows));
             let rows = rows.map(|(row, values)| {
                 let cells = fields.iter().zip(&places).enumerate();
-                let cells = cells.map(|(column, (&field, &place))| {
+                let cells = cells.map(|(column, (known, &place))| {
+                    let field = known.field;
                     let value = place.and_then(|place| values.get(place)).unwrap_or(&Value::Blank);
                     let text = shown(field, value);
                     let exact = value.to_string();
@@ -627,7 +686,7 @@ fn Grid(list: List) -> impl IntoView {
                             id=cell_id(Some(row), column)
                             class:active=active == (Some(row), column)
                             class:numeric=field.kind().is_numeric()
-                            data-key=field.key()
+                            data-key=known.key.clone()
                             data-value=raw
                             title=title
                             aria-colindex=(column + 1).to_string()
@@ -642,7 +701,7 @@ fn Grid(list: List) -> impl IntoView {
         })
     };
     let width = move || {
-        let widths = fields.get().into_iter().map(width_of);
+        let widths = fields.get().into_iter().map(|known| width_of(known.field));
         format!("width:{}rem", widths.sum::<f64>())
     };
     let active = move || {
@@ -678,7 +737,7 @@ fn Grid(list: List) -> impl IntoView {
                         <colgroup>
                             {move || {
                                 let fields = fields.get().into_iter();
-                                fields.map(|field| view! { <col style=format!("width:{}rem", width_of(field)) /> }).collect_view()
+                                fields.map(|known| view! { <col style=format!("width:{}rem", width_of(known.field)) /> }).collect_view()
                             }}
                         </colgroup>
                         <thead role="rowgroup">
