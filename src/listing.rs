@@ -15,7 +15,7 @@ use crate::calendar::{Zone, iso_day};
 use crate::export::to_csv;
 use crate::order;
 use crate::section::{Table, Value};
-use crate::text::{MAX_SHOWN, cut};
+use crate::text::{MAX_QUOTED, MAX_SHOWN, cut, quoted};
 use field::MOST;
 use search::Search;
 
@@ -86,6 +86,8 @@ pub struct Window {
     pub context: String,
     /// What is known of alerts here, if it was asked for.
     pub known: Vec<Known>,
+    /// What columns of the files are called that were too large to keep, with it: untrusted text, fit to be shown.
+    pub left_out: Vec<String>,
     /// The columns.
     pub fields: Vec<Field>,
     /// How many alerts are selected.
@@ -140,8 +142,11 @@ impl Listing {
         fields: Option<&[Field]>,
     ) -> Window {
         let table = alerts.table;
+        let mut left_out = Vec::new();
         let (known, fields): (_, Vec<Field>) = match fields {
             None => {
+                let names = table.others.left_out();
+                left_out = names.map(|name| quoted(name, MAX_QUOTED)).collect();
                 let known = Field::known(table);
                 let fields = known.iter().map(|known| known.field);
                 let at_first = fields.filter(|field| field.is_shown_at_first());
@@ -173,6 +178,7 @@ impl Listing {
             first,
             rows,
             known,
+            left_out,
             fields,
             is_partial,
         }
@@ -205,7 +211,11 @@ impl Listing {
         let mut parts = vec![header];
         for rows in found.chunks(ROWS_A_PART) {
             table.rows = rows_of(&fields, rows, |field| {
-                field.values(alerts.table).values(zone, rows, |_| None)
+                let mut values = field.values(alerts.table).values(zone, rows, |_| None);
+                if let Field::Other(_) = field {
+                    values.iter_mut().for_each(count_if_one);
+                }
+                values
             });
             parts.push(to_csv(&table).split_off(n_header));
         }
@@ -267,6 +277,21 @@ impl Listing {
             (None, Some((_, sorted))) => sorted,
             (None, None) => &[],
         }
+    }
+}
+
+/// Makes a count of a text that is one and that every program shows with the same digits: it need not be kept as text.
+fn count_if_one(value: &mut Value) {
+    let Value::Text(text) = value else {
+        return;
+    };
+    let is_exact = text.len() <= 15 && (!text.starts_with('0') || text == "0");
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_exact
+        && is_whole
+        && let Ok(count) = text.parse()
+    {
+        *value = Value::Count(count);
     }
 }
 

@@ -356,6 +356,38 @@ fn columns_of_the_files_are_searched_sorted_and_exported() {
     assert_eq!(window.fields, [ID]);
 }
 
+#[test]
+fn a_whole_number_is_exported_as_one_where_no_digit_is_lost() {
+    for (cell, exported) in [
+        ("4321", "4321"),
+        ("0", "0"),
+        ("00123", "'00123"),
+        ("1234567890123456", "'1234567890123456"),
+        ("1.5", "'1.5"),
+        ("-5", "'-5"),
+    ] {
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        let header = b"Expel Alert ID,Severity,Alert Status,Created At,Score\n";
+        builder.feed(header).unwrap();
+        let row = format!("a,LOW,OPEN,2026-03-01T12:00:00Z,{cell}\n");
+        builder.feed(row.as_bytes()).unwrap();
+        builder.end_file().unwrap();
+        let alerts = Alerts::selecting(builder.finish(), None);
+        let csv = Listing::default().to_csv(
+            &alerts.selected(),
+            utc(),
+            Order::default(),
+            "",
+            &[Field::Other(0)],
+        );
+        assert_eq!(
+            String::from_utf8(csv.concat()).unwrap(),
+            format!("\u{feff}Score\r\n{exported}\r\n")
+        );
+    }
+}
+
 /// More rows than a block has, some of which are replaced: searched in steps, it finds what one step does.
 #[test]
 fn a_long_search_goes_on() {

@@ -15,6 +15,10 @@ const MAX_ROWS: u32 = 4_096;
 /// A block ends once its distinct cells have so many bytes, however few its rows are: it is read as a whole.
 const MAX_TEXT: usize = 1 << 20;
 
+/// The most bytes that are kept of all columns: where there are more, the largest column goes, and the next one. The figures, and what is read
+/// after them, need room too.
+const MAX_KEPT: usize = if cfg!(test) { 8 << 20 } else { 512 << 20 };
+
 /// How many of the latest distinct cells of a column are looked at for one that is the same.
 const N_RECENT: usize = 256;
 
@@ -50,6 +54,10 @@ pub struct OtherColumns {
     /// Where each row's cells are, once some row's were replaced: cells are only ever added.
     places: Option<Vec<u32>>,
     n_places: u32,
+    /// How many bytes the blocks have.
+    n_kept: usize,
+    /// The columns that were too large to keep.
+    left_out: Vec<usize>,
 }
 
 /// A part of the rows, with what some columns have in them.
@@ -60,6 +68,27 @@ struct Block {
     bytes: Box<[u8]>,
     /// The columns that have something, and where their bytes end.
     columns: Box<[(u32, u32)]>,
+}
+
+impl Block {
+    fn forget(&mut self, column: u32) {
+        let Ok(at) = self
+            .columns
+            .binary_search_by_key(&column, |(column, _)| *column)
+        else {
+            return;
+        };
+        let start = at.checked_sub(1).map_or(0, |former| self.columns[former].1);
+        let end = self.columns[at].1;
+        let bytes = [&self.bytes[..start as usize], &self.bytes[end as usize..]].concat();
+        self.bytes = bytes.into();
+        let columns = self.columns.iter().filter(|(other, _)| *other != column);
+        let moved = columns.map(|&(other, at)| match at > end {
+            true => (other, at - (end - start)),
+            false => (other, at),
+        });
+        self.columns = moved.collect();
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -247,7 +276,7 @@ impl OtherColumns {
     fn append(&mut self, record: Record<'_>, kept: &Kept) {
         for &(position, column) in kept {
             let cell = record.cell(position);
-            if cell.is_empty() {
+            if cell.is_empty() || !self.left_out.is_empty() && self.left_out.contains(&column) {
                 continue;
             }
             if column >= self.open.len() {
@@ -284,6 +313,7 @@ impl OtherColumns {
             columns.push((column, bytes.len() as u32));
             open.clear();
         }
+        self.n_kept += bytes.len();
         self.blocks.push(Block {
             first: self.n_places - self.n_open_rows,
             n_rows: self.n_open_rows,
@@ -291,6 +321,36 @@ impl OtherColumns {
             columns: columns.into(),
         });
         (self.n_open_rows, self.n_open_text) = (0, 0);
+        while self.n_kept > MAX_KEPT {
+            self.leave_out_largest();
+        }
+    }
+
+    /// Forgets the column that takes most, and takes no more of it.
+    #[inline(never)]
+    fn leave_out_largest(&mut self) {
+        let mut sizes = vec![0; self.names.len()];
+        for block in &self.blocks {
+            let mut start = 0;
+            for (column, end) in &block.columns {
+                sizes[*column as usize] += (end - start) as usize;
+                start = *end;
+            }
+        }
+        let sizes = sizes.into_iter().zip(0..);
+        let Some((n_bytes, largest)) = sizes.max() else {
+            return;
+        };
+        for block in &mut self.blocks {
+            block.forget(largest as u32);
+        }
+        self.n_kept -= n_bytes;
+        self.left_out.push(largest);
+    }
+
+    /// What the columns are called that were too large to keep. Untrusted text.
+    pub fn left_out(&self) -> impl Iterator<Item = &str> {
+        self.left_out.iter().map(|&column| &*self.names[column])
     }
 
     /// Where it ends now, to take it back to; a block ends there.
@@ -312,6 +372,8 @@ impl OtherColumns {
         self.names.truncate(mark.n_names);
         self.open.truncate(mark.n_names);
         self.blocks.retain(|block| block.first < mark.n_places);
+        self.n_kept = self.blocks.iter().map(|block| block.bytes.len()).sum();
+        self.left_out.retain(|&column| column < mark.n_names);
         self.n_places = mark.n_places;
         match &mut self.places {
             Some(places) if mark.is_replaced => places.truncate(n_rows),
@@ -576,6 +638,34 @@ mod tests {
                 prop_assert_eq!(texts(&table, column), expected);
             }
         }
+    }
+
+    #[test]
+    fn the_largest_column_is_left_out_where_all_would_take_too_much() {
+        // No cell begins like the one before, so that all of it is kept.
+        let texts_of = |row: usize| [format!("{row}"), format!("{}", row % 7).repeat(1_000)];
+        let mut builder = TableBuilder::default();
+        builder.begin_file("a.csv");
+        builder.feed(HEADER.as_bytes()).unwrap();
+        for row in 0..12_000 {
+            let [one, two] = texts_of(row);
+            let line = format!("id-{row},LOW,OPEN,2026-03-01T12:00:00Z,{one},{row}{two}\n");
+            builder.feed(line.as_bytes()).unwrap();
+        }
+        builder.end_file().unwrap();
+        let others = builder.finish().others;
+        assert_eq!(others.left_out().collect::<Vec<_>>(), ["Two"]);
+        assert_eq!(others.are_filled(), [true, false]);
+        let n_bytes: usize = others.blocks.iter().map(|block| block.bytes.len()).sum();
+        assert_eq!(others.n_kept, n_bytes);
+        assert!(n_bytes < 100_000);
+        let mut n_cells = 0;
+        let rows: Vec<u32> = (0..12_000).collect();
+        others.each(0, &rows, |row, text| {
+            assert_eq!(text, texts_of(row)[0]);
+            n_cells += 1;
+        });
+        assert_eq!(n_cells, rows.len());
     }
 
     #[test]

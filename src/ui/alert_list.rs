@@ -72,6 +72,8 @@ struct List {
     /// Whether Back leads to the page as it is without the list.
     has_entry: StoredValue<bool>,
     window: RwSignal<Option<Window>>,
+    /// The columns that were too large to keep, as a list.
+    left_out: RwSignal<String>,
     problem: RwSignal<String>,
     is_exporting: RwSignal<bool>,
     order: RwSignal<Order>,
@@ -96,6 +98,7 @@ impl List {
             is_outdated: StoredValue::new(false),
             has_entry: StoredValue::new(false),
             window: RwSignal::new(None),
+            left_out: RwSignal::new(String::new()),
             problem: RwSignal::new(String::new()),
             is_exporting: RwSignal::new(false),
             order: RwSignal::new(Order::default()),
@@ -186,6 +189,7 @@ impl List {
 
     fn show(self, window: Window) {
         if !window.known.is_empty() {
+            self.left_out.set(window.left_out.join(", "));
             let fields = self.columns.try_update(|columns| {
                 *columns = joined(columns, &window.known);
                 fields_of(columns)
@@ -591,6 +595,9 @@ fn Columns(list: List) -> impl IntoView {
                     })
                 }}
             </ul>
+            <p hidden=move || list.left_out.read().is_empty()>
+                {move || format!("Too large to keep beside the others: {}.", list.left_out.get())}
+            </p>
             </div>
         </details>
     }

@@ -237,6 +237,40 @@ test('columns are chosen and moved, and stay so until the page goes', async ({ p
   expect(await names()).toEqual(changed);
 });
 
+test('columns that no figure needs are shown, searched, sorted and exported like the others', { tag: '@main' }, async ({ page }) => {
+  const head = 'Expel Alert ID,Severity,Alert Status,Created At,Rule Name,Score,Rule Name,=Note,Unused';
+  // 5,000 rows are more than what is kept together; the numbers are in order of size, not of their text.
+  const line = (n) => `id-${n},HIGH,CLOSED,2026-03-02T12:00:00Z,rule ${n % 7},${n},"Beacon, to ${n}.example","<b>${n}</b>",`;
+  const lines = Array.from({ length: 5_000 }, (_, n) => line(n));
+  await openFiles(page, { name: 'wide.csv', mimeType: 'text/csv', buffer: Buffer.from(`${head}\n${lines.join('\n')}\n`) });
+  await showList(page);
+  await list(page).getByText('Columns').click();
+  const columns = ['Rule Name', 'Score', 'Rule Name (2)', '=Note'];
+  for (const name of columns) await list(page).getByRole('checkbox', { name, exact: true }).check();
+  await expect(list(page).getByRole('checkbox', { name: 'Unused' })).toHaveCount(0);
+  await hasNoAxeViolations(page);
+  await list(page).getByText('Columns').click();
+  for (const name of columns) await expect(grid(page).locator('thead').getByRole('button', { name, exact: true })).toBeVisible();
+
+  await grid(page).locator('thead').getByRole('button', { name: 'Score', exact: true }).click();
+  await expect.poll(async () => (await cells(page, 'Score'))[0]).toMatch(/^(0|4999)$/);
+  const [first] = await cells(page, 'Score');
+  await grid(page).locator('thead').getByRole('button', { name: 'Score', exact: true }).click();
+  await expect.poll(async () => (await cells(page, 'Score'))[0]).toBe(first === '0' ? '4999' : '0');
+  expect((await cells(page, 'Score')).slice(0, 3).map(Number)).toEqual(first === '0' ? [4999, 4998, 4997] : [0, 1, 2]);
+
+  await search(page, 'BEACON 4321.example');
+  await expect.poll(() => counts(page)).toEqual({ found: 1, all: 5_000 });
+  expect(await cells(page, 'Rule Name (2)')).toEqual(['Beacon, to 4321.example']);
+  expect(await cells(page, '=Note')).toEqual(['<b>4321</b>']);
+  const { rows: saved } = await exported(page);
+  expect(saved).toHaveLength(2);
+  const cell = (name) => saved[1][saved[0].indexOf(name)];
+  expect([cell('Rule Name'), cell('Score'), cell('Rule Name (2)')]).toEqual(['rule 2', '4321', 'Beacon, to 4321.example']);
+  // Neither a header nor a cell is a formula.
+  expect(saved[0].filter((name) => name.startsWith('='))).toEqual([]);
+});
+
 test('scrolled to its end, the list ends with the oldest alert', async ({ page }) => {
   await exploreSample(page);
   await showList(page);
