@@ -588,10 +588,14 @@ fn Columns(list: List) -> impl IntoView {
                     list.columns.with(|columns| {
                         let columns = columns.iter().enumerate();
                         let found = columns.filter(|(_, (known, _))| known.label.to_lowercase().contains(&sought));
-                        found
+                        let items: Vec<_> = found
                             .take(MAX_ITEMS)
-                            .map(|(position, (known, is_shown))| item(position, known.label.clone(), *is_shown))
-                            .collect_view()
+                            .map(|(position, (known, is_shown))| item(position, known.label.clone(), *is_shown).into_any())
+                            .collect();
+                        if items.is_empty() {
+                            return view! { <li class="muted">"No column is called that."</li> }.into_any();
+                        }
+                        items.into_any()
                     })
                 }}
             </ul>
