@@ -222,7 +222,7 @@ impl Listing {
         parts
     }
 
-    /// Looks for what is asked for, until so many bytes of the columns are read that no figure needs. Whether more may be found.
+    /// Goes on with the search until it has read `n_bytes` of the columns that no figure needs. Returns whether more may be found.
     fn look(&mut self, alerts: &Selected, order: Order, search: &str, n_bytes: usize) -> bool {
         let table = alerts.table;
         if self

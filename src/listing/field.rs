@@ -400,15 +400,15 @@ impl Field {
     }
 }
 
-/// The name, told apart from those that are taken, whatever their case.
+/// The name with a number if it is taken in any case.
 fn apart(name: String, taken: &mut FxHashSet<String>) -> String {
-    let mut told = name.clone();
+    let mut unique = name.clone();
     let mut n = 1;
-    while !taken.insert(told.to_lowercase()) {
+    while !taken.insert(unique.to_lowercase()) {
         n += 1;
-        told = format!("{name} (column {n})");
+        unique = format!("{name} (column {n})");
     }
-    told
+    unique
 }
 
 fn text(text: &str) -> Value {

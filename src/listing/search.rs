@@ -71,27 +71,32 @@ impl Search {
         self.next_block >= table.others.n_blocks()
     }
 
-    /// Looks through the next blocks of the columns that no figure needs, until it has read so many bytes of them. Whether it has found more.
+    /// Looks through the next blocks of the columns that no figure needs, until it has read `n_bytes` of text. Returns whether it found more.
     pub(super) fn go_on(&mut self, table: &Table, n_bytes: usize) -> bool {
         let others = &table.others;
+        let n_blocks = others.n_blocks();
+        let Self {
+            words,
+            within,
+            rows_at,
+            next_block,
+        } = self;
+        // The row with its cells at that place, if it is looked through.
+        let row_at = |place: u32| {
+            let row = rows_at.get(place as usize).copied().unwrap_or(place);
+            (row != u32::MAX && within.has(row)).then_some(row)
+        };
         let mut cells = Cells::default();
         let mut lower = String::new();
         let mut has_found = false;
         let mut n_read = 0;
-        while n_read < n_bytes && !self.is_done(table) {
-            let block = self.next_block;
-            self.next_block += 1;
+        while n_read < n_bytes && *next_block < n_blocks {
+            let block = *next_block;
+            *next_block += 1;
             let places = others.places_in(block);
-            let row_at = |place: u32| match self.rows_at.get(place as usize) {
-                Some(&row) => row,
-                None => place,
-            };
-            // What already has all words, or is not looked through, need not be read.
+            // What already has all words need not be read.
             let is_open = |place: u32| {
-                let row = row_at(place);
-                row != u32::MAX
-                    && self.within.has(row)
-                    && self.words.iter().any(|(_, hits)| !hits.has(row))
+                row_at(place).is_some_and(|row| words.iter().any(|(_, hits)| !hits.has(row)))
             };
             if !places.clone().any(is_open) {
                 continue;
@@ -100,22 +105,18 @@ impl Search {
                 others.read(column, block, &mut cells);
                 n_read += cells.all().0.len() + places.len();
                 to_lower(&cells, &mut lower);
-                for (word, hits) in &mut self.words {
+                for (word, hits) in &mut *words {
                     let has_word = have_word(&cells, &lower, word);
                     if has_word.is_empty() {
                         continue;
                     }
                     for place in places.clone() {
                         let number = cells.number((place - places.start) as usize);
-                        if number.is_some_and(|number| has_word[number]) {
-                            let row = match self.rows_at.get(place as usize) {
-                                Some(&row) => row,
-                                None => place,
-                            };
-                            if row != u32::MAX && self.within.has(row) {
-                                hits.insert(row);
-                                has_found = true;
-                            }
+                        if number.is_some_and(|number| has_word[number])
+                            && let Some(row) = row_at(place)
+                        {
+                            hits.insert(row);
+                            has_found = true;
                         }
                     }
                 }

@@ -12,7 +12,7 @@ use super::records::Record;
 /// The most rows of a block: a few of them are read for a window of the list, and one takes some 50 µs.
 const MAX_ROWS: u32 = 4_096;
 
-/// A block ends once its distinct cells have so many bytes, however few its rows are: it is read as a whole.
+/// The most bytes of distinct cells in a block, however few its rows: a block is read as a whole.
 const MAX_TEXT: usize = 1 << 20;
 
 /// The most bytes that are kept of all columns: where there are more, the largest column goes, and the next one. The figures, and what is read
@@ -32,13 +32,13 @@ fn recent_place(text: &[u8]) -> usize {
 
 /// What is written of cells, by the lowest two bits of a number.
 mod op {
-    /// So many blank rows.
+    /// The number of blank rows.
     pub const SKIP: u32 = 0;
     /// The distinct cell of that number.
     pub const KNOWN: u32 = 1;
-    /// The last cell, so many times more.
+    /// How often the last cell repeats.
     pub const REPEAT: u32 = 2;
-    /// A cell that shares so many bytes with the last new one. How many bytes follow, and these, come after.
+    /// A new cell: the number of bytes it shares with the last new one; then the number of its other bytes, and these.
     pub const NEW: u32 = 3;
 }
 
