@@ -30,9 +30,9 @@ export default defineConfig({
   reporter: 'list',
   // A test that fails now and then is a fault, of the test or of the page.
   retries: 0,
-  // Machines differ in speed, and no test is about it.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // Machines differ in speed, some stand still for a while, and no test is about it.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   workers,
   projects: [
     // First, as these take longest.

@@ -30,6 +30,8 @@ export async function fillSignIn(page, { address = workbench, user = USER_NAME, 
 
 export async function signIn(page, address = workbench) {
   await fillSignIn(page, { address });
+  // Where it fails, the report quotes what the page says instead.
+  await expect(page.locator('.way-workbench')).toContainText(`Signed in to ${address}`);
   await expect(page.getByTestId('signed-in-to')).toHaveText(address);
 }
 
