@@ -69,7 +69,7 @@ impl Waits {
         selection: &Selection,
         as_of: Option<Timestamp>,
     ) -> Self {
-        let wait = waits_of(table);
+        let clock = Clock::of(table);
 
         let mut waits = Self::default();
         let mut by_code = vec![Places::default(); column.values().len()];
@@ -77,7 +77,7 @@ impl Waits {
             let row = row as usize;
             let of_value = &mut by_code[column.code(row) as usize];
             of_value.n_alerts += 1;
-            match wait(row) {
+            match clock.wait(row) {
                 Wait::GoesOn { .. } => of_value.waiting.n += 1,
                 Wait::NoAction => waits.n_no_action += 1,
                 Wait::ClockError => waits.n_clock_error += 1,
@@ -102,7 +102,7 @@ impl Waits {
         selection.rows.iter().for_each(|row| {
             let row = row as usize;
             let of_value = &mut by_code[column.code(row) as usize];
-            match (wait(row), as_of) {
+            match (clock.wait(row), as_of) {
                 (Wait::Nanos(of_alert), _) => nanos[of_value.measured.next()] = of_alert,
                 (Wait::GoesOn { created_at }, Some(as_of)) => {
                     open_nanos[of_value.waiting.next()] =
@@ -138,14 +138,25 @@ impl Waits {
 }
 
 /// How long each alert of a table waited, by row.
-fn waits_of(table: &Table) -> impl Fn(usize) -> Wait {
-    let new = table.status.find("NEW");
-    move |row: usize| {
-        let created_at = table.created_at[row];
-        if Some(table.status.code(row)) == new {
+struct Clock<'a> {
+    table: &'a Table,
+    /// The code of the status that waiting alerts have.
+    new: Option<u32>,
+}
+
+impl<'a> Clock<'a> {
+    fn of(table: &'a Table) -> Self {
+        let new = table.status.find("NEW");
+        Self { table, new }
+    }
+
+    #[inline(always)]
+    fn wait(&self, row: usize) -> Wait {
+        let created_at = self.table.created_at[row];
+        if Some(self.table.status.code(row)) == self.new {
             return Wait::GoesOn { created_at };
         }
-        match table.first_action_at.get(row) {
+        match self.table.first_action_at.get(row) {
             None => Wait::NoAction,
             Some(action_at) if action_at < created_at => Wait::ClockError,
             Some(action_at) => Wait::Nanos(nanos_between(created_at, action_at)),
@@ -155,11 +166,11 @@ fn waits_of(table: &Table) -> impl Fn(usize) -> Wait {
 
 /// The rows of the selected alerts that were measured, each with its wait in nanoseconds.
 pub fn measured_waits(table: &Table, selection: &Selection) -> Vec<(u32, u64)> {
-    let wait = waits_of(table);
+    let clock = Clock::of(table);
     let measured = selection
         .rows
         .iter()
-        .filter_map(|row| match wait(row as usize) {
+        .filter_map(|row| match clock.wait(row as usize) {
             Wait::Nanos(nanos) => Some((row, nanos)),
             _ => None,
         });

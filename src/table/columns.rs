@@ -191,7 +191,8 @@ const N_RECENT: usize = 32;
 /// Where a text may be among those that came lately; it is not blank.
 #[inline(always)]
 fn recent_place(text: &[u8]) -> usize {
-    let [middle, last] = [text.len() / 2, text.len() - 1].map(|at| usize::from(text[at]));
+    let at = |at: usize| usize::from(text[at]);
+    let (middle, last) = (at(text.len() / 2), at(text.len() - 1));
     (text.len() ^ middle.wrapping_mul(5) ^ last.wrapping_mul(11)) % N_RECENT
 }
 
@@ -515,6 +516,7 @@ impl AlertId {
     }
 
     /// The id, if it is a UUID that can be kept as its bytes.
+    #[inline(always)]
     fn uuid(text: &[u8]) -> Option<Self> {
         uuid_bytes(text)
             .filter(|bytes| !bytes.starts_with(&Self::MARK))
@@ -822,9 +824,13 @@ fn mix(n: u64) -> u64 {
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 
 /// The bytes of a UUID in its canonical spelling.
+#[inline(always)]
 fn uuid_bytes(text: &[u8]) -> Option<[u8; 16]> {
     let text: &[u8; 36] = text.try_into().ok()?;
-    if HYPHENS.iter().any(|&at| text[at] != b'-') {
+    // Written out, as in a build for size nothing is that takes a closure.
+    let [first, second, third, fourth] = HYPHENS;
+    let hyphens = [text[first], text[second], text[third], text[fourth]];
+    if hyphens != *b"----" {
         return None;
     }
     let mut digits = [[0; 8]; 4];

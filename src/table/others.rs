@@ -25,8 +25,9 @@ const N_RECENT: usize = 256;
 /// Where a text may be among those that came lately; it is not blank.
 #[inline(always)]
 fn recent_place(text: &[u8]) -> usize {
-    let [third, middle, last] =
-        [text.len() / 3, text.len() / 2, text.len() - 1].map(|at| usize::from(text[at]));
+    let at = |at: usize| usize::from(text[at]);
+    let n = text.len();
+    let (third, middle, last) = (at(n / 3), at(n / 2), at(n - 1));
     (text.len() ^ third.wrapping_mul(3) ^ middle.wrapping_mul(5) ^ last.wrapping_mul(11)) % N_RECENT
 }
 
@@ -116,6 +117,7 @@ impl Default for OpenColumn {
     }
 }
 
+#[inline(always)]
 fn cell_at<'a>(text: &'a [u8], ends: &[u32], code: u32) -> &'a [u8] {
     let start = match code {
         0 => 0,
@@ -124,6 +126,7 @@ fn cell_at<'a>(text: &'a [u8], ends: &[u32], code: u32) -> &'a [u8] {
     &text[start as usize..ends[code as usize] as usize]
 }
 
+#[inline(always)]
 fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -159,7 +162,7 @@ impl OpenColumn {
     }
 
     /// Appends a cell that is not blank, in that row of the block; returns how many bytes of text are new.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, row: u32, cell: &[u8]) -> usize {
         if row > self.n_rows {
             self.end_repeats();
@@ -272,7 +275,7 @@ impl OtherColumns {
         std::mem::replace(&mut places[row as usize], place)
     }
 
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, record: Record<'_>, kept: &Kept) {
         for &(position, column) in kept {
             let cell = record.cell(position);

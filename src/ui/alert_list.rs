@@ -588,14 +588,20 @@ fn Columns(list: List) -> impl IntoView {
                     list.columns.with(|columns| {
                         let columns = columns.iter().enumerate();
                         let found = columns.filter(|(_, (known, _))| known.label.to_lowercase().contains(&sought));
-                        let items: Vec<_> = found
+                        let mut items: Vec<_> = found
+                            .clone()
                             .take(MAX_ITEMS)
                             .map(|(position, (known, is_shown))| item(position, known.label.clone(), *is_shown).into_any())
                             .collect();
-                        if items.is_empty() {
-                            return view! { <li class="muted">"No column is called that."</li> }.into_any();
+                        let n_found = found.count();
+                        if n_found == 0 {
+                            items.push(view! { <li class="muted">"No column is called that."</li> }.into_any());
+                        } else if n_found > MAX_ITEMS {
+                            let n_found = count(n_found as u64);
+                            let more = format!("The first {MAX_ITEMS} of {n_found} columns. Find the others by name.");
+                            items.push(view! { <li class="muted">{more}</li> }.into_any());
                         }
-                        items.into_any()
+                        items
                     })
                 }}
             </ul>

@@ -1142,7 +1142,7 @@ def tables(chosen, lacking, as_of, query, known, figures):
             }
             for row in rows
         ]
-        result["time-to-action-with-open"] = [
+        result["waiting"] = [
             {
                 "severity": row["severity"],
                 "alerts": row["measured"] + row["waiting"],

@@ -62,7 +62,7 @@ pub fn with_open(response: &Response) -> Table {
     let has_open = |of: &&WaitsOf| of.with_open.is_some();
     let all = all(response).filter(|(_, of)| has_open(of));
     Table {
-        name: "time-to-action-with-open".into(),
+        name: "waiting".into(),
         caption: "Time from an alert’s creation to its first action, with alerts that are still open, by severity".into(),
         columns: WITH_OPEN_COLUMNS.into(),
         n_totals: all.iter().len(),
