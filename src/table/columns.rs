@@ -827,7 +827,7 @@ const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 #[inline(always)]
 fn uuid_bytes(text: &[u8]) -> Option<[u8; 16]> {
     let text: &[u8; 36] = text.try_into().ok()?;
-    // Written out, as in a build for size nothing is that takes a closure.
+    // Written out: in a build for size, calls that take a closure remain calls.
     let [first, second, third, fourth] = HYPHENS;
     let hyphens = [text[first], text[second], text[third], text[fourth]];
     if hyphens != *b"----" {
