@@ -46,9 +46,9 @@ export const test = base.extend({
 export const state = (page) => page.evaluate(() => document.documentElement.dataset.state);
 
 export const isReady = async (page) => {
-  await expect.poll(() => state(page), { timeout: 30_000 }).toBe('ready');
+  await expect.poll(() => state(page)).toBe('ready');
   // What is out of view, too.
-  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn), { timeout: 30_000 }).toBe('all');
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.drawn)).toBe('all');
 };
 
 export async function open(page) {

@@ -78,7 +78,7 @@ for (const name of readdirSync(fixture('cases'))) {
           must_say: [...(wanted.must_say ?? []), ...of_file(wanted.must_say_for)],
           must_not_say: [...(wanted.must_not_say ?? []), ...of_file(wanted.must_not_say_for)],
         });
-      }).toPass({ timeout: 15_000 });
+      }).toPass({ timeout: 60_000 });
     });
   }
 }

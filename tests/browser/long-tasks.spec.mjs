@@ -60,7 +60,7 @@ async function exported(page, figure) {
   return text.trimEnd().split('\r\n');
 }
 
-const isWhole = (page) => expect.poll(() => page.locator('.data-table[aria-busy=true]').count(), { timeout: 60_000 }).toBe(0);
+const isWhole = (page) => expect.poll(() => page.locator('.data-table[aria-busy=true]').count()).toBe(0);
 
 const CASES = {
   'a cell of 10 MB': async (page) => {

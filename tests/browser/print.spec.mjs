@@ -69,7 +69,7 @@ test('what only looks at the page as on paper sees the same', async ({ page, bro
   await page.setViewportSize({ width: 390, height: 844 });
   await openFiles(page, fixture('golden/week.csv'));
   await page.emulateMedia({ media: 'print' });
-  await expect(async () => isForPaper(await page.evaluate(laidOut), 'America/New_York', 'week.csv')).toPass({ timeout: 30_000 });
+  await expect(async () => isForPaper(await page.evaluate(laidOut), 'America/New_York', 'week.csv')).toPass({ timeout: 60_000 });
   await page.emulateMedia({ media: 'screen' });
   await expect(page.locator('.header')).toBeVisible();
 });

@@ -233,7 +233,7 @@ test.describe('with waits that pass faster', () => {
       await tell('faults', faults);
       // In several parts, of which the first may be whole.
       await getMetrics(page, '2026-09-01', '2026-11-07');
-      await expect(page.getByTestId('problem')).toHaveText(reason, { timeout: 60_000 });
+      await expect(page.getByTestId('problem')).toHaveText(reason);
       expect(await state(page)).toBe('error');
       expect(await figures()).toEqual(before);
       await expect(page.getByTestId('source')).toHaveText('Sample data');
@@ -346,12 +346,11 @@ test('a browser that may not ask from here is told apart from a server that is a
   await fillSignIn(page);
   await expect(page.getByTestId('sign-in-problem')).toHaveText(
     /^This site is not set up to forward requests to Workbench, and [\d.:]+, which responds, does not seem to accept requests from pages of other sites .*Open a CSV export instead: /,
-    { timeout: 60_000 },
   );
   await page.getByLabel('Workbench address').fill('http://127.0.0.1:9');
   await page.getByLabel('API token').fill(TOKEN);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByTestId('sign-in-problem')).toContainText('could not be reached', { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).toContainText('could not be reached');
   await expect(page.getByTestId('sign-in-problem')).not.toContainText('forward');
   await expect(page.getByLabel('Workbench address')).toHaveValue('http://127.0.0.1:9');
   await chooseFiles(page, CSV);
@@ -382,7 +381,7 @@ test('a site that forwards says so to whoever typed another address', async ({ p
   await open(page);
   await fillSignIn(page);
   const own = new URL(page.url()).origin;
-  await expect(page.getByTestId('sign-in-problem')).toContainText(`This site forwards requests to Workbench itself: sign in at ${own},`, { timeout: 60_000 });
+  await expect(page.getByTestId('sign-in-problem')).toContainText(`This site forwards requests to Workbench itself: sign in at ${own},`);
 });
 
 test('without a network the page says so', async ({ page, context }) => {
@@ -393,7 +392,7 @@ test('without a network the page says so', async ({ page, context }) => {
   await signIn(page);
   await context.setOffline(true);
   await getMetrics(page, '2026-11-01', '2026-11-07');
-  await expect(page.getByTestId('problem')).toContainText(/offline|online|could not be reached/, { timeout: 60_000 });
+  await expect(page.getByTestId('problem')).toContainText(/offline|online|could not be reached/);
   expect(await number(page, 'stat-alerts')).toBe(before);
   await context.setOffline(false);
 });
@@ -404,7 +403,7 @@ test('how far metrics have come is shown in rows, bytes and time', async ({ page
   await signIn(page);
   await tell('faults', { on_export: [{ fault: { slow: { bytes: 20_000, ms: 150 } } }] });
   await getMetrics(page, '2026-09-01', '2026-11-07');
-  await expect(page.locator('.load-progress')).toContainText(/[1-9][\d,]* rows, [\d.]+ [kM]B, [1-9]\d* s/, { timeout: 60_000 });
+  await expect(page.locator('.load-progress')).toContainText(/[1-9][\d,]* rows, [\d.]+ [kM]B, [1-9]\d* s/);
 });
 
 test('signing out ends what is under way, and so does a reload', async ({ page }) => {
@@ -437,7 +436,7 @@ async function showMetrics(page) {
 }
 
 const loadEvidence = (page) => page.getByRole('button', { name: 'Load evidence' }).click();
-const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^([1-9]\d*) of \1 alerts$/, { timeout: 60_000 });
+const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^([1-9]\d*) of \1 alerts$/);
 // Of how many alerts the page says that it knows the evidence.
 const n_known = async (page) => parseInt(await page.locator('#figure-top-hosts .muted').first().textContent(), 10);
 // The alerts that were asked about.
@@ -462,7 +461,7 @@ test.describe('with waits that pass faster', () => {
       const alerts = await number(page, 'stat-alerts');
       await tell('faults', { on_alerts: [{ fault, skip: 30 }] });
       await loadEvidence(page);
-      await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(reason, { timeout: 60_000 });
+      await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(reason);
       // Of the six that were under way, those that had not come by then are given up.
       const came = await n_known(page);
       expect(came).toBeGreaterThan(24);
@@ -640,14 +639,14 @@ test.describe('with waits that pass faster', () => {
       await tell('faults', { on_alerts: [] });
       isDamaged = (path) => path.includes(bad);
       await loadEvidence(page);
-      await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts', { timeout: 60_000 });
+      await expect(page.getByTestId('evidence-progress')).toHaveText('100 of 100 alerts');
       await expect(page.locator('.failures li')).toContainText(/sent no response that the browser could read.*malformed/);
       expect(await n_known(page)).toBe(99);
 
       await page.getByLabel('Alerts to look at').selectOption('500');
       isDamaged = (path) => path.includes('/expel_alerts/');
       await loadEvidence(page);
-      await expect(problem(page)).toHaveText(/responds, but this response could not be read: it is malformed/, { timeout: 60_000 });
+      await expect(problem(page)).toHaveText(/responds, but this response could not be read: it is malformed/);
     } finally {
       proxy.closeAllConnections();
       proxy.close();
@@ -781,7 +780,7 @@ test.describe('with waits that pass faster', () => {
     await loadEvidence(page);
     await expect.poll(() => n_known(page).catch(() => 0)).toBeGreaterThan(20);
     await context.setOffline(true);
-    await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(/offline|could not be reached/, { timeout: 60_000 });
+    await expect(page.locator('.section-controls').getByRole('alert')).toHaveText(/offline|could not be reached/);
     const came = await n_known(page);
     expect(came).toBeGreaterThan(20);
     expect((await rows(page, 'top-hosts')).length).toBeGreaterThan(0);
