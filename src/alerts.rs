@@ -20,6 +20,7 @@ mod path;
 mod period;
 mod selection;
 mod slowest;
+mod targets;
 mod waits;
 
 use std::fmt;
@@ -51,6 +52,7 @@ pub use path::path_in_words;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
+pub use targets::{Met, NANOS_A_MINUTE, met};
 pub use waits::{Waits, WaitsOf, measured_waits};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.

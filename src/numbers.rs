@@ -145,6 +145,27 @@ pub fn confidence(percent: f64) -> String {
     one_decimal(percent) + "%"
 }
 
+/// A percentage that no counts spell, such as an end of an interval: one decimal at most, and 0% or 100% only if it is exactly that.
+///
+/// ```
+/// use expel_metrics::numbers::percentage;
+/// assert_eq!(percentage(88.14), "88.1%");
+/// assert_eq!(percentage(99.98), "> 99.9%");
+/// assert_eq!(percentage(100.0), "100%");
+/// ```
+pub fn percentage(percent: f64) -> String {
+    if !percent.is_finite() {
+        return NONE.into();
+    }
+    if percent > 0.0 && percent < 0.05 {
+        return "< 0.1%".into();
+    }
+    if percent >= 99.95 && percent < 100.0 {
+        return "> 99.9%".into();
+    }
+    one_decimal(percent) + "%"
+}
+
 /// A duration in the unit that a person would say: “45 s”, “4.1 min”, “2 h 10 min”, “3 d 4 h”.
 ///
 /// ```

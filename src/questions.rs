@@ -40,6 +40,7 @@ questions! {
     overview,
     changes,
     arrivals,
+    targets,
     response,
     technologies,
     assets,

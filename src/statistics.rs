@@ -15,7 +15,7 @@ pub use busiest_hour::{BusiestHour, DayHour, busiest_hour};
 pub use change_points::{ChangePoint, ChangeSettings, Changes, Regime, changes};
 pub use comparison::{
     Interval, N_REORDERINGS, OfDay, PooledWaits, adjusted, days_as_far_apart, difference_of_shares,
-    distance_of_means, distance_of_shares, ratio_of_counts,
+    distance_of_means, distance_of_shares, interval_of_share, ratio_of_counts,
 };
 pub use intervals::{KnownRanks, Ranks};
 pub use percentiles::{Percentile, Summary, percentile};

@@ -138,20 +138,23 @@ impl Waits {
 }
 
 /// How long each alert of a table waited, by row.
-struct Clock<'a> {
+#[derive(Debug)]
+pub struct Clock<'a> {
     table: &'a Table,
     /// The code of the status that waiting alerts have.
     new: Option<u32>,
 }
 
 impl<'a> Clock<'a> {
-    fn of(table: &'a Table) -> Self {
+    /// Of the alerts of that table.
+    pub fn of(table: &'a Table) -> Self {
         let new = table.status.find("NEW");
         Self { table, new }
     }
 
+    /// Of the alert in that row.
     #[inline(always)]
-    fn wait(&self, row: usize) -> Wait {
+    pub fn wait(&self, row: usize) -> Wait {
         let created_at = self.table.created_at[row];
         if Some(self.table.status.code(row)) == self.new {
             return Wait::GoesOn { created_at };
@@ -208,13 +211,18 @@ impl WaitsOf {
 }
 
 /// How long an alert waited, or why that is unknown.
-enum Wait {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// From its creation to the first action, in nanoseconds.
     Nanos(u64),
     /// It waits still.
     GoesOn {
+        /// Since when.
         created_at: Timestamp,
     },
+    /// No action is recorded.
     NoAction,
+    /// Every action is before its creation.
     ClockError,
 }
 

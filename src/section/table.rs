@@ -87,6 +87,8 @@ pub enum Kind {
     Share,
     /// Confidences in percent.
     Confidence,
+    /// Other numbers of percent.
+    Percent,
     /// Days.
     Date,
     /// Hours of the day.
@@ -103,7 +105,7 @@ impl Kind {
     fn unit(self) -> Option<&'static str> {
         match self {
             Self::Minutes => Some("minutes"),
-            Self::Share | Self::Confidence => Some("percent"),
+            Self::Share | Self::Confidence | Self::Percent => Some("percent"),
             _ => None,
         }
     }
@@ -131,6 +133,7 @@ impl Kind {
             (Self::Minutes, Value::Number(minutes)) => numbers::minutes(*minutes),
             (Self::Ratio, Value::Number(ratio)) => numbers::change(1.0, *ratio),
             (Self::Confidence, Value::Number(percent)) => numbers::confidence(*percent),
+            (Self::Percent, Value::Number(percent)) => numbers::percentage(*percent),
             (_, Value::Number(number)) => numbers::mean(*number),
             (_, Value::Share { part, whole }) => numbers::percent(*part, *whole),
             (_, Value::Count(n)) => numbers::count(*n),

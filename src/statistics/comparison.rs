@@ -268,7 +268,7 @@ fn t_quantile(freedom: f64) -> f64 {
 
 /// By how much the share `now` exceeds the one of `former`, each a part and its whole; `None` without a whole.
 pub fn difference_of_shares(now: (u64, u64), former: (u64, u64)) -> Option<Interval> {
-    let (one, other) = (wilson(now)?, wilson(former)?);
+    let (one, other) = (interval_of_share(now)?, interval_of_share(former)?);
     let value = one.value - other.value;
     Some(Interval {
         value,
@@ -282,8 +282,8 @@ fn length(one: f64, other: f64) -> f64 {
     (one * one + other * other).sqrt()
 }
 
-/// A share between its ends: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference" (1927).
-fn wilson((part, whole): (u64, u64)) -> Option<Interval> {
+/// A share of a whole with its interval, 95%; `None` without a whole. E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference" (1927).
+pub fn interval_of_share((part, whole): (u64, u64)) -> Option<Interval> {
     if whole == 0 {
         return None;
     }

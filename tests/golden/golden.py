@@ -1154,6 +1154,7 @@ def tables(chosen, lacking, as_of, query, known, figures):
             for row in rows
             if row["with_open"]
         ]
+        result["targets"] = targets(chosen, as_of)
     if "vendor" not in lacking:
         result["technologies"] = technologies(chosen, lacking, as_of)
     return result
@@ -1314,6 +1315,49 @@ def technologies(alerts, lacking, as_of):
             }
         )
     return sorted(rows, key=lambda row: (-row["alerts"], row["technology"]))
+
+
+# Minutes a severity, as at first.
+TARGETS = {"CRITICAL": 15, "HIGH": 30, "MEDIUM": 60, "LOW": 240}
+
+
+def targets(alerts, as_of):
+    """Alerts within the target of their severity, with Wilson's interval by scipy; gravest first, then all of them if there are several."""
+
+    def row(name, minutes, counts):
+        met, missed, not_due, past = counts
+        ci = stats.binomtest(met, met + missed).proportion_ci(method="wilson") if met + missed else None
+        return {
+            "severity": name,
+            "target": minutes,
+            "due": met + missed,
+            "met": met,
+            "share": met / (met + missed) if ci else None,
+            "low": 100 * ci.low if ci else None,
+            "high": 100 * ci.high if ci else None,
+            "missed": missed,
+            "not_due": not_due,
+            "open_past_target": past,
+        }
+
+    rows = []
+    every = np.zeros(4, dtype=int)
+    for name, minutes in TARGETS.items():
+        mine = alerts[alerts["severity"] == name]
+        if mine.empty:
+            continue
+        target = pd.Timedelta(minutes=minutes)
+        new = mine["status"] == "NEW"
+        wait = (mine["action_at"] - mine["created_at"]).where(~new)
+        counted = new | (wait >= pd.Timedelta(0))
+        due = counted & (mine["created_at"] + target <= as_of)
+        met = due & (wait <= target)
+        counts = np.array([(met).sum(), (due & ~met).sum(), (counted & ~due).sum(), (due & new).sum()])
+        every += counts
+        rows.append(row(name, minutes, [int(n) for n in counts]))
+    if len(rows) > 1:
+        rows.append(row("all", None, [int(n) for n in every]))
+    return rows
 
 
 def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4), filters=""):

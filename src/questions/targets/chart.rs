@@ -1,0 +1,238 @@
+//! Shares of alerts that met their target: for each severity a dot with its interval, against the goal.
+
+use plotly::Scatter;
+use plotly::common::{Anchor, HoverInfo, Line, Marker, Mode};
+use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
+
+use super::answer::{OfSeverity, Timeliness, share};
+use super::words;
+use crate::draw::text::{cut_to, width};
+use crate::draw::{
+    Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, no_alerts, note, token,
+};
+use crate::filters::{Dimension, place_of};
+use crate::numbers::exact;
+use crate::section::{PictureSize, Plot};
+use crate::severity;
+
+/// A row has a line of text, and below it a dot.
+const ROW_HEIGHT: usize = 52;
+
+/// Where in a row the middle of the text and of the dot is, in rows.
+const TEXT_AT: f64 = -0.26;
+const DOT_AT: f64 = 0.12;
+
+const TOP: usize = 28;
+const BOTTOM: usize = 44;
+const SIDE: usize = 14;
+
+/// The size of a severity's name, in pixels.
+const NAME_SIZE: usize = 13;
+
+/// Between a severity's name and the words on the right, in pixels.
+const GAP: usize = 14;
+
+/// The narrowest chart, on a phone.
+const NARROWEST: u32 = 256;
+
+/// A dot a severity where its share is, on a line from end to end of its interval, the gravest severity on top; `goal`, in percent, is a line through
+/// all of them. It is laid out for `width` pixels.
+pub fn plot(timeliness: &Timeliness, goal: f64, width: u32) -> Plot {
+    let rows = &timeliness.by_severity;
+    let mut drawing = Drawing::new(targets_layout(rows, goal, width));
+    let due = || {
+        let rows = rows.iter().enumerate();
+        rows.filter_map(|(at, of)| Some((at as f64 + DOT_AT, of, share(&of.met)?)))
+    };
+    for (y, of, share) in due() {
+        drawing.add_trace(
+            Scatter::new(vec![100.0 * share.low, 100.0 * share.high], vec![y, y])
+                .mode(Mode::Lines)
+                .line(Line::new().color(severity::token(&of.severity)).width(18.0))
+                .opacity(0.3)
+                .hover_info(HoverInfo::Skip)
+                .show_legend(false),
+        );
+    }
+    if due().next().is_some() {
+        let (x, y) = due().map(|(y, _, share)| (100.0 * share.value, y)).unzip();
+        let colors = due().map(|(_, of, _)| severity::token(&of.severity));
+        let hover = due().map(|(_, of, _)| {
+            format!(
+                "<b>{}</b>: {}",
+                escaped(&words::name(of)),
+                words::details(of)
+            )
+        });
+        drawing.add_trace(
+            Scatter::<f64, f64>::new(x, y)
+                .name("share met")
+                .mode(Mode::Markers)
+                .marker(
+                    Marker::new()
+                        .size(12)
+                        .opacity(1.0)
+                        .color_array(colors.collect())
+                        .line(Line::new().color(token::SURFACE).width(1.5)),
+                )
+                .clip_on_axis(false)
+                .hover_text_array(hover.collect())
+                .hover_info(HoverInfo::Text)
+                .show_legend(false),
+        );
+        let places = due().map(|(_, of, _)| place_of(Dimension::Severity, &of.severity));
+        drawing.stand_for(places.collect::<Vec<_>>());
+    }
+    drawing.plot(PictureSize {
+        width: 1100,
+        height: 320,
+    })
+}
+
+/// Where the axis starts, in percent: so that what differs is seen, at a tenth.
+fn start(rows: &[OfSeverity], goal: f64) -> f64 {
+    let lows = rows
+        .iter()
+        .filter_map(|of| Some(100.0 * share(&of.met)?.low));
+    let least = lows.fold(goal, f64::min);
+    ((least / 10.0 - 0.2).floor() * 10.0).max(0.0)
+}
+
+fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
+    let pixels = (width.max(NARROWEST) as usize).saturating_sub(2 * SIDE);
+    let start = start(rows, goal);
+    let step = if start < 50.0 { 20.0 } else { 10.0 };
+    let ticks: Vec<f64> = (0..)
+        .map(|nth| 100.0 - step * f64::from(nth))
+        .take_while(|at| *at >= start)
+        .collect();
+    let names: Vec<String> = ticks.iter().map(|at| format!("{}%", exact(*at))).collect();
+    let numbered = || rows.iter().enumerate();
+    let mut annotations: Vec<Annotation> =
+        numbered().map(|(at, of)| name(at, of, pixels)).collect();
+    annotations.extend(numbered().map(|(at, of)| result(at, of)));
+    if rows.is_empty() {
+        annotations.push(no_alerts());
+    } else {
+        annotations.push(
+            note(&format!("goal {}%", exact(goal)), token::TEXT_MUTED)
+                .x_ref("x")
+                .y_ref("paper")
+                .x(goal)
+                .y(1.0)
+                .x_anchor(Anchor::Right)
+                .y_anchor(Anchor::Bottom),
+        );
+    }
+    let mut shapes: Vec<Shape> = numbered()
+        .map(|(at, _)| {
+            line(
+                ("paper", [0.0, 1.0]),
+                ("y", [at as f64 + DOT_AT; 2]),
+                token::GRID,
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        shapes.push(line(
+            ("x", [goal; 2]),
+            ("paper", [0.0, 1.0]),
+            token::TEXT_MUTED,
+        ));
+    }
+    layout(TOP + BOTTOM + ROW_HEIGHT * rows.len().max(1))
+        .margin(margin(TOP, SIDE, BOTTOM, SIDE))
+        .x_axis(
+            axis()
+                .range(vec![start, 100.0])
+                .tick_values(ticks)
+                .tick_text(names)
+                .tick_angle(0.0)
+                .visible(!rows.is_empty())
+                .show_grid(true)
+                .zero_line(false)
+                .title(axis_title(
+                    "Share acted on within target, with 95% interval",
+                )),
+        )
+        .y_axis(
+            axis()
+                .range(vec![rows.len().max(1) as f64 - 0.5, -0.5])
+                .show_tick_labels(false),
+        )
+        .shapes(shapes)
+        .annotations(annotations)
+}
+
+/// A line below the marks, from one pair of places to the other.
+fn line((x_ref, x): (&str, [f64; 2]), (y_ref, y): (&str, [f64; 2]), color: &'static str) -> Shape {
+    Shape::new()
+        .shape_type(ShapeType::Line)
+        .layer(ShapeLayer::Below)
+        .x_ref(x_ref)
+        .y_ref(y_ref)
+        .x0(x[0])
+        .x1(x[1])
+        .y0(y[0])
+        .y1(y[1])
+        .line(ShapeLine::new().color(color).width(1.0))
+}
+
+/// Above a row's dot on the left: the severity and its target, as much as fits beside the words on the right.
+fn name(at: usize, of: &OfSeverity, pixels: usize) -> Annotation {
+    let room = pixels.saturating_sub(width(&words::result(of)) * SMALL / NAME_SIZE + GAP);
+    note(&escaped(&cut_to(&words::name(of), room)), token::TEXT)
+        .font(font(NAME_SIZE, token::TEXT))
+        .x_ref("paper")
+        .y_ref("y")
+        .x(0.0)
+        .y(at as f64 + TEXT_AT)
+        .x_anchor(Anchor::Left)
+}
+
+/// Above a row's dot on the right: the share.
+fn result(at: usize, of: &OfSeverity) -> Annotation {
+    note(&words::result(of), token::TEXT_MUTED)
+        .x_ref("paper")
+        .y_ref("y")
+        .x(1.0)
+        .y(at as f64 + TEXT_AT)
+        .x_anchor(Anchor::Right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::Met;
+    use super::*;
+    use crate::draw::assert_plot;
+
+    fn timeliness(shares: &[(&str, u64, u64)]) -> Timeliness {
+        Timeliness {
+            by_severity: shares
+                .iter()
+                .map(|&(severity, n_met, n_missed)| OfSeverity {
+                    severity: severity.to_owned(),
+                    target: 15,
+                    met: Met {
+                        n_met,
+                        n_missed,
+                        n_open_past: n_missed.min(2),
+                        ..Met::default()
+                    },
+                })
+                .collect(),
+            ..Timeliness::default()
+        }
+    }
+
+    #[test]
+    fn dots() {
+        let shares = [("CRITICAL", 44, 6), ("HIGH", 950, 50), ("LOW", 0, 0)];
+        assert_plot!("targets", plot(&timeliness(&shares), 95.0, 1100));
+        assert_plot!(
+            "targets-few",
+            plot(&timeliness(&[("HIGH", 0, 1)]), 99.5, 240)
+        );
+        assert_plot!("targets-empty", plot(&timeliness(&[]), 95.0, 240));
+    }
+}

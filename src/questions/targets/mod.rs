@@ -1,0 +1,65 @@
+//! Whether alerts are acted on within a target.
+
+mod answer;
+mod chart;
+mod settings;
+mod table;
+mod words;
+
+use std::rc::Rc;
+
+use super::View;
+use crate::alerts::{Rows, Selected};
+use crate::calendar::Timestamp;
+use crate::section::{Figure, Numbers, Section};
+use crate::table::Column;
+use answer::{Targets, Timeliness, Waits};
+use settings::Settings;
+
+#[derive(Default)]
+pub struct Question;
+
+impl super::Question for Question {
+    const ID: &'static str = "targets";
+    const LABEL: &'static str = "Targets";
+    const TITLE: &'static str = "How many alerts were acted on in time";
+    const COLUMNS: &'static [Column] = Waits::COLUMNS;
+    type Settings = Settings;
+    type Basis = (Rc<Rows>, Option<Timestamp>, Targets);
+    type Answer = Timeliness;
+
+    fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
+        (
+            Rc::clone(&alerts.selection.rows),
+            alerts.coverage.as_of,
+            settings.targets(),
+        )
+    }
+
+    fn answer(alerts: &Selected, settings: &Settings) -> Timeliness {
+        Timeliness::of(alerts, settings.targets())
+    }
+
+    fn section(timeliness: &Timeliness, settings: &Settings, view: &View) -> Section {
+        let goal = settings.goal();
+        let within_target = Figure {
+            title: "Alerts within target".into(),
+            subtitle: "First human action within the target of the alert’s severity".into(),
+            definition: words::TARGETS,
+            numbers: Numbers {
+                table: table::table(timeliness),
+                plot: chart::plot(timeliness, goal, view.width),
+            },
+            alt: words::alt(timeliness, goal).into(),
+            notes: words::notes(timeliness, view),
+            controls: vec![settings.controls()],
+            is_table_open: true,
+            ..Figure::default()
+        };
+        Section {
+            answer: words::answer(timeliness, goal, view).into(),
+            figures: vec![within_target],
+            ..Section::default()
+        }
+    }
+}

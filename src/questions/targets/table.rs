@@ -1,0 +1,64 @@
+//! Alerts and their targets by severity, as a table.
+
+use super::answer::{Met, Timeliness, share};
+use crate::filters::{Dimension, place_of};
+use crate::section::{Column, Kind, Table, Value};
+
+const COLUMNS: [Column; 10] = [
+    Column::new("severity", "Severity", Kind::Severity),
+    Column::new("target", "Target", Kind::Minutes),
+    Column::new("due", "Due", Kind::Count),
+    Column::new("met", "Met", Kind::Count),
+    Column::new("share", "Share met", Kind::Share),
+    Column::new("low", "From", Kind::Percent),
+    Column::new("high", "To", Kind::Percent),
+    Column::new("missed", "Missed", Kind::Count),
+    Column::new("not_due", "Not due yet", Kind::Count),
+    Column::new("open_past_target", "Open past target", Kind::Count),
+];
+
+/// A row for each severity that has a target, then one for all of them if there are several. Shares are blank where no alert is due.
+pub fn table(timeliness: &Timeliness) -> Table {
+    let by_severity = &timeliness.by_severity;
+    let all = (by_severity.len() > 1).then(|| {
+        let name = Value::named("all", "All of these");
+        row(name, Value::Blank, &timeliness.all)
+    });
+    let n_totals = all.iter().len();
+    let rows = by_severity.iter().map(|of| {
+        let severity = Value::Text(of.severity.clone());
+        row(severity, Value::Number(f64::from(of.target)), &of.met)
+    });
+    Table {
+        name: "targets".into(),
+        caption: "Alerts acted on within the target of their severity".into(),
+        columns: COLUMNS.into(),
+        rows: rows.chain(all).collect(),
+        n_totals,
+        places: by_severity
+            .iter()
+            .map(|of| place_of(Dimension::Severity, &of.severity).into())
+            .collect(),
+        ..Table::default()
+    }
+}
+
+fn row(severity: Value, target: Value, met: &Met) -> Vec<Value> {
+    let share = share(met);
+    let percent = |of: Option<f64>| Value::number(of.map(|of| 100.0 * of));
+    vec![
+        severity,
+        target,
+        Value::Count(met.n_due()),
+        Value::Count(met.n_met),
+        Value::Share {
+            part: met.n_met,
+            whole: met.n_due(),
+        },
+        percent(share.map(|share| share.low)),
+        percent(share.map(|share| share.high)),
+        Value::Count(met.n_missed),
+        Value::Count(met.n_not_due),
+        Value::Count(met.n_open_past),
+    ]
+}
