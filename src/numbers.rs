@@ -160,7 +160,7 @@ pub fn percentage(percent: f64) -> String {
     if percent > 0.0 && percent < 0.05 {
         return "< 0.1%".into();
     }
-    if percent >= 99.95 && percent < 100.0 {
+    if (99.95..100.0).contains(&percent) {
         return "> 99.9%".into();
     }
     one_decimal(percent) + "%"

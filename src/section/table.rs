@@ -83,12 +83,10 @@ pub enum Kind {
     Ratio,
     /// Minutes.
     Minutes,
-    /// Parts of a whole.
+    /// Parts of a whole, or numbers from 0 to 1.
     Share,
     /// Confidences in percent.
     Confidence,
-    /// Other numbers of percent.
-    Percent,
     /// Days.
     Date,
     /// Hours of the day.
@@ -105,7 +103,7 @@ impl Kind {
     fn unit(self) -> Option<&'static str> {
         match self {
             Self::Minutes => Some("minutes"),
-            Self::Share | Self::Confidence | Self::Percent => Some("percent"),
+            Self::Share | Self::Confidence => Some("percent"),
             _ => None,
         }
     }
@@ -120,6 +118,7 @@ impl Kind {
                     whole: whole @ 1..,
                 },
             ) => Value::Number(100.0 * *part as f64 / *whole as f64).to_string(),
+            (Self::Share, Value::Number(share)) => Value::Number(100.0 * share).to_string(),
             (_, other) => other.to_string(),
         }
     }
@@ -133,7 +132,7 @@ impl Kind {
             (Self::Minutes, Value::Number(minutes)) => numbers::minutes(*minutes),
             (Self::Ratio, Value::Number(ratio)) => numbers::change(1.0, *ratio),
             (Self::Confidence, Value::Number(percent)) => numbers::confidence(*percent),
-            (Self::Percent, Value::Number(percent)) => numbers::percentage(*percent),
+            (Self::Share, Value::Number(share)) => numbers::percentage(100.0 * share),
             (_, Value::Number(number)) => numbers::mean(*number),
             (_, Value::Share { part, whole }) => numbers::percent(*part, *whole),
             (_, Value::Count(n)) => numbers::count(*n),

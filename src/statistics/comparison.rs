@@ -292,11 +292,18 @@ pub fn interval_of_share((part, whole): (u64, u64)) -> Option<Interval> {
     let middle = value + z * z / (2.0 * n);
     let half = z * (value * (1.0 - value) / n + z * z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z * z / n;
-    Some(Interval {
-        value,
-        low: (middle - half) / scale,
-        high: (middle + half) / scale,
-    })
+    // Exactly, where rounding would miss it by a little.
+    let low = if part == 0 {
+        0.0
+    } else {
+        (middle - half) / scale
+    };
+    let high = if part == whole {
+        1.0
+    } else {
+        (middle + half) / scale
+    };
+    Some(Interval { value, low, high })
 }
 
 #[cfg(test)]

@@ -106,8 +106,8 @@ export const rows = (page, name) =>
 
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
-  [/^(mean|median|p90|p95)(_low|_high)?$/, 'minutes'],
-  [/^(share|share_of_week|confidence)$/, 'percent'],
+  [/^(target|(mean|median|p90|p95)(_low|_high)?)$/, 'minutes'],
+  [/^(share|share_of_week|confidence|low|high)$/, 'percent'],
 ];
 
 const eachCell = (rows, change) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => change(key, value))));
@@ -121,7 +121,7 @@ export const exportedRows = (shown) =>
   rounded(
     eachCell(shown, (key, value) => {
       const unit = UNITS.find(([keys]) => keys.test(key))?.[1];
-      return [unit ? `${key}_${unit}` : key, key.startsWith('share') && value !== '' ? String(Number(value) * 100) : value];
+      return [unit ? `${key}_${unit}` : key, /^(share|low$|high$)/.test(key) && value !== '' ? String(Number(value) * 100) : value];
     }),
   );
 

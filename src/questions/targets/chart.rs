@@ -24,7 +24,7 @@ const DOT_AT: f64 = 0.12;
 
 const TOP: usize = 28;
 const BOTTOM: usize = 44;
-const SIDE: usize = 14;
+const SIDE: usize = 20;
 
 /// The size of a severity's name, in pixels.
 const NAME_SIZE: usize = 13;
@@ -101,7 +101,11 @@ fn start(rows: &[OfSeverity], goal: f64) -> f64 {
 fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
     let pixels = (width.max(NARROWEST) as usize).saturating_sub(2 * SIDE);
     let start = start(rows, goal);
-    let step = if start < 50.0 { 20.0 } else { 10.0 };
+    let step = match start {
+        80.0.. => 5.0,
+        50.0.. => 10.0,
+        _ => 20.0,
+    };
     let ticks: Vec<f64> = (0..)
         .map(|nth| 100.0 - step * f64::from(nth))
         .take_while(|at| *at >= start)
@@ -183,6 +187,7 @@ fn name(at: usize, of: &OfSeverity, pixels: usize) -> Annotation {
     let room = pixels.saturating_sub(width(&words::result(of)) * SMALL / NAME_SIZE + GAP);
     note(&escaped(&cut_to(&words::name(of), room)), token::TEXT)
         .font(font(NAME_SIZE, token::TEXT))
+        .background_color(token::SURFACE)
         .x_ref("paper")
         .y_ref("y")
         .x(0.0)
@@ -193,6 +198,8 @@ fn name(at: usize, of: &OfSeverity, pixels: usize) -> Annotation {
 /// Above a row's dot on the right: the share.
 fn result(at: usize, of: &OfSeverity) -> Annotation {
     note(&words::result(of), token::TEXT_MUTED)
+        // The line of the goal does not run through it.
+        .background_color(token::SURFACE)
         .x_ref("paper")
         .y_ref("y")
         .x(1.0)

@@ -10,8 +10,8 @@ const COLUMNS: [Column; 10] = [
     Column::new("due", "Due", Kind::Count),
     Column::new("met", "Met", Kind::Count),
     Column::new("share", "Share met", Kind::Share),
-    Column::new("low", "From", Kind::Percent),
-    Column::new("high", "To", Kind::Percent),
+    Column::new("low", "From", Kind::Share),
+    Column::new("high", "To", Kind::Share),
     Column::new("missed", "Missed", Kind::Count),
     Column::new("not_due", "Not due yet", Kind::Count),
     Column::new("open_past_target", "Open past target", Kind::Count),
@@ -45,7 +45,6 @@ pub fn table(timeliness: &Timeliness) -> Table {
 
 fn row(severity: Value, target: Value, met: &Met) -> Vec<Value> {
     let share = share(met);
-    let percent = |of: Option<f64>| Value::number(of.map(|of| 100.0 * of));
     vec![
         severity,
         target,
@@ -55,8 +54,8 @@ fn row(severity: Value, target: Value, met: &Met) -> Vec<Value> {
             part: met.n_met,
             whole: met.n_due(),
         },
-        percent(share.map(|share| share.low)),
-        percent(share.map(|share| share.high)),
+        Value::number(share.map(|share| share.low)),
+        Value::number(share.map(|share| share.high)),
         Value::Count(met.n_missed),
         Value::Count(met.n_not_due),
         Value::Count(met.n_open_past),

@@ -63,7 +63,7 @@ fn met(timeliness: &Timeliness, goal: f64) -> String {
         format!(", which meets the goal of {goal_text}")
     } else {
         format!(
-            "; the goal of {goal_text} lies within the 95% interval, {}",
+            "; too few to tell from the goal of {goal_text} (95% interval {})",
             interval(all)
         )
     };
@@ -252,7 +252,7 @@ mod tests {
             ),
             (
                 vec![of("HIGH", 30, 6, 0, 0)],
-                "100% of 6 due alerts were acted on within their target; the goal of 95% lies within the 95% interval, 61% to 100%.",
+                "100% of 6 due alerts were acted on within their target; too few to tell from the goal of 95% (95% interval 61% to 100%).",
             ),
             (
                 vec![of("HIGH", 30, 0, 1, 1)],
