@@ -37,7 +37,7 @@ use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
 use counted::counted;
-use narrowing::Passing;
+use narrowing::{Derived, Passing};
 
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
 pub use contrast::{Contrast, Periods, settle};
@@ -52,7 +52,7 @@ pub use path::path_in_words;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
-pub use targets::{Met, NANOS_A_MINUTE, met};
+pub use targets::{Standing, Targets};
 pub use waits::{Waits, WaitsOf, measured_waits};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
@@ -156,7 +156,7 @@ pub type Newest = Option<u32>;
 pub type ByValue = (Dimension, Vec<Counted>);
 
 /// What decides which alerts pass the filters.
-type PassingKey = (Zone, Filters, Option<Schedule>);
+type PassingKey = (Zone, Filters, Option<Schedule>, Option<[u32; 4]>);
 
 /// A table with the evidence of its alerts, and what the latest query selects of them. What a query leaves as it was is not computed again.
 #[derive(Debug, Default)]
@@ -165,12 +165,13 @@ pub struct Alerts {
     coverage: Coverage,
     evidence: EvidenceCache,
     hours: Remembered<Zone, CreationHours>,
+    standings: Remembered<[u32; 4], Vec<Standing>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
     other_period: Option<OtherPeriod>,
     other: Remembered<(PassingKey, Period), Selection>,
-    counted: Remembered<(PassingKey, Period, Schedule), Vec<ByValue>>,
+    counted: Remembered<(PassingKey, Period, Schedule, [u32; 4]), Vec<ByValue>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
@@ -203,13 +204,28 @@ impl Alerts {
             period,
             filters,
             schedule,
+            targets,
             comparison,
         } = narrowing;
         let hours = self.hours.answer(zone, || CreationHours::of(table, zone));
-        let key = (zone, filters.clone(), narrowing.needed_schedule());
-        let passing = self.passing.answer(key.clone(), || {
-            Passing::of(table, hours.by_row(), narrowing)
+        let minutes = targets.minutes();
+        let standings = self.standings.answer(minutes, || {
+            if has_columns(table, Waits::COLUMNS).is_ok() {
+                Standing::of_each(table, *targets, coverage.as_of)
+            } else {
+                Vec::new()
+            }
         });
+        let derived = Derived {
+            hours: hours.by_row(),
+            schedule: *schedule,
+            standings,
+        };
+        let (needed_schedule, needed_targets) = narrowing.needed();
+        let key = (zone, filters.clone(), needed_schedule, needed_targets);
+        let passing = self
+            .passing
+            .answer(key.clone(), || Passing::of(table, derived, filters));
         let selection = self.selection.answer((key.clone(), *period), || {
             hours.selection(table, coverage, *period, passing)
         });
@@ -231,9 +247,9 @@ impl Alerts {
                 hours.selection(table, coverage, period, passing)
             });
         }
-        self.counted.answer((key, *period, *schedule), || {
+        self.counted.answer((key, *period, *schedule, minutes), || {
             let counted = Dimension::ALL.into_iter().filter_map(|by| {
-                let values = counted(by, table, hours, selection, passing, narrowing)?;
+                let values = counted(by, table, derived, selection, passing, filters)?;
                 Some((by, values))
             });
             counted.collect()
@@ -251,6 +267,7 @@ impl Alerts {
             table: &self.table,
             coverage: &self.coverage,
             hours: self.hours.latest(),
+            standings: self.standings.latest().map_or(&[], Vec::as_slice),
             selection: self.selection.latest().unwrap_or(&self.nothing),
             other: self.other_period.map(|period| Other {
                 period,
@@ -334,6 +351,8 @@ pub struct Selected<'a> {
     pub coverage: &'a Coverage,
     /// In which local hour each alert of the table was created; `None` before the first query.
     pub hours: Option<&'a CreationHours>,
+    /// Where each alert of the table stands with its target; empty if the table lacks what tells it.
+    pub standings: &'a [Standing],
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// What they are compared with, if that was asked for.

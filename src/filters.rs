@@ -26,6 +26,8 @@ pub enum Dimension {
     Assignee,
     /// Why it was closed.
     CloseReason,
+    /// Where it stands with the target of its severity: `met`, `late`, `open` and so on.
+    Target,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
     /// The local weekday of its creation: `mon` to `sun`.
@@ -36,7 +38,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Severity,
         Self::Status,
         Self::Technology,
@@ -44,6 +46,7 @@ impl Dimension {
         Self::InvestigationType,
         Self::Assignee,
         Self::CloseReason,
+        Self::Target,
         Self::Shift,
         Self::Weekday,
         Self::Hour,
@@ -59,6 +62,7 @@ impl Dimension {
             Self::InvestigationType => "investigation",
             Self::Assignee => "assignee",
             Self::CloseReason => "close-reason",
+            Self::Target => "target",
             Self::Shift => "shift",
             Self::Weekday => "weekday",
             Self::Hour => "hour",

@@ -126,6 +126,7 @@ impl Query {
             period: self.period(),
             filters: Filters::from_text(&self.filters),
             schedule: self.choices.read(),
+            targets: self.choices.read(),
             comparison: self.choices.read(),
         }
     }

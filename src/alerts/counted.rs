@@ -1,8 +1,8 @@
 //! How many alerts there would be of each value that filters can name, under the filters by other dimensions.
 
-use super::narrowing::{Narrowing, Passing, fails_only};
-use super::selection::{CreationHours, Selection};
-use crate::filters::Dimension;
+use super::narrowing::{Derived, Passing, fails_only};
+use super::selection::Selection;
+use crate::filters::{Dimension, Filters};
 use crate::table::Table;
 
 /// A value of a dimension, and how many alerts have it.
@@ -19,26 +19,28 @@ pub struct Counted {
 pub(super) fn counted(
     by: Dimension,
     table: &Table,
-    hours: &CreationHours,
+    derived: Derived,
     selection: &Selection,
     passing: &Passing,
-    narrowing: &Narrowing,
+    filters: &Filters,
 ) -> Option<Vec<Counted>> {
     if by.column().is_some_and(|column| table.intake.lacks(column)) {
+        return None;
+    }
+    if by == Dimension::Target && derived.standings.is_empty() {
         return None;
     }
     let texts = by.texts(table);
     if texts.is_some_and(|texts| texts.values().len() > MAX_VALUES) {
         return None;
     }
-    let schedule = narrowing.schedule;
-    let of_time = by.of_time();
+    let derived_values = by.derived_values();
     let values: Vec<&str> = match texts {
         Some(texts) => texts.values().iter().map(|value| &**value).collect(),
-        None => of_time.iter().map(String::as_str).collect(),
+        None => derived_values.iter().map(String::as_str).collect(),
     };
     let mut n_by_code = vec![0_u64; values.len()];
-    let has_own_filter = narrowing.filters.by(by).is_some();
+    let has_own_filter = filters.by(by).is_some();
     let fails = fails_only(by);
     match texts {
         Some(texts) if has_own_filter => {
@@ -57,19 +59,23 @@ pub(super) fn counted(
         None if has_own_filter => {
             let rows = selection.in_period.iter();
             rows.filter(|&row| passing.passes_others(row, fails))
-                .for_each(|row| n_by_code[by.of_hour(hours.hour(row), schedule)] += 1);
+                .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
+        }
+        None if by == Dimension::Target => {
+            let rows = selection.rows.iter();
+            rows.for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
         None => {
             for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
                 for (weekday, n) in (0..).zip(by_weekday) {
-                    n_by_code[by.of_week_hour(weekday, hour, schedule)] += n;
+                    n_by_code[by.of_week_hour(weekday, hour, derived.schedule)] += n;
                 }
             }
         }
     }
     let counted = values.into_iter().zip(n_by_code);
     let counted = counted
-        .filter(|(value, n)| *n > 0 || narrowing.filters.names(by, value))
+        .filter(|(value, n)| *n > 0 || filters.names(by, value))
         .map(|(value, n_alerts)| Counted {
             value: value.to_owned(),
             n_alerts,
@@ -95,6 +101,32 @@ mod tests {
     const SEVERITIES: [&str; 3] = ["HIGH", "LOW", ""];
     const VENDORS: [&str; 2] = ["A", "B & C"];
 
+    /// Where an alert stands with its target, in minutes, as the definition says.
+    fn standing(alert: &Alert, as_of: i64) -> &'static str {
+        let target = match alert.severity {
+            "HIGH" => 30,
+            "LOW" => 240,
+            _ => return "none",
+        };
+        let minute = |text| {
+            chrono::DateTime::parse_from_rfc3339(text)
+                .unwrap()
+                .timestamp()
+                / 60
+        };
+        let is_due = minute(alert.created) + target <= as_of;
+        let wait = (!alert.first_action.is_empty())
+            .then(|| minute(alert.first_action) - minute(alert.created));
+        match wait {
+            None if alert.status != "NEW" => "no-action",
+            Some(wait) if wait < 0 => "clock-error",
+            _ if !is_due => "not-due",
+            None => "open",
+            Some(wait) if wait > target => "late",
+            Some(_) => "met",
+        }
+    }
+
     /// The value of an alert by a dimension, as the definition says.
     fn value_of(by: Dimension, alert: &Alert, zone: Zone, schedule: Schedule) -> String {
         let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
@@ -102,6 +134,7 @@ mod tests {
         let hour = LocalTimes::new(zone).hour_of(at);
         match by {
             Dimension::Severity => alert.severity.to_owned(),
+            Dimension::Status => alert.status.to_owned(),
             Dimension::Technology => alert.vendor.to_owned(),
             Dimension::Weekday => WEEKDAYS[usize::from(hour.weekday())].to_owned(),
             Dimension::Hour => hour.hour().to_string(),
@@ -124,6 +157,8 @@ mod tests {
             (0..24_u8).prop_map(|of| (Dimension::Hour, of.to_string())),
             prop::sample::select(vec![WORKING, OFF_HOURS])
                 .prop_map(|of| (Dimension::Shift, of.to_owned())),
+            prop::sample::select(vec!["met", "late", "open", "not-due", "none"])
+                .prop_map(|of| (Dimension::Target, of.to_owned())),
             Just((Dimension::Status, "NEW".to_owned())),
         ];
         let choosing = prop::sample::select(vec![Choosing::Only, Choosing::Also, Choosing::Except]);
@@ -136,7 +171,7 @@ mod tests {
     proptest! {
         #[test]
         fn filters_select_what_going_through_the_alerts_does(
-            alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2), 0..40),
+            alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2, 0_usize..5), 0..40),
             choices in choices(),
             is_cut in any::<bool>(),
         ) {
@@ -144,14 +179,26 @@ mod tests {
                 .iter()
                 .map(|(day, hour, ..)| format!("2026-10-{:02}T{hour:02}:30:00Z", 20 + day))
                 .collect();
+            // An alert that waits, then those acted on: never, before their creation, 20 minutes after it, and 50 minutes.
+            let first_actions: Vec<String> = alerts
+                .iter()
+                .map(|(day, hour, .., action)| match ["", "", ":10", ":50", "+:20"][*action] {
+                    "" => String::new(),
+                    "+:20" if *hour == 23 => format!("2026-10-{:02}T00:20:00Z", 21 + day),
+                    "+:20" => format!("2026-10-{:02}T{:02}:20:00Z", 20 + day, hour + 1),
+                    minute => format!("2026-10-{:02}T{hour:02}{minute}:00Z", 20 + day),
+                })
+                .collect();
             let rows: Vec<Alert> = alerts
                 .iter()
                 .zip(&created)
-                .map(|(&(_, _, severity, vendor), created)| Alert {
+                .zip(&first_actions)
+                .map(|((&(_, _, severity, vendor, action), created), first_action)| Alert {
                     created,
                     severity: SEVERITIES[severity],
                     vendor: VENDORS[vendor],
-                    status: "",
+                    status: if action == 0 { "NEW" } else { "" },
+                    first_action,
                     ..Alert::default()
                 })
                 .collect();
@@ -172,7 +219,13 @@ mod tests {
             let selected = selecting.selected();
 
             let zone = Zone::named("America/New_York").unwrap();
-            let value = |by, alert: &Alert| value_of(by, alert, zone, narrowing.schedule);
+            let times = rows.iter().flat_map(|alert| [alert.created, alert.first_action]);
+            let times = times.filter_map(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+            let as_of = times.max().map_or(0, |at| at.timestamp() / 60);
+            let value = |by, alert: &Alert| match by {
+                Dimension::Target => standing(alert, as_of).to_owned(),
+                by => value_of(by, alert, zone, narrowing.schedule),
+            };
             let passes = |filter: &Filter, alert: &Alert| {
                 filter.values.contains(&value(filter.by, alert)) != filter.is_exclusion
             };

@@ -5,6 +5,7 @@
 
 use super::comparison::Comparison;
 use super::period::Period;
+use super::targets::{Standing, Targets};
 #[cfg(test)]
 use crate::calendar::DayRange;
 use crate::calendar::{LocalHour, Schedule};
@@ -20,14 +21,20 @@ pub struct Narrowing {
     pub filters: Filters,
     /// Which hours are working hours.
     pub schedule: Schedule,
+    /// Within how long alerts are to be acted on.
+    pub targets: Targets,
     /// With what they are compared, which selects none of them.
     pub comparison: Comparison,
 }
 
 impl Narrowing {
-    /// The schedule, where it makes a difference to which alerts are selected.
-    pub(super) fn needed_schedule(&self) -> Option<Schedule> {
-        self.filters.by(Dimension::Shift).map(|_| self.schedule)
+    /// The schedule and the targets in minutes, where they make a difference to which alerts are selected.
+    pub(super) fn needed(&self) -> (Option<Schedule>, Option<[u32; 4]>) {
+        let is_filtered = |by| self.filters.by(by).is_some();
+        (
+            is_filtered(Dimension::Shift).then_some(self.schedule),
+            is_filtered(Dimension::Target).then(|| self.targets.minutes()),
+        )
     }
 }
 
@@ -59,7 +66,7 @@ impl Dimension {
             Self::InvestigationType => Some(Column::InvestigationType),
             Self::Assignee => Some(Column::AssigneeName),
             Self::CloseReason => Some(Column::CloseReason),
-            Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Shift | Self::Weekday | Self::Hour => None,
         }
     }
 
@@ -72,13 +79,14 @@ impl Dimension {
             Self::InvestigationType => Some(&table.investigation_type),
             Self::Assignee => Some(&table.assignee_name),
             Self::CloseReason => Some(&table.close_reason),
-            Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Shift | Self::Weekday | Self::Hour => None,
         }
     }
 
     /// The values of what is no column: what they are called, by code.
-    pub(super) fn of_time(self) -> Vec<String> {
+    pub(super) fn derived_values(self) -> Vec<String> {
         match self {
+            Self::Target => Standing::KEYS.map(|(_, key)| key.to_owned()).into(),
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
             Self::Hour => (0..24).map(|hour| hour.to_string()).collect(),
@@ -86,17 +94,40 @@ impl Dimension {
         }
     }
 
-    /// The code of an hour's value, of what is no column.
-    pub(super) fn of_hour(self, hour: LocalHour, schedule: Schedule) -> usize {
-        self.of_week_hour(hour.weekday(), hour.hour(), schedule)
-    }
-
+    /// The code of an hour's value, of what depends on the hour.
     pub(super) fn of_week_hour(self, weekday: u8, hour: u8, schedule: Schedule) -> usize {
         match self {
             Self::Shift => usize::from(!schedule.is_working(weekday, hour)),
             Self::Weekday => usize::from(weekday),
             _ => usize::from(hour),
         }
+    }
+}
+
+/// What decides the values of what is no column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Derived<'a> {
+    /// In which local hour each alert was created.
+    pub hours: &'a [LocalHour],
+    /// Which hours are working hours.
+    pub schedule: Schedule,
+    /// Where each alert stands with its target; empty if that is not known of any.
+    pub standings: &'a [Standing],
+}
+
+impl Derived<'_> {
+    /// The code of the value that the alert in that row has.
+    // It is asked of every alert.
+    #[inline(always)]
+    pub(super) fn code(&self, by: Dimension, row: usize) -> usize {
+        if by == Dimension::Target {
+            return match self.standings.get(row) {
+                Some(standing) => *standing as usize,
+                None => Standing::NoTarget as usize,
+            };
+        }
+        let hour = self.hours[row];
+        by.of_week_hour(hour.weekday(), hour.hour(), self.schedule)
     }
 }
 
@@ -119,11 +150,8 @@ pub struct Passing(
 );
 
 impl Passing {
-    /// Of the alerts of `table`, created in these local hours.
-    pub(super) fn of(table: &Table, hours: &[LocalHour], narrowing: &Narrowing) -> Self {
-        let Narrowing {
-            filters, schedule, ..
-        } = narrowing;
+    /// Of the alerts of `table`.
+    pub(super) fn of(table: &Table, derived: Derived, filters: &Filters) -> Self {
         if filters.is_empty() {
             return Self::default();
         }
@@ -148,9 +176,9 @@ impl Passing {
                         .for_each_code(all, |row, code| apply(row as usize, passes[code as usize]));
                 }
                 None => {
-                    let passes = passing(filter, &filter.by.of_time());
-                    for (row, hour) in hours.iter().enumerate() {
-                        apply(row, passes[filter.by.of_hour(*hour, *schedule)]);
+                    let passes = passing(filter, &filter.by.derived_values());
+                    for row in 0..table.len() {
+                        apply(row, passes[derived.code(filter.by, row)]);
                     }
                 }
             }

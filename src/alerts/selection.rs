@@ -47,12 +47,7 @@ impl CreationHours {
         self.zone
     }
 
-    /// The local hour in which the alert in that row was created.
-    pub(super) fn hour(&self, row: u32) -> LocalHour {
-        self.by_row[row as usize]
-    }
-
-    /// Those of every alert, row by row.
+    /// The local hour in which each alert was created, row by row.
     pub(super) fn by_row(&self) -> &[LocalHour] {
         &self.by_row
     }

@@ -1,99 +1,203 @@
-//! Which alerts were acted on within a target, and which were not.
+//! Whether each alert was acted on within the target of its severity.
 //!
 //! Whether an alert met its target is known once the target has passed, whether or not it was acted on by then: counting those that were acted on at
 //! once and not those that still wait would make any share too good.
 
-use super::Selection;
+use serde::Deserialize;
+
 use super::waits::{Clock, Wait};
 use crate::calendar::Timestamp;
-use crate::table::{Table, TextColumn};
+use crate::section::control::Bounds;
+use crate::table::Table;
+
+/// The severities that have a target, gravest first.
+const SEVERITIES: [&str; 4] = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
 
 /// A minute in nanoseconds.
-pub const NANOS_A_MINUTE: u64 = 60_000_000_000;
+const NANOS_A_MINUTE: u64 = 60_000_000_000;
 
-/// How many alerts met a target.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Met {
-    /// Acted on within the target, which has passed.
-    pub n_met: u64,
-    /// Acted on later, or still waiting, though the target has passed.
-    pub n_missed: u64,
-    /// Those of them that still wait.
-    pub n_open_past: u64,
-    /// Acted on or still waiting, while the target has not passed.
-    pub n_not_due: u64,
-    /// Left out: no action is recorded.
-    pub n_no_action: u64,
-    /// Left out: every action is before the creation.
-    pub n_clock_error: u64,
+/// Within how long alerts are to be acted on, and how many of them: what the user chose. Bounds are in the types: what lies outside of them cannot be
+/// read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Targets {
+    target_critical: Minutes<15>,
+    target_high: Minutes<30>,
+    target_medium: Minutes<60>,
+    target_low: Minutes<240>,
+    target_goal: Goal,
 }
 
-impl Met {
-    /// Those whose target has passed.
-    pub fn n_due(&self) -> u64 {
-        self.n_met + self.n_missed
+/// A target in minutes, and what it is at first.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+struct Minutes<const AT_FIRST: u32>(u32);
+
+/// Which share of the alerts is to meet its target, in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+struct Goal(f64);
+
+impl Targets {
+    /// Which minutes are allowed: up to thirty days.
+    pub const MINUTES: Bounds = Bounds {
+        min: 1.0,
+        max: 43_200.0,
+        is_below_max: false,
+        is_whole: true,
+    };
+
+    /// Which goals are.
+    pub const GOALS: Bounds = Bounds {
+        min: 50.0,
+        max: 100.0,
+        is_below_max: true,
+        is_whole: false,
+    };
+
+    /// The target in minutes of each of the severities that have one, gravest first.
+    pub fn minutes(self) -> [u32; 4] {
+        [
+            self.target_critical.0,
+            self.target_high.0,
+            self.target_medium.0,
+            self.target_low.0,
+        ]
     }
 
-    /// Both together.
-    pub fn and(self, other: Self) -> Self {
+    /// The target in minutes of a severity, if it has one.
+    pub fn of(self, severity: &str) -> Option<u32> {
+        let at = SEVERITIES.iter().position(|known| *known == severity)?;
+        Some(self.minutes()[at])
+    }
+
+    /// Which share of the alerts is to meet its target, in percent.
+    pub fn goal(self) -> f64 {
+        self.target_goal.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_test([critical, high, medium, low]: [u32; 4]) -> Self {
         Self {
-            n_met: self.n_met + other.n_met,
-            n_missed: self.n_missed + other.n_missed,
-            n_open_past: self.n_open_past + other.n_open_past,
-            n_not_due: self.n_not_due + other.n_not_due,
-            n_no_action: self.n_no_action + other.n_no_action,
-            n_clock_error: self.n_clock_error + other.n_clock_error,
+            target_critical: Minutes(critical),
+            target_high: Minutes(high),
+            target_medium: Minutes(medium),
+            target_low: Minutes(low),
+            ..Self::default()
         }
     }
+}
 
-    fn note(&mut self, wait: Wait, created_at: Timestamp, target: u64, as_of: Timestamp) {
+impl<const AT_FIRST: u32> Default for Minutes<AT_FIRST> {
+    fn default() -> Self {
+        Self(AT_FIRST)
+    }
+}
+
+impl Default for Goal {
+    fn default() -> Self {
+        Self(95.0)
+    }
+}
+
+impl<const AT_FIRST: u32> TryFrom<String> for Minutes<AT_FIRST> {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let minutes = Targets::MINUTES.read(&text);
+        minutes
+            .map(|minutes| Self(minutes as u32))
+            .ok_or("no target")
+    }
+}
+
+impl TryFrom<String> for Goal {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Targets::GOALS.read(&text).map(Self).ok_or("no goal")
+    }
+}
+
+/// Where an alert stands with its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Standing {
+    /// Acted on within the target, which has passed.
+    Met,
+    /// Acted on, but later.
+    Late,
+    /// Still waiting, though the target has passed.
+    OpenPast,
+    /// Acted on or still waiting, while the target has not passed.
+    NotDue,
+    /// Not known: no action is recorded.
+    NoAction,
+    /// Not known: every action is before the creation.
+    ClockError,
+    /// Its severity has no target.
+    NoTarget,
+}
+
+impl Standing {
+    /// Each, with the key by which filters name it.
+    pub const KEYS: [(Self, &'static str); 7] = [
+        (Self::Met, "met"),
+        (Self::Late, "late"),
+        (Self::OpenPast, "open"),
+        (Self::NotDue, "not-due"),
+        (Self::NoAction, "no-action"),
+        (Self::ClockError, "clock-error"),
+        (Self::NoTarget, "none"),
+    ];
+
+    /// The key by which filters name it.
+    pub fn key(self) -> &'static str {
+        Self::KEYS[self as usize].1
+    }
+
+    // It is asked of every alert.
+    #[inline(always)]
+    fn of(wait: Wait, created_at: Timestamp, target: u64, as_of: Timestamp) -> Self {
         // An alert that is created later than as-of, as a wrong clock may say, is not due either.
         let age = i128::from(as_of.nanos()) - i128::from(created_at.nanos());
         let is_due = age >= i128::from(target);
         match wait {
-            Wait::NoAction => self.n_no_action += 1,
-            Wait::ClockError => self.n_clock_error += 1,
-            _ if !is_due => self.n_not_due += 1,
-            Wait::Nanos(nanos) if nanos <= target => self.n_met += 1,
-            Wait::Nanos(_) => self.n_missed += 1,
-            Wait::GoesOn { .. } => {
-                self.n_missed += 1;
-                self.n_open_past += 1;
-            }
+            Wait::NoAction => Self::NoAction,
+            Wait::ClockError => Self::ClockError,
+            _ if !is_due => Self::NotDue,
+            Wait::Nanos(nanos) if nanos <= target => Self::Met,
+            Wait::Nanos(_) => Self::Late,
+            Wait::GoesOn { .. } => Self::OpenPast,
         }
     }
-}
 
-/// How many of the alerts of `selection` met their target by `as_of`, for each value of `column`, in the order of its codes. The target of a value is
-/// in nanoseconds; `None` where it has none, and its alerts are not counted.
-pub fn met(
-    column: &TextColumn,
-    table: &Table,
-    selection: &Selection,
-    as_of: Timestamp,
-    target_of: impl Fn(&str) -> Option<u64>,
-) -> Vec<Option<Met>> {
-    let targets: Vec<Option<u64>> = column
-        .values()
-        .iter()
-        .map(|value| target_of(value))
-        .collect();
-    let mut all: Vec<Option<Met>> = vec![None; targets.len()];
-    let clock = Clock::of(table);
-    selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        let code = column.code(row) as usize;
-        if let Some(target) = targets[code] {
-            let met = all[code].get_or_insert_default();
-            met.note(clock.wait(row), table.created_at[row], target, as_of);
+    /// Where each alert of `table` stands by `as_of`, row by row.
+    pub(super) fn of_each(table: &Table, targets: Targets, as_of: Option<Timestamp>) -> Vec<Self> {
+        let values = table.severity.values();
+        let targets: Vec<Option<u64>> = values
+            .iter()
+            .map(|value| Some(u64::from(targets.of(value)?) * NANOS_A_MINUTE))
+            .collect();
+        let mut standings = vec![Self::NoTarget; table.len()];
+        let Some(as_of) = as_of else {
+            return standings;
+        };
+        let clock = Clock::of(table);
+        for (row, standing) in standings.iter_mut().enumerate() {
+            if let Some(target) = targets[table.severity.code(row) as usize] {
+                *standing = Self::of(clock.wait(row), table.created_at[row], target, as_of);
+            }
         }
-    });
-    all
+        standings
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alerts::example::{Alert, table};
+    use crate::choices::Choices;
 
     fn at(minute: f64) -> Timestamp {
         Timestamp::from_nanos((minute * NANOS_A_MINUTE as f64) as i64)
@@ -102,53 +206,95 @@ mod tests {
     #[test]
     fn what_is_due_is_met_or_missed() {
         // Ages and waits in minutes at as-of, of a target of 15 minutes. `None` still waits.
-        let alerts = [
-            (200.0, Some(5.0)),
-            (180.0, None),
-            (14.0, Some(3.0)),
-            (14.0, None),
-            (15.0, Some(15.0)),
-            (15.0, None),
-            (16.0, Some(15.5)),
-            (16.0, None),
-            (60.0, Some(15.0)),
-            (61.0, Some(15.01)),
-            (90.0, Some(2.0)),
-        ];
         let as_of = at(1_000.0);
-        let mut met = Met::default();
-        for (age, wait) in alerts {
+        for (age, wait, expected) in [
+            (200.0, Some(5.0), Standing::Met),
+            (180.0, None, Standing::OpenPast),
+            (14.0, Some(3.0), Standing::NotDue),
+            (14.0, None, Standing::NotDue),
+            (15.0, Some(15.0), Standing::Met),
+            (15.0, None, Standing::OpenPast),
+            (16.0, Some(15.5), Standing::Late),
+            (60.0, Some(15.0), Standing::Met),
+            (61.0, Some(15.01), Standing::Late),
+        ] {
             let created_at = at(1_000.0 - age);
-            let wait = match wait {
+            let of = match wait {
                 Some(wait) => Wait::Nanos((wait * NANOS_A_MINUTE as f64) as u64),
                 None => Wait::GoesOn { created_at },
             };
-            met.note(wait, created_at, 15 * NANOS_A_MINUTE, as_of);
+            let standing = Standing::of(of, created_at, 15 * NANOS_A_MINUTE, as_of);
+            assert_eq!(standing, expected, "{age} {wait:?}");
         }
-        met.note(Wait::NoAction, at(0.0), 0, as_of);
-        met.note(Wait::ClockError, at(0.0), 0, as_of);
-        let expected = Met {
-            n_met: 4,
-            n_missed: 5,
-            n_open_past: 3,
-            n_not_due: 2,
-            n_no_action: 1,
-            n_clock_error: 1,
-        };
-        assert_eq!(met, expected);
-        assert_eq!(met.n_due(), 9);
-        assert_eq!(met.and(met).n_due(), 18);
+        for (wait, expected) in [
+            (Wait::NoAction, Standing::NoAction),
+            (Wait::ClockError, Standing::ClockError),
+        ] {
+            assert_eq!(Standing::of(wait, at(0.0), 0, as_of), expected);
+        }
     }
 
     #[test]
     fn no_clock_is_too_wrong() {
-        let mut met = Met::default();
         let (first, last) = (
             Timestamp::from_nanos(i64::MIN),
             Timestamp::from_nanos(i64::MAX),
         );
-        met.note(Wait::Nanos(0), last, u64::MAX, first);
-        met.note(Wait::Nanos(0), first, u64::MAX, last);
-        assert_eq!((met.n_not_due, met.n_met), (1, 1));
+        let wait = Wait::Nanos(0);
+        assert_eq!(Standing::of(wait, last, u64::MAX, first), Standing::NotDue);
+        assert_eq!(Standing::of(wait, first, u64::MAX, last), Standing::Met);
+    }
+
+    #[test]
+    fn each_severity_has_its_own_target() {
+        let alert = |severity, first_action| Alert {
+            severity,
+            first_action,
+            ..Alert::default()
+        };
+        // Created at noon.
+        let table = table(&[
+            alert("LOW", "2026-11-20T12:20:00Z"),
+            alert("HIGH", "2026-11-20T12:20:00Z"),
+            alert("INFO", "2026-11-20T12:01:00Z"),
+        ]);
+        let targets = Targets::for_test([1, 19, 30, 40]);
+        let as_of = Some(table.created_at[0]).map(|at| {
+            let later = at.nanos() + 60 * NANOS_A_MINUTE as i64;
+            Timestamp::from_nanos(later)
+        });
+        let standings = Standing::of_each(&table, targets, as_of);
+        let expected = [Standing::Met, Standing::Late, Standing::NoTarget];
+        assert_eq!(standings, expected);
+        assert_eq!(
+            Standing::of_each(&table, targets, None),
+            [Standing::NoTarget; 3]
+        );
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_what_they_name() {
+        for (at, (standing, key)) in Standing::KEYS.into_iter().enumerate() {
+            assert_eq!((standing as usize, standing.key()), (at, key));
+        }
+    }
+
+    #[test]
+    fn targets_are_read_or_give_way_to_the_examples() {
+        for (choices, minutes, goal) in [
+            (&[][..], [15, 30, 60, 240], 95.0),
+            (
+                &[("target-high", "20"), ("target-goal", "99.5")],
+                [15, 20, 60, 240],
+                99.5,
+            ),
+            (&[("target-high", "0")], [15, 30, 60, 240], 95.0),
+            (&[("target-low", "1.5")], [15, 30, 60, 240], 95.0),
+            (&[("target-goal", "100")], [15, 30, 60, 240], 95.0),
+        ] {
+            let choices: Choices = choices.iter().copied().collect();
+            let targets: Targets = choices.read();
+            assert_eq!((targets.minutes(), targets.goal()), (minutes, goal));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Counted, Selected};
+use crate::alerts::{Counted, Selected, Standing};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -22,6 +22,7 @@ fn label(by: Dimension) -> &'static str {
         Dimension::InvestigationType => "Investigation type",
         Dimension::Assignee => "First assigned to",
         Dimension::CloseReason => "Close reason",
+        Dimension::Target => "Target",
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
@@ -34,11 +35,27 @@ fn value_label(by: Dimension, value: &str) -> String {
     match by {
         _ if value.is_empty() => "(blank)".to_owned(),
         Dimension::Severity => quoted(&severity::label(value), MAX_SHOWN),
+        Dimension::Target => standing(value).to_owned(),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
         Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
         Dimension::Hour => value.parse().map(hour).unwrap_or_default(),
         _ => quoted(value, MAX_SHOWN),
+    }
+}
+
+/// Where alerts stand with their target.
+fn standing(key: &str) -> &'static str {
+    let known = Standing::KEYS.iter().find(|(_, known)| *known == key);
+    match known {
+        Some((Standing::Met, _)) => "Acted on in time",
+        Some((Standing::Late, _)) => "Acted on late",
+        Some((Standing::OpenPast, _)) => "Open past target",
+        Some((Standing::NotDue, _)) => "Not due yet",
+        Some((Standing::NoAction, _)) => "No recorded action",
+        Some((Standing::ClockError, _)) => "Clock error",
+        Some((Standing::NoTarget, _)) => "Severity without a target",
+        None => "",
     }
 }
 
@@ -100,7 +117,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             Dimension::Severity => order::sort_by(&mut values, |one, other| {
                 severity::order(&one.value).cmp(&severity::order(&other.value))
             }),
-            Dimension::Shift | Dimension::Weekday | Dimension::Hour => {}
+            Dimension::Target | Dimension::Shift | Dimension::Weekday | Dimension::Hour => {}
             _ => order::sort_by(&mut values, |one, other| {
                 let by_count = other.n_alerts.cmp(&one.n_alerts);
                 by_count.then_with(|| one.value.cmp(&other.value))

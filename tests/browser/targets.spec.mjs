@@ -1,5 +1,5 @@
 // Targets: what is due, met, missed and open past a target, counted here from a file whose times are known; tests/golden has the sums of larger ones.
-import { enter, expect, hasNoAxeViolations, isNear, isReady, openFiles, raw, rows, test } from './app.mjs';
+import { enter, expect, exploreSample, hasNoAxeViolations, isNear, isReady, number, openFiles, raw, rows, test } from './app.mjs';
 
 const minute = (n) => new Date(Date.UTC(2026, 2, 2, 12) + n * 60_000).toISOString();
 // Severity, status, created and first action in minutes.
@@ -56,4 +56,32 @@ test('targets and the goal are set, kept, and hold for filters', async ({ page }
   // A new visit with the same file.
   await openFiles(page, file);
   expect(await counts(page)).toContain('HIGH 31 4 3 1 1 1');
+});
+
+test('each count leads to its alerts', { tag: '@main' }, async ({ page }) => {
+  test.slow();
+  await exploreSample(page);
+  const all = await number(page, 'stat-alerts');
+  const table = page.getByTestId('table-targets');
+  const placed = await table
+    .locator('td[data-place]')
+    .evaluateAll((cells) => cells.map(({ dataset }) => ({ place: dataset.place, n: Number(dataset.value) })).filter(({ n }) => n > 0));
+  // Due, met and missed of each severity and of all; those that are not due or open past their target of two and of all.
+  expect(placed).toHaveLength(21);
+  for (const { place, n } of placed) {
+    await table.evaluate((table, place) => [...table.querySelectorAll('td')].find((cell) => cell.dataset.place === place).click(), place);
+    await expect.poll(() => number(page, 'stat-alerts'), { message: place }).toBe(n);
+    await page.evaluate(() => history.back());
+    await expect.poll(() => number(page, 'stat-alerts')).toBe(all);
+  }
+  // By keys: the column, then the severity.
+  await table.getByRole('button', { name: 'Open past target' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Target: Open past target' })).toBeVisible();
+  await table.getByRole('button', { name: 'Medium', exact: true }).press('Enter');
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(placed.find(({ place }) => place === 'severity=MEDIUM&target=open').n);
+  await page.getByRole('button', { name: 'Show alerts' }).press('Enter');
+  const grid = page.getByRole('grid', { name: 'Alerts' });
+  await expect(grid.locator('tbody tr').first()).toBeVisible();
+  const statuses = await grid.locator('tbody td[data-key="Alert Status"]').allTextContents();
+  expect(new Set(statuses)).toEqual(new Set(['NEW']));
 });

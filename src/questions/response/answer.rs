@@ -6,7 +6,7 @@ use crate::order;
 use crate::severity;
 use crate::statistics::Ranks;
 
-pub use crate::alerts::{Contrast, OtherPeriod, Slowest, Waits, WaitsOf};
+pub use crate::alerts::{Contrast, OtherPeriod, Slowest, Targets, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Reached, Summary};
 
 /// Seeds the reorderings of days: those of all alerts, the next for each severity.

@@ -1,10 +1,10 @@
-//! Times to the first action: for each severity its median, mean, p90 and p95, or each of few waits.
+//! Times to the first action: for each severity its median, mean, p90 and p95, or each of few waits, beside its target.
 
 use plotly::Scatter;
 use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
-use super::answer::{Response, Slowest, Summary, WaitsOf};
+use super::answer::{Response, Slowest, Summary, Targets, WaitsOf};
 use super::{table, words};
 use crate::draw::text::{cut_to, width};
 use crate::draw::{
@@ -192,6 +192,8 @@ struct Row<'a> {
     y: f64,
     of: &'a WaitsOf,
     drawn: Drawn<'a>,
+    /// In minutes, where something else is drawn.
+    target: Option<u32>,
 }
 
 impl Row<'_> {
@@ -219,7 +221,10 @@ struct Times {
 impl Times {
     /// From the shortest to the longest of what is drawn, with room at either end; the first hour if nothing is.
     fn of(rows: &[Row]) -> Self {
-        let times = rows.iter().flat_map(|row| row.drawn.times());
+        let times = rows.iter().flat_map(|row| {
+            let target = row.target.map(f64::from);
+            row.drawn.times().into_iter().chain(target)
+        });
         let places = times.map(position);
         let (first, last) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), at| {
             (first.min(at), last.max(at))
@@ -255,15 +260,20 @@ impl Times {
 
 /// Times to the first action on a logarithmic scale: for each severity a mark for each statistic, a band where p95 lies with 95% confidence, and in
 /// words what p95 is, the gravest severity on top. Few alerts are drawn one by one. A severity without a measured alert says so; without alerts
-/// there are no rows. It is laid out for `width` pixels.
-pub fn plot(response: &Response, width: u32) -> Plot {
+/// there are no rows. A line across a row is its target. It is laid out for `width` pixels.
+pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
     let by_severity = &response.waits.by_value;
     let rows = by_severity.iter().take(MAX_ROWS).enumerate();
     let rows: Vec<Row> = rows
-        .map(|(at, of)| Row {
-            y: at as f64 + MARKS_AT,
-            of,
-            drawn: Drawn::of(of),
+        .map(|(at, of)| {
+            let drawn = Drawn::of(of);
+            let is_empty = matches!(drawn, Drawn::Nothing);
+            Row {
+                y: at as f64 + MARKS_AT,
+                of,
+                drawn,
+                target: targets.of(&of.value).filter(|_| !is_empty),
+            }
         })
         .collect();
     let mut drawing = Drawing::new(response_layout(response, &rows, width));
@@ -279,6 +289,7 @@ pub fn plot(response: &Response, width: u32) -> Plot {
             );
         }
     }
+    add_targets(&mut drawing, &rows);
     add_few(&mut drawing, &rows);
     for statistic in statistics() {
         add_marks(&mut drawing, &rows, &statistic);
@@ -372,6 +383,9 @@ fn legend(rows: &[Row]) -> Vec<String> {
     if has(|drawn| matches!(drawn, Drawn::Each(_))) {
         more.push(entry('○', "one alert"));
     }
+    if rows.iter().any(|row| row.target.is_some()) {
+        more.push(entry('┃', "target"));
+    }
     if !more.is_empty() {
         lines.push(more.join(spaced));
     }
@@ -432,6 +446,34 @@ fn name_of_p95(row: &Row) -> Option<Annotation> {
         .y_anchor(Anchor::Top)
         .y_shift(-BELOW_MARK);
     Some(name)
+}
+
+/// The target of each severity that has one.
+fn add_targets(drawing: &mut Drawing, rows: &[Row]) {
+    let targets = || rows.iter().filter_map(|row| Some((row, row.target?)));
+    if targets().next().is_none() {
+        return;
+    }
+    let marks = targets().map(|(row, target)| (position(target.into()), row.y));
+    let (x, y) = marks.unzip();
+    let hover = targets().map(|(row, target)| row.hover(&[words::target(target)]));
+    drawing.add_trace(
+        Scatter::<f64, f64>::new(x, y)
+            .name("target")
+            .mode(Mode::Markers)
+            .marker(
+                Marker::new()
+                    .symbol(MarkerSymbol::LineNSOpen)
+                    .size(26)
+                    .opacity(1.0)
+                    .color(token::TEXT)
+                    .line(Line::new().width(2.0)),
+            )
+            .clip_on_axis(false)
+            .hover_text_array(hover.collect())
+            .hover_info(HoverInfo::Text),
+    );
+    drawing.stand_for(targets().map(|(row, _)| row.place()).collect::<Vec<_>>());
 }
 
 /// Each wait of the severities that have few.
@@ -592,10 +634,13 @@ mod tests {
 
     #[test]
     fn times_to_action() {
-        assert_plot!("response", plot(&usual(), 720));
-        assert_plot!("response-phone", plot(&usual(), 320));
-        assert_plot!("response-odd", plot(&odd(), 320));
-        assert_plot!("response-empty", plot(&response(Vec::new()), 320));
+        assert_plot!("response", plot(&usual(), Targets::default(), 720));
+        assert_plot!("response-phone", plot(&usual(), Targets::default(), 320));
+        assert_plot!("response-odd", plot(&odd(), Targets::default(), 320));
+        assert_plot!(
+            "response-empty",
+            plot(&response(Vec::new()), Targets::default(), 320)
+        );
     }
 
     fn drawn(response: &Response) -> Vec<Row<'_>> {
@@ -603,6 +648,7 @@ mod tests {
             y: 0.0,
             of,
             drawn: Drawn::of(of),
+            target: None,
         });
         rows.collect()
     }

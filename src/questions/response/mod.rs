@@ -12,7 +12,7 @@ use crate::alerts::{OtherBasis, Rows, Selected, Waits};
 use crate::calendar::Timestamp;
 use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
-use answer::Response;
+use answer::{Response, Targets};
 
 #[derive(Default)]
 pub struct Question;
@@ -23,11 +23,11 @@ impl super::Question for Question {
     const TITLE: &'static str = "How quickly alerts are handled";
     const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
-    type Settings = ();
+    type Settings = Targets;
     type Basis = (Rc<Rows>, Option<Timestamp>, OtherBasis);
     type Answer = Response;
 
-    fn basis(alerts: &Selected, (): &()) -> Self::Basis {
+    fn basis(alerts: &Selected, _: &Targets) -> Self::Basis {
         let as_of = alerts.coverage.as_of;
         (
             Rc::clone(&alerts.selection.rows),
@@ -36,12 +36,12 @@ impl super::Question for Question {
         )
     }
 
-    fn answer(alerts: &Selected, (): &()) -> Response {
+    fn answer(alerts: &Selected, _: &Targets) -> Response {
         answer::answer(alerts, alerts.coverage.as_of)
     }
 
-    fn section(response: &Response, (): &(), view: &View) -> Section {
-        let plot = chart::plot(response, view.width);
+    fn section(response: &Response, targets: &Targets, view: &View) -> Section {
+        let plot = chart::plot(response, *targets, view.width);
         // Last, and with the same name for any period: parts keep their places and names on the page.
         let compared = response.compared.as_ref().map(|_| Part {
             title: "Both periods".into(),

@@ -225,6 +225,11 @@ pub fn one_of(wait: f64, of: &WaitsOf) -> Vec<String> {
     vec![minutes(wait), among]
 }
 
+/// A severity's target, under the pointer, where it can be set as well.
+pub fn target(target: u32) -> String {
+    format!("target {}, set under “Targets”", minutes(target.into()))
+}
+
 /// A severity's percentiles, under the pointer, as lines.
 pub fn details(of: &WaitsOf) -> Vec<String> {
     let measured = if of.n_measured == of.n_alerts {

@@ -1,27 +1,13 @@
 //! How many alerts were acted on within the target of their severity.
 
-use crate::alerts::{NANOS_A_MINUTE, Selected, met};
+use crate::alerts::Selected;
 use crate::calendar::Timestamp;
 use crate::order;
 use crate::severity;
 use crate::statistics::interval_of_share;
 
-pub use crate::alerts::{Met, Waits};
+pub use crate::alerts::{Standing, Targets, Waits};
 pub use crate::statistics::Interval;
-
-/// The severities that have a target, gravest first.
-const SEVERITIES: [&str; 4] = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
-
-/// Minutes for each of [`SEVERITIES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Targets(pub [u32; 4]);
-
-impl Targets {
-    fn of(self, severity: &str) -> Option<u32> {
-        let at = SEVERITIES.iter().position(|known| *known == severity)?;
-        Some(self.0[at])
-    }
-}
 
 /// How many of the selected alerts met their target.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,6 +33,43 @@ pub struct OfSeverity {
     pub met: Met,
 }
 
+/// How many alerts met a target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Acted on within the target, which has passed.
+    pub n_met: u64,
+    /// Acted on later, or still waiting, though the target has passed.
+    pub n_missed: u64,
+    /// Those of them that still wait.
+    pub n_open_past: u64,
+    /// Acted on or still waiting, while the target has not passed.
+    pub n_not_due: u64,
+    /// Left out: no action is recorded.
+    pub n_no_action: u64,
+    /// Left out: every action is before the creation.
+    pub n_clock_error: u64,
+}
+
+impl Met {
+    /// Those whose target has passed.
+    pub fn n_due(&self) -> u64 {
+        self.n_met + self.n_missed
+    }
+
+    /// Of how many there are of each [`Standing`].
+    fn of(n_by_standing: &[u64; Standing::KEYS.len()]) -> Self {
+        let n = |standing: Standing| n_by_standing[standing as usize];
+        Self {
+            n_met: n(Standing::Met),
+            n_missed: n(Standing::Late) + n(Standing::OpenPast),
+            n_open_past: n(Standing::OpenPast),
+            n_not_due: n(Standing::NotDue),
+            n_no_action: n(Standing::NoAction),
+            n_clock_error: n(Standing::ClockError),
+        }
+    }
+}
+
 /// The share of those due that met their target, with its interval; `None` if none is due.
 pub fn share(met: &Met) -> Option<Interval> {
     interval_of_share((met.n_met, met.n_due()))
@@ -55,33 +78,36 @@ pub fn share(met: &Met) -> Option<Interval> {
 impl Timeliness {
     /// Of the selected alerts.
     pub fn of(alerts: &Selected, targets: Targets) -> Self {
-        let Some(as_of) = alerts.coverage.as_of else {
-            return Self::default();
-        };
-        let column = &alerts.table.severity;
-        let target_of = |severity: &str| Some(u64::from(targets.of(severity)?) * NANOS_A_MINUTE);
-        let met = met(column, alerts.table, alerts.selection, as_of, target_of);
-        let found = column.values().iter().zip(met);
-        let mut by_severity: Vec<OfSeverity> = found
-            .filter_map(|(severity, met)| {
-                Some(OfSeverity {
+        let severities = &alerts.table.severity;
+        let mut by_code = vec![[0; Standing::KEYS.len()]; severities.values().len()];
+        let rows = &alerts.selection.rows;
+        rows.iter().for_each(|row| {
+            let row = row as usize;
+            by_code[severities.code(row) as usize][alerts.standings[row] as usize] += 1;
+        });
+        let mut all = [0; Standing::KEYS.len()];
+        let mut by_severity = Vec::new();
+        for (severity, n_by_standing) in severities.values().iter().zip(&by_code) {
+            for (total, n) in all.iter_mut().zip(n_by_standing) {
+                *total += n;
+            }
+            let occurs = n_by_standing.iter().any(|n| *n > 0);
+            if let Some(target) = targets.of(severity).filter(|_| occurs) {
+                by_severity.push(OfSeverity {
                     severity: severity.to_string(),
-                    target: targets.of(severity)?,
-                    met: met?,
-                })
-            })
-            .collect();
+                    target,
+                    met: Met::of(n_by_standing),
+                });
+            }
+        }
         order::sort_by(&mut by_severity, |a, b| {
             severity::order(&a.severity).cmp(&severity::order(&b.severity))
         });
-        let all = by_severity.iter().map(|of| of.met);
-        let all = all.fold(Met::default(), Met::and);
-        let n_with_target = all.n_due() + all.n_not_due + all.n_no_action + all.n_clock_error;
         Self {
             by_severity,
-            all,
-            n_without_target: alerts.selection.n_alerts() - n_with_target,
-            as_of: Some(as_of),
+            all: Met::of(&all),
+            n_without_target: all[Standing::NoTarget as usize],
+            as_of: alerts.coverage.as_of,
         }
     }
 }
@@ -89,11 +115,11 @@ impl Timeliness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::Alerts;
     use crate::alerts::example::{Alert, table};
+    use crate::alerts::{Alerts, Narrowing};
 
     #[test]
-    fn each_severity_has_its_own_target() {
+    fn each_severity_is_counted() {
         let alert = |severity, first_action| Alert {
             severity,
             first_action,
@@ -110,8 +136,14 @@ mod tests {
                 ..alert("HIGH", "")
             },
         ];
-        let alerts = Alerts::selecting(table(&alerts), None);
-        let timeliness = Timeliness::of(&alerts.selected(), Targets([1, 20, 30, 40]));
+        let mut alerts = Alerts::of_files(table(&alerts));
+        let targets = Targets::for_test([1, 20, 30, 40]);
+        let narrowing = Narrowing {
+            targets,
+            ..Narrowing::default()
+        };
+        alerts.select("UTC", &narrowing, None).unwrap();
+        let timeliness = Timeliness::of(&alerts.selected(), targets);
         let found = timeliness.by_severity.iter();
         let found: Vec<_> = found
             .map(|of| {
@@ -134,9 +166,7 @@ mod tests {
     #[test]
     fn without_alerts_there_is_nothing_to_be_late() {
         let alerts = Alerts::selecting(table(&[]), None);
-        assert_eq!(
-            Timeliness::of(&alerts.selected(), Targets([1; 4])),
-            Timeliness::default()
-        );
+        let timeliness = Timeliness::of(&alerts.selected(), Targets::default());
+        assert_eq!(timeliness, Timeliness::default());
     }
 }

@@ -1,7 +1,7 @@
 //! Shares of alerts that met their target: for each severity a dot with its interval, against the goal.
 
 use plotly::Scatter;
-use plotly::common::{Anchor, HoverInfo, Line, Marker, Mode};
+use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
 use super::answer::{OfSeverity, Timeliness, share};
@@ -130,19 +130,15 @@ fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
     }
     let mut shapes: Vec<Shape> = numbered()
         .map(|(at, _)| {
-            line(
-                ("paper", [0.0, 1.0]),
-                ("y", [at as f64 + DOT_AT; 2]),
-                token::GRID,
-            )
+            line(("paper", [0.0, 1.0]), ("y", [at as f64 + DOT_AT; 2]))
+                .layer(ShapeLayer::Below)
+                .line(ShapeLine::new().color(token::GRID).width(1.0))
         })
         .collect();
     if !rows.is_empty() {
-        shapes.push(line(
-            ("x", [goal; 2]),
-            ("paper", [0.0, 1.0]),
-            token::TEXT_MUTED,
-        ));
+        // Above the grid, which may have a line there, too.
+        let style = ShapeLine::new().color(token::TEXT_MUTED).width(1.5);
+        shapes.push(line(("x", [goal; 2]), ("paper", [0.0, 1.0])).line(style.dash(DashType::Dash)));
     }
     layout(TOP + BOTTOM + ROW_HEIGHT * rows.len().max(1))
         .margin(margin(TOP, SIDE, BOTTOM, SIDE))
@@ -155,9 +151,7 @@ fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
                 .visible(!rows.is_empty())
                 .show_grid(true)
                 .zero_line(false)
-                .title(axis_title(
-                    "Share acted on within target, with 95% interval",
-                )),
+                .title(axis_title("Share met, with 95% interval")),
         )
         .y_axis(
             axis()
@@ -168,18 +162,16 @@ fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
         .annotations(annotations)
 }
 
-/// A line below the marks, from one pair of places to the other.
-fn line((x_ref, x): (&str, [f64; 2]), (y_ref, y): (&str, [f64; 2]), color: &'static str) -> Shape {
+/// A line from one pair of places to the other.
+fn line((x_ref, x): (&str, [f64; 2]), (y_ref, y): (&str, [f64; 2])) -> Shape {
     Shape::new()
         .shape_type(ShapeType::Line)
-        .layer(ShapeLayer::Below)
         .x_ref(x_ref)
         .y_ref(y_ref)
         .x0(x[0])
         .x1(x[1])
         .y0(y[0])
         .y1(y[1])
-        .line(ShapeLine::new().color(color).width(1.0))
 }
 
 /// Above a row's dot on the left: the severity and its target, as much as fits beside the words on the right.

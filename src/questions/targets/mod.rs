@@ -14,7 +14,6 @@ use crate::calendar::Timestamp;
 use crate::section::{Figure, Numbers, Section};
 use crate::table::Column;
 use answer::{Targets, Timeliness, Waits};
-use settings::Settings;
 
 #[derive(Default)]
 pub struct Question;
@@ -24,24 +23,24 @@ impl super::Question for Question {
     const LABEL: &'static str = "Targets";
     const TITLE: &'static str = "How many alerts were acted on in time";
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
-    type Settings = Settings;
+    type Settings = Targets;
     type Basis = (Rc<Rows>, Option<Timestamp>, Targets);
     type Answer = Timeliness;
 
-    fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
+    fn basis(alerts: &Selected, targets: &Targets) -> Self::Basis {
         (
             Rc::clone(&alerts.selection.rows),
             alerts.coverage.as_of,
-            settings.targets(),
+            *targets,
         )
     }
 
-    fn answer(alerts: &Selected, settings: &Settings) -> Timeliness {
-        Timeliness::of(alerts, settings.targets())
+    fn answer(alerts: &Selected, targets: &Targets) -> Timeliness {
+        Timeliness::of(alerts, *targets)
     }
 
-    fn section(timeliness: &Timeliness, settings: &Settings, view: &View) -> Section {
-        let goal = settings.goal();
+    fn section(timeliness: &Timeliness, targets: &Targets, view: &View) -> Section {
+        let goal = targets.goal();
         let within_target = Figure {
             title: "Alerts within target".into(),
             subtitle: "First human action within the target of the alert’s severity".into(),
@@ -52,7 +51,7 @@ impl super::Question for Question {
             },
             alt: words::alt(timeliness, goal).into(),
             notes: words::notes(timeliness, view),
-            controls: vec![settings.controls()],
+            controls: vec![settings::controls(*targets)],
             is_table_open: true,
             ..Figure::default()
         };

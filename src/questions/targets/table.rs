@@ -1,8 +1,17 @@
 //! Alerts and their targets by severity, as a table.
 
-use super::answer::{Met, Timeliness, share};
-use crate::filters::{Dimension, place_of};
-use crate::section::{Column, Kind, Table, Value};
+use super::answer::{Met, OfSeverity, Standing, Timeliness, share};
+use crate::filters::{Dimension, place};
+use crate::section::{Column, Kind, Table, Text, Value};
+
+/// Where alerts of a column stand with their target, by the column's key.
+const STANDINGS: [(&str, &[Standing]); 5] = [
+    ("due", &[Standing::Met, Standing::Late, Standing::OpenPast]),
+    ("met", &[Standing::Met]),
+    ("missed", &[Standing::Late, Standing::OpenPast]),
+    ("not_due", &[Standing::NotDue]),
+    ("open_past_target", &[Standing::OpenPast]),
+];
 
 const COLUMNS: [Column; 10] = [
     Column::new("severity", "Severity", Kind::Severity),
@@ -25,6 +34,10 @@ pub fn table(timeliness: &Timeliness) -> Table {
         row(name, Value::Blank, &timeliness.all)
     });
     let n_totals = all.iter().len();
+    let all_place = all
+        .iter()
+        .map(|_| place_of_severities(by_severity))
+        .collect::<Vec<_>>();
     let rows = by_severity.iter().map(|of| {
         let severity = Value::Text(of.severity.clone());
         row(severity, Value::Number(f64::from(of.target)), &of.met)
@@ -32,15 +45,37 @@ pub fn table(timeliness: &Timeliness) -> Table {
     Table {
         name: "targets".into(),
         caption: "Alerts acted on within the target of their severity".into(),
-        columns: COLUMNS.into(),
+        columns: COLUMNS.map(with_place).into(),
         rows: rows.chain(all).collect(),
         n_totals,
         places: by_severity
             .iter()
-            .map(|of| place_of(Dimension::Severity, &of.severity).into())
+            .map(|of| place_of_severities(std::slice::from_ref(of)))
+            .chain(all_place)
             .collect(),
         ..Table::default()
     }
+}
+
+/// The column, standing for the alerts that it counts.
+fn with_place(column: Column) -> Column {
+    let standings = STANDINGS.iter().find(|(key, _)| *key == column.key);
+    let standings = standings.map_or(&[][..], |(_, standings)| standings);
+    let values = standings
+        .iter()
+        .map(|standing| (Dimension::Target, standing.key()));
+    Column {
+        place: place(values).into(),
+        ..column
+    }
+}
+
+/// The alerts of these severities.
+fn place_of_severities(severities: &[OfSeverity]) -> Text {
+    let values = severities
+        .iter()
+        .map(|of| (Dimension::Severity, &*of.severity));
+    place(values).into()
 }
 
 fn row(severity: Value, target: Value, met: &Met) -> Vec<Value> {

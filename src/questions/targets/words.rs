@@ -82,7 +82,7 @@ fn met(timeliness: &Timeliness, goal: f64) -> String {
         (Some(of), Some(_)) => {
             let n = of.met.n_due();
             format!(
-                " Of {} {} {}, {} within {}.",
+                " Of {} due {} {}, {} within {}.",
                 count(n),
                 called(of),
                 plural(n, "alert", "alerts"),
@@ -114,7 +114,7 @@ fn interval(met: &Met) -> String {
 /// What a row of the chart is about: “Critical, within 15 min”.
 pub fn name(of: &OfSeverity) -> String {
     format!(
-        "{}, within {}",
+        "{}, {}",
         severity::label(&of.severity),
         minutes(of.target.into())
     )
@@ -146,7 +146,14 @@ pub fn details(of: &OfSeverity) -> String {
 pub fn alt(timeliness: &Timeliness, goal: f64) -> String {
     let of_each = timeliness.by_severity.iter();
     let of_each: Vec<String> = of_each
-        .map(|of| format!("{}: {}", name(of), result(of)))
+        .map(|of| {
+            let severity = severity::label(&of.severity);
+            format!(
+                "{severity}, within {}: {}",
+                minutes(of.target.into()),
+                result(of)
+            )
+        })
         .collect();
     if of_each.is_empty() {
         return "Shares of alerts acted on within their target: no alerts.".into();
@@ -222,9 +229,15 @@ mod tests {
     }
 
     fn timeliness(by_severity: Vec<OfSeverity>) -> Timeliness {
-        let all = by_severity.iter().map(|of| of.met);
+        let mut all = Met::default();
+        for OfSeverity { met, .. } in &by_severity {
+            all.n_met += met.n_met;
+            all.n_missed += met.n_missed;
+            all.n_open_past += met.n_open_past;
+            all.n_not_due += met.n_not_due;
+        }
         Timeliness {
-            all: all.fold(Met::default(), Met::and),
+            all,
             by_severity,
             ..Timeliness::default()
         }
@@ -244,7 +257,7 @@ mod tests {
             (
                 vec![of("CRITICAL", 15, 44, 6, 2), of("HIGH", 30, 800, 200, 1)],
                 "2 critical alerts and 1 high alert are open past their target. 80% of 1,050 due alerts were acted on within their target, below the \
-                 goal of 95%. Of 50 critical alerts, 88% within 15 min.",
+                 goal of 95%. Of 50 due critical alerts, 88% within 15 min.",
             ),
             (
                 vec![of("LOW", 240, 990, 10, 0)],
