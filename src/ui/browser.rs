@@ -450,6 +450,12 @@ pub fn today_in(zone: &str) -> NaiveDate {
         .unwrap_or_default()
 }
 
+/// Whether the pointer is over the right half of the window.
+pub fn is_right_half(event: &MouseEvent) -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| 2.0 * f64::from(event.client_x()) > width)
+}
+
 /// What a click is on, if that stands for a [place](crate::filters): what is done with it, if that does not depend on the click, and the place.
 pub fn place_of(event: &MouseEvent) -> Option<(Option<String>, String)> {
     let target: Element = event.target()?.dyn_into().ok()?;

@@ -14,7 +14,6 @@ use super::page::{Page, Waiting};
 use super::sign_in::WorkbenchWayIn;
 use super::state::{ADDITION, FILE_INPUT, app_state};
 use crate::numbers;
-use crate::protocol::Source;
 
 /// The first screen: what this is, the ways in, and where the data goes.
 #[component]
@@ -46,11 +45,7 @@ pub fn WaysIn(
     is_start: bool,
 ) -> impl IntoView {
     let app = app_state();
-    let has_files = {
-        let page = app.page.read_untracked();
-        let shown = page.shown();
-        shown.is_some_and(|shown| shown.source == Source::Files) && !page.is_data_lost()
-    };
+    let has_files = app.has_files();
     view! {
         <div class="ways-in" class:start-ways=is_start>
             {is_start.then(|| view! { <Sample is_first=true /> })}
@@ -128,11 +123,14 @@ pub fn FileInput() -> impl IntoView {
     }
 }
 
-/// Takes files that are dropped anywhere on the page, and says so while they hover over it.
+/// Takes files that are dropped anywhere on the page, and says so while they hover over it. Over the right half of the page they are added to files
+/// that are loaded.
 #[component]
 pub fn DropTarget() -> impl IntoView {
     let app = app_state();
     let is_over = RwSignal::new(false);
+    let adds = RwSignal::new(false);
+    let would_add = move |event: &DragEvent| app.has_files() && browser::is_right_half(event);
     let listen = move |name: &'static str, react: fn(&DragEvent) -> bool, over: bool| {
         let handle = window_event_listener_untyped(name, move |event| {
             let event: DragEvent = event.unchecked_into();
@@ -143,6 +141,7 @@ pub fn DropTarget() -> impl IntoView {
             event.prevent_default();
             if react(&event) {
                 is_over.set(over);
+                adds.set(would_add(&event));
             }
         });
         on_cleanup(move || handle.remove());
@@ -150,7 +149,7 @@ pub fn DropTarget() -> impl IntoView {
     // Before the page takes every drop: one that is taken already is of folders (src/boot.mjs).
     let handle = window_event_listener_untyped("drop", move |event| {
         let event: DragEvent = event.unchecked_into();
-        app.is_adding.set_value(false);
+        app.is_adding.set_value(would_add(&event));
         if !event.default_prevented() {
             app.open_files(event.data_transfer().and_then(|data| data.files()));
         }
@@ -162,7 +161,13 @@ pub fn DropTarget() -> impl IntoView {
     listen("drop", |_| true, false);
     view! {
         <div class="drop-target" hidden=move || !is_over.get() aria-hidden="true">
-            <p>"Drop CSV to open"</p>
+            {when(move || is_over.get() && app.has_files(), move || view! {
+                <p class:chosen=move || !adds.get()>"Drop here to open instead"</p>
+                <p class:chosen=move || adds.get()>"Drop here to add"</p>
+            }.into_any())}
+            {when(move || is_over.get() && !app.has_files(), || view! {
+                <p class="chosen">"Drop CSV to open"</p>
+            }.into_any())}
         </div>
     }
 }

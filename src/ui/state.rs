@@ -273,6 +273,13 @@ impl AppState {
         self.filters.set(query.filters.clone());
     }
 
+    /// Whether files are on the screen that others can be added to.
+    pub fn has_files(self) -> bool {
+        let page = self.page.read_untracked();
+        let shown = page.shown();
+        shown.is_some_and(|shown| shown.source == Source::Files) && !page.is_data_lost()
+    }
+
     /// Opens the browser's own file dialog; what is chosen there may be added to what is loaded.
     pub fn choose_files(self, adds: bool) {
         self.is_adding.set_value(adds);

@@ -159,8 +159,8 @@ test('files can be added to files alone', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Add files' })).toHaveCount(0);
 });
 
-/** Drops something on the page; `entries` is what the browser finds in it. Only a person can drop a folder of the disk in any browser. */
-async function drop(page, names) {
+/** Drops something on the page, which says what it would do with it; `entries` is what the browser finds in it. Only a person can drop a folder of the disk in any browser. */
+async function drop(page, names, said = 'Drop CSV to open', clientX = 0) {
   const transfer = await page.evaluateHandle((names) => {
     const entry = ([name, content]) => ({
       name,
@@ -178,10 +178,10 @@ async function drop(page, names) {
     DataTransferItem.prototype.webkitGetAsEntry = () => entries.shift();
     return data;
   }, names);
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await expect(page.getByText('Drop CSV to open')).toBeVisible();
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await expect(page.getByText('Drop CSV to open')).toBeHidden();
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer, clientX });
+  await expect(page.locator('.drop-target .chosen')).toHaveText(said);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer, clientX });
+  await expect(page.locator('.drop-target')).toBeHidden();
 }
 
 const deep = (levels, inside) => (levels === 0 ? inside : { [`level ${levels}`]: deep(levels - 1, inside) });
@@ -206,11 +206,19 @@ test('a folder that is dropped is opened with all that is in it', { tag: '@main'
   await hasNoAxeViolations(page);
 
   // Another one takes its place.
-  await drop(page, { more: { 'c.csv': csv('07', 0, 7) } });
+  await drop(page, { more: { 'c.csv': csv('07', 0, 7) } }, 'Drop here to open instead');
   await expect(page.getByTestId('source')).toHaveText('c.csv');
   await isReady(page);
   expect(await number(page, 'stat-alerts')).toBe(7);
   await expect(notice(page)).toHaveCount(0);
+
+  // Over the right half, it is added; over the left one the next takes its place again.
+  const { width } = page.viewportSize();
+  await drop(page, { more: { 'd.csv': csv('08', 7, 10) } }, 'Drop here to add', 0.75 * width);
+  await expect.poll(() => files(page)).toEqual(['c.csv 7', 'd.csv 3']);
+  await isReady(page);
+  await drop(page, { more: { 'e.csv': csv('08', 0, 2) } }, 'Drop here to open instead', 0.25 * width);
+  await expect(page.getByTestId('source')).toHaveText('e.csv');
 });
 
 test('of a folder with very many files the first are opened, in the order of their names', async ({ page }) => {

@@ -53,7 +53,7 @@ test('the user says what is what, and is remembered for files with the same colu
   await openTool(page, 'own-list');
   expect(await number(page, 'stat-open')).toBe(19);
   // A word that nothing is known about.
-  await page.getByLabel('Status “active” is').selectOption({ label: 'Closed' });
+  await page.getByLabel('Status “active” (19 rows) is').selectOption({ label: 'Closed' });
   await expect.poll(() => number(page, 'stat-open')).toBe(0);
   // A column that was taken by what it holds is not in the file.
   await page.getByLabel('Severity from').selectOption({ label: 'Not in this file' });

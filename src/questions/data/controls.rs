@@ -6,6 +6,7 @@ use super::answer::{
 };
 use super::words;
 use crate::calendar::Zone;
+use crate::numbers::counted;
 use crate::section::{Control, ControlGroup, ControlKind, Text};
 
 /// The controls; none if the data leaves nothing open.
@@ -116,7 +117,12 @@ fn place(of: &FileLayout, column: &MappedColumn, several: bool) -> Control {
 fn meaning(of: &FileLayout, value: &MappedValue, several: bool) -> Control {
     let known = Assumptions::meanings(value.column).iter();
     let is_known = known.clone().any(|known| value.read_as == *known);
-    let label = format!("{} “{}” is", words::column(value.column), value.text);
+    let rows = counted(value.n_rows, "row", "rows");
+    let label = format!(
+        "{} “{}” ({rows}) is",
+        words::column(value.column),
+        value.text
+    );
     let as_it_is = (Assumptions::AS_IT_IS.into(), Text::from("As it is"));
     let meanings = known.map(|known| (Text::from(*known), words::meaning(known)));
     Control {
