@@ -5,6 +5,7 @@
 //!
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
+mod ages;
 mod comparison;
 mod contrast;
 mod counted;
@@ -39,6 +40,7 @@ use crate::table::{Column, Table};
 use counted::counted;
 use narrowing::{Derived, Passing};
 
+pub use ages::Age;
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
 pub use contrast::{Contrast, Periods, settle};
 pub use counted::Counted;
@@ -166,6 +168,7 @@ pub struct Alerts {
     evidence: EvidenceCache,
     hours: Remembered<Zone, CreationHours>,
     standings: Remembered<[u32; 4], Vec<Standing>>,
+    ages: Option<Vec<Age>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
@@ -216,10 +219,14 @@ impl Alerts {
                 Vec::new()
             }
         });
+        let ages = self
+            .ages
+            .get_or_insert_with(|| Age::of_each(table, coverage.as_of));
         let derived = Derived {
             hours: hours.by_row(),
             schedule: *schedule,
             standings,
+            ages,
         };
         let (needed_schedule, needed_targets) = narrowing.needed();
         let key = (zone, filters.clone(), needed_schedule, needed_targets);
@@ -268,6 +275,7 @@ impl Alerts {
             coverage: &self.coverage,
             hours: self.hours.latest(),
             standings: self.standings.latest().map_or(&[], Vec::as_slice),
+            ages: self.ages.as_deref().unwrap_or_default(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
             other: self.other_period.map(|period| Other {
                 period,
@@ -353,6 +361,8 @@ pub struct Selected<'a> {
     pub hours: Option<&'a CreationHours>,
     /// Where each alert of the table stands with its target; empty if the table lacks what tells it.
     pub standings: &'a [Standing],
+    /// For how long each alert of the table has been open; empty if the table does not say which are.
+    pub ages: &'a [Age],
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// What they are compared with, if that was asked for.

@@ -28,6 +28,8 @@ pub enum Dimension {
     CloseReason,
     /// Where it stands with the target of its severity: `met`, `late`, `open` and so on.
     Target,
+    /// For how long it has been open, or that it is closed: `0h`, `1h`, `4h`, `1d`, `7d`, `closed`.
+    Age,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
     /// The local weekday of its creation: `mon` to `sun`.
@@ -38,7 +40,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Severity,
         Self::Status,
         Self::Technology,
@@ -47,6 +49,7 @@ impl Dimension {
         Self::Assignee,
         Self::CloseReason,
         Self::Target,
+        Self::Age,
         Self::Shift,
         Self::Weekday,
         Self::Hour,
@@ -63,6 +66,7 @@ impl Dimension {
             Self::Assignee => "assignee",
             Self::CloseReason => "close-reason",
             Self::Target => "target",
+            Self::Age => "age",
             Self::Shift => "shift",
             Self::Weekday => "weekday",
             Self::Hour => "hour",

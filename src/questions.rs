@@ -41,6 +41,7 @@ questions! {
     changes,
     arrivals,
     targets,
+    open,
     response,
     technologies,
     assets,

@@ -131,6 +131,8 @@ pub struct Total {
     pub value: Value,
     /// What it comes to, or why it is blank.
     pub note: Text,
+    /// The [place](crate::filters) of the alerts that it counts; blank if it counts something else, or nothing.
+    pub place: Text,
     /// How it went; `None` if there are too few weeks or days for a line.
     pub trend: Option<Trend>,
 }

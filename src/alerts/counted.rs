@@ -27,8 +27,10 @@ pub(super) fn counted(
     if by.column().is_some_and(|column| table.intake.lacks(column)) {
         return None;
     }
-    if by == Dimension::Target && derived.standings.is_empty() {
-        return None;
+    match by {
+        Dimension::Target if derived.standings.is_empty() => return None,
+        Dimension::Age if derived.ages.is_empty() => return None,
+        _ => {}
     }
     let texts = by.texts(table);
     if texts.is_some_and(|texts| texts.values().len() > MAX_VALUES) {
@@ -61,7 +63,7 @@ pub(super) fn counted(
             rows.filter(|&row| passing.passes_others(row, fails))
                 .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
-        None if by == Dimension::Target => {
+        None if matches!(by, Dimension::Target | Dimension::Age) => {
             let rows = selection.rows.iter();
             rows.for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
@@ -127,6 +129,21 @@ mod tests {
         }
     }
 
+    /// For how long an alert has been open, in minutes, as the definition says.
+    fn age(alert: &Alert, as_of: i64) -> &'static str {
+        if alert.status.to_uppercase() == "CLOSED" {
+            return "closed";
+        }
+        let created = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
+        match as_of - created.timestamp() / 60 {
+            ..60 => "0h",
+            60..240 => "1h",
+            240..1_440 => "4h",
+            1_440..10_080 => "1d",
+            10_080.. => "7d",
+        }
+    }
+
     /// The value of an alert by a dimension, as the definition says.
     fn value_of(by: Dimension, alert: &Alert, zone: Zone, schedule: Schedule) -> String {
         let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
@@ -159,6 +176,8 @@ mod tests {
                 .prop_map(|of| (Dimension::Shift, of.to_owned())),
             prop::sample::select(vec!["met", "late", "open", "not-due", "none"])
                 .prop_map(|of| (Dimension::Target, of.to_owned())),
+            prop::sample::select(vec!["0h", "4h", "7d", "closed"])
+                .prop_map(|of| (Dimension::Age, of.to_owned())),
             Just((Dimension::Status, "NEW".to_owned())),
         ];
         let choosing = prop::sample::select(vec![Choosing::Only, Choosing::Also, Choosing::Except]);
@@ -197,7 +216,7 @@ mod tests {
                     created,
                     severity: SEVERITIES[severity],
                     vendor: VENDORS[vendor],
-                    status: if action == 0 { "NEW" } else { "" },
+                    status: ["NEW", "", "closed", "CLOSED", "CLOSED"][action],
                     first_action,
                     ..Alert::default()
                 })
@@ -224,6 +243,7 @@ mod tests {
             let as_of = times.max().map_or(0, |at| at.timestamp() / 60);
             let value = |by, alert: &Alert| match by {
                 Dimension::Target => standing(alert, as_of).to_owned(),
+                Dimension::Age => age(alert, as_of).to_owned(),
                 by => value_of(by, alert, zone, narrowing.schedule),
             };
             let passes = |filter: &Filter, alert: &Alert| {

@@ -3,6 +3,7 @@
 //! Each alert needs to be known only as one that passes all filters, all but one, or fewer: then one pass over a column of codes counts how often
 //! each value occurs under all the other filters.
 
+use super::ages::Age;
 use super::comparison::Comparison;
 use super::period::Period;
 use super::targets::{Standing, Targets};
@@ -66,7 +67,7 @@ impl Dimension {
             Self::InvestigationType => Some(Column::InvestigationType),
             Self::Assignee => Some(Column::AssigneeName),
             Self::CloseReason => Some(Column::CloseReason),
-            Self::Target | Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Age | Self::Shift | Self::Weekday | Self::Hour => None,
         }
     }
 
@@ -79,14 +80,15 @@ impl Dimension {
             Self::InvestigationType => Some(&table.investigation_type),
             Self::Assignee => Some(&table.assignee_name),
             Self::CloseReason => Some(&table.close_reason),
-            Self::Target | Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Age | Self::Shift | Self::Weekday | Self::Hour => None,
         }
     }
 
     /// The values of what is no column: what they are called, by code.
     pub(super) fn derived_values(self) -> Vec<String> {
         match self {
-            Self::Target => Standing::KEYS.map(|(_, key)| key.to_owned()).into(),
+            Self::Target => Standing::ALL.map(|(_, key, _)| key.to_owned()).into(),
+            Self::Age => Age::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
             Self::Hour => (0..24).map(|hour| hour.to_string()).collect(),
@@ -113,6 +115,8 @@ pub(super) struct Derived<'a> {
     pub schedule: Schedule,
     /// Where each alert stands with its target; empty if that is not known of any.
     pub standings: &'a [Standing],
+    /// For how long each alert has been open; empty if that is not known of any.
+    pub ages: &'a [Age],
 }
 
 impl Derived<'_> {
@@ -120,11 +124,12 @@ impl Derived<'_> {
     // It is asked of every alert.
     #[inline(always)]
     pub(super) fn code(&self, by: Dimension, row: usize) -> usize {
-        if by == Dimension::Target {
-            return match self.standings.get(row) {
-                Some(standing) => *standing as usize,
-                None => Standing::NoTarget as usize,
-            };
+        match (by, self.standings.get(row), self.ages.get(row)) {
+            (Dimension::Target, Some(standing), _) => return *standing as usize,
+            (Dimension::Target, None, _) => return Standing::NoTarget as usize,
+            (Dimension::Age, _, Some(age)) => return *age as usize,
+            (Dimension::Age, _, None) => return Age::Closed as usize,
+            _ => {}
         }
         let hour = self.hours[row];
         by.of_week_hour(hour.weekday(), hour.hour(), self.schedule)

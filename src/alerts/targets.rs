@@ -140,20 +140,25 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// Each, with the key by which filters name it.
-    pub const KEYS: [(Self, &'static str); 7] = [
-        (Self::Met, "met"),
-        (Self::Late, "late"),
-        (Self::OpenPast, "open"),
-        (Self::NotDue, "not-due"),
-        (Self::NoAction, "no-action"),
-        (Self::ClockError, "clock-error"),
-        (Self::NoTarget, "none"),
+    /// Each, with the key by which filters name it and its name on the page.
+    pub const ALL: [(Self, &'static str, &'static str); 7] = [
+        (Self::Met, "met", "Acted on in time"),
+        (Self::Late, "late", "Acted on late"),
+        (Self::OpenPast, "open", "Open past target"),
+        (Self::NotDue, "not-due", "Not due yet"),
+        (Self::NoAction, "no-action", "No recorded action"),
+        (Self::ClockError, "clock-error", "Clock error"),
+        (Self::NoTarget, "none", "Severity without a target"),
     ];
 
     /// The key by which filters name it.
     pub fn key(self) -> &'static str {
-        Self::KEYS[self as usize].1
+        Self::ALL[self as usize].1
+    }
+
+    /// Its name on the page.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].2
     }
 
     // It is asked of every alert.
@@ -274,7 +279,7 @@ mod tests {
 
     #[test]
     fn keys_are_in_the_order_of_what_they_name() {
-        for (at, (standing, key)) in Standing::KEYS.into_iter().enumerate() {
+        for (at, (standing, key, _)) in Standing::ALL.into_iter().enumerate() {
             assert_eq!((standing as usize, standing.key()), (at, key));
         }
     }

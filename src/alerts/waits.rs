@@ -227,7 +227,7 @@ pub enum Wait {
 }
 
 /// The distance between two `i64` instants always fits into a `u64`.
-fn nanos_between(from: Timestamp, to: Timestamp) -> u64 {
+pub(super) fn nanos_between(from: Timestamp, to: Timestamp) -> u64 {
     to.nanos().abs_diff(from.nanos())
 }
 

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Counted, Selected, Standing};
+use crate::alerts::{Age, Counted, Selected, Standing};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -23,10 +23,17 @@ fn label(by: Dimension) -> &'static str {
         Dimension::Assignee => "First assigned to",
         Dimension::CloseReason => "Close reason",
         Dimension::Target => "Target",
+        Dimension::Age => "Open for",
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
     }
+}
+
+/// What the page calls what has that key; blank if nothing does.
+fn name_of<T>(all: &[(T, &str, &str)], key: &str) -> String {
+    let known = all.iter().find(|(_, known, _)| *known == key);
+    known.map_or("", |(.., name)| *name).to_owned()
 }
 
 /// What the page calls a value; the data’s own words otherwise, fit for a sentence.
@@ -35,7 +42,8 @@ fn value_label(by: Dimension, value: &str) -> String {
     match by {
         _ if value.is_empty() => "(blank)".to_owned(),
         Dimension::Severity => quoted(&severity::label(value), MAX_SHOWN),
-        Dimension::Target => standing(value).to_owned(),
+        Dimension::Target => name_of(&Standing::ALL, value),
+        Dimension::Age => name_of(&Age::ALL, value),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
         Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
@@ -44,23 +52,13 @@ fn value_label(by: Dimension, value: &str) -> String {
     }
 }
 
-/// Where alerts stand with their target.
-fn standing(key: &str) -> &'static str {
-    let known = Standing::KEYS.iter().find(|(_, known)| *known == key);
-    match known {
-        Some((Standing::Met, _)) => "Acted on in time",
-        Some((Standing::Late, _)) => "Acted on late",
-        Some((Standing::OpenPast, _)) => "Open past target",
-        Some((Standing::NotDue, _)) => "Not due yet",
-        Some((Standing::NoAction, _)) => "No recorded action",
-        Some((Standing::ClockError, _)) => "Clock error",
-        Some((Standing::NoTarget, _)) => "Severity without a target",
-        None => "",
-    }
-}
-
-/// Hours or weekdays that follow each other, as one: “Tuesday to Thursday”, “05:00 to 10:00”.
+/// Hours or weekdays that follow each other, as one: “Tuesday to Thursday”, “05:00 to 10:00”; and all that is open.
 fn run(by: Dimension, values: &[String]) -> Option<String> {
+    if by == Dimension::Age {
+        let is_open = |value: &String| Age::OPEN.iter().any(|(_, key, _)| key == value);
+        let are_all = values.len() == Age::OPEN.len() && values.iter().all(is_open);
+        return are_all.then(|| "any time".to_owned());
+    }
     let at = |value: &String| match by {
         Dimension::Weekday => filters::WEEKDAYS.iter().position(|day| day == value),
         Dimension::Hour => value.parse().ok(),
@@ -117,7 +115,11 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             Dimension::Severity => order::sort_by(&mut values, |one, other| {
                 severity::order(&one.value).cmp(&severity::order(&other.value))
             }),
-            Dimension::Target | Dimension::Shift | Dimension::Weekday | Dimension::Hour => {}
+            Dimension::Target
+            | Dimension::Age
+            | Dimension::Shift
+            | Dimension::Weekday
+            | Dimension::Hour => {}
             _ => order::sort_by(&mut values, |one, other| {
                 let by_count = other.n_alerts.cmp(&one.n_alerts);
                 by_count.then_with(|| one.value.cmp(&other.value))
@@ -160,6 +162,11 @@ mod tests {
             (
                 "-hour=5&-hour=6&-hour=7",
                 vec!["Hour: all but 05:00 to 08:00"],
+            ),
+            ("age=0h&age=7d", vec!["Open for: Under 1 h, 7 d and more"]),
+            (
+                "age=0h&age=1h&age=4h&age=1d&age=7d",
+                vec!["Open for: any time"],
             ),
             ("hour=5&hour=6", vec!["Hour: 05:00, 06:00"]),
             ("hour=5&hour=7&hour=6", vec!["Hour: 05:00, 07:00, 06:00"]),

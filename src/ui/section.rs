@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::data_table::DataTable;
+use super::data_table::{DataTable, place_button};
 use super::declared::Controls;
 use super::each::{each, each_position, when};
 use super::evidence::Evidence;
@@ -215,7 +215,15 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
                 data-testid=format!("stat-{key}")
                 data-value=move || total.read().value.to_string()
             >
-                {move || Kind::Count.shown(&total.read().value)}
+                {move || {
+                    let total = total.read();
+                    let shown = Kind::Count.shown(&total.value);
+                    if total.place.is_empty() {
+                        return shown.into_any();
+                    }
+                    let label = format!("{shown}: show only these");
+                    place_button("place", shown, &total.place, Some(label))
+                }}
             </p>
             <p class="muted">{move || total.read().note.to_string()}</p>
             {move || {

@@ -845,6 +845,13 @@ def with_open(measured, waiting):
     return blank
 
 
+def in_order(severities):
+    """Those that occur, the gravest first, then others by name."""
+    known = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
+    present = set(severities)
+    return [name for name in known if name in present] + sorted(present - {*known, ""}) + ([""] if "" in present else [])
+
+
 def response(alerts, lacking, as_of):
     groups = [["user"], ["investigated", "investigative"], ["promoted"], ["closed"]]
     lacks = [group[0] for group in groups if all(key in lacking for key in group)]
@@ -868,11 +875,8 @@ def response(alerts, lacking, as_of):
             "with_open": with_open(known, still),
         }
 
-    known = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
-    present = set(alerts["severity"])
-    order = [name for name in known if name in present] + sorted(present - {*known, ""}) + ([""] if "" in present else [])
     by_severity = []
-    for name in order:
+    for name in in_order(alerts["severity"]):
         by_severity.append({"severity": name, **of(alerts["severity"] == name)})
     return {
         "all": of(pd.Series(True, index=alerts.index)),
@@ -1155,6 +1159,9 @@ def tables(chosen, lacking, as_of, query, known, figures):
             if row["with_open"]
         ]
         result["targets"] = targets(chosen, as_of)
+    if "status" not in lacking:
+        result["open"] = open_alerts(chosen, lacking, as_of)
+        result["open-oldest"] = oldest(chosen, lacking, as_of, query)
     if "vendor" not in lacking:
         result["technologies"] = technologies(chosen, lacking, as_of)
     return result
@@ -1358,6 +1365,69 @@ def targets(alerts, as_of):
     if len(rows) > 1:
         rows.append(row("all", None, [int(n) for n in every]))
     return rows
+
+
+# Lower ends in hours.
+AGES = {"under_1h": 0, "from_1h": 1, "from_4h": 4, "from_1d": 24, "from_7d": 168}
+
+
+def open_alerts(alerts, lacking, as_of):
+    """Open alerts by severity and age; gravest first, then all of them if there are several severities."""
+    mine = alerts[alerts["status"].str.upper() != "CLOSED"]
+    age = (as_of - mine["created_at"]).clip(lower=pd.Timedelta(0))
+    band = pd.cut(age / pd.Timedelta(hours=1), [*AGES.values(), np.inf], right=False, labels=list(AGES))
+    has_targets = "lacks" not in response(alerts, lacking, as_of)
+    target = pd.to_timedelta(mine["severity"].map(TARGETS).astype(float), unit="m")
+    late = (mine["status"] == "NEW") & (mine["created_at"] + target <= as_of)
+
+    def row(name, index):
+        return {
+            "severity": name,
+            "open": len(index),
+            **{key: int((band[index] == key).sum()) for key in AGES},
+            "oldest": age[index].max() / pd.Timedelta(minutes=1),
+            "past_target": int(late[index].sum()) if has_targets else None,
+        }
+
+    rows = [row(name, mine.index[mine["severity"] == name]) for name in in_order(mine["severity"])]
+    return [*rows, row("all", mine.index)] if len(rows) > 1 else rows
+
+
+def oldest(alerts, lacking, as_of, query):
+    """The ten alerts that have been open longest."""
+    mine = alerts[alerts["status"].str.upper() != "CLOSED"].sort_values("created_at", kind="stable").head(10)
+    has_targets = "lacks" not in response(alerts, lacking, as_of)
+    local = mine["created_at"].dt.tz_convert(query["zone"])
+    return [
+        {
+            "id": alert["id"] or None,
+            "severity": alert["severity"],
+            "status": alert["status"] or None,
+            "technology": alert.get("vendor") or None,
+            "name": alert.get("rule") or None,
+            "created": f"{local[index]:%Y-%m-%d %H:%M:%S}",
+            "age": max((as_of - alert["created_at"]) / pd.Timedelta(minutes=1), 0),
+            "standing": standing(alert, as_of) if has_targets else None,
+        }
+        for index, alert in mine.iterrows()
+    ]
+
+
+def standing(alert, as_of):
+    """Where an alert stands with its target."""
+    if alert["severity"] not in TARGETS:
+        return "none"
+    target = pd.Timedelta(minutes=TARGETS[alert["severity"]])
+    is_new = alert["status"] == "NEW"
+    if not is_new and not alert["any_action"]:
+        return "no-action"
+    if not is_new and pd.isna(alert["action_at"]):
+        return "clock-error"
+    if alert["created_at"] + target > as_of:
+        return "not-due"
+    if is_new:
+        return "open"
+    return "met" if alert["action_at"] - alert["created_at"] <= target else "late"
 
 
 def query(zone, days=None, start=9, end=17, on=(0, 1, 2, 3, 4), filters=""):

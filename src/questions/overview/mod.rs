@@ -9,7 +9,7 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Comparison, DamagedIds, Days, OtherBasis, Rows, Selected};
+use crate::alerts::{Age, Comparison, DamagedIds, Days, OtherBasis, Rows, Selected};
 use crate::calendar::Zone;
 use crate::section::{Numbers, Remark, Section, Text, Total, Totals, Trend, Value};
 use answer::{NotGiven, Overview};
@@ -51,6 +51,10 @@ impl super::Question for Question {
             key: key.into(),
             definition: words::definition_in(overview, key),
             trend: count.as_ref().ok().and_then(|_| trend(key)),
+            place: match (key, &count) {
+                ("open", Ok(1..)) => Age::place_of_open().into(),
+                _ => Text::default(),
+            },
             note: match &count {
                 Ok(n) => words::note(key, *n, overview, view).into(),
                 // Why, is said once for all of them.

@@ -57,7 +57,7 @@ impl Met {
     }
 
     /// Of how many there are of each [`Standing`].
-    fn of(n_by_standing: &[u64; Standing::KEYS.len()]) -> Self {
+    fn of(n_by_standing: &[u64; Standing::ALL.len()]) -> Self {
         let n = |standing: Standing| n_by_standing[standing as usize];
         Self {
             n_met: n(Standing::Met),
@@ -79,13 +79,13 @@ impl Timeliness {
     /// Of the selected alerts.
     pub fn of(alerts: &Selected, targets: Targets) -> Self {
         let severities = &alerts.table.severity;
-        let mut by_code = vec![[0; Standing::KEYS.len()]; severities.values().len()];
+        let mut by_code = vec![[0; Standing::ALL.len()]; severities.values().len()];
         let rows = &alerts.selection.rows;
         rows.iter().for_each(|row| {
             let row = row as usize;
             by_code[severities.code(row) as usize][alerts.standings[row] as usize] += 1;
         });
-        let mut all = [0; Standing::KEYS.len()];
+        let mut all = [0; Standing::ALL.len()];
         let mut by_severity = Vec::new();
         for (severity, n_by_standing) in severities.values().iter().zip(&by_code) {
             for (total, n) in all.iter_mut().zip(n_by_standing) {
