@@ -9,7 +9,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use expel_metrics::alerts::{Alerts, Selection, newest_alerts};
 use expel_metrics::calendar::{DayRange, Zone};
@@ -107,41 +107,41 @@ fn reports(criterion: &mut Criterion) {
         bencher.iter(sections);
     });
 
-    // There and back again, so two answers.
+    // One after another of more variants than are remembered.
     let mut questions = Questions::default();
-    for (control, other) in [
-        (
-            "schedule",
-            query("America/New_York", &[("work-starts", "7")]),
-        ),
-        ("zone", query("Europe/Berlin", &[])),
-        (
-            "range",
-            Query {
-                range,
-                ..new_york.clone()
-            },
-        ),
-        (
-            "confidence level",
-            query(
-                "America/New_York",
-                &[("method", "notebook"), ("confidence-level", "99")],
-            ),
-        ),
-        (
-            "alerts to look at",
-            query("America/New_York", &[("newest", "500")]),
-        ),
-        (
-            "alerts to look at, all",
-            query("America/New_York", &[("newest", "all")]),
-        ),
-    ] {
+    let with = |key: &'static str, value: String| query("America/New_York", &[(key, &value)]);
+    let zones = [
+        "America/New_York",
+        "Europe/Berlin",
+        "Asia/Kolkata",
+        "Asia/Tokyo",
+        "UTC",
+    ];
+    let variants: [(&str, &dyn Fn(u32) -> Query); 6] = [
+        ("schedule", &|n| with("work-starts", (5 + n).to_string())),
+        ("zone", &|n| query(zones[n as usize], &[])),
+        ("range", &|n| Query {
+            range: range.map(|range| DayRange {
+                start_on: range.start_on + Days::new(n.into()),
+                ..range
+            }),
+            ..new_york.clone()
+        }),
+        ("confidence level", &|n| {
+            let level = (95 + n).to_string();
+            let choices = [("method", "notebook"), ("confidence-level", &level)];
+            query("America/New_York", &choices)
+        }),
+        ("alerts to look at", &|n| {
+            with("newest", (100 * (n + 1)).to_string())
+        }),
+        ("target", &|n| with("target-high", (30 + n).to_string())),
+    ];
+    for (control, variant) in variants {
+        let variants: Vec<Query> = (0..5).map(variant).collect();
+        let mut queries = variants.iter().cycle();
         group.bench_function(format!("sections after another {control}"), |bencher| {
-            let mut queries = [&other, &new_york].into_iter().cycle();
-            let mut answer = || questions.sections(&mut alerts, queries.next().unwrap());
-            bencher.iter(|| (answer(), answer()));
+            bencher.iter(|| questions.sections(&mut alerts, queries.next().unwrap()));
         });
     }
     group.finish();
