@@ -55,7 +55,7 @@ pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
 pub use targets::{Standing, Targets};
-pub use waits::{Waits, WaitsOf, measured_waits};
+pub use waits::{Clock, Wait, Waits, WaitsOf, measured_waits};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

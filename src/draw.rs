@@ -10,6 +10,7 @@ mod picture;
 mod plot;
 pub mod ranked;
 pub mod text;
+pub mod times;
 pub mod token;
 
 use plotly::common::{Font, Label, Title};

@@ -322,6 +322,11 @@ pub fn place_of_day(on: chrono::NaiveDate) -> String {
     format!("{DAY}={on}")
 }
 
+/// The place that is a few days, one after another.
+pub fn place_of_range(days: DayRange) -> String {
+    format!("{DAY}={}/{}", days.start_on, days.end_on)
+}
+
 /// The place of the days that a time axis shows from one end to the other, as Plotly writes them: those whose bars, half a day to either side of
 /// midnight, have a part in it. “2026-11-21 14:03:07.2” is the first day's end.
 pub fn place_of_days(from: &str, to: &str) -> Option<String> {

@@ -43,6 +43,7 @@ questions! {
     targets,
     open,
     response,
+    weeks,
     technologies,
     assets,
     data,

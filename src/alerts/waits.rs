@@ -187,7 +187,7 @@ impl WaitsOf {
     }
 
     /// What follows from the waits alone, which lose their order: those that were measured, and those that go on.
-    fn of_nanos(nanos: &mut [u64], open_nanos: &mut [u64], ranks: &mut KnownRanks) -> Self {
+    pub fn of_nanos(nanos: &mut [u64], open_nanos: &mut [u64], ranks: &mut KnownRanks) -> Self {
         let with_open = (!open_nanos.is_empty()).then(|| {
             // Of all alerts together, runs are in order already: this way of sorting makes use of it.
             nanos.sort();

@@ -54,9 +54,14 @@ impl Drawing {
         };
         let says = |place: &str| match place {
             "" => "%{hovertext}<extra></extra>",
-            day if days_of(day).is_some() => {
-                "%{hovertext}<br>Click for this day only, drag for a period<extra></extra>"
-            }
+            days if days_of(days).is_some() => match days.contains('/') {
+                true => {
+                    "%{hovertext}<br>Click for these days only, drag for a period<extra></extra>"
+                }
+                false => {
+                    "%{hovertext}<br>Click for this day only, drag for a period<extra></extra>"
+                }
+            },
             CELLS => "%{hovertext}<br>Click to filter, drag for several hours<extra></extra>",
             _ => "%{hovertext}<br>Click to filter<extra></extra>",
         };

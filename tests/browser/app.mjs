@@ -107,10 +107,16 @@ export const rows = (page, name) =>
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
   [/^(target|oldest|age|(mean|median|p90|p95)(_low|_high)?)$/, 'minutes'],
-  [/^(share|share_of_week|confidence|low|high)$/, 'percent'],
+  [/^(share|share_met|share_of_week|confidence|low|high)$/, 'percent'],
 ];
 
-const eachCell = (rows, change) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => change(key, value))));
+/** In what a column is exported: the ends of an interval in that of what lies between them. */
+const unitOf = (key, row) => {
+  if ('p95' in row && /^(low|high)$/.test(key)) return 'minutes';
+  return UNITS.find(([keys]) => keys.test(key))?.[1];
+};
+
+const eachCell = (rows, change) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => change(key, value, row))));
 
 /** Rows without the last digits of percentages: of a share times 100 they are not those of the percentage. */
 export const rounded = (rows) =>
@@ -119,9 +125,9 @@ export const rounded = (rows) =>
 /** Rows of a table as its CSV gives them: with units, shares in percent. */
 export const exportedRows = (shown) =>
   rounded(
-    eachCell(shown, (key, value) => {
-      const unit = UNITS.find(([keys]) => keys.test(key))?.[1];
-      return [unit ? `${key}_${unit}` : key, /^(share|low$|high$)/.test(key) && value !== '' ? String(Number(value) * 100) : value];
+    eachCell(shown, (key, value, row) => {
+      const unit = unitOf(key, row);
+      return [unit ? `${key}_${unit}` : key, unit === 'percent' && key !== 'confidence' && value !== '' ? String(Number(value) * 100) : value];
     }),
   );
 

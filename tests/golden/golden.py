@@ -1159,6 +1159,7 @@ def tables(chosen, lacking, as_of, query, known, figures):
             if row["with_open"]
         ]
         result["targets"] = targets(chosen, as_of)
+        result["response-weeks"] = response_weeks(chosen, lacking, as_of, known)
     if "status" not in lacking:
         result["open"] = open_alerts(chosen, lacking, as_of)
         result["open-oldest"] = oldest(chosen, lacking, as_of, query)
@@ -1367,6 +1368,30 @@ def targets(alerts, as_of):
     return rows
 
 
+def response_weeks(alerts, lacking, as_of, known):
+    """Times to the first action and alerts within target by week from Monday, from the first known day's to the last one's."""
+    first = pd.Timestamp(known["first_on"]) if known["first_on"] else None
+    days = pd.date_range(first, periods=len(known["part"])) if known["part"] else pd.DatetimeIndex([])
+    is_part = pd.Series(known["part"], index=days, dtype=bool)
+    rows = []
+    for week, of_week in is_part.groupby(days.to_period("W-SUN")):
+        mine = alerts[alerts["day"].isin(of_week.index.date)]
+        waits = response(mine, lacking, as_of)["all"]
+        percentiles = waits["summary"] or {}
+        of_severities = [row for row in targets(mine, as_of) if row["severity"] != "all"]
+        due, met = (sum(row[key] for row in of_severities) for key in ["due", "met"])
+        rows.append(
+            {
+                "week": f"{week.start_time:%Y-%m-%d}",
+                "kind": "whole" if len(of_week) == 7 and not of_week.any() else "part",
+                "alerts": len(mine),
+                "measured": waits["measured"],
+                **{key: percentiles.get(key) for key in ["median", "p95"]},
+                **{key: percentiles.get(f"p95_{key}") for key in ["low", "high"]},
+                "share_met": met / due if due else None,
+            }
+        )
+    return rows
 # Lower ends in hours.
 AGES = {"under_1h": 0, "from_1h": 1, "from_4h": 4, "from_1d": 24, "from_7d": 168}
 

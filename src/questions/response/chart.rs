@@ -7,12 +7,12 @@ use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 use super::answer::{Response, Slowest, Summary, Targets, WaitsOf};
 use super::{table, words};
 use crate::draw::text::{cut_to, width};
+use crate::draw::times::{Times, position};
 use crate::draw::{
     Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, more_than_drawn,
     no_alerts, note, plotly_text, token,
 };
 use crate::filters::{Dimension, place_of};
-use crate::order;
 use crate::section::{PictureSize, Plot};
 use crate::severity;
 use crate::text::plain;
@@ -49,62 +49,6 @@ const NARROWEST: u32 = 256;
 
 /// The width of the label of a time on the axis with room around it, in pixels.
 const TICK_WIDTH: f64 = 56.0;
-
-/// How far the marks stay from either end of the axis, as a part of it.
-const MARGIN: f64 = 0.07;
-
-/// The shortest axis, from a time to four times it: there, one of the [`TICKS`] always falls.
-const SHORTEST_AXIS: f64 = 0.61;
-
-/// One second. What is shorter is drawn there: a logarithmic scale has no zero.
-const SHORTEST: f64 = 1.0 / 60.0;
-
-const HOUR: f64 = 60.0;
-const DAY: f64 = 1_440.0;
-const YEAR: f64 = 365.0 * DAY;
-
-/// The times that the axis may name, in minutes, in order of preference.
-const TICKS: [(f64, &str); 34] = [
-    (1.0, "1 min"),
-    (HOUR, "1 h"),
-    (DAY, "1 d"),
-    (10.0, "10 min"),
-    (SHORTEST, "1 s"),
-    (30.0 * DAY, "30 d"),
-    (YEAR, "1 y"),
-    (10.0 / 60.0, "10 s"),
-    (7.0 * DAY, "7 d"),
-    (6.0 * HOUR, "6 h"),
-    (10.0 * YEAR, "10 y"),
-    (100.0 * YEAR, "100 y"),
-    (30.0, "30 min"),
-    (5.0, "5 min"),
-    (0.5, "30 s"),
-    (2.0 * HOUR, "2 h"),
-    (90.0 * DAY, "90 d"),
-    (12.0 * HOUR, "12 h"),
-    (3.0 * DAY, "3 d"),
-    (3.0 * YEAR, "3 y"),
-    (30.0 * YEAR, "30 y"),
-    (300.0 * YEAR, "300 y"),
-    (180.0 * DAY, "180 d"),
-    (14.0 * DAY, "14 d"),
-    (2.0, "2 min"),
-    (20.0, "20 min"),
-    (3.0 / 60.0, "3 s"),
-    (20.0 / 60.0, "20 s"),
-    (5.0 / 60.0, "5 s"),
-    (3.0, "3 min"),
-    (3.0 * HOUR, "3 h"),
-    (7.0, "7 min"),
-    (15.0, "15 min"),
-    (4.0 * HOUR, "4 h"),
-];
-
-/// Where a time is on the axis, which is logarithmic, because critical alerts are handled many times faster than low ones.
-fn position(minutes: f64) -> f64 {
-    minutes.max(SHORTEST).log10()
-}
 
 /// How a statistic is drawn. They differ in shape, since color means the severity.
 struct Statistic {
@@ -212,50 +156,13 @@ impl Row<'_> {
     }
 }
 
-/// The axis of times.
-struct Times {
-    start: f64,
-    end: f64,
-}
-
-impl Times {
-    /// From the shortest to the longest of what is drawn, with room at either end; the first hour if nothing is.
-    fn of(rows: &[Row]) -> Self {
-        let times = rows.iter().flat_map(|row| {
-            let target = row.target.map(f64::from);
-            row.drawn.times().into_iter().chain(target)
-        });
-        let places = times.map(position);
-        let (first, last) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), at| {
-            (first.min(at), last.max(at))
-        });
-        let (first, last) = if first <= last {
-            (first, last)
-        } else {
-            (position(1.0), position(HOUR))
-        };
-        let middle = (first + last) / 2.0;
-        let length = ((last - first) / (1.0 - 2.0 * MARGIN)).max(SHORTEST_AXIS);
-        Self {
-            start: middle - length / 2.0,
-            end: middle + length / 2.0,
-        }
-    }
-
-    /// The places of the times that it names, with their names: as many as fit.
-    fn ticks(&self, pixels: f64) -> Vec<(f64, &'static str)> {
-        let apart = TICK_WIDTH / pixels * (self.end - self.start);
-        let mut ticks: Vec<(f64, &str)> = Vec::new();
-        for (minutes, name) in TICKS {
-            let at = position(minutes);
-            let is_free = ticks.iter().all(|(other, _)| (other - at).abs() >= apart);
-            if (self.start..=self.end).contains(&at) && is_free {
-                ticks.push((at, name));
-            }
-        }
-        order::sort_by(&mut ticks, |(a, _), (b, _)| a.total_cmp(b));
-        ticks
-    }
+/// The axis of times, from the shortest to the longest of what is drawn.
+fn times_of(rows: &[Row]) -> Times {
+    let times = rows.iter().flat_map(|row| {
+        let target = row.target.map(f64::from);
+        row.drawn.times().into_iter().chain(target)
+    });
+    Times::of(&times.collect::<Vec<_>>())
 }
 
 /// Times to the first action on a logarithmic scale: for each severity a mark for each statistic, a band where p95 lies with 95% confidence, and in
@@ -302,8 +209,8 @@ pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
 
 fn response_layout(response: &Response, rows: &[Row], width: u32) -> Layout {
     let pixels = f64::from(width.max(NARROWEST)) - (2 * SIDE) as f64;
-    let times = Times::of(rows);
-    let ticks = times.ticks(pixels);
+    let times = times_of(rows);
+    let ticks = times.ticks(TICK_WIDTH / pixels);
     // The names first: tests know them by their place.
     let mut annotations: Vec<Annotation> =
         rows.iter().map(|row| name(row, pixels as usize)).collect();
@@ -660,7 +567,7 @@ mod tests {
                 [] => response(Vec::new()),
                 _ => response(vec![few("", waits)]),
             };
-            let ticks = Times::of(&drawn(&response)).ticks(pixels);
+            let ticks = times_of(&drawn(&response)).ticks(TICK_WIDTH / pixels);
             let names: Vec<_> = ticks.into_iter().map(|(_, name)| name).collect();
             names.join(", ")
         };
@@ -679,9 +586,9 @@ mod tests {
             let shortest = 10_f64.powf(-1.7 + f64::from(at) * 0.005);
             for longest in [1.0, 2.0, 3.9, 12.0, 1e4] {
                 let response = response(vec![few("", &[shortest, shortest * longest])]);
-                let times = Times::of(&drawn(&response));
+                let times = times_of(&drawn(&response));
                 for pixels in [292.0, 362.0, 1000.0] {
-                    let ticks = times.ticks(pixels);
+                    let ticks = times.ticks(TICK_WIDTH / pixels);
                     assert!(!ticks.is_empty(), "{shortest} {longest}");
                     let places = ticks
                         .windows(2)
@@ -691,7 +598,7 @@ mod tests {
             }
         }
         assert!(
-            TICKS
+            Times::TICKS
                 .iter()
                 .all(|(_, name)| width(name) < TICK_WIDTH as usize)
         );

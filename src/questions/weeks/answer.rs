@@ -1,0 +1,353 @@
+//! How long alerts waited week by week, and how many met their target.
+
+use chrono::NaiveDate;
+
+use crate::alerts::{Clock, Days, Selected, Standing, Wait};
+use crate::calendar::DayRange;
+use crate::order;
+use crate::severity;
+use crate::statistics::{KnownRanks, Ranks};
+
+pub use crate::alerts::{Slowest, Targets, Waits, WaitsOf};
+pub use crate::statistics::{Percentile, Summary};
+
+/// The most weeks that are drawn, and known by severity: five years. No chart has room for more.
+pub const MAX_DRAWN: usize = 260;
+
+/// The waits of the selected alerts by week.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trend {
+    /// From the week of the period's first day to that of its last known one, also those without alerts.
+    pub weeks: Vec<Week>,
+    /// Those severities with a target that were measured in the weeks that are drawn, gravest first.
+    pub by_severity: Vec<OfSeverity>,
+}
+
+/// Monday to Sunday.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Week {
+    /// Its Monday.
+    pub starts_on: NaiveDate,
+    /// Its days in the period, as far as they are known.
+    pub days: DayRange,
+    /// Whether all seven are whole days of the period.
+    pub is_whole: bool,
+    /// How long its alerts waited.
+    pub waits: WaitsOf,
+    /// Those of them that met their target.
+    pub n_met: u64,
+    /// Those whose target has passed.
+    pub n_due: u64,
+}
+
+/// A severity's waits week by week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfSeverity {
+    /// As spelled in the data.
+    pub severity: String,
+    /// The target in minutes.
+    pub target: u32,
+    /// Those of the last [`MAX_DRAWN`] weeks.
+    pub weeks: Vec<WaitsOf>,
+}
+
+/// How many alerts a percentile takes to have both ends of its interval.
+pub fn takes(percent: f64) -> usize {
+    Ranks::n_for_high(percent)
+}
+
+/// The alerts of a week with a severity.
+#[derive(Clone, Copy, Default)]
+struct Group {
+    n_alerts: u64,
+    n_met: u64,
+    n_due: u64,
+    n_measured: usize,
+    /// Where the next wait goes; in the end, where they end.
+    end: usize,
+}
+
+impl Trend {
+    /// Of the selected alerts. Those outside the known days of the period are in no week.
+    pub fn of(alerts: &Selected, targets: Targets) -> Self {
+        let days = &*alerts.selection.known_days;
+        let (Some(hours), Some(range)) = (alerts.hours, days.range()) else {
+            return Self::default();
+        };
+        let first_day = range.start_on.to_epoch_days();
+        // 1970-01-01 was a Thursday.
+        let monday = first_day - (first_day + 3).rem_euclid(7);
+        let n_weeks = ((range.end_on.to_epoch_days() - monday) / 7 + 1) as usize;
+
+        // The groups of a week are those of each severity with a target, gravest first, then one of all others.
+        let severities = &alerts.table.severity;
+        let mut named: Vec<(usize, &str, u32)> = Vec::new();
+        for (code, severity) in severities.values().iter().enumerate() {
+            if let Some(target) = targets.of(severity) {
+                named.push((code, severity, target));
+            }
+        }
+        order::sort_by(&mut named, |(_, a, _), (_, b, _)| {
+            severity::order(a).cmp(&severity::order(b))
+        });
+        let mut by_code = vec![named.len(); severities.values().len()];
+        for (at, (code, ..)) in named.iter().enumerate() {
+            by_code[*code] = at;
+        }
+        let n_a_week = named.len() + 1;
+        let mut groups = vec![Group::default(); n_weeks * n_a_week];
+        let group_of = |row: u32| {
+            let week = (hours.day(row) - monday) as usize / 7;
+            (week * n_a_week) + by_code[severities.code(row as usize) as usize]
+        };
+        // No alert is before the period; one may be after its last known day, in the same week even.
+        let end = range.end_on.to_epoch_days();
+        let is_known = |row: u32| (first_day..=end).contains(&hours.day(row));
+
+        let clock = Clock::of(alerts.table);
+        let rows = &alerts.selection.rows;
+        rows.iter().for_each(|row| {
+            if !is_known(row) {
+                return;
+            }
+            let group = &mut groups[group_of(row)];
+            group.n_alerts += 1;
+            match alerts.standings[row as usize] {
+                Standing::Met => {
+                    group.n_met += 1;
+                    group.n_due += 1;
+                }
+                Standing::Late | Standing::OpenPast => group.n_due += 1,
+                _ => {}
+            }
+            if let Wait::Nanos(_) = clock.wait(row as usize) {
+                group.n_measured += 1;
+            }
+        });
+        // All waits in one piece of memory, week by week, and there severity by severity.
+        let mut n_measured = 0;
+        for group in &mut groups {
+            group.end = n_measured;
+            n_measured += group.n_measured;
+        }
+        let mut nanos = vec![0; n_measured];
+        rows.iter().for_each(|row| {
+            if !is_known(row) {
+                return;
+            }
+            if let Wait::Nanos(wait) = clock.wait(row as usize) {
+                let group = &mut groups[group_of(row)];
+                nanos[group.end] = wait;
+                group.end += 1;
+            }
+        });
+
+        let ranks = &mut KnownRanks::default();
+        let mut of_group = |groups: &[Group]| {
+            let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
+                return WaitsOf::default();
+            };
+            let waits = &mut nanos[first.end - first.n_measured..last.end];
+            WaitsOf {
+                n_alerts: groups.iter().map(|group| group.n_alerts).sum(),
+                ..WaitsOf::of_nanos(waits, &mut [], ranks)
+            }
+        };
+        let mut by_severity: Vec<OfSeverity> = Vec::new();
+        for (at, (_, severity, target)) in named.iter().enumerate() {
+            let of_weeks = groups.chunks(n_a_week);
+            let drawn = of_weeks.skip(n_weeks.saturating_sub(MAX_DRAWN));
+            let weeks: Vec<_> = drawn.map(|week| of_group(&week[at..=at])).collect();
+            if weeks.iter().any(|week| week.n_measured > 0) {
+                by_severity.push(OfSeverity {
+                    severity: (*severity).to_owned(),
+                    target: *target,
+                    weeks,
+                });
+            }
+        }
+        // Last: waits of a week in other orders are no longer severity by severity.
+        let mut weeks = Vec::new();
+        for (nth, groups) in groups.chunks(n_a_week).enumerate() {
+            let first = 7 * nth as i32 + monday - first_day;
+            let (Some(starts_on), Some(known)) = (
+                NaiveDate::from_epoch_days(first_day + first),
+                known_days(days, first),
+            ) else {
+                continue;
+            };
+            weeks.push(Week {
+                starts_on,
+                days: known,
+                is_whole: is_whole(days, first),
+                waits: of_group(groups),
+                n_met: groups.iter().map(|group| group.n_met).sum(),
+                n_due: groups.iter().map(|group| group.n_due).sum(),
+            });
+        }
+        Self { weeks, by_severity }
+    }
+
+    /// All alerts of these weeks.
+    pub fn n_alerts(&self) -> u64 {
+        self.weeks.iter().map(|week| week.waits.n_alerts).sum()
+    }
+}
+
+/// Those of the seven days from that position on that are known.
+fn known_days(days: &Days, first: i32) -> Option<DayRange> {
+    let last = (first + 6).min(days.len() as i32 - 1);
+    Some(DayRange {
+        start_on: days.on(first.max(0) as usize)?,
+        end_on: days.on(usize::try_from(last).ok()?)?,
+    })
+}
+
+/// Whether the seven days from that position on are all known, and none is cut off.
+fn is_whole(days: &Days, first: i32) -> bool {
+    let week = usize::try_from(first).ok();
+    let are_part = week.and_then(|first| days.are_part.get(first..first + 7));
+    are_part.is_some_and(|are_part| !are_part.contains(&true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alerts::Alerts;
+    use crate::alerts::example::{Alert, table};
+
+    /// Alerts as (severity, status, created, first action).
+    fn trend(alerts: &[(&str, &str, &str, &str)], zone: &str, range: Option<DayRange>) -> Trend {
+        let alerts: Vec<_> = alerts
+            .iter()
+            .map(|&(severity, status, created, first_action)| Alert {
+                severity,
+                status,
+                created,
+                first_action,
+                ..Alert::default()
+            })
+            .collect();
+        let mut alerts = Alerts::of_files(table(&alerts));
+        alerts.select(zone, &range.into(), None).unwrap();
+        Trend::of(&alerts.selected(), Targets::default())
+    }
+
+    /// A line a week: Monday, its days, `w`hole or `p`art, alerts, measured, met of due, the longest wait.
+    fn lines(trend: &Trend) -> Vec<String> {
+        let weeks = trend.weeks.iter();
+        weeks
+            .map(|week| {
+                let kind = if week.is_whole { 'w' } else { 'p' };
+                let longest = week.waits.summary.map(|summary| summary.longest);
+                format!(
+                    "{} {}..{} {kind} {}/{} {}/{} {longest:?}",
+                    week.starts_on,
+                    week.days.start_on,
+                    week.days.end_on,
+                    week.waits.n_measured,
+                    week.waits.n_alerts,
+                    week.n_met,
+                    week.n_due,
+                )
+            })
+            .collect()
+    }
+
+    const ALERTS: [(&str, &str, &str, &str); 6] = [
+        // Sunday in UTC and Monday in Kolkata.
+        (
+            "HIGH",
+            "CLOSED",
+            "2026-03-01T23:00:00Z",
+            "2026-03-01T23:30:00Z",
+        ),
+        (
+            "LOW",
+            "CLOSED",
+            "2026-03-02T12:00:00Z",
+            "2026-03-02T12:01:00Z",
+        ),
+        (
+            "HIGH",
+            "CLOSED",
+            "2026-03-03T12:00:00Z",
+            "2026-03-03T12:31:00Z",
+        ),
+        ("HIGH", "NEW", "2026-03-03T12:00:00Z", ""),
+        (
+            "INFO",
+            "CLOSED",
+            "2026-03-18T12:00:00Z",
+            "2026-03-18T12:05:00Z",
+        ),
+        ("LOW", "CLOSED", "2026-03-18T13:00:00Z", ""),
+    ];
+
+    #[test]
+    fn weeks_are_those_of_the_zone_and_empty_ones_stay() {
+        assert_eq!(
+            lines(&trend(&ALERTS, "UTC", None)),
+            [
+                "2026-02-23 2026-03-01..2026-03-01 p 1/1 1/1 Some(30.0)",
+                "2026-03-02 2026-03-02..2026-03-08 w 2/3 1/3 Some(31.0)",
+                "2026-03-09 2026-03-09..2026-03-15 w 0/0 0/0 None",
+                "2026-03-16 2026-03-16..2026-03-18 p 1/2 0/0 Some(5.0)",
+            ]
+        );
+        // The first day of a file is cut off, and with it the week.
+        assert_eq!(
+            lines(&trend(&ALERTS, "Asia/Kolkata", None))[0],
+            "2026-03-02 2026-03-02..2026-03-08 p 3/4 2/4 Some(31.0)"
+        );
+    }
+
+    #[test]
+    fn a_period_cuts_weeks_off() {
+        let range = DayRange {
+            start_on: "2026-03-03".parse().unwrap(),
+            end_on: "2026-03-15".parse().unwrap(),
+        };
+        assert_eq!(
+            lines(&trend(&ALERTS, "UTC", Some(range))),
+            [
+                "2026-03-02 2026-03-03..2026-03-08 p 1/2 0/2 Some(31.0)",
+                "2026-03-09 2026-03-09..2026-03-15 w 0/0 0/0 None",
+            ]
+        );
+    }
+
+    #[test]
+    fn severities_with_a_target_are_apart() {
+        let trend = trend(&ALERTS, "UTC", None);
+        let found: Vec<_> = trend
+            .by_severity
+            .iter()
+            .map(|of| {
+                let longest = of
+                    .weeks
+                    .iter()
+                    .map(|week| week.summary.map(|of| of.longest));
+                (&*of.severity, of.target, longest.collect::<Vec<_>>())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("HIGH", 30, vec![Some(30.0), Some(31.0), None, None]),
+                ("LOW", 240, vec![None, Some(1.0), None, None]),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_alerts_there_are_no_weeks() {
+        assert_eq!(trend(&[], "UTC", None), Trend::default());
+        let table = table(&[]);
+        let nothing = Alerts::of_files(table);
+        assert_eq!(
+            Trend::of(&nothing.selected(), Targets::default()),
+            Trend::default()
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! How times to action vary by week.
+
+mod answer;
+mod chart;
+mod table;
+mod words;
+
+use std::rc::Rc;
+
+use super::View;
+use crate::alerts::{Days, Rows, Selected};
+use crate::calendar::{Timestamp, Zone};
+use crate::section::{Figure, Numbers, Section};
+use crate::table::Column;
+use answer::{Targets, Trend, Waits};
+
+#[derive(Default)]
+pub struct Question;
+
+impl super::Question for Question {
+    const ID: &'static str = "weeks";
+    const LABEL: &'static str = "Weeks";
+    const TITLE: &'static str = "How handling times vary by week";
+    const COLUMNS: &'static [Column] = Waits::COLUMNS;
+    type Settings = Targets;
+    type Basis = (
+        Rc<Rows>,
+        Rc<Days>,
+        Option<Timestamp>,
+        Option<Zone>,
+        [u32; 4],
+    );
+    type Answer = Trend;
+
+    fn basis(alerts: &Selected, targets: &Targets) -> Self::Basis {
+        (
+            Rc::clone(&alerts.selection.rows),
+            Rc::clone(&alerts.selection.known_days),
+            alerts.coverage.as_of,
+            alerts.hours.map(|hours| hours.zone()),
+            targets.minutes(),
+        )
+    }
+
+    fn answer(alerts: &Selected, targets: &Targets) -> Trend {
+        Trend::of(alerts, *targets)
+    }
+
+    fn section(trend: &Trend, _: &Targets, view: &View) -> Section {
+        let by_week = Figure {
+            title: "Time to action by week".into(),
+            subtitle: "From the alert’s creation to the first human action, Monday to Sunday"
+                .into(),
+            definition: words::BY_WEEK,
+            numbers: Numbers {
+                table: table::table(trend),
+                plot: chart::plot(trend, view.width),
+            },
+            alt: words::alt(trend).into(),
+            notes: words::notes(trend),
+            ..Figure::default()
+        };
+        Section {
+            answer: words::answer(trend, view).into(),
+            figures: vec![by_week],
+            ..Section::default()
+        }
+    }
+}
