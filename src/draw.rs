@@ -13,7 +13,7 @@ pub mod text;
 pub mod times;
 pub mod token;
 
-use plotly::common::{Font, Label, Title};
+use plotly::common::{Anchor, Font, Label, Title};
 use plotly::layout::{Annotation, Axis, Margin};
 
 use crate::numbers::count;
@@ -130,6 +130,24 @@ pub fn note(text: &str, color: &str) -> Annotation {
         .text(text)
         .show_arrow(false)
         .font(font(SMALL, color))
+}
+
+/// A line of a legend, in pixels.
+pub const LEGEND_LINE: usize = 18;
+
+/// Between a legend and what is below it, in pixels.
+const BELOW_LEGEND: usize = 4;
+
+/// A line of a legend above the plot on the right; line 0 is the lowest.
+pub fn legend_line(text: &str, line: usize) -> Annotation {
+    note(text, token::TEXT_MUTED)
+        .x_ref("paper")
+        .y_ref("paper")
+        .x(1.0)
+        .y(1.0)
+        .x_anchor(Anchor::Right)
+        .y_anchor(Anchor::Bottom)
+        .y_shift((BELOW_LEGEND + line * LEGEND_LINE) as f64)
 }
 
 /// What a plot without alerts says.

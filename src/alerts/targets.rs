@@ -65,6 +65,17 @@ impl Targets {
         ]
     }
 
+    /// The severities that have a target, gravest first, each with its minutes.
+    pub fn by_severity(self) -> [(&'static str, u32); 4] {
+        let [critical, high, medium, low] = self.minutes();
+        [
+            (SEVERITIES[0], critical),
+            (SEVERITIES[1], high),
+            (SEVERITIES[2], medium),
+            (SEVERITIES[3], low),
+        ]
+    }
+
     /// The target in minutes of a severity, if it has one.
     pub fn of(self, severity: &str) -> Option<u32> {
         let at = SEVERITIES.iter().position(|known| *known == severity)?;

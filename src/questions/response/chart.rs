@@ -9,8 +9,8 @@ use super::{table, words};
 use crate::draw::text::{cut_to, width};
 use crate::draw::times::{Times, position};
 use crate::draw::{
-    Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, more_than_drawn,
-    no_alerts, note, plotly_text, token,
+    Drawing, LEGEND_LINE, Layout, SMALL, axis, axis_title, escaped, font, layout, legend_line,
+    margin, more_than_drawn, no_alerts, note, plotly_text, token,
 };
 use crate::filters::{Dimension, place_of};
 use crate::section::{PictureSize, Plot};
@@ -30,10 +30,6 @@ const MARKS_AT: f64 = 0.06;
 /// From the middle of a mark to its name, in pixels.
 const BELOW_MARK: f64 = 8.0;
 
-/// A line of the legend, in pixels.
-const LEGEND_LINE: usize = 18;
-/// Between the legend and the first row, and above the legend.
-const ABOVE_ROWS: usize = 4;
 const TOP: usize = 10;
 const BOTTOM: usize = 44;
 const SIDE: usize = 12;
@@ -297,18 +293,6 @@ fn legend(rows: &[Row]) -> Vec<String> {
         lines.push(more.join(spaced));
     }
     lines
-}
-
-/// A line of the legend; line 0 is the lowest.
-fn legend_line(text: &str, line: usize) -> Annotation {
-    note(text, token::TEXT_MUTED)
-        .x_ref("paper")
-        .y_ref("paper")
-        .x(1.0)
-        .y(1.0)
-        .x_anchor(Anchor::Right)
-        .y_anchor(Anchor::Bottom)
-        .y_shift((ABOVE_ROWS + line * LEGEND_LINE) as f64)
 }
 
 /// About how wide small print is, in pixels.

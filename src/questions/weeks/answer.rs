@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{Clock, Days, Selected, Standing, Wait};
+use crate::alerts::{Clock, CreationHours, Days, Selected, Standing, Wait};
 use crate::calendar::DayRange;
-use crate::order;
-use crate::severity;
 use crate::statistics::{KnownRanks, Ranks};
+use crate::table::TextColumn;
 
 pub use crate::alerts::{Slowest, Targets, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Summary};
@@ -67,6 +66,33 @@ struct Group {
     end: usize,
 }
 
+/// In which group each alert is.
+struct Grouping<'a> {
+    hours: &'a CreationHours,
+    severities: &'a TextColumn,
+    first_day: i32,
+    last_day: i32,
+    monday: i32,
+    n_a_week: u32,
+    /// Where in a week the alerts with that severity are.
+    by_code: Vec<u32>,
+}
+
+impl Grouping<'_> {
+    /// None for an alert outside the known days.
+    // It is asked of every alert.
+    #[inline(always)]
+    fn group(&self, row: u32) -> Option<usize> {
+        let day = self.hours.day(row);
+        if day < self.first_day || day > self.last_day {
+            return None;
+        }
+        let week = (day - self.monday) as u32 / 7;
+        let of_severity = self.by_code[self.severities.code(row as usize) as usize];
+        Some((week * self.n_a_week + of_severity) as usize)
+    }
+}
+
 impl Trend {
     /// Of the selected alerts. Those outside the known days of the period are in no week.
     pub fn of(alerts: &Selected, targets: Targets) -> Self {
@@ -79,38 +105,35 @@ impl Trend {
         let monday = first_day - (first_day + 3).rem_euclid(7);
         let n_weeks = ((range.end_on.to_epoch_days() - monday) / 7 + 1) as usize;
 
-        // The groups of a week are those of each severity with a target, gravest first, then one of all others.
+        // The groups of a week: one of all severities without a target, then one of each with a target, gravest first.
         let severities = &alerts.table.severity;
-        let mut named: Vec<(usize, &str, u32)> = Vec::new();
-        for (code, severity) in severities.values().iter().enumerate() {
-            if let Some(target) = targets.of(severity) {
-                named.push((code, severity, target));
+        let mut named: Vec<(&str, u32)> = Vec::new();
+        let mut by_code = vec![0; severities.values().len()];
+        for (severity, target) in targets.by_severity() {
+            if let Some(code) = severities.find(severity) {
+                named.push((severity, target));
+                by_code[code as usize] = named.len() as u32;
             }
         }
-        order::sort_by(&mut named, |(_, a, _), (_, b, _)| {
-            severity::order(a).cmp(&severity::order(b))
-        });
-        let mut by_code = vec![named.len(); severities.values().len()];
-        for (at, (code, ..)) in named.iter().enumerate() {
-            by_code[*code] = at;
-        }
         let n_a_week = named.len() + 1;
-        let mut groups = vec![Group::default(); n_weeks * n_a_week];
-        let group_of = |row: u32| {
-            let week = (hours.day(row) - monday) as usize / 7;
-            (week * n_a_week) + by_code[severities.code(row as usize) as usize]
+        let grouping = Grouping {
+            hours,
+            severities,
+            first_day,
+            last_day: range.end_on.to_epoch_days(),
+            monday,
+            n_a_week: n_a_week as u32,
+            by_code,
         };
-        // No alert is before the period; one may be after its last known day, in the same week even.
-        let end = range.end_on.to_epoch_days();
-        let is_known = |row: u32| (first_day..=end).contains(&hours.day(row));
+        let mut groups = vec![Group::default(); n_weeks * n_a_week];
 
         let clock = Clock::of(alerts.table);
         let rows = &alerts.selection.rows;
         rows.iter().for_each(|row| {
-            if !is_known(row) {
+            let Some(group) = grouping.group(row) else {
                 return;
-            }
-            let group = &mut groups[group_of(row)];
+            };
+            let group = &mut groups[group];
             group.n_alerts += 1;
             match alerts.standings[row as usize] {
                 Standing::Met => {
@@ -132,11 +155,10 @@ impl Trend {
         }
         let mut nanos = vec![0; n_measured];
         rows.iter().for_each(|row| {
-            if !is_known(row) {
-                return;
-            }
-            if let Wait::Nanos(wait) = clock.wait(row as usize) {
-                let group = &mut groups[group_of(row)];
+            if let (Some(group), Wait::Nanos(wait)) =
+                (grouping.group(row), clock.wait(row as usize))
+            {
+                let group = &mut groups[group];
                 nanos[group.end] = wait;
                 group.end += 1;
             }
@@ -154,14 +176,14 @@ impl Trend {
             }
         };
         let mut by_severity: Vec<OfSeverity> = Vec::new();
-        for (at, (_, severity, target)) in named.iter().enumerate() {
+        for ((severity, target), at) in named.into_iter().zip(1..) {
             let of_weeks = groups.chunks(n_a_week);
             let drawn = of_weeks.skip(n_weeks.saturating_sub(MAX_DRAWN));
             let weeks: Vec<_> = drawn.map(|week| of_group(&week[at..=at])).collect();
             if weeks.iter().any(|week| week.n_measured > 0) {
                 by_severity.push(OfSeverity {
-                    severity: (*severity).to_owned(),
-                    target: *target,
+                    severity: severity.to_owned(),
+                    target,
                     weeks,
                 });
             }

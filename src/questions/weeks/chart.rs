@@ -1,16 +1,17 @@
 //! Times to action by week: the median and p95 as lines, of all alerts and below of each severity, one above another.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate};
 use plotly::Scatter;
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
-use plotly::layout::{Annotation, AxisType, DragMode, Shape, ShapeLayer, ShapeLine, ShapeType};
+use plotly::layout::{Annotation, AxisType, DragMode};
 
 use super::answer::{MAX_DRAWN, Slowest, Summary, Trend, WaitsOf, Week};
 use super::words;
 use crate::calendar::words as calendar;
 use crate::draw::times::{Times, position};
 use crate::draw::{
-    Drawing, Layout, axis, centered, escaped, font, layout, margin, no_alerts, note, token,
+    Drawing, LEGEND_LINE, Layout, axis, centered, escaped, font, layout, legend_line, margin,
+    no_alerts, note, token,
 };
 use crate::filters::place_of_range;
 use crate::numbers::minutes;
@@ -33,15 +34,21 @@ const LEFT: usize = 52;
 const RIGHT: usize = 12;
 const BOTTOM: usize = 40;
 
-/// A line of the legend, in pixels.
-const LEGEND_LINE: usize = 18;
-
 /// What the label of a week takes on the axis, and that of a time, in pixels.
 const TICK_WIDTH: f64 = 56.0;
 const TICK_HEIGHT: f64 = 22.0;
 
 /// Milliseconds in a day: Plotly counts time on date axes in milliseconds.
 const DAY: f64 = 86_400_000.0;
+
+/// What the marks mean, in lines, the lower first.
+const LEGEND: [&str; 2] = [
+    "•\u{a0}one\u{a0}alert\u{a0}\u{a0}\u{a0} □\u{a0}○\u{a0}not\u{a0}a\u{a0}whole\u{a0}week\u{a0}\u{a0}\u{a0} ╌\u{a0}target",
+    "●\u{a0}median\u{a0}\u{a0}\u{a0} ■\u{a0}p95\u{a0}\u{a0}\u{a0} ▬\u{a0}95%\u{a0}interval\u{a0}of\u{a0}p95",
+];
+
+/// Parts of a pixel in which heights are counted: whole numbers of them are as exact as any screen.
+const PARTS: f64 = 10.0;
 
 /// The weeks of all alerts, or of a severity, on a logarithmic axis of its own.
 struct Panel<'a> {
@@ -83,22 +90,15 @@ impl<'a> Panel<'a> {
         self.top + self.height
     }
 
-    /// Where a time is, in pixels from above the first panel.
-    fn y(&self, minutes: f64) -> f64 {
-        self.from_top(position(minutes))
+    /// Where a time is, from above the first panel.
+    fn y(&self, minutes: f64) -> Option<u32> {
+        Some(self.y_of(position(minutes)))
     }
 
-    fn from_top(&self, position: f64) -> f64 {
+    fn y_of(&self, position: f64) -> u32 {
         let Times { start, end } = self.times;
         let from_top = self.top + self.height * (end - position) / (end - start);
-        // No screen shows more.
-        (from_top * 100.0).round() / 100.0
-    }
-
-    /// Each week that has percentiles with one of them, in minutes; those without in between.
-    fn percentiles(&self, of: fn(&Summary) -> f64) -> Vec<Option<f64>> {
-        let weeks = self.weeks.iter();
-        weeks.map(|week| Some(of(&percentiles(week)?))).collect()
+        (from_top * PARTS).round() as u32
     }
 }
 
@@ -153,45 +153,42 @@ pub fn plot(trend: &Trend, width: u32) -> Plot {
     // Float to integer casts saturate.
     let size = (pitch * 0.6).clamp(3.0, 8.0) as usize;
     for panel in &panels {
+        if let (Some(target), Some(ends)) = (panel.target, ends(weeks)) {
+            let y = panel.y(target.into());
+            let line = Line::new().color(token::TEXT_MUTED).width(1.5);
+            add_line(
+                &mut drawing,
+                ends.into(),
+                vec![y; 2],
+                line.dash(DashType::Dash),
+                1.0,
+            );
+        }
         add_band(&mut drawing, weeks, panel, pitch);
-        let median = |of: &Summary| of.median.value;
-        let p95 = |of: &Summary| of.p95.value;
-        add_line(&mut drawing, weeks, panel, median, 1.0);
-        add_line(&mut drawing, weeks, panel, p95, 2.0);
-        let few = panel.weeks.iter().enumerate();
-        let few: Vec<(usize, f64)> = few
-            .flat_map(|(at, week)| week.few.iter().rev().skip(1).map(move |&wait| (at, wait)))
-            .collect();
-        let longest = panel.weeks.iter().enumerate();
-        let longest: Vec<(usize, f64)> = longest
-            .filter_map(|(at, week)| Some((at, *week.few.last()?)))
-            .collect();
-        let dot = MarkerSymbol::Circle;
-        add_marks(&mut drawing, weeks, panel, few, (dot.clone(), DOT), false);
-        add_marks(
-            &mut drawing,
-            weeks,
-            panel,
-            longest,
-            (dot.clone(), DOT),
-            true,
-        );
-        let marks = |of| -> Vec<(usize, f64)> {
-            let values = panel.percentiles(of).into_iter().enumerate();
-            values
-                .filter_map(|(at, value)| Some((at, value?)))
-                .collect()
-        };
-        add_marks(
-            &mut drawing,
-            weeks,
-            panel,
-            marks(median),
-            (dot, size),
-            false,
-        );
-        let square = (MarkerSymbol::Square, size);
-        add_marks(&mut drawing, weeks, panel, marks(p95), square, true);
+        let (mut few, mut longest) = (Vec::new(), Vec::new());
+        let (mut medians, mut p95s) = (Vec::new(), Vec::new());
+        for (at, week) in panel.weeks.iter().enumerate() {
+            if let Some(Summary { median, p95, .. }) = percentiles(week) {
+                medians.push((at, median.value));
+                p95s.push((at, p95.value));
+            } else if let [others @ .., last] = &*week.few {
+                for &wait in others {
+                    few.push((at, wait));
+                }
+                longest.push((at, *last));
+            }
+        }
+        add_series(&mut drawing, weeks, panel, &medians, 1.0);
+        add_series(&mut drawing, weeks, panel, &p95s, 2.0);
+        for (marks, symbol, size, is_said) in [
+            (few, MarkerSymbol::Circle, DOT, false),
+            (longest, MarkerSymbol::Circle, DOT, true),
+            (medians, MarkerSymbol::Circle, size, false),
+            (p95s, MarkerSymbol::Square, size, true),
+        ] {
+            let marker = Marker::new().symbol(symbol).size(size);
+            add_marks(&mut drawing, weeks, panel, marks, marker, is_said);
+        }
     }
     drawing.plot(PictureSize {
         width: 1100,
@@ -202,164 +199,101 @@ pub fn plot(trend: &Trend, width: u32) -> Plot {
 fn weeks_layout(trend: &Trend, panels: &[Panel], pitch: f64) -> (Layout, usize) {
     let weeks = drawn(trend);
     let bottom = panels.last().map_or(HEIGHT, Panel::bottom);
-    let legend = legend(weeks, panels);
     let mut annotations: Vec<Annotation> = Vec::new();
-    let mut shapes: Vec<Shape> = Vec::new();
-    let mut ticks: Vec<(f64, &str)> = Vec::new();
+    let (mut ticks, mut names) = (Vec::new(), Vec::new());
     for panel in panels {
-        let label = |text: &str, color: &str, x: f64, anchor: Anchor| {
-            note(text, color)
-                .x_ref("paper")
-                .y_ref("y")
-                .x(x)
-                .y(panel.top - NAME_HEIGHT / 2.0)
-                .x_anchor(anchor)
-        };
-        let name = label(&escaped(&panel.name), token::TEXT, 0.0, Anchor::Left);
-        annotations.push(name.font(font(NAME_SIZE, token::TEXT)));
-        if let Some(target) = panel.target.map(f64::from) {
-            let text = format!("target {}", minutes(target));
-            annotations.push(label(&text, token::TEXT_MUTED, 1.0, Anchor::Right));
-            shapes.push(
-                Shape::new()
-                    .shape_type(ShapeType::Line)
-                    .layer(ShapeLayer::Below)
-                    .x_ref("paper")
-                    .y_ref("y")
-                    .x0(0.0)
-                    .x1(1.0)
-                    .y0(panel.y(target))
-                    .y1(panel.y(target))
-                    .line(
-                        ShapeLine::new()
-                            .color(token::TEXT_MUTED)
-                            .width(1.5)
-                            .dash(DashType::Dash),
-                    ),
-            );
+        let y = (panel.top - NAME_HEIGHT / 2.0) * PARTS;
+        annotations
+            .push(label(&escaped(&panel.name), token::TEXT, y).font(font(NAME_SIZE, token::TEXT)));
+        if let Some(target) = panel.target {
+            let text = format!("target {}", minutes(target.into()));
+            let target = label(&text, token::TEXT_MUTED, y);
+            annotations.push(target.x(1.0).x_anchor(Anchor::Right));
         }
-        let named = panel.times.ticks(TICK_HEIGHT / panel.height);
-        ticks.extend(
-            named
-                .into_iter()
-                .map(|(at, name)| (panel.from_top(at), name)),
-        );
-    }
-    for (line, text) in legend.iter().rev().enumerate() {
-        annotations.push(
-            note(text, token::TEXT_MUTED)
-                .x_ref("paper")
-                .y_ref("paper")
-                .x(1.0)
-                .y(1.0)
-                .x_anchor(Anchor::Right)
-                .y_anchor(Anchor::Bottom)
-                .y_shift((line * LEGEND_LINE) as f64),
-        );
+        for (at, name) in panel.times.ticks(TICK_HEIGHT / panel.height) {
+            ticks.push(f64::from(panel.y_of(at)));
+            names.push(name);
+        }
     }
     if trend.n_alerts() == 0 {
         annotations.push(no_alerts());
     } else if panels.is_empty() {
         annotations.push(centered("No measured alerts"));
+    } else {
+        for (line, text) in LEGEND.iter().enumerate() {
+            annotations.push(legend_line(text, line));
+        }
     }
-    let mut x_axis = axis().type_(AxisType::Date).tick_angle(0.0);
-    if let (Some(first), Some(last)) = (weeks.first(), weeks.last()) {
-        let dates = week_labels(weeks, (TICK_WIDTH / pitch).ceil() as usize);
-        let noon = |days: i64, on: NaiveDate| format!("{} 12:00", on + TimeDelta::days(days));
-        x_axis = x_axis
-            .range(vec![noon(-4, first.starts_on), noon(3, last.starts_on)])
-            .fixed_range(false)
-            .tick_values(
-                dates
-                    .iter()
-                    .map(|(on, _)| DAY * f64::from(on.to_epoch_days()))
-                    .collect(),
-            )
-            .tick_text(dates.into_iter().map(|(_, text)| text).collect());
+    let has_panels = !panels.is_empty();
+    // Left to itself, Plotly would name Sundays. It takes these for the browser's midnights: hours off, of weeks.
+    let step = (TICK_WIDTH / pitch).ceil() as usize;
+    let (mut mondays, mut dates) = (Vec::new(), Vec::new());
+    for week in weeks.iter().step_by(step.max(1)) {
+        mondays.push(DAY * f64::from(week.starts_on.to_epoch_days()));
+        dates.push(calendar::day(week.starts_on).replace(", ", "<br>"));
     }
-    let top = TOP + LEGEND_LINE * legend.len();
+    let mut x_axis = axis()
+        .type_(AxisType::Date)
+        .tick_angle(0.0)
+        .tick_values(mondays)
+        .tick_text(dates)
+        .visible(has_panels);
+    if let Some(ends) = ends(weeks) {
+        x_axis = x_axis.range(Vec::from(ends)).fixed_range(false);
+    }
+    let top = TOP + LEGEND_LINE * LEGEND.len();
     let height = top + bottom as usize + BOTTOM;
     let layout = layout(height)
         .margin(margin(top, RIGHT, BOTTOM, LEFT))
         .drag_mode(DragMode::Zoom)
-        .x_axis(x_axis.visible(!panels.is_empty()))
+        .x_axis(x_axis)
         .y_axis(
             axis()
-                .range(vec![bottom, 0.0])
+                .range(vec![bottom * PARTS, 0.0])
                 .show_grid(true)
-                .tick_values(ticks.iter().map(|(at, _)| *at).collect())
-                .tick_text(ticks.iter().map(|(_, name)| *name).collect())
-                .visible(!panels.is_empty()),
+                .tick_values(ticks)
+                .tick_text(names)
+                .visible(has_panels),
         )
-        .shapes(shapes)
         .annotations(annotations);
     (layout, height)
 }
 
-/// Every so many weeks its Monday, the first and those of another year with the year.
-fn week_labels(weeks: &[Week], step: usize) -> Vec<(NaiveDate, String)> {
-    let mut year = None;
-    let mondays = weeks.iter().step_by(step.max(1));
-    mondays
-        .map(|week| {
-            let on = week.starts_on;
-            let mut text = calendar::day_of_year(on);
-            if year.replace(on.year()) != Some(on.year()) {
-                text += &format!("<br>{}", on.year());
-            }
-            (on, text)
-        })
-        .collect()
+/// Above a panel on the left.
+fn label(text: &str, color: &str, y: f64) -> Annotation {
+    note(text, color)
+        .x_ref("paper")
+        .y_ref("y")
+        .x(0.0)
+        .y(y)
+        .x_anchor(Anchor::Left)
 }
 
-/// What the marks mean, in lines: of those that are drawn.
-fn legend(weeks: &[Week], panels: &[Panel]) -> Vec<String> {
-    let has = |is: fn(&WaitsOf) -> bool| {
-        panels
-            .iter()
-            .any(|panel| panel.weeks.iter().any(|week| is(week)))
-    };
-    let has_percentiles = has(|week| percentiles(week).is_some());
-    let entries = [
-        [
-            (has_percentiles, "●\u{a0}median"),
-            (has_percentiles, "■\u{a0}p95"),
-            (
-                has(|week| matches!(Slowest::of(week), Slowest::Within { .. })),
-                "▬\u{a0}95%\u{a0}interval\u{a0}of\u{a0}p95",
-            ),
-        ],
-        [
-            (has(|week| !week.few.is_empty()), "•\u{a0}one\u{a0}alert"),
-            (
-                !panels.is_empty() && weeks.iter().any(|week| !week.is_whole),
-                "□\u{a0}○\u{a0}not\u{a0}a\u{a0}whole\u{a0}week",
-            ),
-            (
-                panels.iter().any(|panel| panel.target.is_some()),
-                "╌\u{a0}target",
-            ),
-        ],
-    ];
-    let mut lines = Vec::new();
-    for entries in entries {
-        let there: Vec<&str> = entries
-            .into_iter()
-            .filter_map(|(is_there, entry)| is_there.then_some(entry))
-            .collect();
-        if !there.is_empty() {
-            lines.push(there.join("\u{a0}\u{a0}\u{a0} "));
-        }
+/// From half a week before the first Monday to half a week after the last one.
+fn ends(weeks: &[Week]) -> Option<[String; 2]> {
+    let first = weeks.first()?.starts_on.checked_sub_days(Days::new(4))?;
+    let last = weeks.last()?.starts_on.checked_add_days(Days::new(3))?;
+    Some([format!("{first} 12:00"), format!("{last} 12:00")])
+}
+
+fn add_line(drawing: &mut Drawing, x: Vec<String>, y: Vec<Option<u32>>, line: Line, opacity: f64) {
+    if x.is_empty() {
+        return;
     }
-    lines
+    let trace = trace(x, y, Mode::Lines).line(line).opacity(opacity);
+    drawing.add_trace(trace);
 }
 
 /// A trace without anything under the pointer.
-fn trace(x: Vec<String>, y: Vec<Option<f64>>, mode: Mode) -> Box<Scatter<String, Option<f64>>> {
+fn trace(x: Vec<String>, y: Vec<Option<u32>>, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
     Scatter::new(x, y)
         .mode(mode)
         .hover_info(HoverInfo::Skip)
         .clip_on_axis(false)
+}
+
+fn date(on: NaiveDate) -> String {
+    on.to_string()
 }
 
 /// Where p95 lies with 95% confidence, in the weeks in which both ends are known.
@@ -367,46 +301,49 @@ fn add_band(drawing: &mut Drawing, weeks: &[Week], panel: &Panel, pitch: f64) {
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for (week, of) in weeks.iter().zip(&panel.weeks) {
         if let Slowest::Within { low, high, .. } = Slowest::of(of) {
-            let on = week.starts_on.to_string();
-            x.extend([on.clone(), on.clone(), on]);
-            y.extend([Some(panel.y(low)), Some(panel.y(high)), None]);
+            // Nothing joins one week to the next.
+            for at in [panel.y(low), panel.y(high), None] {
+                x.push(date(week.starts_on));
+                y.push(at);
+            }
         }
     }
-    if !x.is_empty() {
-        let line = Line::new()
-            .color(panel.color)
-            .width((pitch * 0.5).clamp(2.0, 14.0));
-        drawing.add_trace(
-            trace(x, y, Mode::Lines)
-                .name("interval")
-                .line(line)
-                .opacity(0.3),
-        );
-    }
+    let width = (pitch * 0.5).clamp(2.0, 14.0);
+    add_line(
+        drawing,
+        x,
+        y,
+        Line::new().color(panel.color).width(width),
+        0.3,
+    );
 }
 
 /// A line through the weeks with percentiles; there is none through the others.
-fn add_line(
+fn add_series(
     drawing: &mut Drawing,
     weeks: &[Week],
     panel: &Panel,
-    of: fn(&Summary) -> f64,
+    marks: &[(usize, f64)],
     width: f64,
 ) {
-    let values = panel.percentiles(of);
-    if values.iter().all(Option::is_none) {
-        return;
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    let mut next = 0;
+    for &(at, minutes) in marks {
+        if at > next {
+            x.push(date(weeks[next].starts_on));
+            y.push(None);
+        }
+        x.push(date(weeks[at].starts_on));
+        y.push(panel.y(minutes));
+        next = at + 1;
     }
-    let x = weeks
-        .iter()
-        .map(|week| week.starts_on.to_string())
-        .collect();
-    let y = values
-        .into_iter()
-        .map(|value| Some(panel.y(value?)))
-        .collect();
-    let line = Line::new().color(panel.color).width(width);
-    drawing.add_trace(trace(x, y, Mode::Lines).name("line").line(line));
+    add_line(
+        drawing,
+        x,
+        y,
+        Line::new().color(panel.color).width(width),
+        1.0,
+    );
 }
 
 /// Marks of some weeks, each in the week at that position and at a time in minutes.
@@ -415,7 +352,7 @@ fn add_marks(
     weeks: &[Week],
     panel: &Panel,
     marks: Vec<(usize, f64)>,
-    (symbol, size): (MarkerSymbol, usize),
+    marker: Marker,
     is_said: bool,
 ) {
     if marks.is_empty() {
@@ -425,8 +362,8 @@ fn add_marks(
     let (mut said, mut places) = (Vec::new(), Vec::new());
     for (at, minutes) in marks {
         let week = &weeks[at];
-        x.push(week.starts_on.to_string());
-        y.push(Some(panel.y(minutes)));
+        x.push(date(week.starts_on));
+        y.push(panel.y(minutes));
         colors.push(if week.is_whole {
             panel.color
         } else {
@@ -442,13 +379,11 @@ fn add_marks(
             places.push(place_of_range(week.days));
         }
     }
-    let marker = Marker::new()
-        .symbol(symbol)
-        .size(size)
+    let marker = marker
         .opacity(1.0)
         .color_array(colors)
         .line(Line::new().color(panel.color).width(1.5));
-    let marks = trace(x, y, Mode::Markers).name("weeks").marker(marker);
+    let marks = trace(x, y, Mode::Markers).marker(marker);
     if is_said {
         drawing.add_trace(marks.hover_text_array(said).hover_info(HoverInfo::Text));
         drawing.stand_for(places);
@@ -498,13 +433,13 @@ mod tests {
             weeks.iter().map(|&(n, p95)| waits(n, p95)).collect()
         };
         let weeks = of(all).into_iter().enumerate().map(|(nth, waits)| {
-            let starts_on = first + TimeDelta::days(7 * nth as i64);
+            let starts_on = first + Days::new(7 * nth as u64);
             let is_whole = nth > 0 && nth + 1 < all.len();
             Week {
                 starts_on,
                 days: DayRange {
                     start_on: starts_on,
-                    end_on: starts_on + TimeDelta::days(if is_whole { 6 } else { 3 }),
+                    end_on: starts_on + Days::new(if is_whole { 6 } else { 3 }),
                 },
                 is_whole,
                 n_met: waits.n_measured / 2,

@@ -173,28 +173,20 @@ pub fn details(week: &Week, of: &WaitsOf, name: &str) -> String {
     } else {
         " (not a whole week)"
     };
-    let mut lines = vec![format!(
-        "{name}, week of {}{part}: {}, {} measured",
+    let slowest = Slowest::of(of);
+    let mut text = format!(
+        "{name}, week of {}{part}: {}, {} measured<br>{slowest}",
         calendar::day(week.starts_on),
         counted(of.n_alerts, "alert", "alerts"),
         count(of.n_measured)
-    )];
-    match (Slowest::of(of), of.summary) {
-        (slowest, Some(summary)) if slowest.has_percentiles() => {
-            lines.push(format!("median {}", minutes(summary.median.value)));
-            lines.push(match (summary.p95.low, summary.p95.high) {
-                (Some(low), Some(high)) => format!(
-                    "p95 {}, between {} and {}",
-                    minutes(summary.p95.value),
-                    minutes(low),
-                    minutes(high)
-                ),
-                _ => slowest.to_string(),
-            });
-        }
-        (slowest, _) => lines.push(slowest.to_string()),
+    );
+    if let Slowest::Within { low, high, .. } = slowest {
+        text += &format!(", between {} and {}", minutes(low), minutes(high));
     }
-    lines.join("<br>")
+    if let Some(summary) = of.summary.filter(|_| slowest.has_percentiles()) {
+        text += &format!("<br>median {}", minutes(summary.median.value));
+    }
+    text
 }
 
 /// How many alerts of a week met their target, as a line to add to its details; blank if none is due.
@@ -216,10 +208,6 @@ pub fn name(of: &OfSeverity) -> String {
 
 /// What the chart shows, for those who do not see it.
 pub fn alt(trend: &Trend) -> String {
-    let weeks = trend.weeks.iter();
-    let weeks = weeks.filter(|week| Slowest::of(&week.waits).has_percentiles());
-    let p95 = |week: &Week| week.waits.summary.map(|summary| summary.p95.value);
-    let values: Vec<f64> = weeks.filter_map(p95).collect();
     let (Some(first), Some(last)) = (trend.weeks.first(), trend.weeks.last()) else {
         return "Chart of times to action by week: no alerts.".into();
     };
@@ -227,24 +215,16 @@ pub fn alt(trend: &Trend) -> String {
         start_on: first.days.start_on,
         end_on: last.days.end_on,
     });
-    let values = match values.iter().copied().reduce(f64::min) {
-        None if trend.n_alerts() == 0 => "no alerts".into(),
-        None => "no week has enough measured alerts for a percentile".into(),
-        Some(lowest) => {
-            let highest = values.iter().copied().fold(lowest, f64::max);
-            match (minutes(lowest), minutes(highest)) {
-                (lowest, highest) if lowest == highest => format!("p95 {lowest}"),
-                (lowest, highest) => format!("p95 from {lowest} to {highest}"),
-            }
-        }
-    };
     let severities: Vec<String> = trend.by_severity.iter().map(name).collect();
-    let below = if severities.len() > 1 {
-        format!("; below, each of {}", listed(&severities))
-    } else {
-        String::new()
-    };
-    format!("Lines of the median and p95 of times to action by week, {days}: {values}{below}.")
+    match severities.len() {
+        0 => format!(
+            "Times to action by week, {days}: no measured alerts of a severity with a target."
+        ),
+        _ => format!(
+            "Lines of the median and p95 of times to action by week, {days}, in all and for {}.",
+            listed(&severities)
+        ),
+    }
 }
 
 /// Lines below the chart: what is not drawn as a whole, and what is not drawn at all.
@@ -267,17 +247,15 @@ pub fn notes(trend: &Trend) -> Vec<Text> {
 pub const BY_WEEK: Definition = Definition {
     name: Text::Borrowed("Time to action by week"),
     meaning: Text::Borrowed(
-        "How long the alerts of each week waited until someone first acted on them, and which share was acted on within target.",
+        "How long the alerts of each week waited until someone first acted on them.",
     ),
     formula: Text::Borrowed(
-        "Alerts by the week, Monday to Sunday in the chosen time zone, in which they were created. Time to action, its percentiles and their 95% \
-         intervals are those of “Time to action by severity”; the share within target is that of “Alerts within target”. In the chart, a week with \
-         fewer than 20 measured alerts has a dot for each instead of percentiles. The sentence compares weeks by p95 if two or more have an interval of it \
-         with both ends, which takes 72 alerts, else by the median. It claims no trend: none is tested.",
+        "As in “Time to action by severity” and “Alerts within target”, by the week of creation, Monday to Sunday in the chosen time zone. A week with \
+         fewer than 20 measured alerts has dots for them. The sentence compares p95 if two whole weeks have both ends of its interval (72 alerts), else \
+         the median. No trend is claimed: none is tested.",
     ),
     left_out: Text::Borrowed(
-        "From percentiles, what “Time to action by severity” leaves out; from the share, alerts that are not due yet or whose severity has no target. \
-         The latest weeks lack the alerts that are still open, which may be the slowest. The sentence leaves out weeks that are not whole.",
+        "What these figures leave out. The latest weeks lack alerts that are still open, which may be the slowest.",
     ),
     differs: Some(Text::Borrowed("The notebook does not look at weeks.")),
 };
