@@ -399,6 +399,9 @@ mod tests {
     use crate::calendar::DayRange;
     use crate::draw::assert_plot;
 
+    /// How many alerts, and their p95.
+    type Measured = (u64, f64);
+
     /// So many measured alerts, with that p95.
     fn waits(n: u64, p95: f64) -> WaitsOf {
         let percentile = |value: f64| Percentile {
@@ -427,9 +430,9 @@ mod tests {
     }
 
     /// Weeks around a new year, of which the first and the last are not whole.
-    fn trend(all: &[(u64, f64)], by_severity: &[(&str, u32, &[(u64, f64)])]) -> Trend {
+    fn trend(all: &[Measured], by_severity: &[(&str, u32, &[Measured])]) -> Trend {
         let first: NaiveDate = "2026-12-14".parse().unwrap();
-        let of = |weeks: &[(u64, f64)]| -> Vec<WaitsOf> {
+        let of = |weeks: &[Measured]| -> Vec<WaitsOf> {
             weeks.iter().map(|&(n, p95)| waits(n, p95)).collect()
         };
         let weeks = of(all).into_iter().enumerate().map(|(nth, waits)| {
