@@ -10,8 +10,8 @@ use crate::table::TextColumn;
 pub use crate::alerts::{Slowest, Targets, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Summary};
 
-/// The most weeks that are drawn, and known by severity: five years. No chart has room for more.
-pub const MAX_DRAWN: usize = 260;
+/// The most weeks that are drawn, and known by severity: three years. No chart has room for more.
+pub const MAX_DRAWN: usize = 156;
 
 /// The waits of the selected alerts by week.
 #[derive(Debug, Clone, Default, PartialEq)]
