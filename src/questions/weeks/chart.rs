@@ -41,10 +41,11 @@ const TICK_HEIGHT: f64 = 22.0;
 /// Milliseconds in a day: Plotly counts time on date axes in milliseconds.
 const DAY: f64 = 86_400_000.0;
 
-/// What the marks mean, in lines, the lower first.
-const LEGEND: [&str; 2] = [
-    "•\u{a0}one\u{a0}alert\u{a0}\u{a0}\u{a0} □\u{a0}○\u{a0}not\u{a0}a\u{a0}whole\u{a0}week\u{a0}\u{a0}\u{a0} ╌\u{a0}target",
-    "●\u{a0}median\u{a0}\u{a0}\u{a0} ■\u{a0}p95\u{a0}\u{a0}\u{a0} ▬\u{a0}95%\u{a0}interval\u{a0}of\u{a0}p95",
+/// What the marks mean, in lines that fit on a phone, the lowest first.
+const LEGEND: [&str; 3] = [
+    "□\u{a0}○\u{a0}not\u{a0}a\u{a0}whole\u{a0}week\u{a0}\u{a0}\u{a0} ╌\u{a0}target",
+    "▬\u{a0}95%\u{a0}interval\u{a0}of\u{a0}p95\u{a0}\u{a0}\u{a0} •\u{a0}one\u{a0}alert",
+    "●\u{a0}median\u{a0}\u{a0}\u{a0} ■\u{a0}p95",
 ];
 
 /// Parts of a pixel in which heights are counted: whole numbers of them are as exact as any screen.

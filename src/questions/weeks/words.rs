@@ -216,14 +216,14 @@ pub fn alt(trend: &Trend) -> String {
         end_on: last.days.end_on,
     });
     let severities: Vec<String> = trend.by_severity.iter().map(name).collect();
+    let n_measured: u64 = trend.weeks.iter().map(|week| week.waits.n_measured).sum();
+    if n_measured == 0 {
+        return format!("Times to action by week, {days}: no measured alerts.");
+    }
+    let lines = format!("Lines of the median and p95 of times to action by week, {days}");
     match severities.len() {
-        0 => format!(
-            "Times to action by week, {days}: no measured alerts of a severity with a target."
-        ),
-        _ => format!(
-            "Lines of the median and p95 of times to action by week, {days}, in all and for {}.",
-            listed(&severities)
-        ),
+        0 => format!("{lines}, of all alerts."),
+        _ => format!("{lines}, in all and for {}.", listed(&severities)),
     }
 }
 
@@ -236,7 +236,7 @@ pub fn notes(trend: &Trend) -> Vec<Text> {
     let n_hidden = trend.weeks.len().saturating_sub(MAX_DRAWN);
     let hidden = (n_hidden > 0).then(|| {
         Text::from(format!(
-            "The chart shows the latest {MAX_DRAWN} weeks, the CSV all {}.",
+            "The chart shows the latest {MAX_DRAWN} of {} weeks.",
             count(trend.weeks.len() as u64)
         ))
     });
