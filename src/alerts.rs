@@ -359,7 +359,7 @@ pub struct Selected<'a> {
     pub coverage: &'a Coverage,
     /// In which local hour each alert of the table was created; `None` before the first query.
     pub hours: Option<&'a CreationHours>,
-    /// Where each alert of the table stands with its target; empty if the table lacks what tells it.
+    /// Where each alert of the table stands with its target; empty if the table lacks a column for it.
     pub standings: &'a [Standing],
     /// For how long each alert of the table has been open; empty if the table does not say which are.
     pub ages: &'a [Age],

@@ -381,7 +381,7 @@ try {
   const version = (name) => JSON.parse(readFileSync(join(peers, name, 'package.json'), 'utf8')).version;
   const duckdb_version = options.smoke ? 'left out' : version('@duckdb/duckdb-wasm');
   const browser_version = execFileSync(process.env.CHROME, ['--version'], { encoding: 'utf8' }).trim();
-  console.log(`Medians of ${n_runs} runs, each in a browser of its own; ${browser_version}; uDSV ${version('udsv')}; DuckDB-Wasm ${duckdb_version}.`);
+  console.log(`Medians of ${n_runs} runs, each in another browser; ${browser_version}; uDSV ${version('udsv')}; DuckDB-Wasm ${duckdb_version}.`);
   console.log(`${cpus().length} cores, on average ${loadavg()[0].toFixed(1)} tasks that wanted one in the minute before.`);
   for (const size of sizes) {
     const path = makeCsv(folder, size);

@@ -22,7 +22,7 @@ use crate::severity;
 const HEIGHT: f64 = 132.0;
 const SEVERITY_HEIGHT: f64 = 76.0;
 
-/// Above each panel its name, in the middle of so many pixels.
+/// How high the line with a panel’s name above it is, in pixels.
 const NAME_HEIGHT: f64 = 28.0;
 const NAME_SIZE: usize = 13;
 
@@ -51,7 +51,7 @@ const LEGEND: [&str; 3] = [
 /// Parts of a pixel in which heights are counted: whole numbers of them are as exact as any screen.
 const PARTS: f64 = 10.0;
 
-/// The weeks of all alerts, or of a severity, on a logarithmic axis of its own.
+/// The weeks of all alerts, or of a severity, with their own logarithmic axis.
 struct Panel<'a> {
     name: String,
     color: &'static str,
@@ -403,7 +403,7 @@ mod tests {
     /// How many alerts, and their p95.
     type Measured = (u64, f64);
 
-    /// So many measured alerts, with that p95.
+    /// This number of measured alerts, with that p95.
     fn waits(n: u64, p95: f64) -> WaitsOf {
         let percentile = |value: f64| Percentile {
             value,

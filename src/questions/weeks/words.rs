@@ -16,7 +16,7 @@ use crate::severity;
 struct Compared<'a> {
     name: &'static str,
     at_least: usize,
-    /// The whole weeks that have so many measured alerts, at least one.
+    /// The whole weeks that have at least that number of measured alerts: one or more of them.
     weeks: Vec<(&'a Week, Percentile)>,
 }
 
