@@ -105,7 +105,11 @@ impl Engine {
                 let engine = self.clone();
                 spawn_local(async move { engine.make_sample(request).await });
             }
-            Command::Cancel => self.cancel_load(),
+            Command::Cancel => {
+                // What was asked before is what the user gives up: it is not to begin after.
+                self.analyze_latest();
+                self.cancel_load();
+            }
             Command::SignIn {
                 request,
                 address,
@@ -207,11 +211,16 @@ impl Engine {
         let engine = self.clone();
         spawn_local(async move {
             next_task().await;
-            let latest = engine.pending.borrow_mut().take();
-            if let Some((request, query)) = latest {
-                engine.analyze(request, query);
-            }
+            engine.analyze_latest();
         });
+    }
+
+    /// Reports for the settings that wait, if any do.
+    fn analyze_latest(&self) {
+        let latest = self.pending.borrow_mut().take();
+        if let Some((request, query)) = latest {
+            self.analyze(request, query);
+        }
     }
 
     fn analyze(&self, request: RequestId, query: Query) {
@@ -235,11 +244,12 @@ impl Engine {
         let files = self.files.borrow().clone();
         let mut session = self.session.borrow_mut();
         let given_up = session.begin_reading_again(request, query, files.n_bytes());
-        // The page asked for figures, and is shown that it waits for a load.
+        // The page asked for figures, and is shown that it waits for a load; before it hears that the former ended, so that there is at no
+        // moment nothing to cancel.
         let begun = session.progress();
         drop(session);
-        self.say_if(given_up);
         self.say_if(begun);
+        self.say_if(given_up);
         let engine = self.clone();
         spawn_local(async move { engine.read_files(request, files, Vec::new()).await });
     }

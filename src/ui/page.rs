@@ -125,6 +125,8 @@ pub struct Page {
     n_requests: u32,
     /// The load under way.
     load: Option<(RequestId, LoadProgress)>,
+    /// The load that reads files again, if one does.
+    reading_again: Option<RequestId>,
     /// The latest settings asked about.
     analysis: Option<RequestId>,
     shown: Option<Shown>,
@@ -302,8 +304,10 @@ impl Page {
                 n_bytes_total,
             } => {
                 // Files are read again, for figures that were asked for.
-                if self.analysis == Some(request) && self.load_of(request).is_none() {
+                let is_asked = self.analysis.is_some_and(|latest| request <= latest);
+                if is_asked && self.load.is_none_or(|(load, _)| load < request) {
                     self.load = Some((request, LoadProgress::default()));
+                    self.reading_again = Some(request);
                 }
                 if let Some((_, progress)) = self.load_of(request) {
                     *progress = LoadProgress {
@@ -549,6 +553,11 @@ impl Page {
         self.load.map(|(load, _)| load)
     }
 
+    /// Whether no figures are awaited.
+    pub fn is_all_answered(&self) -> bool {
+        self.load.is_none() && self.analysis.is_none()
+    }
+
     /// Whether that question about the loaded data still waits for its answer.
     pub fn is_analyzing(&self, request: RequestId) -> bool {
         self.analysis == Some(request)
@@ -687,9 +696,12 @@ impl Page {
     fn end_load(&mut self, request: RequestId) -> Heard {
         self.load = None;
         self.goes_on(request);
-        match self.analysis.take_if(|analysis| *analysis == request) {
-            Some(_) => Heard::NotReadAgain,
-            None => Heard::Nothing,
+        self.analysis.take_if(|analysis| *analysis == request);
+        // Later settings that are asked about decide for themselves.
+        if self.reading_again == Some(request) && self.analysis.is_none() {
+            Heard::NotReadAgain
+        } else {
+            Heard::Nothing
         }
     }
 
@@ -704,6 +716,24 @@ mod tests {
     use crate::alerts::Period;
     use crate::engine::Session;
     use crate::ui::settings::Settings;
+
+    /// Has the page show files.
+    fn shows_files(page: &mut Page) -> RequestId {
+        let request = page.begin_load();
+        let at_once = Span {
+            start_ms: 0.0,
+            end_ms: 0.0,
+        };
+        page.hear(Event::Loaded {
+            request,
+            source: Source::Files,
+            answers: Box::default(),
+            ingest: at_once,
+            analyze: at_once,
+        });
+        page.drawn();
+        request
+    }
 
     fn failed(request: RequestId) -> Event {
         Event::Failed {
@@ -785,21 +815,7 @@ mod tests {
             },
         };
         let mut page = Page::default();
-        let load = page.begin_load();
-        page.hear(Event::Loaded {
-            request: load,
-            source: Source::Files,
-            answers: Box::default(),
-            ingest: Span {
-                start_ms: 0.0,
-                end_ms: 0.0,
-            },
-            analyze: Span {
-                start_ms: 0.0,
-                end_ms: 0.0,
-            },
-        });
-        page.drawn();
+        let load = shows_files(&mut page);
         let first = page.begin_analysis();
         page.hear(progress(first, 7));
         assert_eq!(
@@ -829,6 +845,42 @@ mod tests {
             assert_eq!((page.state(), page.progress()), (state, None));
             assert!(!page.is_analyzing(request));
         }
+
+        // Another question that was answered meanwhile changes nothing about it.
+        let again = page.begin_analysis();
+        page.hear(progress(again, 1));
+        let other = page.begin_analysis();
+        page.hear(analyzed(other));
+        assert_eq!(
+            page.hear(Event::Cancelled { request: again }),
+            Heard::NotReadAgain
+        );
+    }
+
+    #[test]
+    fn reading_again_for_later_settings_leaves_no_moment_without_a_load() {
+        let mut page = Page::default();
+        shows_files(&mut page);
+        let first = page.begin_analysis();
+        page.hear(progress(first, 7));
+        let second = page.begin_analysis();
+        // The engine has begun with the second only when the page asks for the third.
+        let third = page.begin_analysis();
+        for later in [second, third] {
+            page.hear(progress(later, 0));
+            assert_eq!(page.load(), Some(later));
+        }
+        for earlier in [first, second] {
+            let heard = page.hear(Event::Cancelled { request: earlier });
+            assert_eq!((heard, page.load()), (Heard::Nothing, Some(third)));
+        }
+        page.hear(progress(first, 8));
+        assert_eq!(page.load(), Some(third));
+        assert_eq!(
+            page.hear(Event::Cancelled { request: third }),
+            Heard::NotReadAgain
+        );
+        assert_eq!(page.state(), State::Ready);
     }
 
     #[test]

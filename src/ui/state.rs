@@ -112,7 +112,7 @@ pub struct AppState {
     pub is_adding: StoredValue<bool>,
     /// Whether the latest load is of files that are loaded, without one.
     is_removing: StoredValue<bool>,
-    /// The choices that had the files read again as they are now, the latest last, each with what was chosen before.
+    /// The choices that are not in force yet, because the files are read again for them: the latest last, each with what was chosen before.
     former_choices: StoredValue<Vec<(String, String)>>,
     /// The browser's own time zone.
     pub browser_zone: StoredValue<String>,
@@ -559,17 +559,12 @@ impl AppState {
 
     /// Sets something about a question; a blank is its default.
     pub fn choose(self, key: &str, value: &str) {
-        let is_loading = self.page.read_untracked().load().is_some();
         self.settings.update(|settings| {
             let former = settings.choices.remove(key).unwrap_or_default();
             settings.choices.set(key, value);
             if Assumptions::has_key(key) {
-                self.former_choices.update_value(|choices| {
-                    if !is_loading {
-                        choices.clear();
-                    }
-                    choices.push((key.to_owned(), former));
-                });
+                self.former_choices
+                    .update_value(|choices| choices.push((key.to_owned(), former)));
             }
         });
     }
@@ -843,6 +838,10 @@ impl AppState {
             .page
             .try_update(|page| page.hear(event))
             .unwrap_or(Heard::Nothing);
+        let is_in_force = matches!(heard, Heard::Loaded { .. } | Heard::Analyzed { .. });
+        if is_in_force && self.page.read_untracked().is_all_answered() {
+            self.former_choices.update_value(Vec::clear);
+        }
         match heard {
             Heard::Nothing => {}
             Heard::NotReadAgain => self.take_back_choices(),
