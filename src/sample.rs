@@ -19,7 +19,6 @@ use std::vec;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng};
-use rand_distr::{Distribution, Poisson, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use alert::Analyst;
@@ -49,13 +48,13 @@ impl Default for SampleSettings {
             first_on: NaiveDate::from_ymd_opt(2026, 8, 24).unwrap_or_default(),
             n_days: 90,
             n_alerts: 10_000,
-            seed: 5,
+            seed: 7,
         }
     }
 }
 
 /// What [`fingerprint`] gives for [`sample_csv`] on every platform.
-pub const FINGERPRINT: u64 = 0x64d6_1728_cde2_c297;
+pub const FINGERPRINT: u64 = 0x048d_ddf6_2027_656f;
 
 /// The default sample: chunks of some 64 kB of CSV, of which the first begins with the header.
 ///
@@ -254,8 +253,17 @@ impl Sample {
         (2 * n_incidents * u64::from(day) + n_days) / (2 * n_days)
     }
 
+    /// A standard normal number, by Marsaglia's polar method: the tables that faster ways need take 8 kB of a first visit, for they look like
+    /// noise to whatever compresses them.
     fn normal(&mut self) -> f64 {
-        StandardNormal.sample(&mut self.rng)
+        loop {
+            let x = self.rng.random_range(-1.0..1.0_f64);
+            let y = self.rng.random_range(-1.0..1.0_f64);
+            let square = x * x + y * y;
+            if 0.0 < square && square < 1.0 {
+                return x * (-2.0 * square.ln() / square).sqrt();
+            }
+        }
     }
 
     fn chance(&mut self, probability: f64) -> bool {
@@ -336,9 +344,18 @@ fn day_hours(settings: SampleSettings, day: u32) -> Option<[Millis; 24]> {
     Some(hours)
 }
 
-/// A Poisson count; 0 if the mean is not positive.
+/// A Poisson count; 0 if the mean is not a positive number. It is how many arrivals at random intervals, one long on average, fall into a time that is
+/// `mean` long.
 fn poisson(rng: &mut Xoshiro256PlusPlus, mean: f64) -> u64 {
-    Poisson::new(mean).map_or(0, |counts| counts.sample(rng) as u64)
+    let mut n = 0;
+    let mut left = if mean.is_finite() { mean } else { 0.0 };
+    loop {
+        left += (1.0 - rng.random::<f64>()).ln();
+        if left < 0.0 {
+            return n;
+        }
+        n += 1;
+    }
 }
 
 /// A random UUID: version 4, variant 1.
