@@ -40,6 +40,7 @@ questions! {
     overview,
     changes,
     arrivals,
+    shifts,
     targets,
     open,
     response,

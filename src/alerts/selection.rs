@@ -52,6 +52,12 @@ impl CreationHours {
         &self.by_row
     }
 
+    /// The local hour in which the alert in that row was created.
+    #[inline(always)]
+    pub fn hour(&self, row: u32) -> LocalHour {
+        self.by_row[row as usize]
+    }
+
     /// The local day on which the alert in that row was created, as days since 1970-01-01.
     // As `TextColumn::code`: it is asked of every alert.
     #[inline(always)]

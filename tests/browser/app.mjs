@@ -106,7 +106,7 @@ export const rows = (page, name) =>
 
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
-  [/^(target|oldest|age|(mean|median|p90|p95)(_low|_high)?)$/, 'minutes'],
+  [/^(target|oldest|longest|age|(mean|median|p90|p95)(_low|_high)?)$/, 'minutes'],
   [/^(share|share_met|share_of_week|confidence|low|high)$/, 'percent'],
 ];
 

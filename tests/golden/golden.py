@@ -1160,6 +1160,8 @@ def tables(chosen, lacking, as_of, query, known, figures):
         ]
         result["targets"] = targets(chosen, as_of)
         result["response-weeks"] = response_weeks(chosen, lacking, as_of, known)
+    result["off-hours-value"] = off_hours_value(chosen, lacking, as_of, query["schedule"])
+    result["off-hours-waits"] = off_hours_waits(chosen, query["schedule"])
     if "status" not in lacking:
         result["open"] = open_alerts(chosen, lacking, as_of)
         result["open-oldest"] = oldest(chosen, lacking, as_of, query)
@@ -1323,6 +1325,72 @@ def technologies(alerts, lacking, as_of):
             }
         )
     return sorted(rows, key=lambda row: (-row["alerts"], row["technology"]))
+
+
+def off_hours_value(alerts, lacking, as_of, schedule):
+    """What came in working hours and off-hours; percentiles from 20 measured alerts on."""
+    incident = alerts["investigation"].where((alerts["type"] == "Incident") & (alerts["investigation"] != ""))
+    has_incidents = not {"investigation", "type"} & set(lacking) and not has_damaged(alerts, "Incident")
+    working = np.array([is_working(at, **named(schedule)) for at in alerts["local"]], dtype=bool)
+    rows = []
+    for kind, of_kind in [("working", working), ("off-hours", ~working)]:
+        mine = alerts[of_kind]
+        waits = response(mine, lacking, as_of)
+        measured = None if "lacks" in waits else waits["all"]["measured"]
+        p95 = (waits["all"]["summary"] or {}) if (measured or 0) >= 20 else {}
+        rows.append(
+            {
+                "kind": kind,
+                "alerts": len(mine),
+                "share": len(mine) / len(alerts) if len(alerts) else None,
+                "incidents": int(incident[mine.index].nunique()) if has_incidents else None,
+                "escalated": None if "org" in lacking else int(mine["org_at"].notna().sum()),
+                "measured": measured,
+                **{key: p95.get(key) for key in ["p95", "p95_low", "p95_high"]},
+            }
+        )
+    return rows
+
+
+def named(schedule):
+    return {key: schedule[key] for key in ["start", "end", "days"]}
+
+
+# Lower ends in hours.
+BANDS = {"under_4h": 0, "from_4h": 4, "from_8h": 8, "from_16h": 16, "from_1d": 24, "from_2d": 48}
+
+
+def off_hours_waits(alerts, schedule):
+    """Critical and high alerts that came off-hours, and how long it was to the next working hour: found by going on hour by hour."""
+
+    def wait(local):
+        hour = local.replace(tzinfo=None, minute=0, second=0, microsecond=0, nanosecond=0)
+        for _ in range(168):
+            hour += pd.Timedelta(hours=1)
+            if is_working(hour, **named(schedule)):
+                # The first time, if the clock shows it twice; the first instant after it, if it skips it.
+                start = hour.tz_localize(local.tz, ambiguous=True, nonexistent="shift_forward")
+                return max((start - local) / pd.Timedelta(minutes=1), 0)
+        return None
+
+    grave = alerts[alerts["severity"].isin(["CRITICAL", "HIGH"])]
+    off = [not is_working(at, **named(schedule)) for at in grave["local"]]
+    grave = grave[np.array(off, dtype=bool)]
+    waits = pd.Series([wait(at) for at in grave["local"]], index=grave.index, dtype=float).dropna()
+    band = pd.cut(waits / 60, [*BANDS.values(), np.inf], right=False, labels=list(BANDS))
+
+    def row(name, index):
+        return {
+            "severity": name,
+            "alerts": len(index),
+            "median": float(np.percentile(waits[index], 50)),
+            "longest": float(waits[index].max()),
+            **{key: int((band[index] == key).sum()) for key in BANDS},
+        }
+
+    severities = grave["severity"][waits.index]
+    rows = [row(name, severities.index[severities == name]) for name in in_order(severities)]
+    return [*rows, row("all", waits.index)] if len(rows) > 1 else rows
 
 
 # Minutes a severity, as at first.
