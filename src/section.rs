@@ -190,6 +190,14 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// A table that no chart shows.
+    pub fn of_table(table: Table) -> Self {
+        Self {
+            table,
+            ..Self::default()
+        }
+    }
+
     fn for_page(self) -> Self {
         Self {
             table: self.table.for_page(),

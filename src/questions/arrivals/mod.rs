@@ -57,13 +57,9 @@ impl super::Question for Question {
             is_table_open: true,
             ..Figure::default()
         };
-        let plot = chart::plot(arrivals, *settings, view.width);
         let part = |title: &'static str, table| Part {
             title: title.into(),
-            numbers: Numbers {
-                table,
-                plot: plot.clone(),
-            },
+            numbers: Numbers::of_table(table),
             if_empty: "".into(),
         };
         let sums = [
@@ -79,7 +75,7 @@ impl super::Question for Question {
             definition: words::ARRIVALS,
             numbers: Numbers {
                 table: table::by_hour(arrivals),
-                plot: plot.clone(),
+                plot: chart::plot(arrivals, *settings, view.width),
             },
             alt: words::arrivals_alt(arrivals, settings.schedule).into(),
             notes: words::days_counted(arrivals).into_iter().collect(),

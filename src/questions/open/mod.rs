@@ -39,22 +39,18 @@ impl super::Question for Question {
     }
 
     fn section(open: &OpenAlerts, _: &Targets, view: &View) -> Section {
-        let plot = chart::plot(open, view.width);
         let by_age = Figure {
             title: "Open alerts by age".into(),
             subtitle: words::as_of(open, view).into(),
             definition: words::OPEN,
             numbers: Numbers {
                 table: table::by_severity(open),
-                plot: plot.clone(),
+                plot: chart::plot(open, view.width),
             },
             alt: words::alt(open).into(),
             parts: vec![Part {
                 title: "The oldest".into(),
-                numbers: Numbers {
-                    table: table::oldest(open, view),
-                    plot,
-                },
+                numbers: Numbers::of_table(table::oldest(open, view)),
                 if_empty: "No alert is open.".into(),
             }],
             is_table_open: true,

@@ -41,14 +41,10 @@ impl super::Question for Question {
     }
 
     fn section(response: &Response, targets: &Targets, view: &View) -> Section {
-        let plot = chart::plot(response, *targets, view.width);
         // Last, and with the same name for any period: parts keep their places and names on the page.
         let compared = response.compared.as_ref().map(|_| Part {
             title: "Both periods".into(),
-            numbers: Numbers {
-                table: table::compared(response),
-                plot: plot.clone(),
-            },
+            numbers: Numbers::of_table(table::compared(response)),
             if_empty: "No severity was measured in both periods.".into(),
         });
         let time_to_action = Figure {
@@ -57,16 +53,13 @@ impl super::Question for Question {
             definition: words::time_to_action(response),
             numbers: Numbers {
                 table: table::table(response),
-                plot: plot.clone(),
+                plot: chart::plot(response, *targets, view.width),
             },
             alt: words::alt(response).into(),
             notes: words::notes(response, view),
             parts: [Part {
                 title: "With open alerts".into(),
-                numbers: Numbers {
-                    table: table::with_open(response),
-                    plot,
-                },
+                numbers: Numbers::of_table(table::with_open(response)),
                 if_empty: "No alert has status NEW.".into(),
             }]
             .into_iter()

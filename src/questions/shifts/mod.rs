@@ -37,23 +37,19 @@ impl super::Question for Question {
     }
 
     fn section(shifts: &Shifts, schedule: &Schedule, view: &View) -> Section {
-        let plot = chart::plot(shifts, view.width);
         let figure = Figure {
             title: "Critical and high alerts that came off-hours".into(),
             subtitle: words::subtitle(schedule).into(),
             definition: words::SHIFTS,
             numbers: Numbers {
                 table: table::held(shifts),
-                plot: plot.clone(),
+                plot: chart::plot(shifts, view.width),
             },
             alt: words::alt(shifts).into(),
             notes: words::not_given(shifts),
             parts: vec![Part {
                 title: "Off-hours beside working hours".into(),
-                numbers: Numbers {
-                    table: table::beside(shifts),
-                    plot,
-                },
+                numbers: Numbers::of_table(table::beside(shifts)),
                 if_empty: "".into(),
             }],
             is_table_open: true,
