@@ -18,6 +18,7 @@ mod memory;
 mod narrowing;
 mod newest;
 mod path;
+mod paths;
 mod period;
 mod selection;
 mod slowest;
@@ -51,6 +52,7 @@ pub use memory::Remembered;
 pub use narrowing::Narrowing;
 pub use newest::newest_alerts;
 pub use path::path_in_words;
+pub use paths::Path;
 pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
@@ -169,6 +171,7 @@ pub struct Alerts {
     hours: Remembered<Zone, CreationHours>,
     standings: Remembered<[u32; 4], Vec<Standing>>,
     ages: Option<Vec<Age>>,
+    paths: Option<Vec<Path>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
@@ -222,11 +225,13 @@ impl Alerts {
         let ages = self
             .ages
             .get_or_insert_with(|| Age::of_each(table, coverage.as_of));
+        let paths = self.paths.get_or_insert_with(|| Path::of_each(table));
         let derived = Derived {
             hours: hours.by_row(),
             schedule: *schedule,
             standings,
             ages,
+            paths,
         };
         let (needed_schedule, needed_targets) = narrowing.needed();
         let key = (zone, filters.clone(), needed_schedule, needed_targets);
@@ -276,6 +281,7 @@ impl Alerts {
             hours: self.hours.latest(),
             standings: self.standings.latest().map_or(&[], Vec::as_slice),
             ages: self.ages.as_deref().unwrap_or_default(),
+            paths: self.paths.as_deref().unwrap_or_default(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
             other: self.other_period.map(|period| Other {
                 period,
@@ -363,6 +369,8 @@ pub struct Selected<'a> {
     pub standings: &'a [Standing],
     /// For how long each alert of the table has been open; empty if the table does not say which are.
     pub ages: &'a [Age],
+    /// Which way each alert of the table went; empty if the table lacks a column for it.
+    pub paths: &'a [Path],
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// What they are compared with, if that was asked for.

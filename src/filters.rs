@@ -30,6 +30,8 @@ pub enum Dimension {
     Target,
     /// For how long it has been open, or that it is closed: `0h`, `1h`, `4h`, `1d`, `7d`, `closed`.
     Age,
+    /// Which way it went: `closed`, `joined`, `new`, `incident`, `remediated`, `open`.
+    Path,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
     /// The local weekday of its creation: `mon` to `sun`.
@@ -40,7 +42,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Severity,
         Self::Status,
         Self::Technology,
@@ -50,6 +52,7 @@ impl Dimension {
         Self::CloseReason,
         Self::Target,
         Self::Age,
+        Self::Path,
         Self::Shift,
         Self::Weekday,
         Self::Hour,
@@ -67,6 +70,7 @@ impl Dimension {
             Self::CloseReason => "close-reason",
             Self::Target => "target",
             Self::Age => "age",
+            Self::Path => "path",
             Self::Shift => "shift",
             Self::Weekday => "weekday",
             Self::Hour => "hour",

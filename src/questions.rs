@@ -45,6 +45,7 @@ questions! {
     open,
     response,
     weeks,
+    paths,
     technologies,
     assets,
     data,

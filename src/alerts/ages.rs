@@ -80,7 +80,7 @@ impl Age {
 }
 
 /// Whether that status says that the alert is closed.
-fn is_closed(status: &str) -> bool {
+pub(super) fn is_closed(status: &str) -> bool {
     status.eq_ignore_ascii_case("CLOSED")
 }
 

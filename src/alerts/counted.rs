@@ -29,6 +29,7 @@ pub(super) fn counted(
     }
     match by {
         Dimension::Target if derived.standings.is_empty() => return None,
+        Dimension::Path if derived.paths.is_empty() => return None,
         Dimension::Age if derived.ages.is_empty() => return None,
         _ => {}
     }
@@ -63,7 +64,7 @@ pub(super) fn counted(
             rows.filter(|&row| passing.passes_others(row, fails))
                 .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
-        None if matches!(by, Dimension::Target | Dimension::Age) => {
+        None if matches!(by, Dimension::Target | Dimension::Age | Dimension::Path) => {
             let rows = selection.rows.iter();
             rows.for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
@@ -144,6 +145,30 @@ mod tests {
         }
     }
 
+    /// Which way the alert in a row went, as the definition says.
+    fn path(rows: &[Alert], row: usize) -> &'static str {
+        let alert = &rows[row];
+        let is_before = |other: usize| {
+            let of = |row: usize| (rows[row].created, row);
+            of(other) < of(row)
+        };
+        match (alert.remediated, alert.investigation_type) {
+            ("", "Incident") => "incident",
+            ("", "Investigation") => {
+                let mut others = rows.iter().enumerate().filter(|(other, of)| {
+                    of.investigation_type == "Investigation"
+                        && of.investigation_id == alert.investigation_id
+                        && is_before(*other)
+                });
+                let is_joined = !alert.investigation_id.is_empty() && others.next().is_some();
+                if is_joined { "joined" } else { "new" }
+            }
+            ("", _) if alert.status.to_uppercase() == "CLOSED" => "closed",
+            ("", _) => "open",
+            _ => "remediated",
+        }
+    }
+
     /// The value of an alert by a dimension, as the definition says.
     fn value_of(by: Dimension, alert: &Alert, zone: Zone, schedule: Schedule) -> String {
         let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
@@ -153,6 +178,7 @@ mod tests {
             Dimension::Severity => alert.severity.to_owned(),
             Dimension::Status => alert.status.to_owned(),
             Dimension::Technology => alert.vendor.to_owned(),
+            Dimension::InvestigationType => alert.investigation_type.to_owned(),
             Dimension::Weekday => WEEKDAYS[usize::from(hour.weekday())].to_owned(),
             Dimension::Hour => hour.hour().to_string(),
             Dimension::Shift if schedule.is_working(hour.weekday(), hour.hour()) => {
@@ -178,6 +204,15 @@ mod tests {
                 .prop_map(|of| (Dimension::Target, of.to_owned())),
             prop::sample::select(vec!["0h", "4h", "7d", "closed"])
                 .prop_map(|of| (Dimension::Age, of.to_owned())),
+            prop::sample::select(vec![
+                "closed",
+                "joined",
+                "new",
+                "incident",
+                "remediated",
+                "open"
+            ])
+            .prop_map(|of| (Dimension::Path, of.to_owned())),
             Just((Dimension::Status, "NEW".to_owned())),
         ];
         let choosing = prop::sample::select(vec![Choosing::Only, Choosing::Also, Choosing::Except]);
@@ -190,7 +225,7 @@ mod tests {
     proptest! {
         #[test]
         fn filters_select_what_going_through_the_alerts_does(
-            alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2, 0_usize..5), 0..40),
+            alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2, 0_usize..5, 0_usize..7), 0..40),
             choices in choices(),
             is_cut in any::<bool>(),
         ) {
@@ -201,7 +236,7 @@ mod tests {
             // An alert that waits, then those acted on: never, before their creation, 20 minutes after it, and 50 minutes.
             let first_actions: Vec<String> = alerts
                 .iter()
-                .map(|(day, hour, .., action)| match ["", "", ":10", ":50", "+:20"][*action] {
+                .map(|(day, hour, _, _, action, _)| match ["", "", ":10", ":50", "+:20"][*action] {
                     "" => String::new(),
                     "+:20" if *hour == 23 => format!("2026-10-{:02}T00:20:00Z", 21 + day),
                     "+:20" => format!("2026-10-{:02}T{:02}:20:00Z", 20 + day, hour + 1),
@@ -212,12 +247,15 @@ mod tests {
                 .iter()
                 .zip(&created)
                 .zip(&first_actions)
-                .map(|((&(_, _, severity, vendor, action), created), first_action)| Alert {
+                .map(|((&(_, _, severity, vendor, action, path), created), first_action)| Alert {
                     created,
                     severity: SEVERITIES[severity],
                     vendor: VENDORS[vendor],
                     status: ["NEW", "", "closed", "CLOSED", "CLOSED"][action],
                     first_action,
+                    investigation_type: ["", "", "Incident", "Investigation", "Investigation", "Investigation", "Hunt"][path],
+                    investigation_id: ["", "i1", "i1", "i1", "i2", "", "i2"][path],
+                    remediated: if path == 4 && severity == 0 { created } else { "" },
                     ..Alert::default()
                 })
                 .collect();
@@ -241,7 +279,9 @@ mod tests {
             let times = rows.iter().flat_map(|alert| [alert.created, alert.first_action]);
             let times = times.filter_map(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
             let as_of = times.max().map_or(0, |at| at.timestamp() / 60);
+            let row_of = |alert: &Alert| rows.iter().position(|of| std::ptr::eq(of, alert)).unwrap();
             let value = |by, alert: &Alert| match by {
+                Dimension::Path => path(&rows, row_of(alert)).to_owned(),
                 Dimension::Target => standing(alert, as_of).to_owned(),
                 Dimension::Age => age(alert, as_of).to_owned(),
                 by => value_of(by, alert, zone, narrowing.schedule),

@@ -17,6 +17,11 @@ pub struct Alert<'a> {
     pub first_action: &'a str,
     pub has_other_action: bool,
     pub vendor: &'a str,
+    pub remediated: &'a str,
+    pub closed: &'a str,
+    pub promoted: &'a str,
+    pub name: &'a str,
+    pub close_reason: &'a str,
 }
 
 impl Default for Alert<'_> {
@@ -31,6 +36,11 @@ impl Default for Alert<'_> {
             first_action: "",
             has_other_action: false,
             vendor: "",
+            remediated: "",
+            closed: "",
+            promoted: "",
+            name: "",
+            close_reason: "",
         }
     }
 }
@@ -48,13 +58,16 @@ pub fn table(alerts: &[Alert]) -> Table {
         table.status.push(alert.status);
         table.vendor.push(alert.vendor);
         table.assignee_name.push("");
-        table.alert_name.push("");
-        table.close_reason.push("");
+        table.alert_name.push(alert.name);
+        table.close_reason.push(alert.close_reason);
         table.investigation_id.push(alert.investigation_id);
         table.investigation_type.push(alert.investigation_type);
         table
             .assigned_to_org_at
             .push(instant(alert.assigned_to_org));
+        table.remediation_at.push(instant(alert.remediated));
+        table.closed_at.push(instant(alert.closed));
+        table.promoted_at.push(instant(alert.promoted));
         table.first_action_at.push(instant(alert.first_action));
         for text in [alert.created, alert.assigned_to_org, alert.first_action] {
             if let Some(at) = instant(text) {

@@ -5,6 +5,7 @@
 
 use super::ages::Age;
 use super::comparison::Comparison;
+use super::paths::Path;
 use super::period::Period;
 use super::targets::{Standing, Targets};
 #[cfg(test)]
@@ -67,7 +68,9 @@ impl Dimension {
             Self::InvestigationType => Some(Column::InvestigationType),
             Self::Assignee => Some(Column::AssigneeName),
             Self::CloseReason => Some(Column::CloseReason),
-            Self::Target | Self::Age | Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Age | Self::Path | Self::Shift | Self::Weekday | Self::Hour => {
+                None
+            }
         }
     }
 
@@ -80,7 +83,9 @@ impl Dimension {
             Self::InvestigationType => Some(&table.investigation_type),
             Self::Assignee => Some(&table.assignee_name),
             Self::CloseReason => Some(&table.close_reason),
-            Self::Target | Self::Age | Self::Shift | Self::Weekday | Self::Hour => None,
+            Self::Target | Self::Age | Self::Path | Self::Shift | Self::Weekday | Self::Hour => {
+                None
+            }
         }
     }
 
@@ -89,6 +94,7 @@ impl Dimension {
         match self {
             Self::Target => Standing::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Age => Age::ALL.map(|(_, key, _)| key.to_owned()).into(),
+            Self::Path => Path::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
             Self::Hour => (0..24).map(|hour| hour.to_string()).collect(),
@@ -117,6 +123,8 @@ pub(super) struct Derived<'a> {
     pub standings: &'a [Standing],
     /// For how long each alert has been open; empty if that is not known of any.
     pub ages: &'a [Age],
+    /// Which way each alert went; empty if that is not known of any.
+    pub paths: &'a [Path],
 }
 
 impl Derived<'_> {
@@ -124,11 +132,19 @@ impl Derived<'_> {
     // It is asked of every alert.
     #[inline(always)]
     pub(super) fn code(&self, by: Dimension, row: usize) -> usize {
-        match (by, self.standings.get(row), self.ages.get(row)) {
-            (Dimension::Target, Some(standing), _) => return *standing as usize,
-            (Dimension::Target, None, _) => return Standing::NoTarget as usize,
-            (Dimension::Age, _, Some(age)) => return *age as usize,
-            (Dimension::Age, _, None) => return Age::Closed as usize,
+        match by {
+            Dimension::Target => match self.standings.get(row) {
+                Some(standing) => return *standing as usize,
+                None => return Standing::NoTarget as usize,
+            },
+            Dimension::Age => match self.ages.get(row) {
+                Some(age) => return *age as usize,
+                None => return Age::Closed as usize,
+            },
+            Dimension::Path => match self.paths.get(row) {
+                Some(path) => return *path as usize,
+                None => return Path::Open as usize,
+            },
             _ => {}
         }
         let hour = self.hours[row];

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Age, Counted, Selected, Standing};
+use crate::alerts::{Age, Counted, Path, Selected, Standing};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -24,6 +24,7 @@ fn label(by: Dimension) -> &'static str {
         Dimension::CloseReason => "Close reason",
         Dimension::Target => "Target",
         Dimension::Age => "Open for",
+        Dimension::Path => "Outcome",
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
@@ -44,6 +45,7 @@ fn value_label(by: Dimension, value: &str) -> String {
         Dimension::Severity => quoted(&severity::label(value), MAX_SHOWN),
         Dimension::Target => name_of(&Standing::ALL, value),
         Dimension::Age => name_of(&Age::ALL, value),
+        Dimension::Path => name_of(&Path::ALL, value),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
         Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
@@ -117,6 +119,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             }),
             Dimension::Target
             | Dimension::Age
+            | Dimension::Path
             | Dimension::Shift
             | Dimension::Weekday
             | Dimension::Hour => {}
@@ -167,6 +170,10 @@ mod tests {
             (
                 "age=0h&age=1h&age=4h&age=1d&age=7d",
                 vec!["Open for: any time"],
+            ),
+            (
+                "path=joined&path=new",
+                vec!["Outcome: Joined an investigation, New investigation"],
             ),
             ("hour=5&hour=6", vec!["Hour: 05:00, 06:00"]),
             ("hour=5&hour=7&hour=6", vec!["Hour: 05:00, 07:00, 06:00"]),

@@ -76,7 +76,7 @@ impl Column {
     /// The columns without which a file is refused.
     pub const REQUIRED: [Self; 4] = [Self::AlertId, Self::Severity, Self::Status, Self::CreatedAt];
 
-    /// The columns that no figure needs: they help to tell up to when the data knows, and which of several rows is an alert's latest state.
+    /// The columns that a file may lack without a word: they help to tell up to when the data knows, and which of several rows is an alert's latest state.
     pub const TELLING: [Self; 6] = [
         Self::RemediationAt,
         Self::LastClosedAt,

@@ -39,11 +39,13 @@ const GROUPS = {
   status: 'Status',
   technology: 'Technology',
   investigation: 'Investigation type',
+  path: 'Outcome',
   shift: 'Working time',
   weekday: 'Weekday',
   hour: 'Hour',
 };
-const VALUES = { working: 'Working hours', 'off-hours': 'Off-hours', mon: 'Monday', tue: 'Tuesday', '': '(blank)' };
+const PATHS = { closed: 'Closed without investigation', joined: 'Joined an investigation', incident: 'Incident', open: 'Open' };
+const VALUES = { working: 'Working hours', 'off-hours': 'Off-hours', mon: 'Monday', tue: 'Tuesday', '': '(blank)', ...PATHS };
 
 /** Chooses filters by the panel, as golden.json spells them. */
 async function setFilters(page, filters) {

@@ -63,7 +63,7 @@ RENAMED = EXPORTED | {
 
 ACTIONS = ["user", "investigated", "investigative", "promoted", "closed"]
 
-# What no figure is about yet, but the latest state of an alert.
+# What a file may lack without a word.
 MORE = {
     "remediated": "Time First Remediation Action (T5b)",
     "last_closed": "Time Last Closed (T6)",
@@ -526,9 +526,26 @@ def read_alerts(names):
     # The notebook's: the first present, even if it is before the creation.
     rows["notebook_at"] = actions.bfill(axis=1).iloc[:, 0]
     rows["action_at"] = actions.where(actions.ge(rows["created_at"], axis=0)).min(axis=1)
+    rows["path"] = paths(rows)
     times = rows[[f"{key}_at" for key in TIMES]]
     aside["as_of"] = latest_known(rows["created_at"], [at for column in times for at in times[column].dropna()])
     return rows, aside
+
+
+def paths(rows):
+    """Which way each alert went, by its own type: the first of an investigation is that of all alerts of its type and id."""
+    investigation = rows["type"] == "Investigation"
+    nobodys = (rows["investigation"] == "") | is_damaged(rows["investigation"])
+    named = rows[investigation & ~nobodys].sort_values(["created_at", "id"])
+    first = rows.index.isin(named.drop_duplicates("investigation").index)
+    ways = {
+        "remediated": rows["remediated_at"].notna(),
+        "incident": rows["type"] == "Incident",
+        "new": investigation & (nobodys | first),
+        "joined": investigation,
+        "closed": rows["status"].str.upper() == "CLOSED",
+    }
+    return np.select(list(ways.values()), list(ways), "open")
 
 
 def file_account(name, read, of_alerts, counting):
@@ -1031,6 +1048,7 @@ FILTERED_BY = {
     "investigation": "type",
     "assignee": "assignee",
     "close-reason": "reason",
+    "path": "path",
 }
 
 
@@ -1165,6 +1183,9 @@ def tables(chosen, lacking, as_of, query, known, figures):
     if "status" not in lacking:
         result["open"] = open_alerts(chosen, lacking, as_of)
         result["open-oldest"] = oldest(chosen, lacking, as_of, query)
+    if not {"status", "investigation", "type"} & set(lacking):
+        result["paths"] = outcomes(chosen)
+        result["close-reasons"] = close_reasons(chosen)
     if "vendor" not in lacking:
         result["technologies"] = technologies(chosen, lacking, as_of)
     return result
@@ -1303,6 +1324,38 @@ def weekly_tables(changes, known):
         ],
         "gaps": gap_rows(known),
     }
+
+
+# The way, and what ends it.
+ENDS = {"closed": "closed_at", "joined": "action_at", "new": "action_at", "incident": "promoted_at", "remediated": "remediated_at", "open": None}
+
+
+def outcomes(alerts):
+    """Alerts by the way they went, all of which are there. An end before the creation is not measured."""
+    rows = []
+    for path, end in ENDS.items():
+        mine = alerts[alerts["path"] == path]
+        minutes = (mine[end] - mine["created_at"]) / pd.Timedelta(minutes=1) if end else pd.Series(dtype=float)
+        measured = minutes[minutes >= 0]
+        rows.append(
+            {
+                "path": path,
+                "alerts": len(mine),
+                "share": len(mine) / len(alerts) if len(alerts) else None,
+                "measured": len(measured) if end else None,
+                "median": float(np.percentile(measured, 50)) if len(measured) else None,
+            }
+        )
+    return rows
+
+
+def close_reasons(alerts):
+    """Closed alerts by reason, most first, then by name; none if no reason is given."""
+    reasons = alerts.loc[alerts["status"].str.upper() == "CLOSED", "reason"]
+    if (reasons == "").all():
+        return []
+    counts = sorted(reasons.value_counts().items(), key=lambda of: (-of[1], of[0]))
+    return [{"reason": name, "alerts": int(n), "share": n / len(reasons)} for name, n in counts]
 
 
 def technologies(alerts, lacking, as_of):
@@ -1573,8 +1626,11 @@ FILTERED = {
         query("America/New_York", filters="shift=working&-status=NEW"),
         query("Asia/Kolkata", ["2026-02-21", "2026-05-04"], 18, 3, [4, 6], filters="severity=&severity=MEDIUM"),
     ],
-    "week.csv": [query("UTC", filters="-severity=HIGH")],
-    "earlier.csv+later.csv": [query("America/New_York", filters="status=OPEN&status=NEW")],
+    "week.csv": [query("UTC", filters="-severity=HIGH"), query("UTC", ["2026-03-16", "2026-05-10"], filters="path=joined&path=incident")],
+    "earlier.csv+later.csv": [
+        query("America/New_York", filters="status=OPEN&status=NEW"),
+        query("UTC", filters="-path=open&-path=closed"),
+    ],
     "missing.csv": [query("UTC", filters="severity=HIGH")],
 }
 

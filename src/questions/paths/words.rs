@@ -1,0 +1,256 @@
+//! Which way alerts went, in words.
+
+use super::answer::{OfPath, Outcomes, Path};
+use crate::numbers::{count, listed, minutes, percent, plural};
+use crate::questions::View;
+use crate::section::{Definition, Text};
+
+/// The fewest alerts whose shares are given in percent.
+const MIN_FOR_PERCENT: u64 = 20;
+
+/// How many were closed without an investigation, and how many became incidents or were remediated.
+pub fn answer(outcomes: &Outcomes, view: &View) -> String {
+    let n_alerts = outcomes.n_alerts;
+    if n_alerts == 0 {
+        return view.nothing();
+    }
+    if let Some((path, ..)) = Path::ALL
+        .into_iter()
+        .find(|(path, ..)| outcomes.n(*path) == n_alerts)
+    {
+        let all = match n_alerts {
+            1 => "The only alert".to_owned(),
+            n => format!("All {} alerts", count(n)),
+        };
+        return format!("{all} {}.", went(path, n_alerts));
+    }
+    let is_few = n_alerts < MIN_FOR_PERCENT;
+    let part = |n: u64| match n {
+        0 => "none".to_owned(),
+        n if is_few => count(n),
+        n => percent(n, n_alerts),
+    };
+    let n_closed = outcomes.n(Path::Closed);
+    let closed = match n_closed {
+        0 => "None".to_owned(),
+        n => part(n),
+    };
+    // A percentage is of several alerts, whatever number it stands for.
+    let n_shown = |n: u64| if is_few { n } else { 2 };
+    let mut others: Vec<String> = Vec::new();
+    for path in [Path::Incident, Path::Remediated] {
+        let n = outcomes.n(path);
+        if n > 0 {
+            others.push(format!("{} {}", part(n), went(path, n_shown(n))));
+        }
+    }
+    let n_investigated = outcomes.n(Path::New) + outcomes.n(Path::Joined);
+    if others.is_empty() && n_investigated > 0 {
+        others.push(format!(
+            "{} {} investigated, and none became an incident",
+            part(n_investigated),
+            plural(n_shown(n_investigated), "was", "were"),
+        ));
+    }
+    if others.is_empty() {
+        let n_open = outcomes.n(Path::Open);
+        others.push(format!(
+            "{} {}, and none was investigated",
+            part(n_open),
+            went(Path::Open, n_shown(n_open))
+        ));
+    }
+    format!(
+        "{closed} of {} alerts {}; {}.",
+        count(n_alerts),
+        went(
+            Path::Closed,
+            if n_closed == 0 { 1 } else { n_shown(n_closed) }
+        ),
+        listed(&others),
+    )
+}
+
+/// What an alert that went this way did, or several of them.
+fn went(path: Path, n: u64) -> &'static str {
+    match path {
+        Path::Closed => plural(
+            n,
+            "was closed without an investigation",
+            "were closed without an investigation",
+        ),
+        Path::Joined => "joined an investigation",
+        Path::New => plural(n, "began an investigation", "began investigations"),
+        Path::Incident => plural(n, "became an incident", "became incidents"),
+        Path::Remediated => plural(n, "was remediated", "were remediated"),
+        Path::Open => plural(n, "is open", "are open"),
+    }
+}
+
+/// What is said of a path under the pointer.
+pub fn details(path: Path, of: &OfPath) -> String {
+    let Some(median) = of.median_minutes else {
+        return String::new();
+    };
+    let end = match path {
+        Path::Closed => "closed",
+        Path::Incident => "promoted",
+        Path::Remediated => "remediation",
+        _ => "first action",
+    };
+    format!(
+        "Created to {end}, median {} ({} measured)",
+        minutes(median),
+        count(of.n_measured.unwrap_or_default())
+    )
+}
+
+/// What the bars show.
+pub fn alt(outcomes: &Outcomes) -> String {
+    if outcomes.n_alerts == 0 {
+        return "Bars of alerts by outcome: no alerts.".into();
+    }
+    let mut bars = Vec::new();
+    for ((.., name), of) in Path::ALL.into_iter().zip(&outcomes.by_path) {
+        bars.push(format!("{name} {}", count(of.n_alerts)));
+    }
+    format!("Bars of alerts by outcome: {}.", listed(&bars))
+}
+
+/// Lines below the chart: what is not measured, and what cannot be told.
+pub fn notes(outcomes: &Outcomes) -> Vec<Text> {
+    let mut notes: Vec<Text> = Vec::new();
+    let (n_without_end, n_clock_error) = outcomes.not_measured();
+    let mut left_out = Vec::new();
+    if n_without_end > 0 {
+        left_out.push(format!("{} without a recorded time", count(n_without_end)));
+    }
+    if n_clock_error > 0 {
+        left_out.push(format!("{} with a clock error", count(n_clock_error)));
+    }
+    if !left_out.is_empty() {
+        notes.push(format!("Not included in the medians: {}.", listed(&left_out)).into());
+    }
+    if !outcomes.has_types && outcomes.n_alerts > 0 {
+        notes.push(
+            "No alert in this data has an investigation type, so none counts as investigated."
+                .into(),
+        );
+    }
+    if !outcomes.has_remediations && outcomes.n_alerts > 0 {
+        notes.push(
+            "No alert in this data has a remediation time (T5b), so none counts as remediated."
+                .into(),
+        );
+    }
+    if outcomes.has_damaged_investigations {
+        notes.push(
+            "A spreadsheet has rounded some investigation IDs. Each alert with one counts as a new investigation."
+                .into(),
+        );
+    }
+    notes
+}
+
+/// What the figure means.
+pub const PATHS: Definition = Definition {
+    name: Text::Borrowed("Alerts by outcome"),
+    meaning: Text::Borrowed(
+        "What became of the alerts: how many were closed without an investigation, how many were investigated, and how many became incidents or were remediated.",
+    ),
+    formula: Text::Borrowed(
+        "Each alert counts once, by its own “Investigation Type”, as the first of these that is true of it. Remediated: it has a “Time First Remediation Action (T5b)”. Incident: the type is Incident. \
+         New investigation: the type is Investigation, and of all alerts in the data with that type and “Investigation ID” it was created first (at a tie, the smaller alert ID); each ID that is \
+         blank or rounded by a spreadsheet is a new one. Joined an investigation: the others of that ID. Closed without investigation: the status is CLOSED. Open: all others. \
+         The median time is that from the creation to “Time First Closed (T60)” of alerts closed without investigation, to the first action of both kinds of investigations, to “Time Promoted To Incident” and to T5b, \
+         whatever the status. Close reasons are those of all closed alerts.",
+    ),
+    left_out: Text::Borrowed(
+        "Nothing from the alerts. Medians leave out alerts without that time, and those where it is before the creation, a clock error.",
+    ),
+    differs: Some(Text::Borrowed("The notebook does not look at outcomes.")),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(by_path: [u64; 6]) -> Outcomes {
+        Outcomes {
+            n_alerts: by_path.iter().sum(),
+            by_path: by_path.map(|n_alerts| OfPath {
+                n_alerts,
+                n_measured: Some(n_alerts),
+                ..OfPath::default()
+            }),
+            ..Outcomes::default()
+        }
+    }
+
+    #[test]
+    fn answers() {
+        for (by_path, expected) in [
+            ([0; 6], "There are no alerts in this data."),
+            (
+                [1, 0, 0, 0, 0, 0],
+                "The only alert was closed without an investigation.",
+            ),
+            ([0, 0, 1, 0, 0, 0], "The only alert began an investigation."),
+            ([0, 0, 0, 0, 0, 1], "The only alert is open."),
+            ([0, 0, 0, 0, 0, 10], "All 10 alerts are open."),
+            (
+                [40, 0, 0, 0, 0, 0],
+                "All 40 alerts were closed without an investigation.",
+            ),
+            (
+                [1, 0, 0, 1, 0, 1],
+                "1 of 3 alerts was closed without an investigation; 1 became an incident.",
+            ),
+            (
+                [0, 2, 1, 2, 1, 0],
+                "None of 6 alerts was closed without an investigation; 2 became incidents and 1 was remediated.",
+            ),
+            (
+                [90, 3, 2, 1, 4, 0],
+                "90% of 100 alerts were closed without an investigation; 1% became incidents and 4% were remediated.",
+            ),
+            (
+                [95, 3, 2, 0, 0, 0],
+                "95% of 100 alerts were closed without an investigation; 5% were investigated, and none became an incident.",
+            ),
+            (
+                [5, 0, 1, 0, 0, 0],
+                "5 of 6 alerts were closed without an investigation; 1 was investigated, and none became an incident.",
+            ),
+            (
+                [35, 0, 0, 0, 0, 5],
+                "88% of 40 alerts were closed without an investigation; 12% are open, and none was investigated.",
+            ),
+        ] {
+            assert_eq!(answer(&outcomes(by_path), &View::default()), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_measured_is_said() {
+        assert_eq!(notes(&Outcomes::default()), [""; 0]);
+        let mut odd = outcomes([10, 0, 2, 0, 0, 3]);
+        odd.by_path[0] = OfPath {
+            n_alerts: 10,
+            n_measured: Some(6),
+            n_clock_error: 1,
+            ..OfPath::default()
+        };
+        odd.by_path[5].n_measured = None;
+        odd.has_damaged_investigations = true;
+        assert_eq!(
+            notes(&odd),
+            [
+                "Not included in the medians: 3 without a recorded time and 1 with a clock error.",
+                "No alert in this data has an investigation type, so none counts as investigated.",
+                "No alert in this data has a remediation time (T5b), so none counts as remediated.",
+                "A spreadsheet has rounded some investigation IDs. Each alert with one counts as a new investigation.",
+            ]
+        );
+    }
+}
