@@ -64,7 +64,7 @@ test('the time zone is the browser’s, UTC is one click away, and any other is 
   const field = page.getByLabel('Time zone', { exact: true });
   await expect(field).toHaveValue('America/New_York');
   const first = await rows(page, 'arrivals');
-  await page.getByRole('button', { name: 'UTC' }).click();
+  await page.getByRole('button', { name: 'UTC', exact: true }).click();
   await expect(field).toHaveValue('UTC');
   await expect.poll(() => rows(page, 'arrivals')).not.toEqual(first);
   await setZone(page, 'asia/kolkata');
