@@ -38,7 +38,7 @@ test('each alert has one outcome, and the time to it', { tag: '@main' }, async (
   isNear(Number(paths[0].share), 3 / 8);
   expect((await rows(page, 'close-reasons')).map(({ reason, alerts }) => `${reason} ${alerts}`)).toEqual(['Benign 3', ' 2', '=1+1 1']);
   const section = page.locator('#paths');
-  await expect(section).toContainText('3 of 8 alerts were closed without an investigation; 1 became an incident and 1 was remediated.');
+  await expect(section).toContainText('3 of 8 alerts were closed without an investigation; 1 was remediated and another 1 was part of an incident.');
   await expect(section).toContainText('Not included in the medians: 1 with a clock error.');
   await hasNoAxeViolations(page);
 });

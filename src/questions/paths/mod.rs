@@ -34,23 +34,19 @@ impl super::Question for Question {
     }
 
     fn section(outcomes: &Outcomes, (): &(), view: &View) -> Section {
-        let plot = chart::plot(outcomes, view.width);
         let by_path = Figure {
             title: "Alerts by outcome".into(),
             subtitle: "Each alert counts once, as far as it got".into(),
             definition: words::PATHS,
             numbers: Numbers {
                 table: table::by_path(outcomes),
-                plot: plot.clone(),
+                plot: chart::plot(outcomes, view.width),
             },
             alt: words::alt(outcomes).into(),
             notes: words::notes(outcomes),
             parts: vec![Part {
                 title: "Close reasons".into(),
-                numbers: Numbers {
-                    table: table::reasons(outcomes),
-                    plot,
-                },
+                numbers: Numbers::of_table(table::reasons(outcomes)),
                 if_empty: "No close reason is recorded for these alerts.".into(),
             }],
             is_table_open: true,

@@ -8,7 +8,7 @@ use crate::section::{Definition, Text};
 /// The fewest alerts whose shares are given in percent.
 const MIN_FOR_PERCENT: u64 = 20;
 
-/// How many were closed without an investigation, and how many became incidents or were remediated.
+/// How many were closed without an investigation, and how many were remediated or part of incidents.
 pub fn answer(outcomes: &Outcomes, view: &View) -> String {
     let n_alerts = outcomes.n_alerts;
     if n_alerts == 0 {
@@ -38,16 +38,18 @@ pub fn answer(outcomes: &Outcomes, view: &View) -> String {
     // A percentage is of several alerts, whatever number it stands for.
     let n_shown = |n: u64| if is_few { n } else { 2 };
     let mut others: Vec<String> = Vec::new();
-    for path in [Path::Incident, Path::Remediated] {
+    // Most of what was remediated was part of an incident, too, but counts once.
+    for path in [Path::Remediated, Path::Incident] {
         let n = outcomes.n(path);
         if n > 0 {
-            others.push(format!("{} {}", part(n), went(path, n_shown(n))));
+            let another = if others.is_empty() { "" } else { "another " };
+            others.push(format!("{another}{} {}", part(n), went(path, n_shown(n))));
         }
     }
     let n_investigated = outcomes.n(Path::New) + outcomes.n(Path::Joined);
     if others.is_empty() && n_investigated > 0 {
         others.push(format!(
-            "{} {} investigated, and none became an incident",
+            "{} {} investigated, and none was part of an incident",
             part(n_investigated),
             plural(n_shown(n_investigated), "was", "were"),
         ));
@@ -81,7 +83,7 @@ fn went(path: Path, n: u64) -> &'static str {
         ),
         Path::Joined => "joined an investigation",
         Path::New => plural(n, "began an investigation", "began investigations"),
-        Path::Incident => plural(n, "became an incident", "became incidents"),
+        Path::Incident => plural(n, "was part of an incident", "were part of incidents"),
         Path::Remediated => plural(n, "was remediated", "were remediated"),
         Path::Open => plural(n, "is open", "are open"),
     }
@@ -156,7 +158,7 @@ pub fn notes(outcomes: &Outcomes) -> Vec<Text> {
 pub const PATHS: Definition = Definition {
     name: Text::Borrowed("Alerts by outcome"),
     meaning: Text::Borrowed(
-        "What became of the alerts: how many were closed without an investigation, how many were investigated, and how many became incidents or were remediated.",
+        "What became of the alerts: how many were closed without an investigation, how many were investigated, and how many were part of incidents or were remediated.",
     ),
     formula: Text::Borrowed(
         "Each alert counts once, by its own “Investigation Type”, as the first of these that is true of it. Remediated: it has a “Time First Remediation Action (T5b)”. Incident: the type is Incident. \
@@ -166,7 +168,7 @@ pub const PATHS: Definition = Definition {
          whatever the status. Close reasons are those of all closed alerts.",
     ),
     left_out: Text::Borrowed(
-        "Nothing from the alerts. Medians leave out alerts without that time, and those where it is before the creation, a clock error.",
+        "From the medians only: alerts without that time, and those where it is before the creation, a clock error.",
     ),
     differs: Some(Text::Borrowed("The notebook does not look at outcomes.")),
 };
@@ -204,23 +206,23 @@ mod tests {
             ),
             (
                 [1, 0, 0, 1, 0, 1],
-                "1 of 3 alerts was closed without an investigation; 1 became an incident.",
+                "1 of 3 alerts was closed without an investigation; 1 was part of an incident.",
             ),
             (
                 [0, 2, 1, 2, 1, 0],
-                "None of 6 alerts was closed without an investigation; 2 became incidents and 1 was remediated.",
+                "None of 6 alerts was closed without an investigation; 1 was remediated and another 2 were part of incidents.",
             ),
             (
                 [90, 3, 2, 1, 4, 0],
-                "90% of 100 alerts were closed without an investigation; 1% became incidents and 4% were remediated.",
+                "90% of 100 alerts were closed without an investigation; 4% were remediated and another 1% were part of incidents.",
             ),
             (
                 [95, 3, 2, 0, 0, 0],
-                "95% of 100 alerts were closed without an investigation; 5% were investigated, and none became an incident.",
+                "95% of 100 alerts were closed without an investigation; 5% were investigated, and none was part of an incident.",
             ),
             (
                 [5, 0, 1, 0, 0, 0],
-                "5 of 6 alerts were closed without an investigation; 1 was investigated, and none became an incident.",
+                "5 of 6 alerts were closed without an investigation; 1 was investigated, and none was part of an incident.",
             ),
             (
                 [35, 0, 0, 0, 0, 5],
