@@ -153,6 +153,8 @@ fn Days(
     names: [String; 7],
     on_choose: impl Fn(&str) + Clone + Send + Sync + 'static,
 ) -> impl IntoView {
+    // What the boxes show: what was chosen a moment ago is not in force yet.
+    let shown = StoredValue::new([false; 7]);
     let boxes = names
         .into_iter()
         .enumerate()
@@ -160,8 +162,9 @@ fn Days(
             let on_choose = on_choose.clone();
             let short: String = name.chars().take(3).collect();
             let set = move |is_chosen: bool| {
-                let mut chosen = days.get_untracked();
+                let mut chosen = shown.get_value();
                 chosen[at] = is_chosen;
+                shown.set_value(chosen);
                 on_choose(&chosen.map(|day| if day { "1" } else { "0" }).concat());
             };
             view! {
@@ -169,7 +172,11 @@ fn Days(
                     <input
                         type="checkbox"
                         aria-label=name
-                        prop:checked=move || days.get()[at]
+                        prop:checked=move || {
+                            let in_force = days.get();
+                            shown.set_value(in_force);
+                            in_force[at]
+                        }
                         on:change=move |event| set(event_target_checked(&event))
                     />
                     <span aria-hidden="true">{short}</span>

@@ -27,6 +27,17 @@ test('the sentence follows working hours and zone', async ({ page }) => {
   expect((await rows(page, 'off-hours-value')).map(({ alerts }) => alerts)).toEqual(['0', '3']);
 });
 
+test('days that are chosen one right after the other all count', async ({ page }) => {
+  await openFiles(page, csv(['HIGH,CLOSED,2026-11-20T07:30:00Z']));
+  const hours = async () => (await rows(page, 'off-hours')).map(({ share_of_week }) => Math.round(share_of_week * 168));
+  expect(await hours()).toEqual([40, 128]);
+  const click = (names) => page.evaluate((names) => names.forEach((name) => document.querySelector(`[aria-label="${name}"]`).click()), names);
+  await click(['Saturday', 'Sunday', 'Monday']);
+  await expect.poll(hours).toEqual([48, 120]);
+  await click(['Tuesday', 'Saturday']);
+  await expect.poll(hours).toEqual([32, 136]);
+});
+
 test('a severity leads to just its alerts off-hours', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   const [critical, high, both] = await rows(page, 'off-hours-waits');

@@ -12,7 +12,7 @@ const HOURS_A_WEEK: usize = 168;
 
 const NANOS_A_SECOND: i128 = 1_000_000_000;
 
-/// The lower end of each time to the next working hour that is told apart, in minutes, with its key and name.
+/// The bands of times to the next working hour: lower end in minutes, key and name.
 pub const BANDS: [(f64, &str, &str); 6] = [
     (0.0, "under_4h", "Under 4 h"),
     (240.0, "from_4h", "4 h to 8 h"),
@@ -57,7 +57,7 @@ pub enum NotGiven {
     DamagedIds,
 }
 
-/// What came in some of the hours of the week. Numbers that cannot be given are there all the same.
+/// What came in some of the hours of the week. Of numbers that cannot be given, [`Shifts`] says why.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Shift {
     /// Alerts created then.
@@ -182,7 +182,7 @@ impl Shifts {
 }
 
 impl Held {
-    /// Those that would have waited for so many nanoseconds each.
+    /// Those whose times to the next working hour are these, in nanoseconds.
     fn of(severity: String, nanos: &mut [u64], ranks: &mut KnownRanks) -> Self {
         let mut by_band = [0; BANDS.len()];
         for &mut nanos in &mut *nanos {
