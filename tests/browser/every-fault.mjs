@@ -117,16 +117,20 @@ export class Host {
   }
 }
 
-/** What the page shows: its figures by their raw values, and every sentence that says that something is wrong. */
+/**
+ * What the page shows: its figures by their raw values, and every sentence that says that something is wrong. The age of an alert that is
+ * still open grows from one visit to the next: of it only whether there is one.
+ */
 export const look = (page, isLate = false) =>
   page.evaluate((isLate) => {
     const root = document.documentElement;
     if (isLate) document.querySelector('.late')?.getAnimations().forEach((wait) => wait.finish());
     const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+    const raw = ({ dataset }) => (['age', 'oldest'].includes(dataset.key) && dataset.value ? 'a time' : dataset.value);
     const texts = (selector) => [...document.querySelectorAll(selector)].filter(isSeen).map((element) => element.innerText.trim()).filter(Boolean);
     return {
       state: root.dataset.state,
-      figures: [...document.querySelectorAll('[data-value]')].map((cell) => `${cell.dataset.testid ?? cell.dataset.key} ${cell.dataset.value}`).join('\n'),
+      figures: [...document.querySelectorAll('[data-value]')].map((cell) => `${cell.dataset.testid ?? cell.dataset.key} ${raw(cell)}`).join('\n'),
       n_charts: document.querySelectorAll('.js-plotly-plot .main-svg').length,
       // The page looks as it is meant to, and as its user chose.
       looks: [
