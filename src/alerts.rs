@@ -6,6 +6,7 @@
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
 mod ages;
+mod clock;
 mod comparison;
 mod contrast;
 mod counted;
@@ -42,6 +43,7 @@ use counted::counted;
 use narrowing::{Derived, Passing};
 
 pub use ages::Age;
+pub use clock::{Clock, Wait, measured_waits};
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
 pub use contrast::{Contrast, Periods, settle};
 pub use counted::Counted;
@@ -57,7 +59,7 @@ pub use period::Period;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
 pub use targets::{Standing, Targets};
-pub use waits::{Clock, Wait, Waits, WaitsOf, measured_waits};
+pub use waits::{Waits, WaitsOf};
 
 /// A part of an answer that cannot be given, because the data lacks these columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

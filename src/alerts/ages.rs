@@ -1,6 +1,6 @@
 //! For how long each open alert has been open.
 
-use super::waits::nanos_between;
+use super::clock::nanos_between;
 use crate::calendar::Timestamp;
 use crate::filters::{Dimension, place};
 use crate::table::{Column, Table};

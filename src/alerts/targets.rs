@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::waits::{Clock, Wait};
+use super::clock::{Clock, Wait};
 use crate::calendar::Timestamp;
 use crate::section::control::Bounds;
 use crate::table::Table;
