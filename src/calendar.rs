@@ -7,6 +7,7 @@ mod presets;
 mod schedule;
 mod timestamp;
 pub mod words;
+mod working_time;
 mod zone;
 mod zone_search;
 
@@ -18,9 +19,10 @@ pub use presets::Preset;
 pub use schedule::{Schedule, Weekdays, schedule_hint};
 pub use timestamp::Timestamp;
 pub use zone::{UnknownZone, Zone};
+pub use working_time::WorkingTime;
 pub use zone_search::{Country, Found as FoundZone, ZoneSearch};
 
-pub(crate) use local_times::{local_iso_text, local_text};
+pub(crate) use local_times::{begins_at, local_iso_text, local_text};
 pub(crate) use zone::LocalSecond;
 
 /// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.

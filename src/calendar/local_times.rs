@@ -62,6 +62,12 @@ impl LocalHour {
     }
 }
 
+/// The second since the Unix epoch at which that hour begins. One that the clock skips begins with the first instant after it; one that it
+/// shows twice begins the first time.
+pub(crate) fn begins_at(zone: Zone, hour: LocalHour) -> i64 {
+    zone.second_of(i64::from(hour.0) * SECONDS_AN_HOUR).second()
+}
+
 const HOURS_A_DAY: i32 = 24;
 
 const SECONDS_AN_HOUR: i64 = 3600;

@@ -2,7 +2,7 @@
 //! would have waited for the next working hour.
 
 use crate::alerts::{Clock, Selected, Wait, Waits, WaitsOf, has_columns};
-use crate::calendar::{LocalHour, Schedule, Zone};
+use crate::calendar::{LocalHour, Schedule, Zone, begins_at};
 use crate::statistics::{KnownRanks, Percentile};
 use crate::table::{Column, Table, TextColumn};
 
@@ -231,14 +231,12 @@ struct Starts {
 }
 
 impl Starts {
-    /// In nanoseconds since the Unix epoch. One that the clock skips begins with the first instant after it; one that it shows twice begins
-    /// the first time.
+    /// In nanoseconds since the Unix epoch.
     fn instant(&mut self, hour: LocalHour) -> i128 {
         match self.latest {
             Some((of, instant)) if of == hour => instant,
             _ => {
-                let local = i64::from(hour.day()) * 86_400 + i64::from(hour.hour()) * 3600;
-                let instant = i128::from(self.zone.second_of(local).second()) * NANOS_A_SECOND;
+                let instant = i128::from(begins_at(self.zone, hour)) * NANOS_A_SECOND;
                 self.latest = Some((hour, instant));
                 instant
             }
