@@ -43,7 +43,7 @@ use counted::counted;
 use narrowing::{Derived, Passing};
 
 pub use ages::Age;
-pub use clock::{Clock, Wait, measured_waits};
+pub use clock::{Clock, TimeTo, Wait, measured_waits};
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
 pub use contrast::{Contrast, Periods, settle};
 pub use counted::Counted;

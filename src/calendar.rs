@@ -18,11 +18,11 @@ pub use local_times::{LocalHour, LocalTimes};
 pub use presets::Preset;
 pub use schedule::{Schedule, Weekdays, schedule_hint};
 pub use timestamp::Timestamp;
-pub use zone::{UnknownZone, Zone};
 pub use working_time::WorkingTime;
+pub use zone::{UnknownZone, Zone};
 pub use zone_search::{Country, Found as FoundZone, ZoneSearch};
 
-pub(crate) use local_times::{begins_at, local_iso_text, local_text};
+pub(crate) use local_times::{begins_at, local_iso_text, local_text, monday_of};
 pub(crate) use zone::LocalSecond;
 
 /// Whole days, both inclusive, in the query's time zone. An end before the start is an empty range.

@@ -251,7 +251,11 @@ fn the_sample() {
 /// What the sample's figures say where what they show has been chosen.
 #[test]
 fn the_sample_as_chosen() {
-    let choices = [("daily", "severity"), ("heat-map", "mean")];
+    let choices = [
+        ("daily", "severity"),
+        ("heat-map", "mean"),
+        ("clock", "first_close"),
+    ];
     let query = Query {
         zone: "America/New_York".to_owned(),
         width: 1_280,

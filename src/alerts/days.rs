@@ -248,6 +248,13 @@ impl Days {
         })
     }
 
+    /// Whether the seven days from that position on are all known, and none is cut off.
+    pub fn is_whole_week(&self, first: i32) -> bool {
+        let week = usize::try_from(first).ok();
+        let are_part = week.and_then(|first| self.are_part.get(first..first + 7));
+        are_part.is_some_and(|are_part| !are_part.contains(&true))
+    }
+
     /// Whether rates count the day at that position.
     pub fn is_rated(&self, position: usize) -> bool {
         self.rated == Rated::Known || self.are_part.get(position) == Some(&false)

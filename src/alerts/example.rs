@@ -19,6 +19,8 @@ pub struct Alert<'a> {
     pub vendor: &'a str,
     pub remediated: &'a str,
     pub closed: &'a str,
+    pub last_closed: &'a str,
+    pub investigative: &'a str,
     pub promoted: &'a str,
     pub name: &'a str,
     pub close_reason: &'a str,
@@ -38,6 +40,8 @@ impl Default for Alert<'_> {
             vendor: "",
             remediated: "",
             closed: "",
+            last_closed: "",
+            investigative: "",
             promoted: "",
             name: "",
             close_reason: "",
@@ -67,6 +71,10 @@ pub fn table(alerts: &[Alert]) -> Table {
             .push(instant(alert.assigned_to_org));
         table.remediation_at.push(instant(alert.remediated));
         table.closed_at.push(instant(alert.closed));
+        table.last_closed_at.push(instant(alert.last_closed));
+        table
+            .investigative_action_at
+            .push(instant(alert.investigative));
         table.promoted_at.push(instant(alert.promoted));
         table.first_action_at.push(instant(alert.first_action));
         for text in [alert.created, alert.assigned_to_org, alert.first_action] {

@@ -6,7 +6,7 @@
 //! averages it in, fails on an alert without any action, averages in waits below zero, and rounds each wait to hundredths of a minute.
 
 use super::Selection;
-use super::clock::{Clock, Wait, nanos_between};
+use super::clock::{Clock, TimeTo, Wait, nanos_between};
 use crate::calendar::Timestamp;
 use crate::order;
 use crate::statistics::{KnownRanks, Summary, Survival};
@@ -70,7 +70,18 @@ impl Waits {
         selection: &Selection,
         as_of: Option<Timestamp>,
     ) -> Self {
-        let clock = Clock::of(table);
+        Self::to(TimeTo::FirstAction, column, table, selection, as_of)
+    }
+
+    /// The same of what another clock measures. No alert waits for the end of any but that of first actions.
+    pub fn to(
+        time_to: TimeTo,
+        column: &TextColumn,
+        table: &Table,
+        selection: &Selection,
+        as_of: Option<Timestamp>,
+    ) -> Self {
+        let clock = Clock::to(time_to, table);
 
         let mut waits = Self::default();
         let mut by_code = vec![Places::default(); column.values().len()];

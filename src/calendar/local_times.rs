@@ -62,6 +62,11 @@ impl LocalHour {
     }
 }
 
+/// The Monday of the week of a day; both as days since 1970-01-01, which was a Thursday.
+pub(crate) fn monday_of(day: i32) -> i32 {
+    day - (day + 3).rem_euclid(7)
+}
+
 /// The second since the Unix epoch at which that hour begins. One that the clock skips begins with the first instant after it; one that it
 /// shows twice begins the first time.
 pub(crate) fn begins_at(zone: Zone, hour: LocalHour) -> i64 {

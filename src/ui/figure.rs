@@ -110,11 +110,10 @@ pub fn FigureView(
         // On the way off the page, the former one serves.
         figure.or_else(|| former.cloned()).unwrap_or_default()
     });
-    let (name, title, is_always_open, is_chart) = {
+    let (name, is_always_open, is_chart) = {
         let figure = figure.read_untracked();
         (
             figure.numbers.table.name.to_string(),
-            figure.title.to_string(),
             figure.is_table_open,
             !figure.numbers.plot.json.is_empty(),
         )
@@ -123,6 +122,7 @@ pub fn FigureView(
     let plot = Memo::new(move |_| numbers.read().plot.clone());
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
     let alt = Memo::new(move |_| figure.read().alt.to_string());
+    let title = Memo::new(move |_| figure.read().title.to_string());
     let subtitle = Memo::new(move |_| figure.read().subtitle.to_string());
     let notes = Memo::new(move |_| figure.read().notes.clone());
     let definition = Memo::new(move |_| figure.read().definition.clone());
@@ -136,10 +136,10 @@ pub fn FigureView(
         <figure class="card figure" aria-labelledby=labelled_by id=format!("figure-{name}")>
             <div class="figure-head">
                 <div>
-                    <h3 id=heading>{title.clone()}</h3>
+                    <h3 id=heading>{title}</h3>
                     <p class="muted">{subtitle}</p>
                 </div>
-                <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
+                <div class="figure-tools" role="group" aria-label=move || format!("{}: the numbers", title.read())>
                     {(!is_always_open).then(|| view! { <TableButton name=name.clone() /> })}
                     <Exports numbers />
                     <About name=name.clone() definition />
@@ -276,18 +276,16 @@ pub fn About(
     let id = format!("about-{name}");
     let title = format!("about-{name}-title");
     let (target, shown, labelled_by) = (id.clone(), id.clone(), title.clone());
-    // What it is called does not depend on the data.
-    let (name, has_differences) = {
-        let definition = definition.read_untracked();
-        (definition.name.to_string(), definition.differs.is_some())
-    };
-    let label = format!("About {name}");
+    // Whether the notebook has it does not depend on the data.
+    let has_differences = definition.read_untracked().differs.is_some();
+    let name = Memo::new(move |_| definition.read().name.to_string());
+    let label = move || format!("About {}", name.read());
     view! {
         <button
             type="button"
             class="tool about-button"
             popovertarget=target
-            aria-label=label.clone()
+            aria-label=label
             title=label
         >
             "?"

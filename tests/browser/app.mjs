@@ -107,7 +107,7 @@ export const rows = (page, name) =>
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
   [/^(target|oldest|longest|age|(mean|median|p90|p95)(_low|_high)?)$/, 'minutes'],
-  [/^(share|share_met|share_of_week|confidence|low|high)$/, 'percent'],
+  [/^(share|share_met|share_of_week|closed_without_action|confidence|low|high)$/, 'percent'],
 ];
 
 /** In what a column is exported: the ends of an interval in that of what lies between them. */

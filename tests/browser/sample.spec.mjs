@@ -35,6 +35,7 @@ test('every section is there, and its numbers agree with each other', { tag: '@m
     expect(Number(row.alerts)).toBe(Number(row.acted) + Number(row.waiting));
   }
   expect(sum((await rows(page, 'technologies')).map((row) => row.alerts))).toBe(alerts);
+  expect(sum((await rows(page, 'rules')).map((row) => row.alerts))).toBe(alerts);
   expect(sum((await rows(page, 'daily-alerts')).map((row) => row.alerts))).toBe(alerts);
   expect((await rows(page, 'change-points')).length).toBeGreaterThanOrEqual(2);
 });
@@ -42,7 +43,7 @@ test('every section is there, and its numbers agree with each other', { tag: '@m
 test('every chart is drawn, and says in words what it shows', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   const charts = page.getByRole('img').and(page.locator('.chart'));
-  await expect(charts).toHaveCount(14);
+  await expect(charts).toHaveCount(15);
   for (const chart of await charts.all()) {
     await expect(chart.locator('svg').first()).toBeVisible();
     expect((await chart.getAttribute('aria-label')).length).toBeGreaterThan(20);
@@ -357,7 +358,9 @@ test('exported files say what they are about', async ({ page }) => {
   const csv = await saved('technologies', 'CSV');
   expect(csv.suggestedFilename()).toBe('expel-metrics_technologies_2026-09-01_2026-09-30_America-New_York.csv');
   const [head, first] = readFileSync(await csv.path(), 'utf8').replace('\ufeff', '').split('\r\n').map((line) => line.split(','));
-  expect(head).toEqual(['technology', 'alerts', 'share_percent', 'incidents', 'p95_minutes']);
+  const per1000 = ['per_1000', 'per_1000_low', 'per_1000_high'];
+  const waits = ['median_minutes', 'p95_minutes'];
+  expect(head).toEqual(['technology', 'alerts', 'share_percent', 'incidents', ...per1000, 'without_action', 'closed_without_action_percent', ...waits, 'trend']);
   const [top] = await rows(page, 'technologies');
   expect(first[0]).toBe(top.technology);
   expect(Number(first[2])).toBeCloseTo(Number(top.share) * 100, 9);

@@ -862,6 +862,76 @@ def with_open(measured, waiting):
     return blank
 
 
+# Each clock by its start and its end; without alerts that are open again for the last close.
+CLOCKS = {
+    "first_action": ("created_at", "action_at"),
+    "escalation": ("created_at", "org_at"),
+    "incident": ("created_at", "promoted_at"),
+    "remediation": ("created_at", "remediated_at"),
+    "first_close": ("created_at", "closed_at"),
+    "last_close": ("created_at", "last_closed_at"),
+    "investigation": ("investigative_at", "last_closed_at"),
+}
+
+
+def clocked(alerts, clock):
+    """Minutes of the alerts that a clock measures, and how many have a clock error."""
+    start, end = (alerts[key] for key in CLOCKS[clock])
+    minutes = (end - start) / pd.Timedelta(minutes=1)
+    if clock == "first_action":
+        counts = alerts["status"] != "NEW"
+        return minutes[counts & minutes.notna()], int((counts & alerts["any_action"] & minutes.isna()).sum())
+    if clock in ["last_close", "investigation"]:
+        minutes = minutes[alerts["status"] == "CLOSED"]
+    return minutes[minutes >= 0], int((minutes < 0).sum())
+
+
+def in_working_time(alerts, schedule):
+    """Minutes to the first action that lie in shifts: overlap by overlap with the shift of each day."""
+    start, end = schedule["start"], schedule["end"]
+    length = (end - start) % 24 or 24
+
+    def minutes(created, acted):
+        total = pd.Timedelta(0)
+        for day in pd.date_range(created.tz_localize(None).normalize() - pd.Timedelta(days=1), acted.tz_localize(None)):
+            if day.weekday() in schedule["days"]:
+                begins = day + pd.Timedelta(hours=start if start != end else 0)
+                bounds = [begins, begins + pd.Timedelta(hours=length)]
+                # The first time, if the clock shows it twice; the first instant after it, if it skips it.
+                begins, ends = (at.tz_localize(created.tz, ambiguous=True, nonexistent="shift_forward") for at in bounds)
+                total += max(min(ends, acted) - max(begins, created), pd.Timedelta(0))
+        return total / pd.Timedelta(minutes=1)
+
+    measured = alerts[(alerts["status"] != "NEW") & alerts["action_at"].notna()]
+    zone = alerts["local"].iloc[0].tz if len(alerts) else None
+    acted = [at.tz_convert(zone) for at in measured["action_at"]]
+    return np.array([minutes(*ends) for ends in zip(measured["local"], acted)], dtype=float)
+
+
+def clocks(alerts, schedule):
+    """Every clock that measures something, with working time beside that of first actions where somebody works."""
+
+    def row(name, minutes, n_errors):
+        of = summary(minutes) or dict.fromkeys(PERCENTILES)
+        return {
+            "clock": name,
+            "alerts": len(alerts),
+            "measured": len(minutes),
+            **{key: of[key] for key in PERCENTILES},
+            "clock_errors": n_errors,
+        }
+
+    rows = []
+    for clock in CLOCKS:
+        minutes, n_errors = clocked(alerts, clock)
+        if len(minutes) + n_errors == 0:
+            continue
+        rows.append(row(clock, minutes, n_errors))
+        if clock == "first_action" and len(minutes) and schedule["days"]:
+            rows.append(row("first_action_working", in_working_time(alerts, schedule), n_errors))
+    return rows
+
+
 def in_order(severities):
     """Those that occur, the gravest first, then others by name."""
     known = ["CRITICAL", "HIGH", "MEDIUM", "LOW"]
@@ -1087,7 +1157,7 @@ def answer(alerts, aside, query, by_notebook):
         "response": response(chosen, lacking, as_of),
         "changes": changes(days["first_on"], days["daily"], by_notebook),
     }
-    rows = tables(chosen, lacking, as_of, query, days, figures)
+    rows = tables(chosen, lacking, as_of, query, days, figures, (alerts["rule"] != "").any())
     rows["data-times"] = data_times(aside["times"], query["zone"])
     if len(aside["files"]) > 1:
         rows["data-files"] = data_times(aside["files"], query["zone"])
@@ -1118,7 +1188,7 @@ def answer(alerts, aside, query, by_notebook):
     }
 
 
-def tables(chosen, lacking, as_of, query, known, figures):
+def tables(chosen, lacking, as_of, query, known, figures, has_rules):
     """The same figures as the page has them: by the table's name, its rows by column key. None is a blank."""
     of, arrived, response, changes = (figures[key] for key in ["overview", "arrivals", "response", "changes"])
     n_alerts = arrived["working"] + arrived["off_hours"]
@@ -1176,6 +1246,7 @@ def tables(chosen, lacking, as_of, query, known, figures):
             for row in rows
             if row["with_open"]
         ]
+        result["clocks"] = clocks(chosen, query["schedule"])
         result["targets"] = targets(chosen, as_of)
         result["response-weeks"] = response_weeks(chosen, lacking, as_of, known)
     result["off-hours-value"] = off_hours_value(chosen, lacking, as_of, query["schedule"])
@@ -1187,7 +1258,10 @@ def tables(chosen, lacking, as_of, query, known, figures):
         result["paths"] = outcomes(chosen)
         result["close-reasons"] = close_reasons(chosen)
     if "vendor" not in lacking:
-        result["technologies"] = technologies(chosen, lacking, as_of)
+        result["technologies"] = sources(chosen, "vendor", "technology", lacking, as_of, known)
+        result["technology-close-reasons"] = technology_close_reasons(chosen, result["technologies"]) if "status" not in lacking else []
+        if has_rules:
+            result["rules"] = sources(chosen, "rule", "rule", lacking, as_of, known)
     return result
 
 
@@ -1358,26 +1432,57 @@ def close_reasons(alerts):
     return [{"reason": name, "alerts": int(n), "share": n / len(reasons)} for name, n in counts]
 
 
-def technologies(alerts, lacking, as_of):
-    """Most alerts first, then by name; times to the first action as in `response`."""
+def sources(alerts, key, name, lacking, as_of, known):
+    """By technology or rule: most alerts first, then by name; times to the first action as in `response`."""
     incident = alerts["investigation"].where((alerts["type"] == "Incident") & (alerts["investigation"] != ""))
     has_incidents = not {"investigation", "type"} & set(lacking) and not has_damaged(alerts, "Incident")
+    has_paths = not {"status", "investigation", "type"} & set(lacking)
     has_waits = "lacks" not in response(alerts, lacking, as_of)
+    # The last 12 weeks from Monday that are whole.
+    first = pd.Timestamp(known["first_on"]) if known["first_on"] else None
+    days = pd.date_range(first, periods=len(known["part"])) if known["part"] else pd.DatetimeIndex([])
+    is_part = pd.Series(known["part"], index=days, dtype=bool)
+    weeks = [of_week.index for _, of_week in is_part.groupby(days.to_period("W-SUN")) if len(of_week) == 7 and not of_week.any()]
     rows = []
-    for name, mine in alerts.groupby("vendor"):
+    for value, mine in alerts.groupby(key):
         waits = {}
         if has_waits:
             waits = response(mine, lacking, as_of)["all"]["summary"] or {}
+        n = int(incident[mine.index].nunique())
+        low, high = stats.binomtest(n, len(mine)).proportion_ci(method="wilson")
+        closed = mine[mine["status"].str.upper() == "CLOSED"]
+        without = int((closed["path"] == "closed").sum())
         rows.append(
             {
-                "technology": name,
+                name: value,
                 "alerts": len(mine),
                 "share": len(mine) / len(alerts),
-                "incidents": int(incident[mine.index].nunique()) if has_incidents else None,
+                "incidents": n if has_incidents else None,
+                "per_1000": 1000 * n / len(mine) if has_incidents else None,
+                "per_1000_low": 1000 * low if has_incidents else None,
+                "per_1000_high": 1000 * high if has_incidents else None,
+                "without_action": without if has_paths else None,
+                "closed_without_action": without / len(closed) if has_paths and len(closed) else None,
+                "median": waits.get("median"),
                 "p95": waits.get("p95"),
+                "trend": " ".join(str(int(mine["day"].isin(week.date).sum())) for week in weeks[-12:]) or None,
             }
         )
-    return sorted(rows, key=lambda row: (-row["alerts"], row["technology"]))
+    return sorted(rows, key=lambda row: (-row["alerts"], row[name]))
+
+
+def technology_close_reasons(alerts, technologies):
+    """Closed alerts by technology and reason; none if no reason is given."""
+    closed = alerts[alerts["status"].str.upper() == "CLOSED"]
+    if (closed["reason"] == "").all():
+        return []
+    rows = []
+    for technology in [row["technology"] for row in technologies]:
+        reasons = closed.loc[closed["vendor"] == technology, "reason"]
+        counts = sorted(reasons.value_counts().items(), key=lambda of: (-of[1], of[0]))
+        for reason, n in counts:
+            rows.append({"technology": technology, "reason": reason, "alerts": int(n), "share": n / len(reasons)})
+    return rows
 
 
 def off_hours_value(alerts, lacking, as_of, schedule):

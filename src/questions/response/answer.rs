@@ -1,12 +1,12 @@
-//! Time to action by severity: how long alerts wait for the first human action.
+//! How long alerts took by severity, by default from their creation to the first human action; and what all clocks say of all of them together.
 
-use crate::alerts::{Selected, measured_waits, settle};
-use crate::calendar::Timestamp;
+use crate::alerts::{Clock, Selected, Wait, measured_waits, settle};
+use crate::calendar::{Schedule, Timestamp, WorkingTime};
 use crate::order;
 use crate::severity;
-use crate::statistics::Ranks;
+use crate::statistics::{KnownRanks, Ranks};
 
-pub use crate::alerts::{Contrast, OtherPeriod, Slowest, Targets, Waits, WaitsOf};
+pub use crate::alerts::{Contrast, OtherPeriod, Slowest, Targets, TimeTo, Waits, WaitsOf};
 pub use crate::statistics::{Percentile, Reached, Summary};
 
 /// Seeds the reorderings of days: those of all alerts, the next for each severity.
@@ -15,6 +15,8 @@ const SEED: u64 = 0x57_61_69_74;
 /// How long the selected alerts waited.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Response {
+    /// What is measured.
+    pub time_to: TimeTo,
     /// By severity: CRITICAL, HIGH, MEDIUM, LOW, then the others by name, a blank one last.
     pub waits: Waits,
     /// Until when those that still wait have waited; `None` without alerts.
@@ -23,6 +25,25 @@ pub struct Response {
     pub takes: Takes,
     /// The same in another period, if that was asked for and the data reaches back to it.
     pub compared: Option<Compared>,
+    /// What each clock says, in the order of [`TimeTo::ALL`].
+    pub clocks: Vec<Timed>,
+    /// How much of the times to the first action was working time; `None` if nobody works, or none was measured.
+    pub in_working_time: Option<Summary>,
+    /// Alerts whose last close is later than their first.
+    pub n_reopened: u64,
+}
+
+/// What a clock says of all selected alerts together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timed {
+    /// What it measures.
+    pub time_to: TimeTo,
+    /// Alerts with both times in order.
+    pub n_measured: u64,
+    /// Alerts whose end is before their start.
+    pub n_clock_error: u64,
+    /// Of those that were measured; `None` if none was.
+    pub summary: Option<Summary>,
 }
 
 /// The waits of two periods.
@@ -63,9 +84,16 @@ impl Default for Takes {
     }
 }
 
-/// The waits of the selected alerts by severity. What still waits has waited until `as_of`.
-pub fn answer(alerts: &Selected, as_of: Option<Timestamp>) -> Response {
-    let mut waits = Waits::by(
+/// The waits of the selected alerts by severity. What still waits for the first action has waited until `as_of`.
+pub fn answer(
+    alerts: &Selected,
+    time_to: TimeTo,
+    schedule: Schedule,
+    as_of: Option<Timestamp>,
+) -> Response {
+    let as_of = as_of.filter(|_| time_to == TimeTo::FirstAction);
+    let mut waits = Waits::to(
+        time_to,
         &alerts.table.severity,
         alerts.table,
         alerts.selection,
@@ -78,20 +106,109 @@ pub fn answer(alerts: &Selected, as_of: Option<Timestamp>) -> Response {
     for of in waits.by_value.iter_mut().chain([&mut waits.all]) {
         withhold_upper_ends(of, takes);
     }
-    let compared = compared(alerts, &waits);
+    let compared = compared(time_to, alerts, &waits);
+    let nanos = &mut Vec::with_capacity(alerts.selection.rows.len());
+    let clocks = TimeTo::ALL
+        .into_iter()
+        .map(|of| {
+            if of == time_to {
+                Timed {
+                    time_to,
+                    n_measured: waits.all.n_measured,
+                    n_clock_error: waits.n_clock_error,
+                    summary: waits.all.summary,
+                }
+            } else {
+                Timed::of(of, alerts, nanos)
+            }
+        })
+        .collect();
     Response {
-        waits,
+        time_to,
         as_of,
         takes,
         compared,
+        clocks,
+        in_working_time: in_working_time(alerts, schedule, nanos),
+        n_reopened: n_reopened(alerts),
+        waits,
     }
 }
 
-fn compared(alerts: &Selected, waits: &Waits) -> Option<Compared> {
+impl Timed {
+    /// Of the selected alerts. `nanos` is room for them.
+    fn of(time_to: TimeTo, alerts: &Selected, nanos: &mut Vec<u64>) -> Self {
+        let clock = Clock::to(time_to, alerts.table);
+        nanos.clear();
+        let mut n_clock_error = 0;
+        alerts
+            .selection
+            .rows
+            .iter()
+            .for_each(|row| match clock.wait(row as usize) {
+                Wait::Nanos(of_alert) => nanos.push(of_alert),
+                Wait::ClockError => n_clock_error += 1,
+                Wait::NoAction | Wait::GoesOn { .. } => {}
+            });
+        Self {
+            time_to,
+            n_measured: nanos.len() as u64,
+            n_clock_error,
+            summary: Summary::of_nanos(nanos, &mut KnownRanks::default()),
+        }
+    }
+}
+
+/// How much of the times to the first action was working time. `nanos` is room for them.
+fn in_working_time(alerts: &Selected, schedule: Schedule, nanos: &mut Vec<u64>) -> Option<Summary> {
+    let zone = alerts.hours?.zone();
+    if schedule.n_hours_a_week() == 0 {
+        return None;
+    }
+    let table = alerts.table;
+    let clock = Clock::of(table);
+    // From the first creation to the last action.
+    let mut ends: Option<(Timestamp, Timestamp)> = None;
+    alerts.selection.rows.iter().for_each(|row| {
+        let row = row as usize;
+        if let (Wait::Nanos(_), Some(action_at)) = (clock.wait(row), table.first_action_at.get(row))
+        {
+            let created_at = table.created_at[row];
+            let (from, to) = ends.unwrap_or((created_at, action_at));
+            ends = Some((from.min(created_at), to.max(action_at)));
+        }
+    });
+    let (from, to) = ends?;
+    let mut working_time = WorkingTime::between(from, to, zone, schedule);
+    nanos.clear();
+    alerts.selection.rows.iter().for_each(|row| {
+        let row = row as usize;
+        if let (Wait::Nanos(_), Some(action_at)) = (clock.wait(row), table.first_action_at.get(row))
+        {
+            nanos.push(working_time.nanos(table.created_at[row], action_at));
+        }
+    });
+    Summary::of_nanos(nanos, &mut KnownRanks::default())
+}
+
+fn n_reopened(alerts: &Selected) -> u64 {
+    let table = alerts.table;
+    let mut n_reopened = 0;
+    alerts.selection.rows.iter().for_each(|row| {
+        let row = row as usize;
+        if let (Some(first), Some(last)) = (table.closed_at.get(row), table.last_closed_at.get(row))
+        {
+            n_reopened += u64::from(first < last);
+        }
+    });
+    n_reopened
+}
+
+fn compared(time_to: TimeTo, alerts: &Selected, waits: &Waits) -> Option<Compared> {
     let hours = alerts.hours?;
     let (periods, there) = alerts.compared()?;
     let column = &alerts.table.severity;
-    let measured = [alerts, &there].map(|of| measured_waits(of.table, of.selection));
+    let measured = [alerts, &there].map(|of| measured_waits(time_to, of.table, of.selection));
     let contrast = |severity: Option<&str>, seed: u64| {
         let code = severity.map(|severity| column.find(severity));
         let of_side = |side: usize| -> Vec<(i32, u64)> {
@@ -154,7 +271,12 @@ mod tests {
     fn response(alerts: &[Alert], range: Option<DayRange>) -> Response {
         let alerts = Alerts::selecting(table(alerts), range);
         let selected = alerts.selected();
-        answer(&selected, selected.coverage.as_of)
+        answer(
+            &selected,
+            TimeTo::FirstAction,
+            Schedule::default(),
+            selected.coverage.as_of,
+        )
     }
 
     fn severities(alerts: &[Alert], range: Option<DayRange>) -> Vec<String> {
@@ -177,6 +299,154 @@ mod tests {
                 "CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO", "TUNING", "Zeta", "critical", ""
             ]
         );
+    }
+
+    const CREATED: &str = "2026-11-20T12:00:00Z";
+
+    /// Of one alert of two hours, whose times are ten minutes apart.
+    fn eventful() -> Alert<'static> {
+        Alert {
+            created: CREATED,
+            first_action: "2026-11-20T12:10:00Z",
+            assigned_to_org: "2026-11-20T12:20:00Z",
+            investigative: "2026-11-20T12:30:00Z",
+            promoted: "2026-11-20T12:40:00Z",
+            remediated: "2026-11-20T12:50:00Z",
+            closed: "2026-11-20T13:00:00Z",
+            last_closed: "2026-11-20T13:10:00Z",
+            ..Alert::default()
+        }
+    }
+
+    /// Each clock as (measured, clock errors, median).
+    fn clocks(alerts: &[Alert]) -> Vec<(u64, u64, Option<f64>)> {
+        let clocks = response(alerts, None).clocks.into_iter();
+        clocks
+            .map(|of| {
+                let median = of.summary.map(|summary| summary.median.value);
+                (of.n_measured, of.n_clock_error, median)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_clock_has_its_start_and_its_end() {
+        let measured = [10.0, 20.0, 40.0, 50.0, 60.0, 70.0, 40.0];
+        assert_eq!(
+            clocks(&[eventful()]),
+            measured.map(|median| (1, 0, Some(median)))
+        );
+        assert_eq!(clocks(&[Alert::default()]), [(0, 0, None); 7]);
+        assert_eq!(clocks(&[]), [(0, 0, None); 7]);
+        assert_eq!(response(&[eventful(), eventful()], None).n_reopened, 2);
+        let closed_once = Alert {
+            last_closed: eventful().closed,
+            ..eventful()
+        };
+        assert_eq!(response(&[closed_once], None).n_reopened, 0);
+    }
+
+    #[test]
+    fn an_alert_that_is_open_again_has_no_last_close() {
+        let open = Alert {
+            status: "OPEN",
+            ..eventful()
+        };
+        let kept = [10.0, 20.0, 40.0, 50.0, 60.0].map(|median| (1, 0, Some(median)));
+        assert_eq!(clocks(&[open])[..5], kept);
+        assert_eq!(clocks(&[open])[5..], [(0, 0, None); 2]);
+        // Who waits for the first action may have other times.
+        let new = Alert {
+            status: "NEW",
+            ..eventful()
+        };
+        assert_eq!(clocks(&[new])[0], (0, 0, None));
+        assert_eq!(clocks(&[new])[4], (1, 0, Some(60.0)));
+    }
+
+    #[test]
+    fn an_end_before_the_start_is_a_clock_error() {
+        let late = Alert {
+            created: "2026-11-20T12:25:00Z",
+            investigative: "2026-11-20T13:11:00Z",
+            ..eventful()
+        };
+        assert_eq!(
+            clocks(&[late]),
+            [
+                (0, 1, None),
+                (0, 1, None),
+                (1, 0, Some(15.0)),
+                (1, 0, Some(25.0)),
+                (1, 0, Some(35.0)),
+                (1, 0, Some(45.0)),
+                (0, 1, None),
+            ]
+        );
+        let at_once = Alert {
+            created: eventful().first_action,
+            ..eventful()
+        };
+        assert_eq!(clocks(&[at_once])[0], (1, 0, Some(0.0)));
+    }
+
+    #[test]
+    fn the_chosen_clock_fills_the_figures_by_severity() {
+        let low = Alert {
+            severity: "LOW",
+            status: "NEW",
+            closed: "",
+            ..eventful()
+        };
+        let alerts = Alerts::selecting(table(&[eventful(), low]), None);
+        let selected = alerts.selected();
+        for time_to in TimeTo::ALL {
+            let response = answer(
+                &selected,
+                time_to,
+                Schedule::default(),
+                selected.coverage.as_of,
+            );
+            let of_clock = response.clocks.iter().find(|of| of.time_to == time_to);
+            let waits = &response.waits;
+            let of_clock = of_clock.map(|of| (of.n_measured, of.n_clock_error, of.summary));
+            let of_all = (waits.all.n_measured, waits.n_clock_error, waits.all.summary);
+            assert_eq!(of_clock, Some(of_all));
+            // Nobody waits for anything but the first action.
+            let waits_for_it = time_to == TimeTo::FirstAction;
+            assert_eq!(waits.all.n_waiting, u64::from(waits_for_it));
+            assert_eq!(waits.all.with_open.is_some(), waits_for_it);
+            assert_eq!(waits.by_value.len(), 2);
+        }
+    }
+
+    #[test]
+    fn some_of_the_time_to_the_first_action_is_working_time() {
+        let working = |alerts: &[Alert], schedule| {
+            let alerts = Alerts::selecting(table(alerts), None);
+            let response = answer(&alerts.selected(), TimeTo::FirstClose, schedule, None);
+            let summary = response.in_working_time?;
+            Some((summary.n, summary.median.value, summary.longest))
+        };
+        let overnight = Alert {
+            created: "2026-11-19T16:30:00Z",
+            first_action: "2026-11-20T09:10:00Z",
+            ..Alert::default()
+        };
+        let at_night = Alert {
+            created: "2026-11-19T23:30:00Z",
+            first_action: "2026-11-20T02:10:00Z",
+            ..Alert::default()
+        };
+        let alerts = [at_night, overnight, eventful()];
+        // Those off-hours only count as zero.
+        assert_eq!(working(&alerts, Schedule::default()), Some((3, 10.0, 40.0)));
+        let never = Schedule {
+            days: crate::calendar::Weekdays::NONE,
+            ..Schedule::default()
+        };
+        assert_eq!(working(&alerts, never), None);
+        assert_eq!(working(&[Alert::default()], Schedule::default()), None);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Times to the first action: for each severity its median, mean, p90 and p95, or each of few waits, beside its target.
+//! Times to the first action, or what another clock measures: for each severity its median, mean, p90 and p95, or each of few waits, beside its target.
 
 use plotly::Scatter;
 use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
-use super::answer::{Response, Slowest, Summary, Targets, WaitsOf};
+use super::answer::{Response, Slowest, Summary, Targets, TimeTo, WaitsOf};
 use super::{table, words};
 use crate::draw::text::{cut_to, width};
 use crate::draw::times::{Times, position};
@@ -166,6 +166,7 @@ fn times_of(rows: &[Row]) -> Times {
 /// there are no rows. A line across a row is its target. It is laid out for `width` pixels.
 pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
     let by_severity = &response.waits.by_value;
+    let has_target = response.time_to == TimeTo::FirstAction;
     let rows = by_severity.iter().take(MAX_ROWS).enumerate();
     let rows: Vec<Row> = rows
         .map(|(at, of)| {
@@ -175,7 +176,7 @@ pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
                 y: at as f64 + MARKS_AT,
                 of,
                 drawn,
-                target: targets.of(&of.value).filter(|_| !is_empty),
+                target: targets.of(&of.value).filter(|_| has_target && !is_empty),
             }
         })
         .collect();
@@ -243,7 +244,10 @@ fn response_layout(response: &Response, rows: &[Row], width: u32) -> Layout {
                 .visible(!rows.is_empty())
                 .show_grid(true)
                 .zero_line(false)
-                .title(axis_title("Time to first action, logarithmic scale")),
+                .title(axis_title(&format!(
+                    "{}, logarithmic scale",
+                    words::axis(response.time_to)
+                ))),
         )
         .y_axis(
             axis()

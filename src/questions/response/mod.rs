@@ -2,17 +2,20 @@
 
 mod answer;
 mod chart;
+mod clocks;
+mod settings;
 mod table;
 mod words;
 
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{OtherBasis, Rows, Selected, Waits};
-use crate::calendar::Timestamp;
+use crate::alerts::{CreationHours, OtherBasis, Rows, Selected, Waits};
+use crate::calendar::{Schedule, Timestamp, Zone};
 use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
-use answer::{Response, Targets};
+use answer::{Response, TimeTo};
+use settings::Settings;
 
 #[derive(Default)]
 pub struct Question;
@@ -23,24 +26,39 @@ impl super::Question for Question {
     const TITLE: &'static str = "How quickly alerts are handled";
     const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
-    type Settings = Targets;
-    type Basis = (Rc<Rows>, Option<Timestamp>, OtherBasis);
+    type Settings = Settings;
+    type Basis = (
+        Rc<Rows>,
+        Option<Timestamp>,
+        OtherBasis,
+        TimeTo,
+        Schedule,
+        Option<Zone>,
+    );
     type Answer = Response;
 
-    fn basis(alerts: &Selected, _: &Targets) -> Self::Basis {
+    fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
         let as_of = alerts.coverage.as_of;
         (
             Rc::clone(&alerts.selection.rows),
             as_of,
             alerts.other_basis(),
+            settings.clock,
+            settings.schedule,
+            alerts.hours.map(CreationHours::zone),
         )
     }
 
-    fn answer(alerts: &Selected, _: &Targets) -> Response {
-        answer::answer(alerts, alerts.coverage.as_of)
+    fn answer(alerts: &Selected, settings: &Settings) -> Response {
+        answer::answer(
+            alerts,
+            settings.clock,
+            settings.schedule,
+            alerts.coverage.as_of,
+        )
     }
 
-    fn section(response: &Response, targets: &Targets, view: &View) -> Section {
+    fn section(response: &Response, settings: &Settings, view: &View) -> Section {
         // Last, and with the same name for any period: parts keep their places and names on the page.
         let compared = response.compared.as_ref().map(|_| Part {
             title: "Both periods".into(),
@@ -48,25 +66,36 @@ impl super::Question for Question {
             if_empty: "No severity was measured in both periods.".into(),
         });
         let time_to_action = Figure {
-            title: "Time to action by severity".into(),
-            subtitle: "From the alert\u{2019}s creation to the first human action".into(),
-            definition: words::time_to_action(response),
+            title: clocks::title(response.time_to).into(),
+            subtitle: clocks::subtitle(response.time_to).into(),
+            definition: words::definition(response),
             numbers: Numbers {
                 table: table::table(response),
-                plot: chart::plot(response, *targets, view.width),
+                plot: chart::plot(response, settings.targets, view.width),
             },
             alt: words::alt(response).into(),
-            notes: words::notes(response, view),
-            parts: [Part {
-                title: "With open alerts".into(),
-                numbers: Numbers::of_table(table::with_open(response)),
-                if_empty: "No alert has status NEW.".into(),
-            }]
+            notes: [
+                words::notes(response, view),
+                clocks::notes(response, settings.schedule),
+            ]
+            .concat(),
+            controls: vec![settings::controls(response)],
+            parts: [
+                Part {
+                    title: "All clocks".into(),
+                    numbers: Numbers::of_table(table::clocks(response)),
+                    if_empty: "".into(),
+                },
+                Part {
+                    title: "With open alerts".into(),
+                    numbers: Numbers::of_table(table::with_open(response)),
+                    if_empty: words::none_open(response).into(),
+                },
+            ]
             .into_iter()
             .chain(compared)
             .collect(),
             is_table_open: true,
-            ..Figure::default()
         };
         Section {
             answer: words::answer(response, view).into(),

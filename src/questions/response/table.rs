@@ -1,6 +1,7 @@
 //! Time to action by severity, as tables.
 
-use super::answer::{Contrast, Percentile, Reached, Response, Summary, WaitsOf};
+use super::answer::{Contrast, Percentile, Reached, Response, Summary, TimeTo, WaitsOf};
+use super::clocks;
 use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
 use crate::section::{Column, Kind, Table, Text, Value};
@@ -43,7 +44,7 @@ pub fn table(response: &Response) -> Table {
     let waits = &response.waits;
     Table {
         name: "time-to-action".into(),
-        caption: "Time from an alert’s creation to its first action, by severity".into(),
+        caption: caption(response.time_to),
         columns: COLUMNS.into(),
         rows: waits
             .by_value
@@ -54,6 +55,15 @@ pub fn table(response: &Response) -> Table {
         n_totals: all(response).iter().len(),
         places: places(waits.by_value.iter()),
         ..Table::default()
+    }
+}
+
+fn caption(time_to: TimeTo) -> Text {
+    match time_to {
+        TimeTo::FirstAction => {
+            "Time from an alert’s creation to its first action, by severity".into()
+        }
+        other => format!("{}, by severity", clocks::name(other)).into(),
     }
 }
 
@@ -75,6 +85,58 @@ pub fn with_open(response: &Response) -> Table {
             .chain(all.map(|(name, of)| row_with_open(name, of)))
             .collect(),
         places: places(response.waits.by_value.iter().filter(has_open)),
+        ..Table::default()
+    }
+}
+
+const CLOCK_COLUMNS: [Column; 7] = [
+    Column::new("clock", "Clock", Kind::Text),
+    Column::new("alerts", "Alerts", Kind::Count),
+    Column::new("measured", "Measured", Kind::Count),
+    Column::new("median", "Median", Kind::Minutes),
+    Column::new("p90", "p90", Kind::Minutes),
+    Column::new("p95", "p95", Kind::Minutes),
+    Column::new("clock_errors", "Clock errors", Kind::Count),
+];
+
+/// What each clock says of all severities together, as far as some alert has both of its times, and how much of the time to the first action was
+/// working time.
+pub fn clocks(response: &Response) -> Table {
+    let n_alerts = response.waits.all.n_alerts;
+    let mut rows = Vec::new();
+    for of in &response.clocks {
+        if of.n_measured + of.n_clock_error == 0 {
+            continue;
+        }
+        let mut row = |name, summary: Option<Summary>| {
+            let minutes = |of: fn(&Summary) -> f64| Value::number(summary.as_ref().map(of));
+            rows.push(vec![
+                name,
+                Value::Count(n_alerts),
+                Value::Count(of.n_measured),
+                minutes(|summary| summary.median.value),
+                minutes(|summary| summary.p90.value),
+                minutes(|summary| summary.p95.value),
+                Value::Count(of.n_clock_error),
+            ]);
+        };
+        row(
+            Value::named(of.time_to.key(), clocks::name(of.time_to)),
+            of.summary,
+        );
+        if of.time_to == TimeTo::FirstAction && response.in_working_time.is_some() {
+            let name = Value::named(
+                "first_action_working",
+                "Creation to first action, in working time",
+            );
+            row(name, response.in_working_time);
+        }
+    }
+    Table {
+        name: "clocks".into(),
+        caption: "Every clock, all severities together".into(),
+        columns: CLOCK_COLUMNS.into(),
+        rows,
         ..Table::default()
     }
 }

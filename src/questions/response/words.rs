@@ -1,7 +1,7 @@
 //! How quickly alerts are handled, in words.
 
-use super::answer::{Response, Slowest, WaitsOf};
-use super::table;
+use super::answer::{Response, Slowest, TimeTo, WaitsOf};
+use super::{clocks, table};
 use crate::calendar::words as calendar;
 use crate::calendar::{Zone, local_text};
 use crate::draw::more_than_drawn;
@@ -14,8 +14,30 @@ use crate::text::{MAX_QUOTED, quoted};
 /// The most severities that the description of a chart names.
 const MAX_SEVERITIES: usize = 12;
 
-/// How quickly the gravest alerts are handled, and half of all alerts.
+/// How quickly the gravest alerts are handled, and half of all alerts, by which clock.
 pub fn answer(response: &Response, view: &View) -> String {
+    match response.time_to {
+        TimeTo::FirstAction => answer_in_short(response, view),
+        _ if view.n_alerts == 0 => view.nothing(),
+        other if response.waits.all.summary.is_none() => clocks::none_measured(other, response),
+        other => format!(
+            "From {}: {}",
+            clocks::name_inside(other),
+            answer_in_short(response, view)
+        ),
+    }
+}
+
+/// What the axis of times measures.
+pub fn axis(time_to: TimeTo) -> &'static str {
+    match time_to {
+        TimeTo::FirstAction => "Time to first action",
+        other => clocks::name(other),
+    }
+}
+
+/// The same without the clock.
+fn answer_in_short(response: &Response, view: &View) -> String {
     let all = &response.waits.all;
     let Some(overall) = all.summary else {
         return none_measured(response, view);
@@ -143,7 +165,13 @@ pub fn left_out(response: &Response) -> Option<String> {
     let parts = [
         // Other open alerts have been acted on, and are measured.
         (waits.all.n_waiting, "open with status NEW"),
-        (waits.n_no_action, "without a recorded action"),
+        (
+            waits.n_no_action,
+            match response.time_to {
+                TimeTo::FirstAction => "without a recorded action",
+                other => clocks::without(other),
+            },
+        ),
         (waits.n_clock_error, "with a clock error"),
     ];
     let parts: Vec<String> = parts
@@ -152,6 +180,14 @@ pub fn left_out(response: &Response) -> Option<String> {
         .map(|(n, why)| format!("{} {why}", count(*n)))
         .collect();
     (!parts.is_empty()).then(|| format!("Not included: {}.", parts.join(", ")))
+}
+
+/// What is said where no alert waits.
+pub fn none_open(response: &Response) -> &'static str {
+    match response.time_to {
+        TimeTo::FirstAction => "No alert has status NEW.",
+        _ => "Open alerts are counted as waiting for the first action only.",
+    }
 }
 
 /// Lines below the chart: what is left out, why cells of the tables are blank, and until when open alerts count.
@@ -276,15 +312,19 @@ pub fn details(of: &WaitsOf) -> Vec<String> {
 /// What the plot of times to action shows. Severity names inside are untrusted text.
 pub fn alt(response: &Response) -> String {
     let by_severity = &response.waits.by_value;
+    let title = match response.time_to {
+        TimeTo::FirstAction => "Times to first action by severity".to_owned(),
+        other => clocks::title(other),
+    };
     if by_severity.is_empty() {
-        return "Times to first action by severity: no alerts.".into();
+        return format!("{title}: no alerts.");
     }
     let shown = by_severity.len().min(MAX_SEVERITIES);
     let mut parts: Vec<String> = by_severity[..shown].iter().map(described).collect();
     if let more @ 1.. = by_severity.len() - shown {
         parts.push(more_than_drawn(more, table::is_cut(response)));
     }
-    format!("Times to first action by severity: {}.", parts.join("; "))
+    format!("{title}: {}.", parts.join("; "))
 }
 
 fn described(of: &WaitsOf) -> String {
@@ -306,8 +346,24 @@ fn described(of: &WaitsOf) -> String {
     }
 }
 
-/// Time to action by severity, with this data's counts.
-pub fn time_to_action(response: &Response) -> Definition {
+/// What the percentiles and their intervals are.
+const PERCENTILES: &str = "Half of the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two alerts, \
+     percentiles are interpolated linearly. “From” and “to” are the ends of a percentile’s 95% interval, by order statistics: where the percentile \
+     of many more alerts like these would lie, whatever their distribution.";
+
+/// What the figures by severity measure, with this data's counts.
+pub fn definition(response: &Response) -> Definition {
+    let how_compared = match response.compared {
+        Some(_) => HOW_COMPARED,
+        None => "",
+    };
+    match response.time_to {
+        TimeTo::FirstAction => time_to_action(response, how_compared),
+        _ => clocks::definition(response, &format!("{PERCENTILES}{how_compared}")),
+    }
+}
+
+fn time_to_action(response: &Response, how_compared: &str) -> Definition {
     let waits = &response.waits;
     let n_measured = waits.all.n_measured;
     let other = match waits.n_other_by_notebook {
@@ -318,19 +374,13 @@ pub fn time_to_action(response: &Response) -> Definition {
             counted(n_measured, "measured alert", "measured alerts")
         ),
     };
-    let how_compared = match response.compared {
-        Some(_) => HOW_COMPARED,
-        None => "",
-    };
     Definition {
         name: "Time to action".into(),
         meaning: "How long alerts waited until someone first acted on them. Expel calls it time to triage.".into(),
         formula: format!("First action − creation time. The first action is the earliest of “First Assigned To User At”, “First Investigated At”, \
-                  “First Investigative Action At”, “Promoted To Incident At” and “First Closed At” that is not before the creation. Half of \
-                  the alerts waited no longer than the median, 90% no longer than p90, 95% no longer than p95; between two alerts, \
-                  percentiles are interpolated linearly. “From” and “to” are the ends of a percentile’s 95% interval, by order statistics: \
-                  where the percentile of many more alerts like these would lie, whatever their distribution. With open alerts: by the \
-                  method of Kaplan and Meier, in which an open alert has waited at least until the latest time in the data.{how_compared}")
+                  “First Investigative Action At”, “Promoted To Incident At” and “First Closed At” that is not before the creation. {PERCENTILES} \
+                  With open alerts: by the method of Kaplan and Meier, in which an open alert has waited at least until the latest time in \
+                  the data. In working time: what of that time lies in the working hours set under “Arrivals”, over both turns of the clock.{how_compared}")
             .into(),
         left_out: format!(
             "Open alerts (status NEW, whatever times they have), alerts without a recorded action, and alerts with a clock error: every \
@@ -380,7 +430,12 @@ mod tests {
             .collect();
         let alerts = Alerts::selecting(table_of(&rows), None);
         let selected = alerts.selected();
-        answer::answer(&selected, selected.coverage.as_of)
+        answer::answer(
+            &selected,
+            TimeTo::FirstAction,
+            crate::calendar::Schedule::default(),
+            selected.coverage.as_of,
+        )
     }
 
     fn view(response: &Response) -> View {
@@ -612,9 +667,9 @@ mod tests {
             ("LOW", "CLOSED", Some(-1)),
         ]);
         let mut response = response(&alerts);
-        let definition = time_to_action(&response);
-        assert!(definition.left_out.contains("In this data: 1, 2 and 1."));
-        let differs = |response: &Response| time_to_action(response).differs.unwrap().into_owned();
+        let before = definition(&response);
+        assert!(before.left_out.contains("In this data: 1, 2 and 1."));
+        let differs = |response: &Response| definition(response).differs.unwrap().into_owned();
         assert!(differs(&response).contains("that changes no wait."));
         response.waits.n_other_by_notebook = 7;
         assert!(differs(&response).contains("that changes the wait of 7 of 40 measured alerts."));

@@ -1,17 +1,22 @@
-//! Which technologies the alerts came from, and what came of them.
+//! Which technologies and rules the alerts came from, and what came of them.
 
 mod answer;
 mod chart;
+mod kind;
+mod settings;
 mod table;
 mod words;
 
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{DamagedIds, Rows, Selected};
-use crate::section::{Figure, Numbers, Remark, Section};
+use crate::alerts::{CreationHours, DamagedIds, Days, Rows, Selected};
+use crate::calendar::Zone;
+use crate::section::{Figure, Numbers, Part, Remark, Section};
 use crate::table::Column;
 use answer::Technologies;
+use kind::SourceKind;
+use settings::{Order, Settings};
 
 #[derive(Default)]
 pub struct Question;
@@ -22,39 +27,70 @@ impl super::Question for Question {
     const TITLE: &'static str = "Where the alerts came from";
     const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = &[Column::Vendor];
-    type Settings = ();
-    type Basis = Rc<Rows>;
+    type Settings = Settings;
+    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>, Order);
     type Answer = Technologies;
 
-    fn basis(alerts: &Selected, (): &()) -> Rc<Rows> {
-        Rc::clone(&alerts.selection.rows)
+    fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
+        (
+            Rc::clone(&alerts.selection.rows),
+            Rc::clone(&alerts.selection.known_days),
+            alerts.hours.map(CreationHours::zone),
+            settings.technologies_by,
+        )
     }
 
-    fn answer(alerts: &Selected, (): &()) -> Technologies {
-        Technologies::of(alerts)
+    fn answer(alerts: &Selected, settings: &Settings) -> Technologies {
+        Technologies::of(alerts, settings.technologies_by)
     }
 
-    fn section(technologies: &Technologies, (): &(), view: &View) -> Section {
-        let by_technology = Figure {
-            title: "Alerts by technology".into(),
-            subtitle: words::subtitle(technologies).into(),
-            definition: words::TECHNOLOGIES,
-            numbers: Numbers {
-                table: table::table(technologies),
-                plot: chart::plot(technologies, view.width),
-            },
-            alt: words::alt(technologies).into(),
+    fn section(technologies: &Technologies, settings: &Settings, view: &View) -> Section {
+        let by = settings.technologies_by;
+        let sources = &technologies.technologies;
+        let figure = |sources, kind| Figure {
+            subtitle: words::subtitle(sources, kind, by).into(),
+            alt: words::alt(sources, kind, by).into(),
+            notes: words::notes(sources, kind),
             is_table_open: true,
             ..Figure::default()
         };
-        let damaged = technologies.has_damaged_incidents.then(|| Remark {
+        let kind = SourceKind::Technology;
+        let mut by_technology = Figure {
+            title: "Alerts by technology".into(),
+            definition: words::TECHNOLOGIES,
+            numbers: Numbers {
+                table: table::technologies(technologies),
+                plot: chart::plot(sources, kind, by, view.width),
+            },
+            controls: vec![settings.controls()],
+            parts: vec![Part {
+                title: "Close reasons by technology".into(),
+                numbers: Numbers::of_table(table::reasons(technologies)),
+                if_empty: "The data gives no reason for closing an alert.".into(),
+            }],
+            ..figure(sources, kind)
+        };
+        by_technology
+            .notes
+            .extend(words::without_rules(technologies));
+        let kind = SourceKind::Rule;
+        let by_rule = technologies.rules.as_ref().map(|rules| Figure {
+            title: "Alerts by rule".into(),
+            definition: words::RULES,
+            numbers: Numbers {
+                table: table::rules(rules),
+                plot: chart::plot(rules, kind, by, view.width),
+            },
+            ..figure(rules, kind)
+        });
+        let damaged = sources.has_damaged_incidents.then(|| Remark {
             key: "damaged-ids".into(),
             text: DamagedIds::why_not(&["Incidents".to_owned()]).into(),
         });
         Section {
             answer: words::answer(technologies, view).into(),
             remarks: damaged.into_iter().collect(),
-            figures: vec![by_technology],
+            figures: [by_technology].into_iter().chain(by_rule).collect(),
             ..Section::default()
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::alerts::{Clock, CreationHours, Days, Selected, Standing, Wait};
-use crate::calendar::DayRange;
+use crate::calendar::{DayRange, monday_of};
 use crate::statistics::{KnownRanks, Ranks};
 use crate::table::TextColumn;
 
@@ -101,8 +101,7 @@ impl Trend {
             return Self::default();
         };
         let first_day = range.start_on.to_epoch_days();
-        // 1970-01-01 was a Thursday.
-        let monday = first_day - (first_day + 3).rem_euclid(7);
+        let monday = monday_of(first_day);
         let n_weeks = ((range.end_on.to_epoch_days() - monday) / 7 + 1) as usize;
 
         // The groups of a week: one of all severities without a target, then one of each with a target, gravest first.
@@ -201,7 +200,7 @@ impl Trend {
             weeks.push(Week {
                 starts_on,
                 days: known,
-                is_whole: is_whole(days, first),
+                is_whole: days.is_whole_week(first),
                 waits: of_group(groups),
                 n_met: groups.iter().map(|group| group.n_met).sum(),
                 n_due: groups.iter().map(|group| group.n_due).sum(),
@@ -223,13 +222,6 @@ fn known_days(days: &Days, first: i32) -> Option<DayRange> {
         start_on: days.on(first.max(0) as usize)?,
         end_on: days.on(usize::try_from(last).ok()?)?,
     })
-}
-
-/// Whether the seven days from that position on are all known, and none is cut off.
-fn is_whole(days: &Days, first: i32) -> bool {
-    let week = usize::try_from(first).ok();
-    let are_part = week.and_then(|first| days.are_part.get(first..first + 7));
-    are_part.is_some_and(|are_part| !are_part.contains(&true))
 }
 
 #[cfg(test)]

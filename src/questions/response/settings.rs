@@ -1,0 +1,43 @@
+//! What is measured, and what a user may set about it elsewhere.
+
+use serde::Deserialize;
+
+use super::answer::{Response, Targets, TimeTo};
+use super::clocks;
+use crate::calendar::Schedule;
+use crate::section::{Control, ControlGroup, ControlKind};
+
+/// What the user set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Settings {
+    /// What the figures by severity measure.
+    pub clock: TimeTo,
+    /// When the team works.
+    #[serde(flatten)]
+    pub schedule: Schedule,
+    /// Within how long alerts are to be acted on.
+    #[serde(flatten)]
+    pub targets: Targets,
+}
+
+/// The control that chooses the clock, among those that some alert has both times for.
+pub fn controls(response: &Response) -> ControlGroup {
+    let chosen = response.time_to;
+    let clocks = response.clocks.iter().filter(|of| {
+        of.time_to == TimeTo::FirstAction || of.time_to == chosen || of.n_measured > 0
+    });
+    ControlGroup {
+        controls: vec![Control {
+            key: "clock".into(),
+            label: "Clock".into(),
+            kind: ControlKind::Choice {
+                value: chosen.key().into(),
+                options: clocks
+                    .map(|of| (of.time_to.key().into(), clocks::name(of.time_to).into()))
+                    .collect(),
+            },
+        }],
+        hint: "".into(),
+    }
+}
