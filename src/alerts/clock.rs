@@ -69,7 +69,7 @@ impl TimeTo {
         [start, end]
     }
 
-    /// Both times of the alert in that row, as far as they are known.
+    /// Both times of the alert in that row; `None` for one that is not recorded.
     fn ends(self, table: &Table, row: usize) -> (Option<Timestamp>, Option<Timestamp>) {
         let start = match self {
             Self::Investigation => table.investigative_action_at.get(row),

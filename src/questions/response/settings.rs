@@ -41,3 +41,31 @@ pub fn controls(response: &Response) -> ControlGroup {
         hint: "".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::Choices;
+
+    #[test]
+    fn settings_of_others_are_read_as_they_read_them() {
+        let read = |choices: &[(&str, &str)]| -> Settings {
+            let choices: Choices = choices.iter().copied().collect();
+            choices.read()
+        };
+        let chosen = [
+            ("clock", "first_close"),
+            ("work-starts", "8"),
+            ("target-low", "480"),
+            ("zone", "UTC"),
+        ];
+        let settings = read(&chosen);
+        assert_eq!(settings.clock, TimeTo::FirstClose);
+        assert_eq!(settings.schedule.start_hour, 8);
+        assert_eq!(settings.targets.minutes(), [15, 30, 60, 480]);
+        let damaged = read(&[("clock", "<b>"), ("target-low", "480")]);
+        assert_eq!(damaged.clock, TimeTo::FirstAction);
+        assert_eq!(damaged.targets.minutes(), [15, 30, 60, 480]);
+        assert_eq!(read(&[]), Settings::default());
+    }
+}

@@ -99,8 +99,8 @@ const CLOCK_COLUMNS: [Column; 7] = [
     Column::new("clock_errors", "Clock errors", Kind::Count),
 ];
 
-/// What each clock says of all severities together, as far as some alert has both of its times, and how much of the time to the first action was
-/// working time.
+/// What each clock says of all severities together, and how much of the time to the first action was working time. Clocks that no alert has both
+/// times for are left out.
 pub fn clocks(response: &Response) -> Table {
     let n_alerts = response.waits.all.n_alerts;
     let mut rows = Vec::new();

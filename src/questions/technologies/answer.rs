@@ -13,7 +13,7 @@ use crate::table::{Column, TextColumn};
 pub use super::settings::Order;
 pub use crate::alerts::Slowest;
 
-/// The most rules that are compared: where there are more, each alert has about a name of its own.
+/// The most rules that are compared: where there are more, hardly two alerts have the same name.
 const MAX_RULES: usize = 10_000;
 
 /// The most weeks of a trend.

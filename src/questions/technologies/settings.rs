@@ -21,7 +21,7 @@ pub enum Order {
     Alerts,
     /// How many of these were closed without any outcome.
     WithoutAction,
-    /// How many incidents there are among so many alerts.
+    /// Incidents per 1,000 alerts.
     Incidents,
     /// The 95th percentile of the times to action.
     Slowest,
