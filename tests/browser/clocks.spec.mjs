@@ -72,8 +72,10 @@ test('the sample has every clock, and all of them agree with the figures by seve
   expect(all.length).toBe(8);
   for (const of of all.filter(({ clock }) => clock !== 'first_action_working')) {
     await clock(page).selectOption(of.clock);
-    await expect.poll(async () => (await rows(page, 'time-to-action')).at(-1).measured).toBe(of.measured);
-    const shown = (await rows(page, 'time-to-action')).at(-1);
-    for (const key of ['median', 'p90', 'p95']) isNear(Number(shown[key]), Number(of[key]));
+    // Several clocks measure as many alerts: only the figures say which one is shown.
+    await expect(async () => {
+      const shown = (await rows(page, 'time-to-action')).at(-1);
+      for (const key of ['measured', 'median', 'p90', 'p95']) isNear(Number(shown[key]), Number(of[key]));
+    }).toPass();
   }
 });
