@@ -567,16 +567,22 @@ check_plain_http() {
 
 check_rate() {
   reset
-  for _ in $(seq 20); do
-    ask POST /auth/v0/login --data "$credentials"
-    echo
+  start=$(date +%s)
+  n_sent=0
+  status=
+  # Every five seconds the limit lets one more through, and that may be the twentieth: what follows looks at a refusal.
+  while [ $n_sent -lt 20 ] || { [ "$status" != 429 ] && [ $n_sent -lt 40 ]; }; do
+    status=$(ask POST /auth/v0/login --data "$credentials")
+    n_sent=$((n_sent + 1))
+    echo "$status"
   done >"$dir/statuses"
   n_refused=$(grep -c 429 "$dir/statuses" || true)
-  [ "$n_refused" -ge 7 ] || expect 'sign-ins refused, of 20 at once' '7 or more' "$n_refused"
-  expect 'the last of them' 429 "$(tail -n 1 "$dir/statuses")"
+  n_allowed=$((13 + ($(date +%s) - start) / 5))
+  [ "$n_refused" -ge $((n_sent - n_allowed)) ] || expect "sign-ins refused, of $n_sent" "$((n_sent - n_allowed)) or more" "$n_refused"
+  expect 'the last of them' 429 "$status"
   expect 'when to try again' '10|' "$(header Retry-After)"
   expect_safe_headers 'a sign-in too many'
-  expect 'sign-ins forwarded' $((20 - n_refused)) "$(n_seen)"
+  expect 'sign-ins forwarded' $((n_sent - n_refused)) "$(n_seen)"
   expect 'anything else meanwhile' 200 "$(ask GET "$alert" --header "Authorization: Bearer $token")"
 }
 
