@@ -81,6 +81,16 @@ pub trait Question {
     /// The answer. Random numbers are seeded by question and purpose, so that no answer depends on what was computed before it.
     fn answer(alerts: &Selected, settings: &Self::Settings) -> Self::Answer;
 
+    /// The same, where most of the answer on another basis holds for this one too; `None` if it doesn't, which is the default.
+    fn revised(
+        _known: (&Self::Basis, &Self::Answer),
+        _basis: &Self::Basis,
+        _alerts: &Selected,
+        _settings: &Self::Settings,
+    ) -> Option<Self::Answer> {
+        None
+    }
+
     /// What the answer says about all figures: it stands above the first of them. Nothing by default.
     fn notices(_answer: &Self::Answer) -> Vec<Remark> {
         Vec::new()
@@ -458,8 +468,14 @@ fn answer<'a, Q: Question>(
     settings: &Q::Settings,
     basis: Q::Basis,
 ) -> &'a Result<Q::Answer, MissingColumns> {
-    latest.answer(basis, || {
-        has_columns(alerts.table, Q::COLUMNS).map(|()| Q::answer(alerts, settings))
+    latest.answer_with(basis.clone(), |known| {
+        has_columns(alerts.table, Q::COLUMNS).map(|()| {
+            let mut known = known
+                .iter()
+                .filter_map(|(of, answer)| answer.as_ref().ok().map(|answer| (of, answer)));
+            let revised = known.find_map(|known| Q::revised(known, &basis, alerts, settings));
+            revised.unwrap_or_else(|| Q::answer(alerts, settings))
+        })
     })
 }
 

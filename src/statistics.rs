@@ -7,6 +7,7 @@ mod change_points;
 mod comparison;
 mod draws;
 mod intervals;
+mod ordered;
 mod percentiles;
 pub mod regimes;
 mod survival;
@@ -18,5 +19,6 @@ pub use comparison::{
     distance_of_means, distance_of_shares, interval_of_share, ratio_of_counts,
 };
 pub use intervals::{KnownRanks, Ranks};
+pub use ordered::Ordered;
 pub use percentiles::{Percentile, Summary, percentile};
 pub use survival::{Reached, Survival};

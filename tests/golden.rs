@@ -11,14 +11,14 @@ use std::fs;
 use std::path::Path;
 
 use chrono::Datelike;
-use expel_metrics::alerts::{Alerts, Days, Waits, WaitsOf, has_columns};
+use expel_metrics::alerts::{Alerts, Days, TimeTo, Waits, WaitsOf, has_columns};
 use expel_metrics::calendar::DayRange;
 use expel_metrics::choices::Choices;
 use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::questions::{Query, Questions};
 use expel_metrics::section::{Section, Value as Cell};
 use expel_metrics::statistics::{
-    BusiestHour, ChangeSettings, Changes, DayHour, Percentile, Ranks, Summary, Survival,
+    BusiestHour, ChangeSettings, Changes, DayHour, Ordered, Percentile, Ranks, Summary, Survival,
     busiest_hour, changes, percentile,
 };
 use expel_metrics::table::{Column, Intake, SetAside, Table, TableBuilder};
@@ -242,7 +242,13 @@ fn what_lies_behind_the_tables_equals_the_golden_values() {
             let response = has_columns(selected.table, Waits::COLUMNS).map(|()| {
                 let as_of = selected.coverage.as_of;
                 let severity = &selected.table.severity;
-                let mut waits = Waits::by(severity, selected.table, selection, as_of);
+                let mut waits = Waits::to(
+                    TimeTo::FirstAction,
+                    severity,
+                    selected.table,
+                    selection,
+                    as_of,
+                );
                 waits.by_value.sort_by(|a, b| {
                     expel_metrics::severity::order(&a.value)
                         .cmp(&expel_metrics::severity::order(&b.value))
@@ -372,8 +378,10 @@ fn waits_that_go_on_equal_lifelines() {
             let seconds = list(&case[key]).iter().map(|at| at.as_u64().unwrap());
             seconds.map(|at| at * 1_000_000_000).collect::<Vec<_>>()
         };
-        let Survival { median, p90, p95 } =
-            Survival::of_sorted_nanos(&nanos("ended"), &nanos("going_on"));
+        let Survival { median, p90, p95 } = Survival::of_nanos(
+            &mut Ordered::of(&mut nanos("ended")),
+            &mut nanos("going_on"),
+        );
         let seconds = |minutes: Option<f64>| json!(minutes.map(|at| (at * 60.0).round() as u64));
         let actual = [median, p90, p95].map(|of| json!([of.value, of.low, of.high].map(seconds)));
         assert_eq!(actual[..], list(&case["percentiles"])[..], "{case}");

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Selection;
+use super::{Rows, Selection};
 use crate::calendar::Timestamp;
 use crate::table::{Column, Table};
 
@@ -147,9 +147,38 @@ impl<'a> Clock<'a> {
             return Wait::NoAction;
         }
         match self.time_to.ends(self.table, row) {
-            (Some(start), Some(end)) if end < start => Wait::ClockError,
-            (Some(start), Some(end)) => Wait::Nanos(nanos_between(start, end)),
+            (Some(start), Some(end)) => Wait::between(start, end),
             _ => Wait::NoAction,
+        }
+    }
+
+    /// Gives `with` how long each of these alerts waited, but for some for which that is [`Wait::NoAction`]. Of ends that few alerts have, only
+    /// these are looked at.
+    #[inline(always)]
+    pub fn each(&self, rows: &Rows, mut with: impl FnMut(Wait)) {
+        let ends = match self.time_to {
+            TimeTo::FirstAction | TimeTo::Escalation => {
+                return rows.iter().for_each(|row| with(self.wait(row as usize)));
+            }
+            TimeTo::Incident => &self.table.promoted_at,
+            TimeTo::Remediation => &self.table.remediation_at,
+            TimeTo::FirstClose => &self.table.closed_at,
+            TimeTo::LastClose | TimeTo::Investigation => &self.table.last_closed_at,
+        };
+        let takes_closed = matches!(self.time_to, TimeTo::LastClose | TimeTo::Investigation);
+        for run in rows.runs() {
+            ends.each(run, |row, end| {
+                if takes_closed && Some(self.table.status.code(row)) != self.closed {
+                    return;
+                }
+                let start = match self.time_to {
+                    TimeTo::Investigation => self.table.investigative_action_at.get(row),
+                    _ => Some(self.table.created_at[row]),
+                };
+                if let Some(start) = start {
+                    with(Wait::between(start, end));
+                }
+            });
         }
     }
 }
@@ -181,6 +210,17 @@ pub enum Wait {
     NoAction,
     /// Every action is before its creation; of other clocks, the end is before the start.
     ClockError,
+}
+
+impl Wait {
+    #[inline(always)]
+    fn between(start: Timestamp, end: Timestamp) -> Self {
+        if end < start {
+            Self::ClockError
+        } else {
+            Self::Nanos(nanos_between(start, end))
+        }
+    }
 }
 
 /// The distance between two `i64` instants always fits into a `u64`.

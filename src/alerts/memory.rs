@@ -16,13 +16,18 @@ impl<Q, A> Default for Remembered<Q, A> {
 impl<Q: PartialEq, A> Remembered<Q, A> {
     /// The answer to `question`, computed only if it is none of the latest.
     pub fn answer(&mut self, question: Q, compute: impl FnOnce() -> A) -> &A {
+        self.answer_with(question, |_| compute())
+    }
+
+    /// The same, where other answers that are known may help: they are given with their questions.
+    pub fn answer_with(&mut self, question: Q, compute: impl FnOnce(&[(Q, A)]) -> A) -> &A {
         let kept = &mut self.0;
         match kept.iter().position(|(known, _)| *known == question) {
             Some(at) => kept[..=at].rotate_right(1),
             None => {
                 // What is forgotten goes first, so that it and what takes its place never take up memory at once.
                 kept.truncate(N_KEPT - 1);
-                let answer = compute();
+                let answer = compute(kept);
                 kept.insert(0, (question, answer));
             }
         }

@@ -312,7 +312,7 @@ impl Rows {
     }
 
     /// The runs of consecutive rows.
-    pub(super) fn runs(&self) -> impl Iterator<Item = Range<u32>> {
+    pub fn runs(&self) -> impl Iterator<Item = Range<u32>> {
         self.0.iter().cloned()
     }
 

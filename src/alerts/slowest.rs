@@ -78,7 +78,7 @@ impl fmt::Display for Slowest {
 mod tests {
     use super::*;
     use crate::alerts::example::{Alert, table};
-    use crate::alerts::{Selection, Waits};
+    use crate::alerts::{Selection, TimeTo, Waits};
     use crate::calendar::Zone;
 
     /// N alerts with waits of one minute, two minutes and so on.
@@ -94,7 +94,7 @@ mod tests {
         });
         let table = table(&alerts.collect::<Vec<_>>());
         let all = Selection::of(&table, Zone::named("UTC").unwrap(), None);
-        Slowest::of(&Waits::by(&table.severity, &table, &all, None).all)
+        Slowest::of(&Waits::to(TimeTo::FirstAction, &table.severity, &table, &all, None).all)
     }
 
     #[test]

@@ -5,11 +5,13 @@
 //! **Differs** from the notebook, which takes the first present of those timestamps in a fixed order, scores a waiting alert as −1 minute and
 //! averages it in, fails on an alert without any action, averages in waits below zero, and rounds each wait to hundredths of a minute.
 
+use std::ops::Range;
+
 use super::Selection;
 use super::clock::{Clock, TimeTo, Wait, nanos_between};
 use crate::calendar::Timestamp;
 use crate::order;
-use crate::statistics::{KnownRanks, Summary, Survival};
+use crate::statistics::{KnownRanks, Ordered, Summary, Survival};
 use crate::table::{Column, Table, TextColumn};
 
 /// The waits of the selected alerts, in all and by the values of a column.
@@ -59,21 +61,12 @@ impl Waits {
     /// The fewest waits whose percentiles are worth showing.
     pub const MIN_FOR_PERCENTILES: usize = 20;
 
-    /// The waits of the alerts of `selection` by the values of `column`, which is one of the table's. Those that go on have lasted until
-    /// `as_of`, and are counted only if it is `None`. One that begins later has lasted for no time.
+    /// What a clock measures of the alerts of `selection`, by the values of `column`, which is one of the table's. Waits that go on have lasted
+    /// until `as_of`, and are counted only if it is `None`. One that begins later has lasted for no time. No alert waits for the end of any clock
+    /// but that of first actions.
     ///
     /// An alert that is left out is counted once, under the first of waiting, no action, clock error that holds. A wait of zero is
     /// measured.
-    pub fn by(
-        column: &TextColumn,
-        table: &Table,
-        selection: &Selection,
-        as_of: Option<Timestamp>,
-    ) -> Self {
-        Self::to(TimeTo::FirstAction, column, table, selection, as_of)
-    }
-
-    /// The same of what another clock measures. No alert waits for the end of any but that of first actions.
     pub fn to(
         time_to: TimeTo,
         column: &TextColumn,
@@ -81,75 +74,147 @@ impl Waits {
         selection: &Selection,
         as_of: Option<Timestamp>,
     ) -> Self {
-        let clock = Clock::to(time_to, table);
-
         let mut waits = Self::default();
-        let mut by_code = vec![Places::default(); column.values().len()];
-        selection.rows.iter().for_each(|row| {
-            let row = row as usize;
-            let of_value = &mut by_code[column.code(row) as usize];
-            of_value.n_alerts += 1;
-            match clock.wait(row) {
-                Wait::GoesOn { .. } => of_value.waiting.n += 1,
-                Wait::NoAction => waits.n_no_action += 1,
-                Wait::ClockError => waits.n_clock_error += 1,
-                Wait::Nanos(_) => {
-                    of_value.measured.n += 1;
-                    waits.n_other_by_notebook += u64::from(table.has_other_first_action[row]);
-                }
-            }
-        });
-
-        // All waits in one piece of memory, value by value: a million take 8 MB, and need not be gathered twice.
-        let (mut n_measured, mut n_waiting) = (0, 0);
-        for Places {
-            measured, waiting, ..
-        } in &mut by_code
-        {
-            measured.begin_at(&mut n_measured);
-            waiting.begin_at(&mut n_waiting);
-        }
-        let mut nanos = vec![0; n_measured];
-        let mut open_nanos = vec![0; as_of.map_or(0, |_| n_waiting)];
-        selection.rows.iter().for_each(|row| {
-            let row = row as usize;
-            let of_value = &mut by_code[column.code(row) as usize];
-            match (clock.wait(row), as_of) {
-                (Wait::Nanos(of_alert), _) => nanos[of_value.measured.next()] = of_alert,
-                (Wait::GoesOn { created_at }, Some(as_of)) => {
-                    open_nanos[of_value.waiting.next()] =
-                        nanos_between(created_at, as_of.max(created_at));
-                }
-                _ => {}
-            }
-        });
-
+        let mut gathered = Gathered::of(time_to, column, table, selection, as_of, &mut waits);
         let ranks = &mut KnownRanks::default();
-        for (value, of) in column.values().iter().zip(by_code) {
-            if of.n_alerts > 0 {
-                let open = if as_of.is_some() {
-                    &mut open_nanos[of.waiting.range()]
-                } else {
-                    &mut []
-                };
-                waits.by_value.push(WaitsOf {
-                    value: value.to_string(),
-                    n_alerts: of.n_alerts,
-                    n_waiting: of.waiting.n as u64,
-                    ..WaitsOf::of_nanos(&mut nanos[of.measured.range()], open, ranks)
-                });
-            }
-        }
+        waits.by_value = gathered.by_value(column, ranks);
         waits.all = WaitsOf {
             n_alerts: selection.n_alerts(),
-            n_waiting: n_waiting as u64,
-            ..WaitsOf::of_nanos(&mut nanos, &mut open_nanos, ranks)
+            n_waiting: waits.by_value.iter().map(|of| of.n_waiting).sum(),
+            ..gathered.all(ranks)
         };
         waits
     }
 }
 
+/// The waits of some alerts, value by value, in one piece of memory: a million take 8 MB.
+struct Gathered {
+    places: Vec<Place>,
+    /// Those of each value where its place says: first what was measured, last those that go on.
+    nanos: Vec<u64>,
+    has_open: bool,
+}
+
+/// Where the waits of one value are. There is room for each of its alerts.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    begin: u32,
+    n_alerts: u32,
+    n_measured: u32,
+    n_waiting: u32,
+}
+
+impl Place {
+    /// Where those that were measured are, and where those that go on.
+    fn ranges(self) -> [Range<usize>; 2] {
+        let end = self.begin + self.n_alerts;
+        [
+            self.begin..self.begin + self.n_measured,
+            end - self.n_waiting..end,
+        ]
+        .map(|of| of.start as usize..of.end as usize)
+    }
+}
+
+impl Gathered {
+    /// Counts in `left_out` what has no wait, and what the notebook measures otherwise.
+    fn of(
+        time_to: TimeTo,
+        column: &TextColumn,
+        table: &Table,
+        selection: &Selection,
+        as_of: Option<Timestamp>,
+        left_out: &mut Waits,
+    ) -> Self {
+        let mut places = vec![Place::default(); column.values().len()];
+        let rows = &selection.rows;
+        rows.iter()
+            .for_each(|row| places[column.code(row as usize) as usize].n_alerts += 1);
+        let mut end = 0;
+        for place in &mut places {
+            place.begin = end;
+            end += place.n_alerts;
+        }
+        let mut nanos = vec![0; end as usize];
+        let clock = Clock::to(time_to, table);
+        rows.iter().for_each(|row| {
+            let row = row as usize;
+            let place = &mut places[column.code(row) as usize];
+            match clock.wait(row) {
+                Wait::Nanos(of_alert) => {
+                    nanos[(place.begin + place.n_measured) as usize] = of_alert;
+                    place.n_measured += 1;
+                    left_out.n_other_by_notebook += u64::from(table.has_other_first_action[row]);
+                }
+                Wait::GoesOn { created_at } => {
+                    place.n_waiting += 1;
+                    if let Some(as_of) = as_of {
+                        let at = place.begin + place.n_alerts - place.n_waiting;
+                        nanos[at as usize] = nanos_between(created_at, as_of.max(created_at));
+                    }
+                }
+                Wait::NoAction => left_out.n_no_action += 1,
+                Wait::ClockError => left_out.n_clock_error += 1,
+            }
+        });
+        Self {
+            places,
+            nanos,
+            has_open: as_of.is_some(),
+        }
+    }
+
+    /// Of each value that occurs.
+    fn by_value(&mut self, column: &TextColumn, ranks: &mut KnownRanks) -> Vec<WaitsOf> {
+        let mut by_value = Vec::new();
+        for (value, place) in column.values().iter().zip(&self.places) {
+            if place.n_alerts == 0 {
+                continue;
+            }
+            let [measured, waiting] = place.ranges();
+            let (nanos, open) = self.nanos.split_at_mut(waiting.start);
+            let open = if self.has_open {
+                &mut open[..waiting.len()]
+            } else {
+                &mut []
+            };
+            by_value.push(WaitsOf {
+                value: value.to_string(),
+                n_alerts: place.n_alerts.into(),
+                n_waiting: place.n_waiting.into(),
+                ..WaitsOf::of_nanos(&mut nanos[measured], open, ranks)
+            });
+        }
+        by_value
+    }
+
+    /// Of all together.
+    fn all(mut self, ranks: &mut KnownRanks) -> WaitsOf {
+        let mut open = Vec::new();
+        let mut n_measured = 0;
+        for place in &self.places {
+            let [measured, waiting] = place.ranges();
+            if self.has_open {
+                open.extend_from_slice(&self.nanos[waiting]);
+            }
+            let n = measured.len();
+            self.nanos.copy_within(measured, n_measured);
+            n_measured += n;
+        }
+        WaitsOf::of_nanos(&mut self.nanos[..n_measured], &mut open, ranks)
+    }
+}
+
 impl WaitsOf {
+    /// The times to the first action of the alerts of `selection`, for each value of `column` that occurs among them, in the order in which the
+    /// table met them. Alerts that still wait are only counted.
+    pub fn by(column: &TextColumn, table: &Table, selection: &Selection) -> Vec<Self> {
+        let first = TimeTo::FirstAction;
+        let left_out = &mut Waits::default();
+        Gathered::of(first, column, table, selection, None, left_out)
+            .by_value(column, &mut KnownRanks::default())
+    }
+
     /// The alerts that were measured and those that still wait: no others.
     pub fn n_with_open(&self) -> u64 {
         self.n_measured + self.n_waiting
@@ -157,12 +222,8 @@ impl WaitsOf {
 
     /// What follows from the waits alone, which lose their order: those that were measured, and those that go on.
     pub fn of_nanos(nanos: &mut [u64], open_nanos: &mut [u64], ranks: &mut KnownRanks) -> Self {
-        let with_open = (!open_nanos.is_empty()).then(|| {
-            // Of all alerts together, runs are in order already: this way of sorting makes use of it.
-            nanos.sort();
-            open_nanos.sort();
-            Box::new(Survival::of_sorted_nanos(nanos, open_nanos))
-        });
+        let with_open = (!open_nanos.is_empty())
+            .then(|| Box::new(Survival::of_nanos(&mut Ordered::of(nanos), open_nanos)));
         let summary = Summary::of_nanos(nanos, ranks);
         let mut few = Vec::new();
         if nanos.len() < Waits::MIN_FOR_PERCENTILES {
@@ -179,40 +240,6 @@ impl WaitsOf {
     }
 }
 
-/// Where the waits of one value are.
-#[derive(Debug, Clone, Copy, Default)]
-struct Places {
-    n_alerts: u64,
-    measured: Run,
-    waiting: Run,
-}
-
-/// A run of waits.
-#[derive(Debug, Clone, Copy, Default)]
-struct Run {
-    n: usize,
-    /// Where the next one goes; in the end, where the run ends.
-    end: usize,
-}
-
-impl Run {
-    /// The run begins where the former one ends, which then is this one's end.
-    fn begin_at(&mut self, end: &mut usize) {
-        self.end = *end;
-        *end += self.n;
-    }
-
-    fn next(&mut self) -> usize {
-        self.end += 1;
-        self.end - 1
-    }
-
-    /// Of a run that is complete.
-    fn range(self) -> std::ops::Range<usize> {
-        self.end - self.n..self.end
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,7 +250,8 @@ mod tests {
     fn waits(alerts: &[Alert]) -> Waits {
         let table = table(alerts);
         let all = Selection::of(&table, Zone::named("UTC").unwrap(), None);
-        Waits::by(
+        Waits::to(
+            TimeTo::FirstAction,
             &table.severity,
             &table,
             &all,
@@ -360,7 +388,7 @@ mod tests {
         ];
         let table = table(&alerts);
         let all = Selection::of(&table, Zone::named("UTC").unwrap(), None);
-        let by = |as_of| Waits::by(&table.severity, &table, &all, as_of);
+        let by = |as_of| Waits::to(TimeTo::FirstAction, &table.severity, &table, &all, as_of);
         let of = by(Coverage::of_files(&table).as_of).by_value.remove(0);
         assert_eq!((of.n_alerts, of.n_measured, of.n_waiting), (3, 2, 1));
         let survival = of.with_open.unwrap();

@@ -3,6 +3,9 @@
 //! Kaplan and Meier, "Nonparametric Estimation from Incomplete Observations" (1958); Greenwood's variance, on the scale of log(−log S) as in
 //! Kalbfleisch and Prentice, "The Statistical Analysis of Failure Time Data" (1980), 1.4. The values are those of lifelines 0.30.
 
+use std::ops::Range;
+
+use super::ordered::Ordered;
 use super::percentiles::NANOS_A_MINUTE;
 
 /// How far above a level a curve may be and count as having reached it: its products are rounded.
@@ -34,26 +37,27 @@ pub struct Reached {
 }
 
 impl Survival {
-    /// Of waits that have ended and of waits that go on, both in nanoseconds in ascending order. Of equal waits, those that go on are
-    /// taken to end later. Without waits, or if none has ended, nothing is reached.
+    /// Of waits that have ended and of waits that go on, both in nanoseconds. Of equal waits, those that go on are taken to end later.
+    /// Without waits, or if none has ended, nothing is reached.
     ///
     /// With d of the n that still wait ending after t, the share S that waits longer is the product of 1 − d/n. Its interval is
     /// exp(−exp(log(−log S) ± 1.96 √(Σ d/(n(n − d))) / log S)).
-    pub fn of_sorted_nanos(ended: &[u64], going_on: &[u64]) -> Self {
+    pub fn of_nanos(ended: &mut Ordered, going_on: &mut [u64]) -> Self {
+        going_on.sort_unstable();
         let mut search = Search::default();
         let mut curve = Curve {
-            n: ended.len() + going_on.len(),
+            n: ended.n() + going_on.len(),
             share: 1.0,
             variance: 0.0,
         };
-        let mut rest = ended;
+        let mut from = 0;
         for dropped in going_on.chunk_by(|one, next| one == next) {
-            let (until, after) = rest.split_at(rest.partition_point(|nanos| *nanos <= dropped[0]));
-            curve = search.along(until, curve);
+            let until = ended.n_up_to(dropped[0]);
+            curve = search.along(ended, from..until, curve);
             curve.n -= dropped.len();
-            rest = after;
+            from = until;
         }
-        search.along(rest, curve);
+        search.along(ended, from..ended.n(), curve);
         let [median, p90, p95] = search.levels.map(|(_, reached)| reached);
         Self { median, p90, p95 }
     }
@@ -114,26 +118,26 @@ impl Default for Search {
 }
 
 impl Search {
-    /// Goes on along waits that ended, among which none goes on. Steps over as many of them at once as bring no curve down to its next level: of a
-    /// million, few are looked at.
-    fn along(&mut self, mut ended: &[u64], mut curve: Curve) -> Curve {
-        let mut step = ended.len();
-        while let Some(&first) = ended.first() {
-            step = step.clamp(1, ended.len());
+    /// Goes on along those of the waits that ended, among which none goes on. Steps over as many of them at once as bring no curve down to its
+    /// next level: of a million, few are looked at.
+    fn along(&mut self, ended: &mut Ordered, mut places: Range<usize>, mut curve: Curve) -> Curve {
+        let mut step = places.len();
+        while !places.is_empty() {
+            step = step.clamp(1, places.len());
             let after = curve.after(step);
             if self.passes_over(curve, after) {
-                ended = &ended[step..];
+                places.start += step;
                 curve = after;
                 step *= 2;
             } else if step > 1 {
                 step /= 2;
             } else {
                 // The curves have steps at whole times only.
-                let (at_once, others) =
-                    ended.split_at(ended.partition_point(|nanos| *nanos == first));
-                curve = curve.after(at_once.len());
-                self.look(first as f64 / NANOS_A_MINUTE, curve);
-                ended = others;
+                let nanos = ended.get(places.start);
+                let after = ended.n_up_to(nanos);
+                curve = curve.after(after - places.start);
+                self.look(nanos as f64 / NANOS_A_MINUTE, curve);
+                places.start = after;
             }
         }
         curve
@@ -195,6 +199,13 @@ mod tests {
         minutes * 60_000_000_000
     }
 
+    fn estimate(ended: &[u64], going_on: &[u64]) -> Survival {
+        Survival::of_nanos(
+            &mut Ordered::of(&mut ended.to_vec()),
+            &mut going_on.to_vec(),
+        )
+    }
+
     /// Waits in minutes, and those that go on, then the three percentiles with their intervals.
     fn check(
         ended: &[u64],
@@ -202,7 +213,7 @@ mod tests {
         expected: [(Option<f64>, Option<f64>, Option<f64>); 3],
     ) {
         let of = |minutes: &[u64]| minutes.iter().copied().map(nanos).collect::<Vec<_>>();
-        let survival = Survival::of_sorted_nanos(&of(ended), &of(going_on));
+        let survival = estimate(&of(ended), &of(going_on));
         let reached = [survival.median, survival.p90, survival.p95];
         let expected = expected.map(|(value, low, high)| Reached { value, low, high });
         assert_eq!(reached, expected, "{ended:?} {going_on:?}");
@@ -291,18 +302,18 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_stepped_over(ended in sorted(300), going_on in sorted(300), n_early in 0..400_usize) {
-            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &going_on), by_definition(&ended, &going_on));
-            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &[]), by_definition(&ended, &[]));
+            prop_assert_eq!(estimate(&ended, &going_on), by_definition(&ended, &going_on));
+            prop_assert_eq!(estimate(&ended, &[]), by_definition(&ended, &[]));
             // Where most go on and few are left, the upper curve goes up again.
             let few = [vec![nanos(20); n_early], going_on].concat();
             let mut few = few;
             few.sort_unstable();
-            prop_assert_eq!(Survival::of_sorted_nanos(&ended, &few), by_definition(&ended, &few));
+            prop_assert_eq!(estimate(&ended, &few), by_definition(&ended, &few));
         }
 
         #[test]
         fn without_waits_that_go_on_it_is_the_empirical_distribution(ended in sorted(200)) {
-            let survival = Survival::of_sorted_nanos(&ended, &[]);
+            let survival = estimate(&ended, &[]);
             for (p, reached) in [(50, survival.median), (90, survival.p90), (95, survival.p95)] {
                 // The smallest value that at least p% are at or below.
                 let rank = (ended.len() * p).div_ceil(100);
@@ -313,8 +324,8 @@ mod tests {
 
         #[test]
         fn a_wait_that_goes_on_makes_no_percentile_shorter(ended in sorted(80), going_on in sorted(20)) {
-            let survival = Survival::of_sorted_nanos(&ended, &going_on);
-            let without = Survival::of_sorted_nanos(&ended, &[]);
+            let survival = estimate(&ended, &going_on);
+            let without = estimate(&ended, &[]);
             let minutes = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
             let mut former = Reached { value: Some(0.0), low: Some(0.0), high: Some(0.0) };
             for (of, without) in [(survival.median, without.median), (survival.p90, without.p90), (survival.p95, without.p95)] {

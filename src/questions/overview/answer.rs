@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{DamagedIds, Days, MissingColumns, Selected, has_columns, settle};
+use crate::alerts::{DamagedIds, Days, MissingColumns, Rows, Selected, has_columns, settle};
 
 use crate::calendar::Timestamp;
 use crate::order;
@@ -156,11 +156,11 @@ impl Overview {
         let counts = Counts::of(alerts, &steps);
         let as_of = alerts.coverage.as_of;
         let has_status = has_columns(table, &[Status]);
-        let open_of = |rows: Box<dyn Iterator<Item = u32> + '_>| match has_status {
+        let open_of = |rows| match has_status {
             Ok(()) => open(table, rows, as_of),
             Err(_) => Vec::new(),
         };
-        let open = open_of(Box::new(selection.rows.iter()));
+        let open = open_of(&selection.rows);
         let damaged = DamagedIds::of(alerts);
         // What is not known is not none.
         let is_unread = table.is_empty() && table.intake.n_unreadable > 0;
@@ -183,7 +183,7 @@ impl Overview {
             is_unread,
             n_open: open.iter().map(|of| of.n_alerts).sum(),
             open,
-            open_outside: open_of(Box::new(selection.outside.iter())),
+            open_outside: open_of(&selection.outside),
             lacks_status: has_status.err(),
             n_no_action: given(
                 &[Status, InvestigationId, AssignedToOrgAt],
@@ -291,10 +291,10 @@ impl Open {
 }
 
 /// The open alerts among these rows, by severity.
-fn open(table: &Table, rows: impl Iterator<Item = u32>, as_of: Option<Timestamp>) -> Vec<Open> {
+fn open(table: &Table, rows: &Rows, as_of: Option<Timestamp>) -> Vec<Open> {
     let is_closed = is_spelled(&table.status, "CLOSED");
     let mut by_severity = vec![(0_u64, None::<Timestamp>); table.severity.values().len()];
-    rows.for_each(|row| {
+    rows.iter().for_each(|row| {
         let row = row as usize;
         if is_closed[table.status.code(row) as usize] {
             return;

@@ -84,6 +84,17 @@ impl Default for Takes {
     }
 }
 
+impl Response {
+    /// The same with other working hours, or in another zone.
+    pub fn with_schedule(&self, alerts: &Selected, schedule: Schedule) -> Self {
+        let nanos = &mut Vec::with_capacity(alerts.selection.rows.len());
+        Self {
+            in_working_time: in_working_time(alerts, schedule, nanos),
+            ..self.clone()
+        }
+    }
+}
+
 /// The waits of the selected alerts by severity. What still waits for the first action has waited until `as_of`.
 pub fn answer(
     alerts: &Selected,
@@ -141,15 +152,11 @@ impl Timed {
         let clock = Clock::to(time_to, alerts.table);
         nanos.clear();
         let mut n_clock_error = 0;
-        alerts
-            .selection
-            .rows
-            .iter()
-            .for_each(|row| match clock.wait(row as usize) {
-                Wait::Nanos(of_alert) => nanos.push(of_alert),
-                Wait::ClockError => n_clock_error += 1,
-                Wait::NoAction | Wait::GoesOn { .. } => {}
-            });
+        clock.each(&alerts.selection.rows, |wait| match wait {
+            Wait::Nanos(of_alert) => nanos.push(of_alert),
+            Wait::ClockError => n_clock_error += 1,
+            Wait::NoAction | Wait::GoesOn { .. } => {}
+        });
         Self {
             time_to,
             n_measured: nanos.len() as u64,
@@ -167,18 +174,9 @@ fn in_working_time(alerts: &Selected, schedule: Schedule, nanos: &mut Vec<u64>) 
     }
     let table = alerts.table;
     let clock = Clock::of(table);
-    // From the first creation to the last action.
-    let mut ends: Option<(Timestamp, Timestamp)> = None;
-    alerts.selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        if let (Wait::Nanos(_), Some(action_at)) = (clock.wait(row), table.first_action_at.get(row))
-        {
-            let created_at = table.created_at[row];
-            let (from, to) = ends.unwrap_or((created_at, action_at));
-            ends = Some((from.min(created_at), to.max(action_at)));
-        }
-    });
-    let (from, to) = ends?;
+    // From the first creation to the last action of any alert.
+    let from = *table.created_at.iter().min()?;
+    let to = table.first_action_at.latest()?;
     let mut working_time = WorkingTime::between(from, to, zone, schedule);
     nanos.clear();
     alerts.selection.rows.iter().for_each(|row| {
@@ -194,13 +192,12 @@ fn in_working_time(alerts: &Selected, schedule: Schedule, nanos: &mut Vec<u64>) 
 fn n_reopened(alerts: &Selected) -> u64 {
     let table = alerts.table;
     let mut n_reopened = 0;
-    alerts.selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        if let (Some(first), Some(last)) = (table.closed_at.get(row), table.last_closed_at.get(row))
-        {
-            n_reopened += u64::from(first < last);
-        }
-    });
+    for run in alerts.selection.rows.runs() {
+        table.last_closed_at.each(run, |row, last| {
+            let first = table.closed_at.get(row);
+            n_reopened += u64::from(first.is_some_and(|first| first < last));
+        });
+    }
     n_reopened
 }
 

@@ -58,6 +58,18 @@ impl super::Question for Question {
         )
     }
 
+    /// Other working hours change what is working time, and nothing else.
+    fn revised(
+        known: (&Self::Basis, &Response),
+        basis: &Self::Basis,
+        alerts: &Selected,
+        settings: &Settings,
+    ) -> Option<Response> {
+        let (of, response) = known;
+        let is_alike = (&of.0, of.1, &of.2, of.3) == (&basis.0, basis.1, &basis.2, basis.3);
+        is_alike.then(|| response.with_schedule(alerts, settings.schedule))
+    }
+
     fn section(response: &Response, settings: &Settings, view: &View) -> Section {
         // Last, and with the same name for any period: parts keep their places and names on the page.
         let compared = response.compared.as_ref().map(|_| Part {

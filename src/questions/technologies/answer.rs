@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::alerts::{DamagedIds, Given, Path, Selected, Waits, has_columns};
+use crate::alerts::{CreationHours, DamagedIds, Given, Path, Selected, Waits, WaitsOf, has_columns};
 use crate::calendar::monday_of;
 use crate::order;
 use crate::statistics::{Interval, interval_of_share};
-use crate::table::{Column, TextColumn};
+use crate::table::{Column, Table, TextColumn};
 
 pub use super::settings::Order;
 pub use crate::alerts::Slowest;
@@ -19,8 +19,8 @@ const MAX_RULES: usize = 10_000;
 /// The most weeks of a trend.
 const MAX_WEEKS: usize = 12;
 
-/// The most sources that have a trend: no page shows more rows of them.
-const MAX_TRENDS: usize = 1_000;
+/// The most values of a column that have a trend: of more, hardly one has alerts in two weeks.
+const MAX_TRENDS: usize = MAX_RULES + 1;
 
 /// What raised the selected alerts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -134,19 +134,20 @@ impl Sources {
     /// By the values of `column`, which is one of the table's; none without alerts.
     fn of(alerts: &Selected, column: &TextColumn, by: Order) -> Self {
         let table = alerts.table;
-        let waits = Waits::by(column, table, alerts.selection, None);
+        let waits = WaitsOf::by(column, table, alerts.selection);
         let can_wait = has_columns(table, Waits::COLUMNS).is_ok();
         let has_damaged_incidents = DamagedIds::of(alerts).of_incidents;
-        let incidents = incidents(alerts, column).ok();
-        let incidents = incidents.filter(|_| !has_damaged_incidents);
-        let closed = closed(alerts, column);
-        let sources = waits.by_value.into_iter().map(|of| {
+        let counts = Counts::of(alerts, column);
+        let can_close = has_columns(table, Path::COLUMNS).is_ok();
+        let has_incidents = !has_damaged_incidents && can_count_incidents(table).is_ok();
+        let sources = waits.into_iter().map(|of| {
             let code = column.find(&of.value).unwrap_or_default() as usize;
+            let (closed, n_incidents) = counts.by_code[code];
             let summary = of.summary.filter(|_| can_wait);
             Source {
                 n_alerts: of.n_alerts,
-                n_incidents: incidents.as_ref().map(|of_code| of_code[code]),
-                closed: closed.as_ref().map(|of_code| of_code[code]),
+                n_incidents: has_incidents.then_some(n_incidents),
+                closed: can_close.then_some(closed),
                 median_minutes: summary.map(|waits| waits.median.value),
                 p95_minutes: summary.map(|waits| waits.p95.value),
                 slowest: if can_wait {
@@ -154,7 +155,7 @@ impl Sources {
                 } else {
                     Slowest::Unknown
                 },
-                weeks: Vec::new(),
+                weeks: counts.weeks(code).to_vec(),
                 name: of.value,
             }
         });
@@ -167,93 +168,113 @@ impl Sources {
         Self {
             n_alerts: alerts.selection.n_alerts(),
             has_damaged_incidents,
-            n_weeks: add_weeks(alerts, column, &mut all),
+            n_weeks: counts.n_weeks,
             all,
         }
     }
 }
 
-/// How many distinct incidents alerts of each value belong to, by its code.
-fn incidents(alerts: &Selected, column: &TextColumn) -> Given<Vec<u64>> {
-    let table = alerts.table;
-    has_columns(table, &[Column::InvestigationId, Column::InvestigationType])?;
-    let mut n_incidents = vec![0; column.values().len()];
-    // A type that no row has is nobody's.
-    let Some(incident) = table.investigation_type.find("Incident") else {
-        return Ok(n_incidents);
-    };
-    let mut met = FxHashSet::default();
-    alerts.selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        let id = table.investigation_id.code(row);
-        if id != TextColumn::BLANK && table.investigation_type.code(row) == incident {
+/// Whether the data has what incidents are counted by.
+fn can_count_incidents(table: &Table) -> Given<()> {
+    has_columns(table, &[Column::InvestigationId, Column::InvestigationType])
+}
+
+/// What is counted of the alerts of each value of a column.
+struct Counts {
+    /// Those that are closed, and the distinct incidents that they belong to, by the value's code.
+    by_code: Vec<(Closed, u64)>,
+    n_weeks: usize,
+    /// How many there are in each of the last whole weeks, value by value; empty if there are too many values.
+    by_week: Vec<u32>,
+}
+
+impl Counts {
+    fn of(alerts: &Selected, column: &TextColumn) -> Self {
+        let table = alerts.table;
+        let n_values = column.values().len();
+        let weeks = Weeks::of(alerts).filter(|_| n_values <= MAX_TRENDS);
+        let n_weeks = weeks.as_ref().map_or(0, |weeks| weeks.n);
+        let mut by_week = vec![0; n_values * n_weeks];
+        let mut by_code = vec![(Closed::default(), 0); n_values];
+        let closed = table.status.find("CLOSED");
+        let incident = table.investigation_type.find("Incident");
+        let mut met = FxHashSet::default();
+        alerts.selection.rows.iter().for_each(|of_row| {
+            let row = of_row as usize;
             let code = column.code(row);
-            if met.insert((code, id)) {
-                n_incidents[code as usize] += 1;
+            let (of_closed, n_incidents) = &mut by_code[code as usize];
+            if Some(table.status.code(row)) == closed {
+                of_closed.n_alerts += 1;
+                let is_without = alerts.paths.get(row) == Some(&Path::Closed);
+                of_closed.n_without_action += u64::from(is_without);
             }
-        }
-    });
-    Ok(n_incidents)
-}
-
-/// How many alerts of each value are closed, by its code; `None` if the data lacks a column for it.
-fn closed(alerts: &Selected, column: &TextColumn) -> Option<Vec<Closed>> {
-    let table = alerts.table;
-    has_columns(table, Path::COLUMNS).ok()?;
-    let is_closed = table.status.find("CLOSED");
-    let mut closed = vec![Closed::default(); column.values().len()];
-    alerts.selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        if Some(table.status.code(row)) == is_closed {
-            let of_code = &mut closed[column.code(row) as usize];
-            of_code.n_alerts += 1;
-            of_code.n_without_action += u64::from(alerts.paths[row] == Path::Closed);
-        }
-    });
-    Some(closed)
-}
-
-/// Gives each of the first sources its last whole weeks. Returns how many these are.
-fn add_weeks(alerts: &Selected, column: &TextColumn, all: &mut [Source]) -> usize {
-    let days = &*alerts.selection.known_days;
-    let (Some(hours), Some(range)) = (alerts.hours, days.range()) else {
-        return 0;
-    };
-    let first_day = range.start_on.to_epoch_days();
-    let monday = monday_of(first_day);
-    // In days from the first known one.
-    let firsts = (0..).map(|nth| 7 * nth + monday - first_day);
-    let firsts = firsts.take_while(|&first| first < days.len() as i32);
-    let mut firsts: Vec<i32> = firsts.filter(|&first| days.is_whole_week(first)).collect();
-    firsts.drain(..firsts.len().saturating_sub(MAX_WEEKS));
-    let n_weeks = firsts.len();
-    let (Some(&from), Some(&last)) = (firsts.first(), firsts.last()) else {
-        return 0;
-    };
-    // Which of the weeks each week is: there may be others between them.
-    let mut nth_of = vec![None; ((last - from) / 7 + 1) as usize];
-    for (nth, first) in firsts.iter().enumerate() {
-        nth_of[((first - from) / 7) as usize] = Some(nth);
-    }
-    let mut place_of = vec![usize::MAX; column.values().len()];
-    for (place, source) in all.iter_mut().take(MAX_TRENDS).enumerate() {
-        source.weeks = vec![0; n_weeks];
-        if let Some(code) = column.find(&source.name) {
-            place_of[code as usize] = place;
+            let id = table.investigation_id.code(row);
+            if id != TextColumn::BLANK
+                && Some(table.investigation_type.code(row)) == incident
+                && met.insert((code, id))
+            {
+                *n_incidents += 1;
+            }
+            if let Some(weeks) = &weeks
+                && let Some(nth) = weeks.nth(weeks.hours.day(of_row))
+            {
+                by_week[code as usize * n_weeks + nth] += 1;
+            }
+        });
+        Self {
+            by_code,
+            n_weeks,
+            by_week,
         }
     }
-    let begins = first_day + from;
-    alerts.selection.rows.iter().for_each(|row| {
-        let day = hours.day(row) - begins;
-        let place = place_of[column.code(row as usize) as usize];
-        if day < 0 || place == usize::MAX {
-            return;
+
+    /// Those of one value.
+    fn weeks(&self, code: usize) -> &[u32] {
+        self.by_week
+            .get(code * self.n_weeks..(code + 1) * self.n_weeks)
+            .unwrap_or_default()
+    }
+}
+
+/// The last whole weeks of the period.
+struct Weeks<'a> {
+    hours: &'a CreationHours,
+    n: usize,
+    begins_on: i32,
+    /// Which of them each week is, from the first one's first day on: there may be others between them.
+    nth_of: Vec<Option<usize>>,
+}
+
+impl<'a> Weeks<'a> {
+    /// None without a whole week.
+    fn of(alerts: &Selected<'a>) -> Option<Self> {
+        let days = &*alerts.selection.known_days;
+        let first_day = days.range()?.start_on.to_epoch_days();
+        let monday = monday_of(first_day);
+        // In days from the first known one.
+        let firsts = (0..).map(|nth| 7 * nth + monday - first_day);
+        let firsts = firsts.take_while(|&first| first < days.len() as i32);
+        let mut firsts: Vec<i32> = firsts.filter(|&first| days.is_whole_week(first)).collect();
+        firsts.drain(..firsts.len().saturating_sub(MAX_WEEKS));
+        let (&from, &last) = (firsts.first()?, firsts.last()?);
+        let mut nth_of = vec![None; ((last - from) / 7 + 1) as usize];
+        for (nth, first) in firsts.iter().enumerate() {
+            nth_of[((first - from) / 7) as usize] = Some(nth);
         }
-        if let Some(Some(nth)) = nth_of.get((day / 7) as usize) {
-            all[place].weeks[*nth] += 1;
-        }
-    });
-    n_weeks
+        Some(Self {
+            hours: alerts.hours?,
+            n: firsts.len(),
+            begins_on: first_day + from,
+            nth_of,
+        })
+    }
+
+    /// In which of them a day is.
+    #[inline(always)]
+    fn nth(&self, day: i32) -> Option<usize> {
+        let day = usize::try_from(day - self.begins_on).ok()?;
+        *self.nth_of.get(day / 7)?
+    }
 }
 
 /// Why the closed alerts of each technology were closed.
