@@ -486,22 +486,32 @@ fn section<Q: Question>(
 ) -> Section {
     let section = match answer {
         Ok(answer) => Q::section(answer, settings, view),
-        Err(missing) => {
-            let why: crate::section::Text = missing.to_string().into();
-            Section {
-                answer: why.clone(),
-                off: Some(why),
-                ..Section::default()
-            }
-        }
+        Err(missing) => off(missing),
     };
-    let mut section = Section {
+    let section = Section {
         id: Q::ID.into(),
         label: Q::LABEL.into(),
         title: Q::TITLE.into(),
         is_half: Q::IS_HALF,
         ..section
     };
+    in_view(section, view)
+}
+
+/// What stands for an answer that cannot be given.
+fn off(missing: &MissingColumns) -> Section {
+    let why: crate::section::Text = missing.to_string().into();
+    Section {
+        answer: why.clone(),
+        off: Some(why),
+        ..Section::default()
+    }
+}
+
+/// Adds what every section says of the alerts as a whole.
+// Once for all questions: it is large.
+#[inline(never)]
+fn in_view(mut section: Section, view: &View) -> Section {
     section.remarks.splice(0..0, view.notices.iter().cloned());
     // What is left out on the way to the alerts is left out of every figure.
     let totals = section
