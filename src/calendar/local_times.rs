@@ -5,7 +5,7 @@
 //!
 //! This module must not know of alerts.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, SubsecRound};
 
 use super::timestamp::Timestamp;
 use super::zone::{Span, Zone};
@@ -109,9 +109,8 @@ impl HourSpan {
 
 /// What the clock of `zone` shows at `at`, such as `2026-11-21 14:03:07`.
 pub(crate) fn local_text(zone: Zone, at: Timestamp) -> String {
-    zone.local_of(DateTime::from_timestamp_nanos(at.nanos()))
-        .format("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    let local = zone.local_of(DateTime::from_timestamp_nanos(at.nanos()));
+    local.trunc_subsecs(0).to_string()
 }
 
 /// The instant as the clock of `zone` shows it, exactly and with its distance from UTC: `2026-11-21T14:03:07-05:00`.
@@ -124,8 +123,10 @@ pub(crate) fn local_iso_text(zone: Zone, at: Timestamp) -> String {
     } else {
         0
     });
-    let local = offset.map(|offset| utc.with_timezone(&offset).format("%Y-%m-%dT%H:%M:%S%.f%:z"));
-    local.map_or_else(String::new, |local| local.to_string())
+    offset.map_or_else(String::new, |offset| {
+        let local = utc.with_timezone(&offset);
+        local.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    })
 }
 
 /// Tells local days and hours for instants: as the zone does, but with two comparisons each while they stay in one hour, and a

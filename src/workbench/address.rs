@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Everything but the characters that RFC 3986 calls unreserved: what is left cannot end a path segment.
@@ -313,8 +313,8 @@ impl fmt::Display for Url {
 pub struct RefusedLink(pub String);
 
 /// `2026-11-21T14:00:00Z`.
-fn instant_text(at: DateTime<Utc>) -> impl fmt::Display {
-    at.format("%Y-%m-%dT%H:%M:%SZ")
+fn instant_text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn host_and_port(authority: &str) -> Result<(String, Option<u16>), AddressError> {
