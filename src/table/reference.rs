@@ -337,6 +337,22 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> T
                 .and_then(|&position| cells.get(position));
             cell.cloned().unwrap_or_default()
         };
+        let is_around_table = |cells: &[String]| {
+            let cell = |column| cell_of(cells, column);
+            let is_in = |names: &[&str], column| {
+                let mut names = names.iter();
+                names.any(|name| cell(column).eq_ignore_ascii_case(name))
+            };
+            let severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "TESTING"];
+            let n_filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+            n_filled <= 2 && !is_in(&severities, Column::Severity)
+                || Column::REQUIRED.into_iter().all(|column| {
+                    is_in(&[column.name()], column)
+                        || column
+                            .other_name()
+                            .is_some_and(|name| is_in(&[name], column))
+                })
+        };
         let readable: Vec<&Vec<String>> = rows
             .iter()
             .enumerate()
@@ -382,7 +398,8 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> T
                 let is_created =
                     reference_time(&created, format_of(Column::CreatedAt), is_new_york).is_some();
                 let cell = cell_of(cells, column);
-                if cell.is_empty() || (!is_created && column != Column::CreatedAt) {
+                let counts = is_created || column == Column::CreatedAt && !is_around_table(cells);
+                if cell.is_empty() || !counts {
                     continue;
                 }
                 match reference_time(&cell, format, is_new_york) {
@@ -456,19 +473,7 @@ fn reference_table(files: &[(Draft, Vec<u8>, Vec<u32>)], is_new_york: bool) -> T
             } else if cell(Column::Severity).eq_ignore_ascii_case("TESTING") {
                 set_aside(Reason::Testing, cell(Column::AlertId));
                 table.intake.n_testing += 1;
-            } else if created_at.is_none()
-                && (cells.iter().filter(|cell| !cell.is_empty()).count() <= 2
-                    && !["CRITICAL", "HIGH", "MEDIUM", "LOW", "TUNING", "TESTING"]
-                        .iter()
-                        .any(|known| cell(Column::Severity).eq_ignore_ascii_case(known))
-                    || Column::REQUIRED.into_iter().all(|column| {
-                        let names = [Some(column.name()), column.other_name()];
-                        names
-                            .into_iter()
-                            .flatten()
-                            .any(|name| cell(column).eq_ignore_ascii_case(name))
-                    }))
-            {
+            } else if created_at.is_none() && is_around_table(cells) {
                 let first = cells.iter().find(|cell| !cell.is_empty());
                 set_aside(Reason::AroundTable, first.map_or("", String::as_str));
                 table.intake.n_rows -= 1;

@@ -241,6 +241,7 @@ impl Rows {
                 self.times.survey(column, &row.cell(column));
             }
             if row.is_around_table() {
+                self.times.take_back(Column::CreatedAt, &creation_time);
                 return self.pass_over(row);
             }
             intake.n_unreadable += 1;

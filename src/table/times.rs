@@ -276,6 +276,11 @@ impl Times {
         self.read_slowly(column, cell)
     }
 
+    /// A cell that could not be read was none of the table's.
+    pub fn take_back(&mut self, column: Column, cell: &[u8]) {
+        self.columns[column as usize].n_unreadable -= u64::from(!cell.is_empty());
+    }
+
     #[inline(never)]
     fn read_slowly(&mut self, column: Column, cell: &[u8]) -> Option<Timestamp> {
         let of = &mut self.columns[column as usize];
