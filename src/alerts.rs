@@ -21,6 +21,7 @@ mod newest;
 mod path;
 mod paths;
 mod period;
+mod refires;
 mod selection;
 mod slowest;
 mod targets;
@@ -56,6 +57,7 @@ pub use newest::newest_alerts;
 pub use path::path_in_words;
 pub use paths::Path;
 pub use period::Period;
+pub use refires::Refire;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
 pub use targets::{Standing, Targets};
@@ -174,6 +176,7 @@ pub struct Alerts {
     standings: Remembered<[u32; 4], Vec<Standing>>,
     ages: Option<Vec<Age>>,
     paths: Option<Vec<Path>>,
+    refires: Option<Vec<Refire>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
@@ -228,12 +231,14 @@ impl Alerts {
             .ages
             .get_or_insert_with(|| Age::of_each(table, coverage.as_of));
         let paths = self.paths.get_or_insert_with(|| Path::of_each(table));
+        let refires = self.refires.get_or_insert_with(|| Refire::of_each(table));
         let derived = Derived {
             hours: hours.by_row(),
             schedule: *schedule,
             standings,
             ages,
             paths,
+            refires,
         };
         let (needed_schedule, needed_targets) = narrowing.needed();
         let key = (zone, filters.clone(), needed_schedule, needed_targets);
@@ -284,6 +289,7 @@ impl Alerts {
             standings: self.standings.latest().map_or(&[], Vec::as_slice),
             ages: self.ages.as_deref().unwrap_or_default(),
             paths: self.paths.as_deref().unwrap_or_default(),
+            refires: self.refires.as_deref().unwrap_or_default(),
             selection: self.selection.latest().unwrap_or(&self.nothing),
             other: self.other_period.map(|period| Other {
                 period,
@@ -373,6 +379,8 @@ pub struct Selected<'a> {
     pub ages: &'a [Age],
     /// Which way each alert of the table went; empty if the table lacks a column for it.
     pub paths: &'a [Path],
+    /// Whether each fired again; empty if that cannot be told.
+    pub refires: &'a [Refire],
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,
     /// What they are compared with, if that was asked for.

@@ -32,6 +32,8 @@ pub enum Dimension {
     Age,
     /// Which way it went: `closed`, `joined`, `new`, `incident`, `remediated`, `open`.
     Path,
+    /// Whether it fired again: `again` or `no`.
+    Refire,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
     /// The local weekday of its creation: `mon` to `sun`.
@@ -42,7 +44,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Severity,
         Self::Status,
         Self::Technology,
@@ -53,6 +55,7 @@ impl Dimension {
         Self::Target,
         Self::Age,
         Self::Path,
+        Self::Refire,
         Self::Shift,
         Self::Weekday,
         Self::Hour,
@@ -71,6 +74,7 @@ impl Dimension {
             Self::Target => "target",
             Self::Age => "age",
             Self::Path => "path",
+            Self::Refire => "refire",
             Self::Shift => "shift",
             Self::Weekday => "weekday",
             Self::Hour => "hour",

@@ -30,6 +30,7 @@ pub(super) fn counted(
     match by {
         Dimension::Target if derived.standings.is_empty() => return None,
         Dimension::Path if derived.paths.is_empty() => return None,
+        Dimension::Refire if derived.refires.is_empty() => return None,
         Dimension::Age if derived.ages.is_empty() => return None,
         _ => {}
     }
@@ -64,7 +65,7 @@ pub(super) fn counted(
             rows.filter(|&row| passing.passes_others(row, fails))
                 .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
-        None if matches!(by, Dimension::Target | Dimension::Age | Dimension::Path) => {
+        None if !matches!(by, Dimension::Shift | Dimension::Weekday | Dimension::Hour) => {
             let rows = selection.rows.iter();
             rows.for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }

@@ -7,6 +7,7 @@ use super::ages::Age;
 use super::comparison::Comparison;
 use super::paths::Path;
 use super::period::Period;
+use super::refires::Refire;
 use super::targets::{Standing, Targets};
 #[cfg(test)]
 use crate::calendar::DayRange;
@@ -68,9 +69,13 @@ impl Dimension {
             Self::InvestigationType => Some(Column::InvestigationType),
             Self::Assignee => Some(Column::AssigneeName),
             Self::CloseReason => Some(Column::CloseReason),
-            Self::Target | Self::Age | Self::Path | Self::Shift | Self::Weekday | Self::Hour => {
-                None
-            }
+            Self::Target
+            | Self::Age
+            | Self::Path
+            | Self::Refire
+            | Self::Shift
+            | Self::Weekday
+            | Self::Hour => None,
         }
     }
 
@@ -83,9 +88,13 @@ impl Dimension {
             Self::InvestigationType => Some(&table.investigation_type),
             Self::Assignee => Some(&table.assignee_name),
             Self::CloseReason => Some(&table.close_reason),
-            Self::Target | Self::Age | Self::Path | Self::Shift | Self::Weekday | Self::Hour => {
-                None
-            }
+            Self::Target
+            | Self::Age
+            | Self::Path
+            | Self::Refire
+            | Self::Shift
+            | Self::Weekday
+            | Self::Hour => None,
         }
     }
 
@@ -95,6 +104,7 @@ impl Dimension {
             Self::Target => Standing::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Age => Age::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Path => Path::ALL.map(|(_, key, _)| key.to_owned()).into(),
+            Self::Refire => Refire::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
             Self::Hour => (0..24).map(|hour| hour.to_string()).collect(),
@@ -125,6 +135,8 @@ pub(super) struct Derived<'a> {
     pub ages: &'a [Age],
     /// Which way each alert went; empty if that is not known of any.
     pub paths: &'a [Path],
+    /// Whether each alert fired again; empty if that is not known of any.
+    pub refires: &'a [Refire],
 }
 
 impl Derived<'_> {
@@ -144,6 +156,10 @@ impl Derived<'_> {
             Dimension::Path => match self.paths.get(row) {
                 Some(path) => return *path as usize,
                 None => return Path::Open as usize,
+            },
+            Dimension::Refire => match self.refires.get(row) {
+                Some(refire) => return *refire as usize,
+                None => return Refire::No as usize,
             },
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Age, Counted, Path, Selected, Standing};
+use crate::alerts::{Age, Counted, Path, Refire, Selected, Standing};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -25,6 +25,7 @@ fn label(by: Dimension) -> &'static str {
         Dimension::Target => "Target",
         Dimension::Age => "Open for",
         Dimension::Path => "Outcome",
+        Dimension::Refire => "Fired again",
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
@@ -46,6 +47,7 @@ fn value_label(by: Dimension, value: &str) -> String {
         Dimension::Target => name_of(&Standing::ALL, value),
         Dimension::Age => name_of(&Age::ALL, value),
         Dimension::Path => name_of(&Path::ALL, value),
+        Dimension::Refire => name_of(&Refire::ALL, value),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
         Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
@@ -120,6 +122,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             Dimension::Target
             | Dimension::Age
             | Dimension::Path
+            | Dimension::Refire
             | Dimension::Shift
             | Dimension::Weekday
             | Dimension::Hour => {}

@@ -65,6 +65,37 @@ test('each outcome and each close reason leads to its alerts', { tag: '@main' },
   await expect(page.getByRole('button', { name: 'Outcome: Joined an investigation' })).toBeVisible();
 });
 
+// Alert name, technology, minutes of the creation and the first close.
+const DAY = 24 * 60;
+const FIRED = [
+  ['ps', 'edr', 0, 5],
+  ['ps', 'edr', 5, 9],
+  ['ps', 'edr', 8, 2000],
+  ['ps', 'edr', 5 + DAY],
+  ['ps', 'edr', 10 + 2 * DAY],
+  ['ps', 'mail', 6],
+  ['=cmd', '', 0, 1],
+  ['=cmd', '', 2],
+  ['', 'edr', 0, 1],
+  ['', 'edr', 2],
+];
+
+test('what fired again is counted, and each count leads to it', { tag: '@main' }, async ({ page }) => {
+  const lines = FIRED.map(([rule, technology, created, closed], n) => [n, 'HIGH', closed === undefined ? 'OPEN' : 'CLOSED', rule, technology, minute(created), minute(closed), '', ''].join());
+  const header = 'Expel Alert ID,Severity,Alert Status,Expel Alert Name,Expel Vendor Tech Name,Created At,Time First Closed (T60),Investigation ID,Investigation Type';
+  await openFiles(page, { name: 'again.csv', mimeType: 'text/csv', buffer: Buffer.from([header, ...lines].join('\n')) });
+  // The second and the third after the first, the fourth exactly a day after the second; the fifth comes later than a day.
+  expect(await rows(page, 'refires')).toEqual([
+    { rule: 'ps', technology: 'edr', alerts: '5', again: '3', share: '0.6' },
+    { rule: '=cmd', technology: '', alerts: '2', again: '1', share: '0.5' },
+  ]);
+  await expect(page.locator('#paths')).toContainText('4 of 10 alerts came within 24 h of an earlier one with the same name and technology that was already closed; the asset may be another.');
+  await hasNoAxeViolations(page);
+  await page.getByTestId('table-refires').locator('td[data-key=again][data-place]').first().click();
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(3);
+  await expect(page.getByRole('button', { name: 'Fired again: Within 24 h of a closed one' })).toBeVisible();
+});
+
 test('outcomes are exported with their units', async ({ page }) => {
   await openFiles(page, file);
   const shown = await rows(page, 'paths');

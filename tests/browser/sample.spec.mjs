@@ -43,7 +43,7 @@ test('every section is there, and its numbers agree with each other', { tag: '@m
 test('every chart is drawn, and says in words what it shows', { tag: '@main' }, async ({ page }) => {
   await exploreSample(page);
   const charts = page.getByRole('img').and(page.locator('.chart'));
-  await expect(charts).toHaveCount(15);
+  await expect(charts).toHaveCount(16);
   for (const chart of await charts.all()) {
     await expect(chart.locator('svg').first()).toBeVisible();
     expect((await chart.getAttribute('aria-label')).length).toBeGreaterThan(20);

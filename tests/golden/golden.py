@@ -527,6 +527,7 @@ def read_alerts(names):
     rows["notebook_at"] = actions.bfill(axis=1).iloc[:, 0]
     rows["action_at"] = actions.where(actions.ge(rows["created_at"], axis=0)).min(axis=1)
     rows["path"] = paths(rows)
+    rows["again"] = fires_again(rows)
     times = rows[[f"{key}_at" for key in TIMES]]
     aside["as_of"] = latest_known(rows["created_at"], [at for column in times for at in times[column].dropna()])
     return rows, aside
@@ -546,6 +547,18 @@ def paths(rows):
         "closed": rows["status"].str.upper() == "CLOSED",
     }
     return np.select(list(ways.values()), list(ways), "open")
+
+
+def fires_again(rows):
+    """Whether each alert comes within a day after an earlier one of its technology and rule that was closed by then, each compared with each."""
+    again = pd.Series(False, index=rows.index)
+    for (_, rule), alike in rows.groupby(["vendor", "rule"]):
+        if rule == "":
+            continue
+        for at, created in alike["created_at"].items():
+            former = alike[(alike["created_at"] < created) & (alike["created_at"] >= created - pd.Timedelta(days=1))]
+            again[at] = bool((former["closed_at"] <= created).any())
+    return again
 
 
 def file_account(name, read, of_alerts, counting):
@@ -1256,7 +1269,10 @@ def tables(chosen, lacking, as_of, query, known, figures, has_rules):
         result["open-oldest"] = oldest(chosen, lacking, as_of, query)
     if not {"status", "investigation", "type"} & set(lacking):
         result["paths"] = outcomes(chosen)
-        result["close-reasons"] = close_reasons(chosen)
+        if reasons := close_reasons(chosen):
+            result["close-reasons"] = reasons
+        if has_rules and not {"vendor", "closed"} & set(lacking):
+            result["refires"] = refires(chosen)
     if "vendor" not in lacking:
         result["technologies"] = sources(chosen, "vendor", "technology", lacking, as_of, known)
         result["technology-close-reasons"] = technology_close_reasons(chosen, result["technologies"]) if "status" not in lacking else []
@@ -1430,6 +1446,16 @@ def close_reasons(alerts):
         return []
     counts = sorted(reasons.value_counts().items(), key=lambda of: (-of[1], of[0]))
     return [{"reason": name, "alerts": int(n), "share": n / len(reasons)} for name, n in counts]
+
+
+def refires(alerts):
+    """By technology and rule of which an alert fired again, most first, then by technology and rule."""
+    counts = alerts.groupby(["vendor", "rule"])["again"].agg(["size", "sum"])
+    counts = sorted(counts[counts["sum"] > 0].iterrows(), key=lambda of: (-of[1]["sum"], of[0]))
+    return [
+        {"rule": rule, "technology": technology, "alerts": int(n["size"]), "again": int(n["sum"]), "share": n["sum"] / n["size"]}
+        for (technology, rule), n in counts
+    ]
 
 
 def sources(alerts, key, name, lacking, as_of, known):

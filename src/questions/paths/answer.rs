@@ -5,7 +5,7 @@ use crate::order;
 use crate::statistics::{KnownRanks, Summary};
 use crate::table::Table;
 
-pub use crate::alerts::Path;
+pub use crate::alerts::{Path, Refire};
 
 /// The outcomes of the selected alerts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +24,30 @@ pub struct Outcomes {
     pub reasons: Vec<Reason>,
     /// Those that are closed.
     pub n_closed: u64,
+    /// Which of them fired again; `None` if that cannot be told.
+    pub refires: Option<Refires>,
+}
+
+/// The alerts that fired again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Refires {
+    /// How many.
+    pub n_again: u64,
+    /// By rule and technology, as far as any did, the most frequent first, then by technology and rule.
+    pub by_rule: Vec<RefiresOf>,
+}
+
+/// Those of a rule and technology.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RefiresOf {
+    /// The technology, as spelled in the data; may be blank.
+    pub technology: String,
+    /// The rule, as spelled in the data.
+    pub rule: String,
+    /// All selected alerts of both.
+    pub n_alerts: u64,
+    /// Those that fired again.
+    pub n_again: u64,
 }
 
 /// The alerts that went one way.
@@ -62,6 +86,7 @@ impl Outcomes {
             has_damaged_investigations: DamagedIds::of(alerts).of_investigations,
             reasons,
             n_closed,
+            refires: (!alerts.refires.is_empty()).then(|| refires(alerts)),
         }
     }
 
@@ -142,6 +167,37 @@ fn by_path(alerts: &Selected) -> [OfPath; Path::ALL.len()] {
         of.median_minutes = Summary::of_nanos(nanos, ranks).map(|summary| summary.median.value);
     }
     by_path
+}
+
+fn refires(alerts: &Selected) -> Refires {
+    let table = alerts.table;
+    // Of each pair, all alerts and those that fired again.
+    let mut counts = vec![[0_u32; 2]; Refire::n_pairs(table)];
+    alerts.selection.rows.iter().for_each(|row| {
+        let row = row as usize;
+        let of = &mut counts[Refire::pair(table, row)];
+        of[0] += 1;
+        of[1] += u32::from(alerts.refires[row] == Refire::Again);
+    });
+    let mut refires = Refires::default();
+    let rules = table.alert_name.values();
+    for (pair, [n_alerts, n_again]) in counts.into_iter().enumerate() {
+        if n_again == 0 {
+            continue;
+        }
+        refires.n_again += u64::from(n_again);
+        refires.by_rule.push(RefiresOf {
+            technology: table.vendor.values()[pair / rules.len()].to_string(),
+            rule: rules[pair % rules.len()].to_string(),
+            n_alerts: n_alerts.into(),
+            n_again: n_again.into(),
+        });
+    }
+    order::sort_by(&mut refires.by_rule, |a, b| {
+        let by_count = b.n_again.cmp(&a.n_again);
+        by_count.then_with(|| (&a.technology, &a.rule).cmp(&(&b.technology, &b.rule)))
+    });
+    refires
 }
 
 /// Why the closed ones of the selected alerts were closed, and how many these are.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::View;
 use crate::alerts::{Rows, Selected};
-use crate::section::{Figure, Numbers, Part, Section};
+use crate::section::{Figure, Numbers, Section};
 use crate::table::Column;
 use answer::{Outcomes, Path};
 
@@ -44,17 +44,38 @@ impl super::Question for Question {
             },
             alt: words::alt(outcomes).into(),
             notes: words::notes(outcomes),
-            parts: vec![Part {
-                title: "Close reasons".into(),
-                numbers: Numbers::of_table(table::reasons(outcomes)),
-                if_empty: "No close reason is recorded for these alerts.".into(),
-            }],
             is_table_open: true,
             ..Figure::default()
         };
+        let by_reason = Figure {
+            title: "Closed alerts by close reason".into(),
+            subtitle: "Shares of all closed alerts".into(),
+            definition: words::REASONS,
+            numbers: Numbers {
+                table: table::reasons(outcomes),
+                plot: chart::reasons(outcomes, view.width),
+            },
+            alt: words::alt_of_reasons(outcomes).into(),
+            is_table_open: true,
+            ..Figure::default()
+        };
+        let fired_again = |refires| Figure {
+            title: "Rules that fired again".into(),
+            subtitle: "Within 24 h of an alert that was already closed".into(),
+            definition: words::REFIRES,
+            numbers: Numbers::of_table(table::refires(refires)),
+            notes: vec![words::again(refires, outcomes.n_alerts).into()],
+            is_table_open: true,
+            ..Figure::default()
+        };
+        let has_reasons = !outcomes.reasons.is_empty();
         Section {
             answer: words::answer(outcomes, view).into(),
-            figures: vec![by_path],
+            figures: [by_path]
+                .into_iter()
+                .chain(has_reasons.then_some(by_reason))
+                .chain(outcomes.refires.as_ref().map(fired_again))
+                .collect(),
             ..Section::default()
         }
     }

@@ -1,6 +1,7 @@
 //! Alerts by the way they went, and by the reason they were closed for, as tables.
 
-use super::answer::{Outcomes, Path};
+use super::answer::{Outcomes, Path, Refires};
+use super::words::NO_REASON;
 use crate::filters::{Dimension, place_of};
 use crate::section::{Column, Kind, Table, Text, Value};
 
@@ -38,6 +39,61 @@ pub fn by_path(outcomes: &Outcomes) -> Table {
     }
 }
 
+/// The closed alerts with a reason; blank if it is too long for a filter. Open alerts may have a reason, too, and most have a blank one.
+pub fn place_of_reason(reason: &str) -> String {
+    match place_of(Dimension::CloseReason, reason) {
+        of if of.is_empty() => of,
+        of => format!("{of}&{}", place_of(Dimension::Status, "CLOSED")),
+    }
+}
+
+/// A row a rule and technology of which alerts fired again, the most frequent first.
+pub fn refires(refires: &Refires) -> Table {
+    let mut rows = Vec::new();
+    let mut places: Vec<Text> = Vec::new();
+    for of in &refires.by_rule {
+        rows.push(vec![
+            Value::Text(of.rule.clone()),
+            match &*of.technology {
+                "" => Value::named("", "No technology named"),
+                name => Value::Text(name.to_owned()),
+            },
+            Value::Count(of.n_alerts),
+            Value::Count(of.n_again),
+            Value::Share {
+                part: of.n_again,
+                whole: of.n_alerts,
+            },
+        ]);
+        let rule = place_of(Dimension::Rule, &of.rule);
+        let technology = place_of(Dimension::Technology, &of.technology);
+        // A name that is too long for a filter has no place.
+        let has_place = !rule.is_empty() && !technology.is_empty();
+        places.push(if has_place {
+            format!("{rule}&{technology}").into()
+        } else {
+            Text::default()
+        });
+    }
+    Table {
+        name: "refires".into(),
+        caption: "Rules that fired again within 24 h of a closed alert".into(),
+        columns: vec![
+            Column::new("rule", "Alert name", Kind::Text),
+            Column::new("technology", "Technology", Kind::Text),
+            Column::new("alerts", "Alerts", Kind::Count),
+            Column {
+                place: place_of(Dimension::Refire, "again").into(),
+                ..Column::new("again", "Fired again", Kind::Count)
+            },
+            Column::new("share", "Share", Kind::Share),
+        ],
+        rows,
+        places,
+        ..Table::default()
+    }
+}
+
 /// A row a reason of the closed alerts, the most frequent first.
 pub fn reasons(outcomes: &Outcomes) -> Table {
     let mut rows = Vec::new();
@@ -45,7 +101,7 @@ pub fn reasons(outcomes: &Outcomes) -> Table {
     for of in &outcomes.reasons {
         rows.push(vec![
             match &*of.name {
-                "" => Value::named("", "No reason given"),
+                "" => Value::named("", NO_REASON),
                 name => Value::Text(name.to_owned()),
             },
             Value::Count(of.n_alerts),
@@ -54,14 +110,7 @@ pub fn reasons(outcomes: &Outcomes) -> Table {
                 whole: outcomes.n_closed,
             },
         ]);
-        // Open alerts may have a reason, too, and most have a blank one.
-        places.push(match &*place_of(Dimension::CloseReason, &of.name) {
-            "" => Text::default(),
-            reason => {
-                let closed = place_of(Dimension::Status, "CLOSED");
-                format!("{reason}&{closed}").into()
-            }
-        });
+        places.push(place_of_reason(&of.name).into());
     }
     Table {
         name: "close-reasons".into(),

@@ -1,9 +1,11 @@
 //! Which way alerts went, in words.
 
-use super::answer::{OfPath, Outcomes, Path};
-use crate::numbers::{count, listed, minutes, percent, plural};
+use super::answer::{OfPath, Outcomes, Path, Refires};
+use crate::draw::ranked::count_and_share;
+use crate::numbers::{count, counted, listed, minutes, percent, plural};
 use crate::questions::View;
 use crate::section::{Definition, Text};
+use crate::text::{MAX_QUOTED, quoted};
 
 /// The fewest alerts whose shares are given in percent.
 const MIN_FOR_PERCENT: u64 = 20;
@@ -145,6 +147,15 @@ pub fn notes(outcomes: &Outcomes) -> Vec<Text> {
                 .into(),
         );
     }
+    if outcomes.reasons.is_empty() && outcomes.n_closed > 0 {
+        notes.push("No close reason is recorded for these alerts.".into());
+    }
+    if outcomes.refires.is_none() && outcomes.n_alerts > 0 {
+        notes.push(
+            "Which alerts fired again is not known: that takes alert names, technologies and close times, and no more than a million pairs of name and technology."
+                .into(),
+        );
+    }
     if outcomes.has_damaged_investigations {
         notes.push(
             "A spreadsheet has rounded some investigation IDs. Each alert with one counts as a new investigation."
@@ -153,6 +164,82 @@ pub fn notes(outcomes: &Outcomes) -> Vec<Text> {
     }
     notes
 }
+
+/// What the page calls a blank reason.
+pub const NO_REASON: &str = "No reason given";
+
+/// What the page calls a reason, untrusted text.
+pub fn reason(name: &str) -> String {
+    match name {
+        "" => NO_REASON.to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// What the bars of reasons show.
+pub fn alt_of_reasons(outcomes: &Outcomes) -> String {
+    let Some(first) = outcomes.reasons.first() else {
+        return "Bars of closed alerts by close reason: none is recorded.".into();
+    };
+    format!(
+        "Bars of {} by close reason. The most frequent of {}: {}, {}.",
+        counted(outcomes.n_closed, "closed alert", "closed alerts"),
+        count(outcomes.reasons.len() as u64),
+        quoted(&reason(&first.name), MAX_QUOTED),
+        count_and_share(first.n_alerts, outcomes.n_closed),
+    )
+}
+
+/// How many alerts fired again.
+pub fn again(refires: &Refires, n_alerts: u64) -> String {
+    let again = match (refires.n_again, n_alerts) {
+        (0, _) => "No alert".to_owned(),
+        (_, 1) => "The only alert".to_owned(),
+        (n, _) if n_alerts < MIN_FOR_PERCENT => {
+            format!("{} of {} alerts", count(n), count(n_alerts))
+        }
+        (n, _) => format!(
+            "{} of {} alerts ({})",
+            count(n),
+            count(n_alerts),
+            percent(n, n_alerts)
+        ),
+    };
+    let caveat = match refires.n_again {
+        0 => "",
+        _ => "; the asset may be another",
+    };
+    format!(
+        "{again} came within 24 h of an earlier one with the same name and technology that was already closed{caveat}."
+    )
+}
+
+/// What the figure of rules that fired again means.
+pub const REFIRES: Definition = Definition {
+    name: Text::Borrowed("Rules that fired again"),
+    meaning: Text::Borrowed(
+        "Which rules raised alerts again soon after one of theirs had been closed: to be tuned, or with a cause that stays.",
+    ),
+    formula: Text::Borrowed(
+        "An alert fired again if it was created at most 24 hours after an earlier one in the data with the same alert name and technology, whose first close (T60) was at or before its creation. \
+         Assets are not compared.",
+    ),
+    left_out: Text::Borrowed("Alerts without a name."),
+    differs: Some(Text::Borrowed("The notebook does not look at this.")),
+};
+
+/// What the figure of reasons means.
+pub const REASONS: Definition = Definition {
+    name: Text::Borrowed("Close reasons"),
+    meaning: Text::Borrowed("Why alerts were closed, in the words of the data."),
+    formula: Text::Borrowed(
+        "Closed alerts by “Close Reason”. Shares are of all closed alerts, those without a reason included.",
+    ),
+    left_out: Text::Borrowed("Alerts that are not closed."),
+    differs: Some(Text::Borrowed(
+        "The notebook does not look at close reasons.",
+    )),
+};
 
 /// What the figure means.
 pub const PATHS: Definition = Definition {
@@ -165,7 +252,7 @@ pub const PATHS: Definition = Definition {
          New investigation: the type is Investigation, and of all alerts in the data with that type and “Investigation ID” it was created first (at a tie, the smaller alert ID); each ID that is \
          blank or rounded by a spreadsheet is a new one. Joined an investigation: the others of that ID. Closed without investigation: the status is CLOSED. Open: all others. \
          The median time is that from the creation to “Time First Closed (T60)” of alerts closed without investigation, to the first action of both kinds of investigations, to “Time Promoted To Incident” and to T5b, \
-         whatever the status. Close reasons are those of all closed alerts.",
+         whatever the status.",
     ),
     left_out: Text::Borrowed(
         "From the medians only: alerts without that time, and those where it is before the creation, a clock error.",
@@ -175,6 +262,7 @@ pub const PATHS: Definition = Definition {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::Reason;
     use super::*;
 
     fn outcomes(by_path: [u64; 6]) -> Outcomes {
@@ -245,6 +333,7 @@ mod tests {
         };
         odd.by_path[5].n_measured = None;
         odd.has_damaged_investigations = true;
+        odd.refires = Some(Refires::default());
         assert_eq!(
             notes(&odd),
             [
@@ -253,6 +342,52 @@ mod tests {
                 "No alert in this data has a remediation time (T5b), so none counts as remediated.",
                 "A spreadsheet has rounded some investigation IDs. Each alert with one counts as a new investigation.",
             ]
+        );
+    }
+
+    #[test]
+    fn what_fired_again_is_said() {
+        let again = |n_again, n_alerts| {
+            let refires = Refires {
+                n_again,
+                ..Refires::default()
+            };
+            let said = again(&refires, n_alerts);
+            said.split(" came").next().unwrap_or_default().to_owned()
+        };
+        assert_eq!(again(0, 40), "No alert");
+        assert_eq!(again(1, 1), "The only alert");
+        assert_eq!(again(1, 6), "1 of 6 alerts");
+        assert_eq!(again(36, 1_200), "36 of 1,200 alerts (3%)");
+        let unknown = Outcomes {
+            n_alerts: 1,
+            has_types: true,
+            has_remediations: true,
+            ..Outcomes::default()
+        };
+        assert_eq!(
+            notes(&unknown),
+            [
+                "Which alerts fired again is not known: that takes alert names, technologies and close times, and no more than a million pairs of name and technology."
+            ]
+        );
+    }
+
+    #[test]
+    fn reasons_in_words() {
+        let mut outcomes = outcomes([3, 0, 0, 0, 0, 0]);
+        assert_eq!(
+            alt_of_reasons(&outcomes),
+            "Bars of closed alerts by close reason: none is recorded."
+        );
+        outcomes.n_closed = 3;
+        outcomes.reasons = vec![Reason {
+            name: "Benign".into(),
+            n_alerts: 2,
+        }];
+        assert_eq!(
+            alt_of_reasons(&outcomes),
+            "Bars of 3 closed alerts by close reason. The most frequent of 1: Benign, 2 (67%)."
         );
     }
 }

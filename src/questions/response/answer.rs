@@ -418,6 +418,25 @@ mod tests {
     }
 
     #[test]
+    fn other_working_hours_change_nothing_but_working_time() {
+        let night = Schedule {
+            start_hour: 22,
+            end_hour: 6,
+            ..Schedule::default()
+        };
+        let alerts = Alerts::selecting(table(&[eventful(), eventful()]), None);
+        let selected = alerts.selected();
+        let of = |schedule| answer(&selected, TimeTo::FirstClose, schedule, None);
+        let (by_day, by_night) = (of(Schedule::default()), of(night));
+        assert_ne!(by_day, by_night);
+        assert_eq!(by_day.with_schedule(&selected, night), by_night);
+        assert_eq!(
+            by_night.with_schedule(&selected, Schedule::default()),
+            by_day
+        );
+    }
+
+    #[test]
     fn some_of_the_time_to_the_first_action_is_working_time() {
         let working = |alerts: &[Alert], schedule| {
             let alerts = Alerts::selecting(table(alerts), None);

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::alerts::{CreationHours, DamagedIds, Given, Path, Selected, Waits, WaitsOf, has_columns};
+use crate::alerts::{
+    CreationHours, DamagedIds, Given, Path, Selected, Waits, WaitsOf, has_columns,
+};
 use crate::calendar::monday_of;
 use crate::order;
 use crate::statistics::{Interval, interval_of_share};

@@ -1,0 +1,237 @@
+//! Which alerts fired again: soon after an earlier one of the same rule and technology, which had been closed by then.
+
+use super::has_columns;
+use crate::order;
+use crate::table::{Column, Table, TextColumn};
+
+/// Within how long an alert fires again.
+const WITHIN_NANOS: i64 = 24 * 3_600 * 1_000_000_000;
+
+/// Whether an alert fired again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Refire {
+    /// It was created at most 24 hours after an earlier alert of the same rule and technology, whose first close was not after that.
+    Again,
+    /// There is no such alert.
+    No,
+}
+
+impl Refire {
+    /// Each, with the key by which filters name it and its name on the page.
+    pub const ALL: [(Self, &'static str, &'static str); 2] = [
+        (Self::Again, "again", "Within 24 h of a closed one"),
+        (Self::No, "no", "No"),
+    ];
+
+    /// What a table must have for it, and rules.
+    pub const COLUMNS: &[Column] = &[Column::Vendor, Column::ClosedAt];
+
+    /// The most pairs of a technology and a rule for which it is asked: where there are more, hardly two alerts have the same.
+    const MAX_PAIRS: usize = 1_000_000;
+
+    /// How many pairs of a technology and a rule there may be.
+    pub fn n_pairs(table: &Table) -> usize {
+        table.vendor.values().len() * table.alert_name.values().len()
+    }
+
+    /// Which of the pairs that in a row is.
+    // It is asked of every alert.
+    #[inline(always)]
+    pub fn pair(table: &Table, row: usize) -> usize {
+        let n_rules = table.alert_name.values().len();
+        table.vendor.code(row) as usize * n_rules + table.alert_name.code(row) as usize
+    }
+
+    /// Of each alert of `table`, row by row; empty if a file lacks a column for it, or no alert has a rule, or there are too many pairs. An alert without a
+    /// rule does not fire again.
+    pub(super) fn of_each(table: &Table) -> Vec<Self> {
+        let rules = &table.alert_name;
+        let n_pairs = Self::n_pairs(table);
+        // The blank text is one of the values.
+        if has_columns(table, Self::COLUMNS).is_err()
+            || rules.values().len() == 1
+            || n_pairs > Self::MAX_PAIRS
+        {
+            return Vec::new();
+        }
+        let created = |row: u32| table.created_at[row as usize].nanos();
+        let mut rows: Vec<u32> = (0..table.len() as u32).collect();
+        // Exports are in this order, as a rule.
+        if !table.created_at.is_sorted() {
+            order::sort_by_key(&mut rows, |row| created(*row));
+        }
+        let mut refires = vec![Self::No; rows.len()];
+        let mut recent = vec![Recent::default(); n_pairs];
+        let has_rule = |row: u32| rules.code(row as usize) != TextColumn::BLANK;
+        for at_once in rows.chunk_by(|one, next| created(*one) == created(*next)) {
+            // None of these is earlier than another.
+            for &row in at_once {
+                let of = &mut recent[Self::pair(table, row as usize)];
+                if has_rule(row) && of.has_closed_by(created(row)) {
+                    refires[row as usize] = Self::Again;
+                }
+            }
+            for &row in at_once {
+                if let Some(closed_at) = table.closed_at.get(row as usize) {
+                    recent[Self::pair(table, row as usize)].add(created(row), closed_at.nanos());
+                }
+            }
+        }
+        refires
+    }
+}
+
+/// The alerts of a rule and technology that may have been closed first: each with its creation and its close, both in ascending order.
+#[derive(Clone, Default)]
+struct Recent {
+    alerts: Vec<(i64, i64)>,
+    /// How many of the first are too long ago.
+    n_past: usize,
+}
+
+impl Recent {
+    /// Of an alert that is created no earlier than any so far.
+    fn add(&mut self, created: i64, closed: i64) {
+        // A year of a rule is not kept for a day of it.
+        if self.n_past > self.alerts.len() / 2 {
+            self.alerts.copy_within(self.n_past.., 0);
+            self.alerts.truncate(self.alerts.len() - self.n_past);
+            self.n_past = 0;
+        }
+        // Whoever may follow one that is closed later may follow this one, and for longer.
+        let n_kept = self.alerts.partition_point(|(_, of)| *of < closed);
+        self.alerts.truncate(n_kept);
+        self.n_past = self.n_past.min(n_kept);
+        self.alerts.push((created, closed));
+    }
+
+    /// Whether one was created at most a day before then, and closed by then.
+    fn has_closed_by(&mut self, at: i64) -> bool {
+        let earliest = at.saturating_sub(WITHIN_NANOS);
+        while let Some((created, closed)) = self.alerts.get(self.n_past) {
+            if *created >= earliest {
+                return *closed <= at;
+            }
+            self.n_past += 1;
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::alerts::example::{Alert, table};
+    use crate::table::MissingColumn;
+
+    fn minute(minute: i64) -> String {
+        let at = DateTime::from_timestamp(1_790_000_000 + 60 * minute, 0).unwrap();
+        at.to_rfc3339()
+    }
+
+    /// Of alerts as (technology, rule, minute of the creation, minute of the close).
+    fn refires(alerts: &[(&str, &str, i64, Option<i64>)]) -> Vec<bool> {
+        let times: Vec<_> = alerts
+            .iter()
+            .map(|of| (minute(of.2), of.3.map_or(String::new(), minute)))
+            .collect();
+        let rows: Vec<_> = alerts
+            .iter()
+            .zip(&times)
+            .map(|(&(vendor, name, ..), (created, closed))| Alert {
+                vendor,
+                name,
+                created,
+                closed,
+                ..Alert::default()
+            })
+            .collect();
+        let refires = Refire::of_each(&table(&rows)).into_iter();
+        refires.map(|of| of == Refire::Again).collect()
+    }
+
+    #[test]
+    fn an_alert_fires_again_after_one_that_was_closed() {
+        let day = 24 * 60;
+        for (first, second, expected) in [
+            (("edr", "ps", 0, Some(5)), ("edr", "ps", 5, None), true),
+            (("edr", "ps", 0, Some(5)), ("edr", "ps", day, None), true),
+            (
+                ("edr", "ps", 0, Some(5)),
+                ("edr", "ps", day + 1, None),
+                false,
+            ),
+            // Not closed by then, or never.
+            (("edr", "ps", 0, Some(6)), ("edr", "ps", 5, None), false),
+            (("edr", "ps", 0, None), ("edr", "ps", 5, None), false),
+            // Others, or nobody knows which.
+            (("edr", "ps", 0, Some(5)), ("mail", "ps", 5, None), false),
+            (("edr", "ps", 0, Some(5)), ("edr", "cmd", 5, None), false),
+            (("", "ps", 0, Some(5)), ("", "ps", 5, None), true),
+            (("edr", "", 0, Some(5)), ("edr", "", 5, None), false),
+            // Not earlier.
+            (("edr", "ps", 0, Some(0)), ("edr", "ps", 0, Some(0)), false),
+        ] {
+            let other = ("mail", "other", 0, None);
+            assert_eq!(
+                refires(&[first, second, other]),
+                [false, expected, false],
+                "{first:?} {second:?}"
+            );
+            assert_eq!(
+                refires(&[other, second, first]),
+                [false, expected, false],
+                "{first:?} {second:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_rules_or_their_technologies_nothing_is_said() {
+        assert_eq!(refires(&[]), [false; 0]);
+        assert_eq!(refires(&[("edr", "", 0, Some(1))]), [false; 0]);
+        for column in Refire::COLUMNS {
+            let mut table = table(&[Alert {
+                name: "ps",
+                ..Alert::default()
+            }]);
+            assert_eq!(Refire::of_each(&table).len(), 1);
+            table.intake.missing.push(MissingColumn {
+                column: *column,
+                file: 0,
+            });
+            assert_eq!(Refire::of_each(&table), []);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_what_comparing_each_with_each_gives(
+            alerts in prop::collection::vec((0..2_usize, 0..3_usize, 0..4_000_i64, prop::option::of(-20..3_000_i64)), 0..60),
+        ) {
+            let alerts: Vec<_> = alerts
+                .into_iter()
+                .map(|(vendor, rule, created, wait)| {
+                    (["", "edr"][vendor], ["", "ps", "cmd"][rule], created / 10 * 10, wait.map(|wait| created / 10 * 10 + wait / 10 * 10))
+                })
+                .collect();
+            prop_assume!(alerts.iter().any(|of| !of.1.is_empty()));
+            let expected: Vec<bool> = alerts
+                .iter()
+                .map(|of| {
+                    !of.1.is_empty() && alerts.iter().any(|former| {
+                        (former.0, former.1) == (of.0, of.1)
+                            && former.2 < of.2
+                            && of.2 - former.2 <= 24 * 60
+                            && former.3.is_some_and(|closed| closed <= of.2)
+                    })
+                })
+                .collect();
+            prop_assert_eq!(refires(&alerts), expected);
+        }
+    }
+}
