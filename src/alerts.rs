@@ -379,7 +379,7 @@ pub struct Selected<'a> {
     pub ages: &'a [Age],
     /// Which way each alert of the table went; empty if the table lacks a column for it.
     pub paths: &'a [Path],
-    /// Whether each fired again; empty if that cannot be told.
+    /// Whether each fired again; empty if the table lacks what shows it.
     pub refires: &'a [Refire],
     /// Which they are, and on which days and hours they fall.
     pub selection: &'a Selection,

@@ -1,6 +1,6 @@
 //! Values as if they were sorted, of which only what is looked at is.
 
-/// So many leading binary digits, after the first, decide to which bucket a value belongs.
+/// How many binary digits after the first one choose the bucket of a value.
 const DIGITS: u32 = 5;
 
 const N_BUCKETS: usize = (u64::BITS as usize) << DIGITS;
@@ -65,14 +65,14 @@ impl<'a> Ordered<'a> {
         self.values.len()
     }
 
-    /// The value that so many others come before.
+    /// The value at that place in ascending order, counted from 0.
     ///
     /// # Panics
-    /// If there are not that many.
-    pub fn get(&mut self, n_before: usize) -> u64 {
-        let bucket = self.ends.partition_point(|end| *end as usize <= n_before);
+    /// If there is no such place.
+    pub fn get(&mut self, place: usize) -> u64 {
+        let bucket = self.ends.partition_point(|end| *end as usize <= place);
         self.sort(bucket);
-        self.values[n_before]
+        self.values[place]
     }
 
     /// How many values are at most `limit`.

@@ -24,7 +24,7 @@ pub struct Outcomes {
     pub reasons: Vec<Reason>,
     /// Those that are closed.
     pub n_closed: u64,
-    /// Which of them fired again; `None` if that cannot be told.
+    /// Which of them fired again; `None` if the data lacks what shows it.
     pub refires: Option<Refires>,
 }
 
