@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { bundlePlotly, bundleReopen, bundleUnpack, licenses } from './bundle.mjs';
 import { withShortImports } from './imports.mjs';
+import { withFunctionsInOrder } from './order.mjs';
 import { sbom } from './sbom.mjs';
 import { source, sysroot, toolchain } from './toolchain.mjs';
 
@@ -52,7 +53,7 @@ function withoutPlace(name) {
 /** Renames glue code and binary by the content of both; returns their names. */
 async function nameProgram(program, js, wasm) {
   const short = withShortImports(read(wasm), read(js).toString());
-  writeFileSync(inStaging(wasm), short.wasm);
+  writeFileSync(inStaging(wasm), withFunctionsInOrder(short.wasm));
   writeFileSync(inStaging(js), short.js);
   await minify(js, 'js');
   withoutPlace(wasm);
