@@ -5,6 +5,7 @@
 //!
 //! This module must not know of any question, nor of browser, JSON, network or clock.
 
+mod acted;
 mod ages;
 mod clock;
 mod comparison;
@@ -13,6 +14,7 @@ mod counted;
 mod coverage;
 mod damaged_ids;
 mod days;
+mod escalations;
 #[cfg(test)]
 pub(crate) mod example;
 mod memory;
@@ -43,6 +45,7 @@ use crate::table::{Column, Table};
 use counted::counted;
 use narrowing::{Derived, Passing};
 
+pub use acted::Acted;
 pub use ages::Age;
 pub use clock::{Clock, TimeTo, Wait, measured_waits};
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
@@ -51,6 +54,7 @@ pub use counted::Counted;
 pub use coverage::Coverage;
 pub use damaged_ids::DamagedIds;
 pub use days::{Days, Rate, Rated};
+pub use escalations::Escalation;
 pub use memory::Remembered;
 pub use narrowing::Narrowing;
 pub use newest::newest_alerts;
@@ -177,11 +181,15 @@ pub struct Alerts {
     ages: Option<Vec<Age>>,
     paths: Option<Vec<Path>>,
     refires: Option<Vec<Refire>>,
+    escalations: Option<Vec<Escalation>>,
+    acted: Option<Vec<Acted>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
     other_period: Option<OtherPeriod>,
     other: Remembered<(PassingKey, Period), Selection>,
+    /// What is selected apart.
+    apart: Remembered<(PassingKey, Period), Selection>,
     counted: Remembered<(PassingKey, Period, Schedule, [u32; 4]), Vec<ByValue>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
@@ -232,6 +240,10 @@ impl Alerts {
             .get_or_insert_with(|| Age::of_each(table, coverage.as_of));
         let paths = self.paths.get_or_insert_with(|| Path::of_each(table));
         let refires = self.refires.get_or_insert_with(|| Refire::of_each(table));
+        let escalations = self
+            .escalations
+            .get_or_insert_with(|| Escalation::of_each(table));
+        let acted = self.acted.get_or_insert_with(|| Acted::of_each(table));
         let derived = Derived {
             hours: hours.by_row(),
             schedule: *schedule,
@@ -239,6 +251,8 @@ impl Alerts {
             ages,
             paths,
             refires,
+            escalations,
+            acted,
         };
         let (needed_schedule, needed_targets) = narrowing.needed();
         let key = (zone, filters.clone(), needed_schedule, needed_targets);
@@ -298,6 +312,43 @@ impl Alerts {
             counted: self.counted.latest().map_or(&[], Vec::as_slice),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
+        }
+    }
+
+    /// Alerts that have something else in common, in place of the selected ones, which stay selected. Days and hours, and where alerts stand with their
+    /// targets, are those of the latest query.
+    pub fn apart(&mut self, narrowing: &Narrowing) -> Selected<'_> {
+        let (needed_schedule, needed_targets) = narrowing.needed();
+        if let Some(hours) = self.hours.latest() {
+            let derived = Derived {
+                hours: hours.by_row(),
+                schedule: narrowing.schedule,
+                standings: self.standings.latest().map_or(&[], Vec::as_slice),
+                ages: self.ages.as_deref().unwrap_or_default(),
+                paths: self.paths.as_deref().unwrap_or_default(),
+                refires: self.refires.as_deref().unwrap_or_default(),
+                escalations: self.escalations.as_deref().unwrap_or_default(),
+                acted: self.acted.as_deref().unwrap_or_default(),
+            };
+            let Narrowing {
+                filters, period, ..
+            } = narrowing;
+            let of = (
+                hours.zone(),
+                filters.clone(),
+                needed_schedule,
+                needed_targets,
+            );
+            let (table, coverage) = (&self.table, &self.coverage);
+            self.apart.answer((of, *period), || {
+                let passing = Passing::of(table, derived, filters);
+                hours.selection(table, coverage, *period, &passing)
+            });
+        }
+        let selected = self.selected();
+        Selected {
+            selection: self.apart.latest().unwrap_or(selected.selection),
+            ..selected
         }
     }
 

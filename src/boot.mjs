@@ -82,13 +82,15 @@ async function getAlertList() {
   return list;
 }
 
-/** Shows it when a button that is for that is pressed; if it cannot be had, the button's own note says so. */
-async function onPress({ target }) {
-  const button = target.closest?.('[data-alert-list]');
-  if (!button) return;
-  const note = button.nextElementSibling;
+/** Which alerts it lists, once it was shown. */
+let listed;
+
+/** Shows the alerts of a scope (`src/filters.rs` says which there are); if the list cannot be had, the note for that says so. */
+async function showAlerts(scope) {
+  const note = document.getElementById('alert-list-note');
   try {
-    (await (alertList ??= getAlertList())).open();
+    (await (alertList ??= getAlertList())).open(scope);
+    listed = scope;
     note.textContent = '';
   } catch (error) {
     alertList = undefined;
@@ -96,7 +98,17 @@ async function onPress({ target }) {
     note.textContent = 'The list of alerts could not be loaded. Check the connection and press the button again.';
   }
 }
-if (!isWorker) addEventListener('click', onPress);
+if (!isWorker) {
+  globalThis.showAlerts = showAlerts;
+  addEventListener('click', ({ target }) => {
+    const button = target.closest?.('[data-alert-list]');
+    if (button) showAlerts(button.dataset.alertList);
+  });
+  // Forward leads to the list again, whose entry has half a number.
+  addEventListener('popstate', ({ state }) => {
+    if (state % 1 && listed !== undefined) showAlerts(listed);
+  });
+}
 
 /** Whether a style sheet did not load: some browsers then have none, others an empty one. Without them the page cannot be read, and its charts have no colors. */
 const isUnstyled = () => [...document.querySelectorAll('link[rel=stylesheet]')].some((link) => !link.sheet?.cssRules.length);

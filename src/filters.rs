@@ -34,6 +34,10 @@ pub enum Dimension {
     Path,
     /// Whether it fired again: `again` or `no`.
     Refire,
+    /// Whether it was escalated: `to-you`, `without-you` (closed, and nobody's but Expel's), `neither`.
+    Escalation,
+    /// Whether it was acted on: `measured`, `waiting`, `none`, `clock-error`.
+    Acted,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
     /// The local weekday of its creation: `mon` to `sun`.
@@ -44,7 +48,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Severity,
         Self::Status,
         Self::Technology,
@@ -56,6 +60,8 @@ impl Dimension {
         Self::Age,
         Self::Path,
         Self::Refire,
+        Self::Escalation,
+        Self::Acted,
         Self::Shift,
         Self::Weekday,
         Self::Hour,
@@ -75,6 +81,8 @@ impl Dimension {
             Self::Age => "age",
             Self::Path => "path",
             Self::Refire => "refire",
+            Self::Escalation => "escalation",
+            Self::Acted => "acted",
             Self::Shift => "shift",
             Self::Weekday => "weekday",
             Self::Hour => "hour",
@@ -255,15 +263,25 @@ impl Filters {
                 .iter()
                 .for_each(|(by, value)| self.choose(*by, value, choosing));
         }
-        let mut chosen = self.clone();
+        let chosen = self.at_place(place);
+        if chosen == *self {
+            values.iter().for_each(|(by, _)| self.clear(*by));
+        } else {
+            *self = chosen;
+        }
+    }
+
+    /// The same with no other values by the dimensions that a place names than its own.
+    pub fn at_place(&self, place: &str) -> Self {
+        let mut filters = self.clone();
+        let values = values_of(place);
         for (by, _) in &values {
-            chosen.clear(*by);
+            filters.clear(*by);
         }
-        let without = chosen.clone();
         for (by, value) in &values {
-            chosen.choose(*by, value, Choosing::Also);
+            filters.choose(*by, value, Choosing::Also);
         }
-        *self = if chosen == *self { without } else { chosen };
+        filters
     }
 
     /// Whether what is chosen is this place, or it is a part of that.
@@ -302,6 +320,40 @@ impl Filters {
                 is_exclusion,
             },
         );
+    }
+}
+
+/// Which alerts are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that are selected.
+    Selected,
+    /// Those of them that a place stands for.
+    Place(String),
+    /// All of the period, whether or not they pass the filters.
+    Period,
+    /// All that there are.
+    Data,
+}
+
+impl Scope {
+    /// How [`Selected`](Self::Selected) is written, which is no place; blank is the same.
+    pub const SELECTED: &str = "+selected";
+
+    /// How [`Period`](Self::Period) is written.
+    pub const PERIOD: &str = "+period";
+
+    /// How [`Data`](Self::Data) is written.
+    pub const DATA: &str = "+data";
+
+    /// The scope of a text.
+    pub fn from_text(text: &str) -> Self {
+        match text {
+            "" | Self::SELECTED => Self::Selected,
+            Self::PERIOD => Self::Period,
+            Self::DATA => Self::Data,
+            place => Self::Place(place.to_owned()),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::alerts::{
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::{outline, picture_head};
-use crate::filters::Filters;
+use crate::filters::{Filters, Scope, days_of};
 use crate::numbers::{count, counted};
 use crate::section::{Remark, Section, Table};
 use crate::table::{Column, Intake, Reason};
@@ -132,6 +132,24 @@ impl Query {
             filters: Filters::from_text(&self.filters).to_text(),
             ..self.clone()
         }
+    }
+
+    /// The query that selects the alerts that are listed instead of those that this one selects.
+    pub fn listing(&self, scope: &Scope) -> Self {
+        let mut query = self.clone();
+        match scope {
+            Scope::Selected => {}
+            Scope::Place(place) => match days_of(place) {
+                Some(days) => query.range = Some(days),
+                None => query.filters = Filters::from_text(&self.filters).at_place(place).to_text(),
+            },
+            Scope::Period => query.filters = String::new(),
+            Scope::Data => {
+                query.filters = String::new();
+                query.range = None;
+            }
+        }
+        query
     }
 
     /// What the selected alerts have in common.

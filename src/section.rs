@@ -131,7 +131,7 @@ pub struct Total {
     pub value: Value,
     /// What it comes to, or why it is blank.
     pub note: Text,
-    /// The [place](crate::filters) of the alerts that it counts; blank if it counts something else, or nothing.
+    /// The [place](crate::filters) of the alerts behind it, or their [scope](crate::filters::Scope) if they are all that are selected; blank if there are none.
     pub place: Text,
     /// How it went; `None` if there are too few weeks or days for a line.
     pub trend: Option<Trend>,

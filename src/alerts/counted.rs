@@ -31,6 +31,8 @@ pub(super) fn counted(
         Dimension::Target if derived.standings.is_empty() => return None,
         Dimension::Path if derived.paths.is_empty() => return None,
         Dimension::Refire if derived.refires.is_empty() => return None,
+        Dimension::Escalation if derived.escalations.is_empty() => return None,
+        Dimension::Acted if derived.acted.is_empty() => return None,
         Dimension::Age if derived.ages.is_empty() => return None,
         _ => {}
     }
@@ -170,6 +172,26 @@ mod tests {
         }
     }
 
+    /// Whether an alert was escalated, as the definition says.
+    fn escalation(alert: &Alert) -> &'static str {
+        let is_closed = alert.status.to_uppercase() == "CLOSED";
+        match (alert.assigned_to_org, alert.investigation_id) {
+            ("", "") if is_closed => "without-you",
+            ("", _) => "neither",
+            _ => "to-you",
+        }
+    }
+
+    /// Whether an alert was acted on, as the definition says.
+    fn acted(alert: &Alert) -> &'static str {
+        match alert.first_action {
+            _ if alert.status == "NEW" => "waiting",
+            "" => "none",
+            action if action < alert.created => "clock-error",
+            _ => "measured",
+        }
+    }
+
     /// The value of an alert by a dimension, as the definition says.
     fn value_of(by: Dimension, alert: &Alert, zone: Zone, schedule: Schedule) -> String {
         let at = chrono::DateTime::parse_from_rfc3339(alert.created).unwrap();
@@ -214,6 +236,10 @@ mod tests {
                 "open"
             ])
             .prop_map(|of| (Dimension::Path, of.to_owned())),
+            prop::sample::select(vec!["to-you", "without-you", "neither"])
+                .prop_map(|of| (Dimension::Escalation, of.to_owned())),
+            prop::sample::select(vec!["measured", "waiting", "none", "clock-error"])
+                .prop_map(|of| (Dimension::Acted, of.to_owned())),
             Just((Dimension::Status, "NEW".to_owned())),
         ];
         let choosing = prop::sample::select(vec![Choosing::Only, Choosing::Also, Choosing::Except]);
@@ -257,6 +283,7 @@ mod tests {
                     investigation_type: ["", "", "Incident", "Investigation", "Investigation", "Investigation", "Hunt"][path],
                     investigation_id: ["", "i1", "i1", "i1", "i2", "", "i2"][path],
                     remediated: if path == 4 && severity == 0 { created } else { "" },
+                    assigned_to_org: if vendor == 0 && severity == 1 { created } else { "" },
                     ..Alert::default()
                 })
                 .collect();
@@ -285,6 +312,8 @@ mod tests {
                 Dimension::Path => path(&rows, row_of(alert)).to_owned(),
                 Dimension::Target => standing(alert, as_of).to_owned(),
                 Dimension::Age => age(alert, as_of).to_owned(),
+                Dimension::Escalation => escalation(alert).to_owned(),
+                Dimension::Acted => acted(alert).to_owned(),
                 by => value_of(by, alert, zone, narrowing.schedule),
             };
             let passes = |filter: &Filter, alert: &Alert| {
@@ -322,6 +351,12 @@ mod tests {
                     prop_assert_eq!(*n_alerts, expected.len() as u64, "{:?} {}", by, counted_value);
                 }
             }
+            // Selected apart, they are the same, and what was selected stays so.
+            let mut apart = Alerts::of_files(table(&rows));
+            apart.select("America/New_York", &Narrowing::default(), None).unwrap();
+            let rows_apart: Vec<u32> = apart.apart(&narrowing).selection.rows.iter().collect();
+            prop_assert_eq!(rows_apart, expected);
+            prop_assert_eq!(apart.selected().selection.n_alerts(), rows.len() as u64);
             // The days are those of all alerts, whatever the filters.
             let mut all = Alerts::of_files(table(&rows));
             all.select("America/New_York", &Narrowing::from(range), None).unwrap();

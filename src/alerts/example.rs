@@ -14,6 +14,7 @@ pub struct Alert<'a> {
     pub investigation_id: &'a str,
     pub investigation_type: &'a str,
     pub assigned_to_org: &'a str,
+    pub assigned_to_user: &'a str,
     pub first_action: &'a str,
     pub has_other_action: bool,
     pub vendor: &'a str,
@@ -35,6 +36,7 @@ impl Default for Alert<'_> {
             investigation_id: "",
             investigation_type: "",
             assigned_to_org: "",
+            assigned_to_user: "",
             first_action: "",
             has_other_action: false,
             vendor: "",
@@ -69,6 +71,10 @@ pub fn table(alerts: &[Alert]) -> Table {
         table
             .assigned_to_org_at
             .push(instant(alert.assigned_to_org));
+        table
+            .assigned_to_user_at
+            .push(instant(alert.assigned_to_user));
+        table.investigated_at.push(None);
         table.remediation_at.push(instant(alert.remediated));
         table.closed_at.push(instant(alert.closed));
         table.last_closed_at.push(instant(alert.last_closed));

@@ -3,8 +3,10 @@
 //! Each alert needs to be known only as one that passes all filters, all but one, or fewer: then one pass over a column of codes counts how often
 //! each value occurs under all the other filters.
 
+use super::acted::Acted;
 use super::ages::Age;
 use super::comparison::Comparison;
+use super::escalations::Escalation;
 use super::paths::Path;
 use super::period::Period;
 use super::refires::Refire;
@@ -73,6 +75,8 @@ impl Dimension {
             | Self::Age
             | Self::Path
             | Self::Refire
+            | Self::Escalation
+            | Self::Acted
             | Self::Shift
             | Self::Weekday
             | Self::Hour => None,
@@ -92,6 +96,8 @@ impl Dimension {
             | Self::Age
             | Self::Path
             | Self::Refire
+            | Self::Escalation
+            | Self::Acted
             | Self::Shift
             | Self::Weekday
             | Self::Hour => None,
@@ -105,6 +111,8 @@ impl Dimension {
             Self::Age => Age::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Path => Path::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Refire => Refire::ALL.map(|(_, key, _)| key.to_owned()).into(),
+            Self::Acted => Acted::ALL.map(|(_, key, _)| key.to_owned()).into(),
+            Self::Escalation => Escalation::ALL.map(|(_, key, _)| key.to_owned()).into(),
             Self::Shift => [WORKING, OFF_HOURS].map(str::to_owned).into(),
             Self::Weekday => WEEKDAYS.map(str::to_owned).into(),
             Self::Hour => (0..24).map(|hour| hour.to_string()).collect(),
@@ -137,6 +145,10 @@ pub(super) struct Derived<'a> {
     pub paths: &'a [Path],
     /// Whether each alert fired again; empty if that is not known of any.
     pub refires: &'a [Refire],
+    /// Whether each alert was escalated; empty if that is not known of any.
+    pub escalations: &'a [Escalation],
+    /// Whether each alert was acted on; empty if that is not known of any.
+    pub acted: &'a [Acted],
 }
 
 impl Derived<'_> {
@@ -160,6 +172,14 @@ impl Derived<'_> {
             Dimension::Refire => match self.refires.get(row) {
                 Some(refire) => return *refire as usize,
                 None => return Refire::No as usize,
+            },
+            Dimension::Escalation => match self.escalations.get(row) {
+                Some(escalation) => return *escalation as usize,
+                None => return Escalation::Neither as usize,
+            },
+            Dimension::Acted => match self.acted.get(row) {
+                Some(acted) => return *acted as usize,
+                None => return Acted::NoAction as usize,
             },
             _ => {}
         }

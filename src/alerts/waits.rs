@@ -25,6 +25,8 @@ pub struct Waits {
     pub n_no_action: u64,
     /// Alerts left out because every action is before the creation (a clock error).
     pub n_clock_error: u64,
+    /// Alerts on which the notebook fails: none of the actions that it knows is recorded.
+    pub n_failing_by_notebook: u64,
     /// Measured alerts whose wait would be another if the first action were the first present, in the notebook's order.
     pub n_other_by_notebook: u64,
 }
@@ -44,6 +46,8 @@ pub struct WaitsOf {
     pub summary: Option<Summary>,
     /// The waits themselves in minutes, in ascending order, if they are too few for percentiles; empty otherwise.
     pub few: Box<[f64]>,
+    /// The mean in minutes that the notebook would show, of all alerts but those on which it fails; `None` without any, and for other clocks.
+    pub notebook_mean: Option<f64>,
     /// The waits with those that go on; `None` if none does, or as-of is unknown.
     pub with_open: Option<Box<Survival>>,
 }
@@ -102,6 +106,52 @@ struct Place {
     n_alerts: u32,
     n_measured: u32,
     n_waiting: u32,
+    by_notebook: ByNotebook,
+}
+
+/// Waits as the notebook has them.
+#[derive(Debug, Clone, Copy, Default)]
+struct ByNotebook {
+    n_alerts: u32,
+    /// Their sum in hundredths of a minute, to which the notebook rounds.
+    hundredths: i64,
+}
+
+impl ByNotebook {
+    /// A hundredth of a minute in nanoseconds.
+    const HUNDREDTH: i64 = 600_000_000;
+
+    /// Takes in a wait of this many nanoseconds, which is below zero where the action is before the creation.
+    // It is asked of every alert.
+    #[inline(always)]
+    fn add(&mut self, nanos: i64) {
+        self.n_alerts += 1;
+        self.hundredths += (nanos + Self::HUNDREDTH / 2).div_euclid(Self::HUNDREDTH);
+    }
+
+    /// Takes in the wait of the alert in that row until the first action that is recorded, in the notebook's order; whether there is one. The notebook does
+    /// not know the first investigative action.
+    #[inline(never)]
+    fn add_first_recorded(&mut self, table: &Table, row: usize) -> bool {
+        let recorded = [
+            &table.assigned_to_user_at,
+            &table.investigated_at,
+            &table.promoted_at,
+            &table.closed_at,
+        ];
+        let Some(action_at) = recorded.into_iter().find_map(|times| times.get(row)) else {
+            return false;
+        };
+        let nanos = action_at
+            .nanos()
+            .saturating_sub(table.created_at[row].nanos());
+        self.add(nanos.clamp(-i64::MAX / 4, i64::MAX / 4));
+        true
+    }
+
+    fn mean(self) -> Option<f64> {
+        (self.n_alerts > 0).then(|| self.hundredths as f64 / 100.0 / f64::from(self.n_alerts))
+    }
 }
 
 impl Place {
@@ -144,17 +194,33 @@ impl Gathered {
                 Wait::Nanos(of_alert) => {
                     nanos[(place.begin + place.n_measured) as usize] = of_alert;
                     place.n_measured += 1;
-                    left_out.n_other_by_notebook += u64::from(table.has_other_first_action[row]);
+                    let is_other = table.has_other_first_action[row];
+                    left_out.n_other_by_notebook += u64::from(is_other);
+                    if !is_other && table.assigned_to_user_at.get(row).is_some() {
+                        place.by_notebook.add(of_alert as i64);
+                    } else if !place.by_notebook.add_first_recorded(table, row) {
+                        left_out.n_failing_by_notebook += 1;
+                    }
                 }
                 Wait::GoesOn { created_at } => {
                     place.n_waiting += 1;
+                    // A minute less than none.
+                    place.by_notebook.add(-100 * ByNotebook::HUNDREDTH);
                     if let Some(as_of) = as_of {
                         let at = place.begin + place.n_alerts - place.n_waiting;
                         nanos[at as usize] = nanos_between(created_at, as_of.max(created_at));
                     }
                 }
-                Wait::NoAction => left_out.n_no_action += 1,
-                Wait::ClockError => left_out.n_clock_error += 1,
+                Wait::NoAction => {
+                    left_out.n_no_action += 1;
+                    left_out.n_failing_by_notebook += 1;
+                }
+                Wait::ClockError => {
+                    left_out.n_clock_error += 1;
+                    if !place.by_notebook.add_first_recorded(table, row) {
+                        left_out.n_failing_by_notebook += 1;
+                    }
+                }
             }
         });
         Self {
@@ -182,6 +248,7 @@ impl Gathered {
                 value: value.to_string(),
                 n_alerts: place.n_alerts.into(),
                 n_waiting: place.n_waiting.into(),
+                notebook_mean: place.by_notebook.mean(),
                 ..WaitsOf::of_nanos(&mut nanos[measured], open, ranks)
             });
         }
@@ -324,6 +391,40 @@ mod tests {
             &[("HIGH", "OPEN", after), ("HIGH", "OPEN", noon)],
             "HIGH 2/2 0.75, left out 0 0 0",
         );
+    }
+
+    #[test]
+    fn the_notebook_averages_in_what_is_no_wait() {
+        let noon = "2026-11-20T12:00:00Z";
+        let alert = |status, first_action, assigned_to_user, closed| Alert {
+            severity: "HIGH",
+            status,
+            created: noon,
+            first_action,
+            assigned_to_user,
+            closed,
+            has_other_action: first_action != assigned_to_user,
+            ..Alert::default()
+        };
+        let (before, in_ten) = ("2026-11-20T11:58:00Z", "2026-11-20T12:10:00.2Z");
+        let waits = waits(&[
+            alert("CLOSED", in_ten, in_ten, ""),
+            alert("CLOSED", in_ten, "", in_ten),
+            // Counts as −1.
+            alert("NEW", in_ten, in_ten, ""),
+            // As it is: −2.
+            alert("CLOSED", before, before, ""),
+            // The first of them in its order, though it is before the creation.
+            alert("CLOSED", in_ten, before, in_ten),
+            // It fails.
+            alert("CLOSED", "", "", ""),
+        ]);
+        let mean = waits.by_value[0].notebook_mean.unwrap();
+        assert!(
+            (mean - (10.0 + 10.0 - 1.0 - 2.0 - 2.0) / 5.0).abs() < 1e-9,
+            "{mean}"
+        );
+        assert_eq!(waits.n_failing_by_notebook, 1);
     }
 
     #[test]

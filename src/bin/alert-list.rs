@@ -2,9 +2,9 @@
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-/// Shows the list over the page.
-pub fn open() {
-    expel_metrics::ui::open_alert_list();
+/// Shows the list of the alerts of a scope, as text, over the page.
+pub fn open(scope: &str) {
+    expel_metrics::ui::open_alert_list(scope);
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Age, Counted, Path, Refire, Selected, Standing};
+use crate::alerts::{Acted, Age, Counted, Escalation, Path, Refire, Selected, Standing};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -26,6 +26,8 @@ fn label(by: Dimension) -> &'static str {
         Dimension::Age => "Open for",
         Dimension::Path => "Outcome",
         Dimension::Refire => "Fired again",
+        Dimension::Escalation => "Escalation",
+        Dimension::Acted => "First action",
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
@@ -48,6 +50,8 @@ fn value_label(by: Dimension, value: &str) -> String {
         Dimension::Age => name_of(&Age::ALL, value),
         Dimension::Path => name_of(&Path::ALL, value),
         Dimension::Refire => name_of(&Refire::ALL, value),
+        Dimension::Escalation => name_of(&Escalation::ALL, value),
+        Dimension::Acted => name_of(&Acted::ALL, value),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
         Dimension::Weekday => weekday().map_or("", |day| WEEKDAYS[day]).to_owned(),
@@ -123,6 +127,8 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             | Dimension::Age
             | Dimension::Path
             | Dimension::Refire
+            | Dimension::Escalation
+            | Dimension::Acted
             | Dimension::Shift
             | Dimension::Weekday
             | Dimension::Hour => {}

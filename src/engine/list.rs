@@ -3,6 +3,7 @@
 use super::Session;
 use super::summary::Named;
 use crate::calendar::Zone;
+use crate::filters::Scope;
 use crate::listing::{Answer, Ask, Listing};
 use crate::questions::Query;
 
@@ -18,27 +19,31 @@ pub type CsvParts = Vec<Vec<u8>>;
 
 impl Session {
     /// Answers the list, with the file if it asks for one.
-    pub fn list(&mut self, ask: Ask) -> (Answer, CsvParts) {
+    pub fn list(&mut self, scope: &Scope, ask: Ask) -> (Answer, CsvParts) {
         let failed = |why: &str| (Answer::Failed(why.to_owned()), Vec::new());
         let Some(loaded) = &mut self.loaded else {
             return failed(
                 "The data is no longer loaded. Close the list, and load the data again.",
             );
         };
-        let alerts = loaded.alerts.selected();
+        let query = loaded.query.listing(scope);
         // The query was answered, so its zone is known.
-        let Ok(zone) = Zone::named(&loaded.query.zone) else {
+        let Ok(zone) = Zone::named(&query.zone) else {
             return failed("The time zone is not known. Choose another one.");
         };
+        let alerts = match scope {
+            Scope::Selected => loaded.alerts.selected(),
+            _ => loaded.alerts.apart(&query.narrowing()),
+        };
         let listed = loaded.listed.get_or_insert_default();
-        if listed.query != loaded.query {
+        if listed.query != query {
             *listed = Listed {
-                query: loaded.query.clone(),
+                query: query.clone(),
                 listing: Listing::default(),
             };
         }
         let listing = &mut listed.listing;
-        let named = Named::of(&loaded.source, &alerts, &loaded.query);
+        let named = Named::of(&loaded.source, &alerts, &query);
         match ask {
             Ask::Rows {
                 order,

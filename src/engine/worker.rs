@@ -20,6 +20,7 @@ use super::{Reading, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::export::to_csv;
+use crate::filters::Scope;
 use crate::listing::{Answer, Ask};
 use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::questions::Query;
@@ -178,10 +179,13 @@ impl Engine {
         let on_ask = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
             // As above: list and engine are of one build.
-            let Ok(ask) = protocol::decode::<Ask>(&bytes) else {
+            let Ok((scope, ask)) = protocol::decode::<(String, Ask)>(&bytes) else {
                 return;
             };
-            let (mut answer, parts) = engine.session.borrow_mut().list(ask);
+            let (mut answer, parts) = engine
+                .session
+                .borrow_mut()
+                .list(&Scope::from_text(&scope), ask);
             let mut file = JsValue::UNDEFINED;
             if !parts.is_empty() {
                 match csv_file(parts) {

@@ -34,8 +34,9 @@ thread_local! {
 /// A column, and whether it is shown.
 type Shown = (Known, bool);
 
-/// Shows the list over the page. It goes when it is closed.
-pub fn open() {
+/// Shows the list of a scope's alerts over the page. It goes when it is closed.
+pub fn open(scope: &str) {
+    let scope = scope.to_owned();
     let element: HtmlElement = document()
         .create_element("div")
         .expect("div is an element's name")
@@ -57,8 +58,10 @@ pub fn open() {
             });
         }
     };
-    let handle =
-        leptos::mount::mount_to(element, move || view! { <AlertList close=close.clone() /> });
+    let handle = leptos::mount::mount_to(
+        element,
+        move || view! { <AlertList scope=scope.clone() close=close.clone() /> },
+    );
     OPEN.set(Some(Box::new(handle)));
 }
 
@@ -417,7 +420,11 @@ fn joined(former: &[Shown], known: &[Known]) -> Vec<Shown> {
 
 /// The dialog.
 #[component]
-fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
+fn AlertList(
+    /// Of which alerts, as text.
+    scope: String,
+    close: impl Fn() + 'static,
+) -> impl IntoView {
     let list = List::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let search = NodeRef::<html::Input>::new();
@@ -427,8 +434,8 @@ fn AlertList(close: impl Fn() + 'static) -> impl IntoView {
             return;
         }
         drop(dialog.show_modal());
-        list.has_entry.set_value(browser::repeat_in_history());
-        match Line::to_engine(move |answer, file| list.hear(answer, file)) {
+        list.has_entry.set_value(browser::is_in_history_over_page());
+        match Line::to_engine(scope.clone(), move |answer, file| list.hear(answer, file)) {
             Some(line) => list.line.set_value(Some(line)),
             None => list.problem.set("The alerts are not at hand: the engine has stopped. Close the list, and load the data again.".to_owned()),
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -479,13 +479,26 @@ pub fn name_in_history(number: usize) {
     }
 }
 
-/// Adds an entry like the one that is now: Back leads to the same. Says whether it could.
-pub fn repeat_in_history() -> bool {
+/// Adds an entry for something that lies over the page: Back leads to the page as it is without it. The entry's number is that of the page and a
+/// half, so that Forward leads to it again (`src/boot.mjs`). Says whether there is such an entry now.
+pub fn is_in_history_over_page() -> bool {
     let history = window().history();
     history.is_ok_and(|history| {
-        let state = history.state().unwrap_or(JsValue::NULL);
-        history.push_state(&state, "").is_ok()
+        let state = history.state().ok().and_then(|state| state.as_f64());
+        let state = state.unwrap_or_default();
+        // Forward has led here.
+        state.fract() > 0.0 || history.push_state(&(state + 0.5).into(), "").is_ok()
     })
+}
+
+/// Shows the list of the alerts of a [scope](crate::filters::Scope), as `src/boot.mjs` can.
+pub fn show_alerts(scope: &str) {
+    let shown = Reflect::get(&js_sys::global(), &"showAlerts".into());
+    let shown = shown.and_then(|show| show.dyn_into::<Function>());
+    if let Ok(show) = shown {
+        // It says itself if it can't.
+        let _ = show.call1(&JsValue::UNDEFINED, &scope.into());
+    }
 }
 
 /// Goes back, as Back does.

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
+use super::browser;
 use super::data_table::DataTable;
 use super::declared::Controls;
 use super::each::{each_position, when};
@@ -54,7 +55,11 @@ fn Chart(
             && event.key() == "Enter"
             && let Some(place) = plotly::place_at_cursor(&element)
         {
-            app.choose_place(act::ONLY, &place);
+            if event.shift_key() {
+                browser::show_alerts(&place);
+            } else {
+                app.choose_place(act::ONLY, &place);
+            }
         } else if let Some(element) = drawn_in.get_value()
             && !is_for_browser
             && let Some(words) = plotly::move_cursor(&element, &event.key())

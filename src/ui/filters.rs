@@ -33,7 +33,7 @@ pub fn FilterBar() -> impl IntoView {
             <button type="button" class="link" data-alert-list="">
                 "Show alerts"
             </button>
-            <span class="field-problem" role="alert"></span>
+            <span id="alert-list-note" class="field-problem" role="alert"></span>
             {chips}
             <span hidden=move || app.filters.read().is_empty()>
                 <ResetFilters />
@@ -45,7 +45,7 @@ pub fn FilterBar() -> impl IntoView {
     }
 }
 
-const HINT: &str = "Click a bar, a cell or a name to see only its alerts. Drag over days or hours to see only those.";
+const HINT: &str = "Click a bar, a cell or a name to see only its alerts; double-click to list them. Drag over days or hours to see only those.";
 
 /// Takes all filters off.
 #[component]

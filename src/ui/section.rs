@@ -11,6 +11,7 @@ use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
 use super::header::DataLine;
 use super::state::app_state;
+use crate::filters::Scope;
 use crate::section::{self, Kind, Layout, Numbers};
 
 /// A section. It is shown only while there is one of that id; what is read of it is its latest state.
@@ -218,6 +219,10 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
                 {move || {
                     let total = total.read();
                     let shown = Kind::Count.shown(&total.value);
+                    if total.place == Scope::SELECTED {
+                        let label = format!("{shown}: show these alerts");
+                        return view! { <button type="button" class="place" data-alert-list="" aria-label=label>{shown}</button> }.into_any();
+                    }
                     if total.place.is_empty() {
                         return shown.into_any();
                     }

@@ -77,6 +77,15 @@ pub const ADDITION: &str = "add-files";
 /// A period and filters.
 type View = (Option<DayRange>, String);
 
+/// A place that was pressed.
+struct Pressed {
+    place: String,
+    /// Whether the figures are those of it by now.
+    is_shown: bool,
+    /// Whether its alerts are to be listed.
+    is_listed: bool,
+}
+
 /// Shared by all components, as a context.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -90,6 +99,8 @@ pub struct AppState {
     pub filters: RwSignal<String>,
     /// What Back and Forward step through: each period and filters that were in force since the data came, and which of them are now.
     views: StoredValue<(Vec<View>, usize)>,
+    /// The place that was pressed last.
+    pressed: StoredValue<Option<Pressed>>,
     /// Whether the user says that the first and the last day of the data are complete. Belongs to the data, too.
     pub ends_are_whole: RwSignal<bool>,
     /// What the page looks like: changes whenever colors do.
@@ -142,6 +153,7 @@ impl AppState {
             range: RwSignal::new(None),
             filters: RwSignal::new(String::new()),
             views: StoredValue::new((Vec::new(), 0)),
+            pressed: StoredValue::new(None),
             ends_are_whole: RwSignal::new(false),
             look: Memo::new(move |_| Look {
                 theme: settings.read().page.theme,
@@ -206,13 +218,54 @@ impl AppState {
             if let Some((act, place)) = browser::place_of(&event) {
                 // A check box shows what is so once the figures do.
                 event.prevent_default();
-                state.choose_place(act.as_deref().unwrap_or(act_of(&event)), &place);
+                match act {
+                    Some(act) => state.choose_place(&act, &place),
+                    None => state.press_place(&place, &event),
+                }
             }
         });
-        plotly::on_click(move |place, event| state.choose_place(act_of(event), place));
+        plotly::on_click(move |place, event| state.press_place(place, event));
+        let _ = window_event_listener(leptos::ev::dblclick, move |_| state.list_pressed());
         plotly::on_drag(move |place| state.choose_place(act::ONLY, place));
         browser::after_paint(move || state.prepare());
         state
+    }
+
+    /// What is done where a [place](crate::filters) is pressed: with Shift, or the second time in a row, its alerts are listed.
+    fn press_place(self, place: &str, event: &MouseEvent) {
+        if event.detail() > 1 {
+            // Where the first one was may be another place by now.
+            return self.list_pressed();
+        }
+        let is_of_alerts = place != ADDITION && !place.starts_with(REMOVAL);
+        if event.shift_key() && is_of_alerts {
+            return browser::show_alerts(place);
+        }
+        self.pressed.set_value(is_of_alerts.then(|| Pressed {
+            place: place.to_owned(),
+            is_shown: false,
+            is_listed: false,
+        }));
+        self.choose_place(act_of(event), place);
+    }
+
+    /// Lists the alerts of the place that was pressed last, once the figures show it: the list lies over them in the browser's history.
+    fn list_pressed(self) {
+        self.pressed.update_value(|pressed| {
+            if let Some(pressed) = pressed {
+                pressed.is_listed = true;
+            }
+        });
+        self.list_if_wanted();
+    }
+
+    fn list_if_wanted(self) {
+        let listed = self.pressed.try_update_value(|pressed| {
+            pressed.take_if(|pressed| pressed.is_listed && pressed.is_shown)
+        });
+        if let Some(Some(pressed)) = listed {
+            browser::show_alerts(&pressed.place);
+        }
     }
 
     /// Narrows the figures to a [place](crate::filters), or back: its day as the period, or its values as filters; or removes the file that
@@ -271,6 +324,12 @@ impl AppState {
         }
         // What was left to do to them is done.
         self.filters.set(query.filters.clone());
+        self.pressed.update_value(|pressed| {
+            if let Some(pressed) = pressed {
+                pressed.is_shown = true;
+            }
+        });
+        self.list_if_wanted();
     }
 
     /// Whether files are on the screen that others can be added to.
@@ -958,7 +1017,7 @@ impl AppState {
 fn act_of(event: &MouseEvent) -> &'static str {
     if event.alt_key() {
         act::EXCEPT
-    } else if event.ctrl_key() || event.meta_key() || event.shift_key() {
+    } else if event.ctrl_key() || event.meta_key() {
         act::ALSO
     } else {
         act::ONLY

@@ -101,6 +101,69 @@ test('the list has exactly the alerts that were counted, whatever is clicked', {
   expect((await counts(page)).all).toBe(Number(row.mon));
 });
 
+test('a second click and Shift list what a number, a cell or a bar stands for; Forward opens the list again', { tag: '@main' }, async ({ page }) => {
+  test.slow();
+  await exploreSample(page);
+  const chips = page.locator('.filter-bar .chip');
+  const tile = (key) => page.getByTestId(`stat-${key}`).getByRole('button');
+  const listed = async () => {
+    await expect(grid(page).locator('tbody tr').first()).toBeVisible();
+    return (await counts(page)).all;
+  };
+  // With Shift, the page stays as it is.
+  for (const key of ['alerts', 'open', 'no-action', 'notified']) {
+    const n = await number(page, `stat-${key}`);
+    expect(n, key).toBeGreaterThan(0);
+    await tile(key).click({ modifiers: ['Shift'] });
+    expect(await listed(), key).toBe(n);
+    await expect(chips).toHaveCount(0);
+    await close(page);
+  }
+  // Clicked once, they filter; the second click lists.
+  const n_escalated = await number(page, 'stat-notified');
+  await tile('notified').dblclick();
+  expect(await listed()).toBe(n_escalated);
+  await expect(chips).toHaveText(['Escalation: Escalated to you ×']);
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(n_escalated);
+  await page.goBack();
+  await expect(list(page)).toHaveCount(0);
+  await expect(chips).toHaveCount(1);
+  await page.goForward();
+  expect(await listed()).toBe(n_escalated);
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toHaveCount(0);
+  await tile('notified').click();
+  await expect(chips).toHaveCount(0);
+  // Incidents are counted by id; the list has their alerts.
+  await tile('incidents').dblclick();
+  await listed();
+  const types = new Set(await cells(page, 'investigation-type'));
+  expect([...types]).toEqual(['Incident']);
+  await close(page);
+  await tile('incidents').click();
+  await expect(chips).toHaveCount(0);
+  // Bars and cells of charts.
+  const hours = page.locator('#figure-off-hours .nsewdrag').first();
+  await hours.scrollIntoViewIfNeeded();
+  await isReady(page);
+  const box = await hours.boundingBox();
+  await page.mouse.dblclick(box.x + 40, box.y + box.height * 0.25);
+  const n_listed = await listed();
+  await expect(chips).toHaveCount(1);
+  const shown = (await rows(page, 'off-hours')).filter(({ alerts }) => Number(alerts) > 0);
+  expect(shown.map(({ alerts }) => Number(alerts))).toEqual([n_listed]);
+  await close(page);
+  await page.getByRole('button', { name: 'Reset filters' }).click();
+  await expect(chips).toHaveCount(0);
+  // By keys, as in charts.
+  const chart = page.locator('#figure-off-hours .chart');
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+Enter');
+  await listed();
+  await expect(chips).toHaveCount(0);
+});
+
 test('sorted by any column, searched by any word, in the zone that was chosen', async ({ page }) => {
   await openFiles(page, fixture('golden/export.csv'));
   await setZone(page, 'Asia/Tokyo');

@@ -9,8 +9,9 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Age, Comparison, DamagedIds, Days, OtherBasis, Rows, Selected};
+use crate::alerts::{Age, Comparison, DamagedIds, Days, Escalation, OtherBasis, Rows, Selected};
 use crate::calendar::Zone;
+use crate::filters::{Dimension, Scope, place_of};
 use crate::section::{Numbers, Remark, Section, Text, Total, Totals, Trend, Value};
 use answer::{NotGiven, Overview};
 
@@ -52,7 +53,16 @@ impl super::Question for Question {
             definition: words::definition_in(overview, key),
             trend: count.as_ref().ok().and_then(|_| trend(key)),
             place: match (key, &count) {
+                ("alerts", Ok(1..)) => Scope::SELECTED.into(),
                 ("open", Ok(1..)) => Age::place_of_open().into(),
+                ("no-action", Ok(1..)) => Escalation::WithoutYou.place().into(),
+                ("notified", Ok(1..)) if overview.n_no_action.is_ok() => {
+                    Escalation::ToYou.place().into()
+                }
+                ("investigations", Ok(1..)) => {
+                    place_of(Dimension::InvestigationType, "Investigation").into()
+                }
+                ("incidents", Ok(1..)) => place_of(Dimension::InvestigationType, "Incident").into(),
                 _ => Text::default(),
             },
             note: match &count {

@@ -9,14 +9,18 @@ use crate::protocol;
 
 /// A line to the engine. Dropping it ends it.
 pub(super) struct Line {
+    scope: String,
     port: MessagePort,
     _on_answer: Closure<dyn Fn(MessageEvent)>,
 }
 
 impl Line {
-    /// A line to the engine that runs, if one does (`src/boot.mjs` says under which name it is found). Its answers go to `hear`, with the file
+    /// A line to the engine that runs, about the alerts of a scope, if one does (`src/boot.mjs` says under which name it is found). Its answers go to `hear`, with the file
     /// that comes with one.
-    pub(super) fn to_engine(hear: impl Fn(Answer, Option<Blob>) + 'static) -> Option<Self> {
+    pub(super) fn to_engine(
+        scope: String,
+        hear: impl Fn(Answer, Option<Blob>) + 'static,
+    ) -> Option<Self> {
         let engine = Reflect::get(&js_sys::global(), &"engine".into()).ok()?;
         let engine: Worker = engine.dyn_into().ok()?;
         let channel = MessageChannel::new().ok()?;
@@ -35,6 +39,7 @@ impl Line {
             .post_message_with_transfer(&JsValue::NULL, &Array::of1(&other))
             .ok()?;
         Some(Self {
+            scope,
             port,
             _on_answer: on_answer,
         })
@@ -42,9 +47,8 @@ impl Line {
 
     pub(super) fn send(&self, ask: &Ask) {
         // A question is a few bytes: there is room for it as long as the page has any.
-        let _ = self
-            .port
-            .post_message(&Uint8Array::from(protocol::encode(ask).as_slice()));
+        let bytes = protocol::encode(&(&self.scope, ask));
+        let _ = self.port.post_message(&Uint8Array::from(bytes.as_slice()));
     }
 }
 
