@@ -58,7 +58,7 @@ pub use escalations::Escalation;
 pub use memory::Remembered;
 pub use narrowing::Narrowing;
 pub use newest::newest_alerts;
-pub use path::path_in_words;
+pub use path::path;
 pub use paths::Path;
 pub use period::Period;
 pub use refires::Refire;

@@ -10,15 +10,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{
-    Alerts, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, has_columns,
-    path_in_words,
+    Alerts, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, has_columns, path,
 };
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::{outline, picture_head};
 use crate::filters::{Filters, Scope, days_of};
 use crate::numbers::{count, counted};
-use crate::section::{Remark, Section, Table};
+use crate::section::{Remark, Section, Step, Table};
 use crate::table::{Column, Intake, Reason};
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -202,8 +201,8 @@ pub struct View {
     pub rated: Rated,
     /// The filters.
     pub filters: Filters,
-    /// How many rows became how many alerts, and how many of these are selected, in words.
-    pub path: String,
+    /// How many rows became how many alerts, and how many of these are selected.
+    pub path: Vec<Step>,
     /// About how wide the widest charts are, in CSS pixels.
     pub width: u32,
     /// Remarks above the section's figures, about any of them.
@@ -226,7 +225,7 @@ impl View {
             rate: alerts.selection.known_days.rate(),
             rated: alerts.selection.known_days.rated,
             filters: Filters::from_text(&query.filters),
-            path: path_in_words(alerts),
+            path: path(alerts),
             width: query.width,
             notices: Vec::new(),
         }
@@ -531,20 +530,12 @@ fn off(missing: &MissingColumns) -> Section {
 #[inline(never)]
 fn in_view(mut section: Section, view: &View) -> Section {
     section.remarks.splice(0..0, view.notices.iter().cloned());
-    // What is left out on the way to the alerts is left out of every figure.
-    let totals = section
-        .totals
-        .iter_mut()
-        .flat_map(|totals| &mut totals.totals)
-        .map(|total| &mut total.definition);
-    let figures = section
-        .figures
-        .iter_mut()
-        .map(|figure| &mut figure.definition);
-    for definition in totals.chain(figures) {
-        if !view.path.is_empty() {
-            definition.left_out = format!("{} {}", view.path, definition.left_out).into();
-        }
+    // The way to the alerts is that of every figure.
+    let totals = section.totals.iter_mut();
+    let totals = totals.flat_map(|totals| &mut totals.totals);
+    let figures = section.figures.iter_mut().map(|figure| &mut figure.here);
+    for here in totals.map(|total| &mut total.here).chain(figures) {
+        here.path.splice(0..0, view.path.iter().cloned());
     }
     for (title, subtitle, numbers) in section.numbers_mut() {
         numbers.plot.head = picture_head(title, subtitle, numbers.plot.picture.width);

@@ -127,6 +127,8 @@ pub struct Total {
     pub key: Text,
     /// What it is called and what it means.
     pub definition: Definition,
+    /// What that comes to here.
+    pub here: Here,
     /// How many; blank if the data lacks a column for it.
     pub value: Value,
     /// What it comes to, or why it is blank.
@@ -155,6 +157,8 @@ pub struct Figure {
     pub subtitle: Text,
     /// What it means.
     pub definition: Definition,
+    /// What that comes to here.
+    pub here: Here,
     /// Its numbers; their name is the figure's.
     pub numbers: Numbers,
     /// What the chart shows, for people who do not see it.
@@ -266,3 +270,40 @@ pub struct Definition {
     /// Where it differs from Expel's metrics notebook, and why.
     pub differs: Option<Text>,
 }
+
+/// What a definition comes to with the data at hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Here {
+    /// The way from the rows to what the figure measures.
+    pub path: Vec<Step>,
+    /// The formula with its numbers; blank where nobody could follow them.
+    pub formula: Text,
+    /// What Expel's metrics notebook would show; blank if that is the same, or nothing comparable.
+    pub notebook: Text,
+}
+
+/// A step on the way from rows to a figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// How many are left, in words.
+    pub text: Text,
+    /// The [scope](crate::filters::Scope) of these alerts, or [`ROWS`]; blank if there are none.
+    pub scope: Text,
+}
+
+impl Step {
+    /// A step of `n` alerts that lie in a scope.
+    pub fn of(n: u64, text: String, scope: impl Into<Text>) -> Self {
+        Self {
+            text: text.into(),
+            scope: if n == 0 {
+                Text::default()
+            } else {
+                scope.into()
+            },
+        }
+    }
+}
+
+/// What stands for a scope where rows are meant: the account of what was read has them.
+pub const ROWS: &str = "+rows";

@@ -14,7 +14,7 @@ use expel_metrics::engine::Session;
 use expel_metrics::protocol::{Answers, Event, RequestId, Source};
 use expel_metrics::questions::Query;
 use expel_metrics::sample::sample_csv;
-use expel_metrics::section::{ControlKind, Definition, Table};
+use expel_metrics::section::{ControlKind, Definition, Here, Table};
 
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Insert At (T3),Expel Vendor Tech Name,Investigation ID,Investigation Type,\
     First Assigned To Org At,First Assigned To User At (T4),First Investigated At,Time Promoted To Incident,Time First Closed (T60)\n";
@@ -122,7 +122,7 @@ fn answers(
     session.finish_load(request)
 }
 
-fn define(text: &mut String, definition: &Definition) {
+fn define(text: &mut String, definition: &Definition, here: &Here) {
     let Definition {
         name,
         meaning,
@@ -136,7 +136,13 @@ fn define(text: &mut String, definition: &Definition) {
     )
     .unwrap();
     if let Some(differs) = differs {
-        writeln!(text, "    Differs: {differs}").unwrap();
+        writeln!(text, "    Differs: {differs} {}", here.notebook).unwrap();
+    }
+    for step in &here.path {
+        writeln!(text, "    > {} [{}]", step.text, step.scope).unwrap();
+    }
+    if !here.formula.is_empty() {
+        writeln!(text, "    Here: {}", here.formula).unwrap();
     }
 }
 
@@ -173,6 +179,10 @@ fn said(answers: &Answers, with_definitions: bool) -> String {
         if let Some(off) = &section.off {
             writeln!(text, "off: {off}").unwrap();
         }
+        let hints = section.controls.iter().map(|group| &group.hint);
+        for hint in hints.filter(|hint| !hint.is_empty()) {
+            writeln!(text, "controls: {hint}").unwrap();
+        }
         for total in section.totals.iter().flat_map(|totals| &totals.totals) {
             let name = &total.definition.name;
             writeln!(text, "[{name}: {} | {}]", total.value, total.note).unwrap();
@@ -180,7 +190,7 @@ fn said(answers: &Answers, with_definitions: bool) -> String {
                 writeln!(text, "  {}", trend.alt).unwrap();
             }
             if with_definitions {
-                define(&mut text, &total.definition);
+                define(&mut text, &total.definition, &total.here);
             }
         }
         if let Some(totals) = &section.totals {
@@ -202,7 +212,7 @@ fn said(answers: &Answers, with_definitions: bool) -> String {
                 captioned(&mut text, &part.numbers.table, &part.if_empty);
             }
             if with_definitions {
-                define(&mut text, &figure.definition);
+                define(&mut text, &figure.definition, &figure.here);
             }
         }
     }
@@ -266,6 +276,32 @@ fn the_sample_as_chosen() {
         panic!("the sample is data");
     };
     hold("sample-as-chosen", &said(&answers, false));
+}
+
+/// What the sample's last weeks say beside those before, and beside days that the data does not reach back to.
+#[test]
+fn the_sample_compared() {
+    for (name, start_on, compare_with) in [
+        ("sample-compared", "2026-10-26", "before"),
+        ("sample-compared-beyond", "2026-10-26", "year"),
+        ("sample-compared-in-part", "2026-09-14", "before"),
+    ] {
+        let query = Query {
+            zone: "America/New_York".to_owned(),
+            width: 1_280,
+            range: Some(DayRange {
+                start_on: start_on.parse().unwrap(),
+                end_on: "2026-11-15".parse().unwrap(),
+            }),
+            choices: [("compare-with", compare_with)].into_iter().collect(),
+            ..Query::default()
+        };
+        let Some(Event::Loaded { answers, .. }) = answers(Source::Sample, sample_csv(), &query)
+        else {
+            panic!("the sample is data");
+        };
+        hold(name, &said(&answers, name == "sample-compared"));
+    }
 }
 
 #[test]

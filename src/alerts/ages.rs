@@ -45,6 +45,11 @@ impl Age {
         place(Self::OPEN.iter().map(|(_, key, _)| (Dimension::Age, *key)))
     }
 
+    /// The place of the alerts of that age.
+    pub fn place(self) -> String {
+        place([(Dimension::Age, Self::ALL[self as usize].1)])
+    }
+
     // It is asked of every alert.
     #[inline(always)]
     fn of(nanos: u64) -> Self {

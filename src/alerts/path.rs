@@ -1,11 +1,13 @@
-//! The way from rows to the alerts that the figures are about, in a sentence or two: the first thing to know of what any figure leaves out.
+//! The way from rows to the alerts that the figures are about: the first thing to know of what any figure leaves out.
 
 use super::Selected;
+use crate::filters::Scope;
 use crate::numbers::{count, counted, listed};
+use crate::section::{ROWS, Step};
 
-/// How many rows became how many alerts, and how many of these are selected: “Of 10,200 rows read, 10,092 are alerts; the others are 59 test
-/// alerts and 49 duplicates. 9,364 of the alerts are in the period, and 984 of these pass the filters.” Blank without rows.
-pub fn path_in_words(alerts: &Selected) -> String {
+/// How many rows became how many alerts, and how many of these are selected: “10,200 rows read”, “10,092 alerts, without 59 test alerts and 49 duplicates”,
+/// “9,364 in the period”, “984 pass the filters”. Nothing without rows.
+pub fn path(alerts: &Selected) -> Vec<Step> {
     let (intake, selection) = (&alerts.table.intake, alerts.selection);
     let others = [
         (intake.n_testing, "test alert", "test alerts"),
@@ -14,7 +16,7 @@ pub fn path_in_words(alerts: &Selected) -> String {
     ];
     let n_selected = selection.n_alerts();
     let n_in_period = n_selected + selection.n_filtered_out;
-    in_words(
+    steps(
         intake.n_rows,
         others,
         n_in_period + selection.n_out_of_range,
@@ -23,52 +25,40 @@ pub fn path_in_words(alerts: &Selected) -> String {
     )
 }
 
-fn in_words(
+fn steps(
     n_rows: u64,
     others: [(u64, &str, &str); 3],
     n_alerts: u64,
     in_period: Option<u64>,
     passing: Option<u64>,
-) -> String {
+) -> Vec<Step> {
     if n_rows == 0 {
-        return String::new();
+        return Vec::new();
     }
     let others: Vec<String> = others
         .into_iter()
         .filter(|(n, ..)| *n > 0)
         .map(|(n, one, many)| counted(n, one, many))
         .collect();
-    let rows = match (n_rows, others.len()) {
-        (1, 0) => "The only row is an alert.".to_owned(),
-        (n, 0) => format!("All {} rows read are alerts.", count(n)),
-        (1, _) => format!("The only row is no alert: {}.", listed(&others)),
-        (n, _) => format!(
-            "Of {} rows read, {} {}; not counted: {}.",
-            count(n),
-            count(n_alerts),
-            if n_alerts == 1 {
-                "is an alert"
-            } else {
-                "are alerts"
-            },
-            listed(&others),
-        ),
-    };
-    let is = |n: u64| if n == 1 { "is" } else { "are" };
-    let pass = |n: u64| if n == 1 { "passes" } else { "pass" };
-    let selected = match (in_period, passing) {
-        (None, None) => return rows,
-        (Some(n), None) => format!("{} of the alerts {} in the period.", count(n), is(n)),
-        (None, Some(n)) => format!("{} of the alerts {} the filters.", count(n), pass(n)),
-        (Some(n), Some(passing)) => format!(
-            "{} of the alerts {} in the period, and {} of these {} the filters.",
-            count(n),
-            is(n),
-            count(passing),
-            pass(passing),
-        ),
-    };
-    format!("{rows} {selected}")
+    let mut alerts = counted(n_alerts, "alert", "alerts");
+    if !others.is_empty() {
+        alerts = format!("{alerts}, without {}", listed(&others));
+    }
+    let rows = format!("{} read", counted(n_rows, "row", "rows"));
+    let mut steps = vec![
+        Step::of(n_rows, rows, ROWS),
+        Step::of(n_alerts, alerts, Scope::DATA),
+    ];
+    if let Some(n) = in_period {
+        let text = format!("{} in the period", count(n));
+        steps.push(Step::of(n, text, Scope::PERIOD));
+    }
+    if let Some(n) = passing {
+        let pass = if n == 1 { "passes" } else { "pass" };
+        let text = format!("{} {pass} the filters", count(n));
+        steps.push(Step::of(n, text, Scope::SELECTED));
+    }
+    steps
 }
 
 #[cfg(test)]
@@ -76,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences() {
+    fn each_step_says_how_many_are_left_and_leads_to_them() {
         let others = |n_testing, n_duplicate, n_unreadable| {
             [
                 (n_testing, "test alert", "test alerts"),
@@ -88,37 +78,32 @@ mod tests {
             ((0, others(0, 0, 0), 0, None, None), ""),
             (
                 (1, others(0, 0, 0), 1, None, None),
-                "The only row is an alert.",
+                "1 row read > +rows, 1 alert > +data",
             ),
             (
-                (1, others(0, 0, 1), 0, None, None),
-                "The only row is no alert: 1 unreadable row.",
+                (1, others(1, 0, 0), 0, None, None),
+                "1 row read > +rows, 0 alerts, without 1 test alert",
             ),
             (
-                (1_200, others(0, 0, 0), 1_200, None, None),
-                "All 1,200 rows read are alerts.",
+                (10_200, others(59, 49, 1), 10_091, Some(9_364), Some(984)),
+                "10,200 rows read > +rows, 10,091 alerts, without 59 test alerts, 49 duplicates and 1 unreadable row > +data, \
+                 9,364 in the period > +period, 984 pass the filters > +selected",
             ),
             (
-                (10_200, others(59, 48, 1), 10_092, None, None),
-                "Of 10,200 rows read, 10,092 are alerts; not counted: 59 test alerts, 48 duplicates and 1 unreadable row.",
+                (7, others(0, 0, 0), 7, None, Some(1)),
+                "7 rows read > +rows, 7 alerts > +data, 1 passes the filters > +selected",
             ),
             (
-                (3, others(2, 0, 0), 1, Some(1), None),
-                "Of 3 rows read, 1 is an alert; not counted: 2 test alerts. 1 of the alerts is in the period.",
-            ),
-            (
-                (30, others(0, 0, 0), 30, None, Some(0)),
-                "All 30 rows read are alerts. 0 of the alerts pass the filters.",
-            ),
-            (
-                (30, others(0, 0, 0), 30, Some(20), Some(1)),
-                "All 30 rows read are alerts. 20 of the alerts are in the period, and 1 of these passes the filters.",
+                (7, others(0, 0, 0), 7, Some(3), Some(0)),
+                "7 rows read > +rows, 7 alerts > +data, 3 in the period > +period, 0 pass the filters",
             ),
         ] {
-            assert_eq!(
-                in_words(n_rows, others, n_alerts, in_period, passing),
-                expected
-            );
+            let steps = steps(n_rows, others, n_alerts, in_period, passing);
+            let steps = steps.iter().map(|step| match &*step.scope {
+                "" => step.text.to_string(),
+                scope => format!("{} > {scope}", step.text),
+            });
+            assert_eq!(steps.collect::<Vec<_>>().join(", "), expected);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::each::{each_position, when};
 use super::plotly;
 use super::state::app_state;
 use crate::filters::act;
-use crate::section::{Definition, Figure, Numbers, Part, Plot, Section};
+use crate::section::{Definition, Figure, Here, Numbers, Part, Plot, ROWS, Section, Step};
 
 /// A plot, kept up to date in place. Everything it shows is in the figure's table, too.
 #[component]
@@ -147,7 +147,7 @@ pub fn FigureView(
                 <div class="figure-tools" role="group" aria-label=move || format!("{}: the numbers", title.read())>
                     {(!is_always_open).then(|| view! { <TableButton name=name.clone() /> })}
                     <Exports numbers />
-                    <About name=name.clone() definition />
+                    <About name=name.clone() definition here=Memo::new(move |_| figure.read().here.clone()) />
                 </div>
             </div>
             {is_chart.then(|| view! { <Chart plot alt /> })}
@@ -277,7 +277,10 @@ pub fn About(
     /// What to explain, with the data's counts.
     #[prop(into)]
     definition: Signal<Definition>,
+    /// What that comes to.
+    here: Memo<Here>,
 ) -> impl IntoView {
+    let app = app_state();
     let id = format!("about-{name}");
     let title = format!("about-{name}-title");
     let (target, shown, labelled_by) = (id.clone(), id.clone(), title.clone());
@@ -285,6 +288,7 @@ pub fn About(
     let has_differences = definition.read_untracked().differs.is_some();
     let name = Memo::new(move |_| definition.read().name.to_string());
     let label = move || format!("About {}", name.read());
+    let check = move || app.is_checking_data.set(true);
     view! {
         <button
             type="button"
@@ -299,15 +303,23 @@ pub fn About(
             <h4 id=title>{name}</h4>
             <p>{move || definition.read().meaning.to_string()}</p>
             <dl>
+                <dt hidden=move || here.read().path.is_empty()>"From rows to this figure"</dt>
+                <dd>
+                    <ol class="path">
+                        {move || here.read().path.iter().map(|step| step_view(step, check)).collect_view()}
+                    </ol>
+                </dd>
                 <dt>"How it is computed"</dt>
                 <dd>{move || definition.read().formula.to_string()}</dd>
+                <dt hidden=move || here.read().formula.is_empty()>"With this data"</dt>
+                <dd>{move || here.read().formula.to_string()}</dd>
                 <dt>"What is left out"</dt>
                 <dd>{move || definition.read().left_out.to_string()}</dd>
                 {has_differences
                     .then(|| {
                         view! {
                             <dt>"How it differs from the notebook"</dt>
-                            <dd>{move || definition.read().differs.as_ref().map(ToString::to_string)}</dd>
+                            <dd>{move || definition.read().differs.as_ref().map(ToString::to_string)}" "{move || here.read().notebook.to_string()}</dd>
                         }
                     })}
             </dl>
@@ -315,5 +327,29 @@ pub fn About(
                 "Close"
             </button>
         </div>
+    }
+}
+
+/// A step on the way to a figure, which leads to its alerts, or to what was read.
+fn step_view(step: &Step, check: impl Fn() + 'static) -> AnyView {
+    let text = step.text.to_string();
+    match &*step.scope {
+        "" => view! { <li>{text}</li> }.into_any(),
+        ROWS => view! {
+            <li>
+                <button type="button" class="link" on:click=move |_| check()>
+                    {text}
+                </button>
+            </li>
+        }
+        .into_any(),
+        scope => view! {
+            <li>
+                <button type="button" class="link" data-alert-list=scope.to_owned()>
+                    {text}
+                </button>
+            </li>
+        }
+        .into_any(),
     }
 }

@@ -209,7 +209,7 @@ fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
         <div class="card stat" role="group" aria-labelledby=format!("stat-{key}-label")>
             <div class="stat-head">
                 <span id=format!("stat-{key}-label")>{total.read_untracked().definition.name.to_string()}</span>
-                <About name=key.clone() definition />
+                <About name=format!("stat-{key}") definition here=Memo::new(move |_| total.read().here.clone()) />
             </div>
             <p
                 class="stat-number"

@@ -7,7 +7,7 @@ use crate::calendar::Schedule;
 use crate::calendar::words::{WEEKDAYS, day, hour};
 use crate::numbers::{count, counted, listed, mean, percent};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Text};
 
 /// How many alerts arrived off-hours, what share of the week these are, and whether an hour stands out.
 pub fn answer(arrivals: &Arrivals, view: &View) -> String {
@@ -129,6 +129,26 @@ pub fn off_hours(arrivals: &Arrivals) -> Definition {
     Definition {
         formula: formula.into(),
         ..OFF_HOURS
+    }
+}
+
+/// What that comes to with this data.
+pub fn off_hours_here(arrivals: &Arrivals) -> Here {
+    let total = arrivals.n_working + arrivals.n_off_hours;
+    if total == 0 {
+        return Here::default();
+    }
+    let n_hours = HOURS_A_WEEK - arrivals.n_working_hours;
+    let formula = format!(
+        "{} off-hours ÷ {} = {}. Off-hours are {n_hours} of {HOURS_A_WEEK} hours of the week = {}.",
+        count(arrivals.n_off_hours),
+        counted(total, "alert", "alerts"),
+        percent(arrivals.n_off_hours, total),
+        percent(n_hours, HOURS_A_WEEK)
+    );
+    Here {
+        formula: formula.into(),
+        ..Here::default()
     }
 }
 

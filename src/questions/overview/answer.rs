@@ -15,7 +15,7 @@ use crate::table::{Column, Table, TextColumn};
 /// From this number of whole days on, a trend has a point a week; below, a point a day.
 const WEEKLY_FROM: usize = 28;
 
-pub use crate::alerts::{Comparison, Contrast, DaysEarlier, OtherPeriod, With};
+pub use crate::alerts::{Age, Comparison, Contrast, DaysEarlier, Escalation, OtherPeriod, With};
 
 /// Seeds the reorderings of days, each figure's with its place in [`COMPARED`].
 const SEED: u64 = 0x43_6f_6d_70_61_72_65;
@@ -81,10 +81,25 @@ pub struct Overview {
     pub n_incidents: Given<u64>,
     /// Alerts that were escalated to the customer.
     pub n_notified: Given<u64>,
+    /// What some of them are made of.
+    pub parts: Parts,
     /// The same figures by week or day.
     pub trend: Trend,
     /// The same figures in another period, if that was asked for.
     pub compared: Option<Compared>,
+}
+
+/// What figures are made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Alerts of investigation type `Investigation`.
+    pub n_of_investigations: u64,
+    /// Alerts of investigation type `Incident`.
+    pub n_of_incidents: u64,
+    /// Investigation ids that alerts of both types have.
+    pub n_of_both: u64,
+    /// What the notebook counts among these alerts as requiring no customer action, as investigations, and as incidents.
+    pub by_notebook: [u64; 3],
 }
 
 /// The figures in another period.
@@ -192,6 +207,7 @@ impl Overview {
             n_investigations: counted(damaged.of_investigations, counts.investigations.n),
             n_incidents: counted(damaged.of_incidents, counts.incidents.n),
             n_notified: given(&[AssignedToOrgAt], counts.notified.n),
+            parts: counts.parts,
             trend: Trend {
                 is_weekly: steps.n_days == 7,
                 starts_on: steps.starts_on,
@@ -237,6 +253,12 @@ impl Overview {
     /// Those that are closed.
     pub fn n_closed(&self) -> u64 {
         self.n_alerts - self.n_open
+    }
+
+    /// A total by its stable key, if it is given.
+    pub fn given(&self, key: &str) -> Option<u64> {
+        let mut totals = self.totals().into_iter();
+        totals.find(|(of, _)| *of == key)?.1.ok()
     }
 
     /// Whether a critical or high alert is open, which comes before anything else.
@@ -453,6 +475,7 @@ struct Counts {
     investigations: Tally,
     incidents: Tally,
     notified: Tally,
+    parts: Parts,
 }
 
 impl Counts {
@@ -473,11 +496,16 @@ impl Counts {
             investigations: none.clone(),
             incidents: none.clone(),
             notified: none,
+            parts: Parts::default(),
         };
+        let types = table.investigation_type.values().len();
+        let (mut n_of_type, mut n_without_id) = (vec![0_u64; types], vec![0_u64; types]);
         alerts.selection.rows.iter().for_each(|row| {
             let step = alerts.hours.and_then(|hours| steps.at(hours.day(row)));
             let row = row as usize;
             let id = table.investigation_id.code(row);
+            let of_type = table.investigation_type.code(row) as usize;
+            n_of_type[of_type] += 1;
             let is_notified = table.assigned_to_org_at.get(row).is_some();
             let is_closed = closed[table.status.code(row) as usize];
             counts.alerts.add(step);
@@ -488,12 +516,13 @@ impl Counts {
                 counts.notified.add(step);
             }
             if id == TextColumn::BLANK {
+                n_without_id[of_type] += 1;
+                counts.parts.by_notebook[0] += u64::from(!is_notified);
                 if is_closed && !is_notified {
                     counts.no_action.add(step);
                 }
                 return;
             }
-            let of_type = table.investigation_type.code(row) as usize;
             let id = &mut ids[id as usize];
             id.is_investigation |= investigation[of_type];
             id.is_incident |= incident[of_type];
@@ -509,7 +538,19 @@ impl Counts {
             } else if id.is_investigation {
                 counts.investigations.add(step);
             }
+            counts.parts.n_of_both += u64::from(id.is_incident && id.is_investigation);
         }
+        let sum = |of: &[u64], is_type: &[bool]| {
+            let n = of.iter().zip(is_type).filter(|(_, is_type)| **is_type);
+            n.map(|(n, _)| n).sum::<u64>()
+        };
+        let parts = &mut counts.parts;
+        parts.n_of_investigations = sum(&n_of_type, &investigation);
+        parts.n_of_incidents = sum(&n_of_type, &incident);
+        // A blank id is one more.
+        let blank = |is_type| u64::from(sum(&n_without_id, is_type) > 0);
+        parts.by_notebook[1] = counts.investigations.n + parts.n_of_both + blank(&investigation);
+        parts.by_notebook[2] = counts.incidents.n + blank(&incident);
         counts
     }
 }
@@ -560,10 +601,12 @@ mod tests {
             n_investigations: Ok(investigations),
             n_incidents: Ok(incidents),
             n_notified: Ok(notified),
+            parts: Parts::default(),
             trend: Trend::default(),
             compared: None,
         };
         let found = Overview {
+            parts: Parts::default(),
             trend: Trend::default(),
             ..overview(alerts, &[])
         };
@@ -673,6 +716,30 @@ mod tests {
         assert_eq!(trend.of("investigations"), [0, 0, 1]);
         assert_eq!(trend.of("incidents"), [1, 0, 0]);
         assert_eq!(trend.of("notified"), [0, 0, 2]);
+    }
+
+    #[test]
+    fn what_totals_are_made_of_and_what_the_notebook_counts() {
+        let parts = |alerts: &[(&str, &str, &str)]| overview(alerts, &[]).parts;
+        assert_eq!(parts(&[]), Parts::default());
+        let found = parts(&[
+            ("i1", "Investigation", ""),
+            ("i1", "Incident", ""),
+            ("i2", "investigation", NOTIFIED),
+            ("", "Investigation", ""),
+            ("", "Investigation", NOTIFIED),
+            ("i3", "Incident", ""),
+            ("i3", "Incident", ""),
+            ("", "", ""),
+        ]);
+        // The notebook: blank ids once among investigations, i1 among both.
+        let expected = Parts {
+            n_of_investigations: 4,
+            n_of_incidents: 3,
+            n_of_both: 1,
+            by_notebook: [2, 3, 2],
+        };
+        assert_eq!(found, expected);
     }
 
     #[test]

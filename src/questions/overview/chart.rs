@@ -96,6 +96,7 @@ fn text(x: f64, y: f64, text: &str, size: usize, color: &str) -> Annotation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::Parts;
     use super::*;
     use crate::alerts::MissingColumns;
     use crate::draw::assert_plot;
@@ -103,6 +104,7 @@ mod tests {
 
     fn totals(n_alerts: u64) -> Overview {
         Overview {
+            parts: Parts::default(),
             is_unread: false,
             n_alerts,
             n_open: 0,

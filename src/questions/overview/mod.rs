@@ -51,6 +51,7 @@ impl super::Question for Question {
         let totals = overview.totals().into_iter().map(|(key, count)| Total {
             key: key.into(),
             definition: words::definition_in(overview, key),
+            here: words::here(key, overview, view),
             trend: count.as_ref().ok().and_then(|_| trend(key)),
             place: match (key, &count) {
                 ("alerts", Ok(1..)) => Scope::SELECTED.into(),

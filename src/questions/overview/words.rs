@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::answer::{Comparison, Open, Overview, With};
+use super::answer::{Age, Comparison, Escalation, Open, Overview, With};
 use crate::calendar::DayRange;
 use crate::calendar::words::{day, day_of_year, day_range};
+use crate::filters::{Dimension, place_of};
 use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
 use crate::questions::{Rated, View};
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
 
 /// What is open, how much there was to do, and how much of it was yours. What must not wait comes first.
@@ -210,6 +211,128 @@ pub fn definition_in(overview: &Overview, key: &str) -> Definition {
         formula: format!("{} {HOW_COMPARED}", definition.formula).into(),
         ..definition
     }
+}
+
+/// What a total comes to with this data.
+pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
+    let n_alerts = overview.n_alerts;
+    if n_alerts == 0 {
+        return Here::default();
+    }
+    let parts = &overview.parts;
+    let [no_action, investigations, incidents] = parts.by_notebook;
+    // Of these alerts: the notebook also counts duplicates, which are gone.
+    let by_notebook = |n: u64, here: u64| match n == here {
+        true => Text::Borrowed("With these alerts, that makes no difference."),
+        false => format!("With these alerts, it would show {}.", count(n)).into(),
+    };
+    let of_type = |n: u64, name: &str| {
+        let text = format!("{} of type {name}", count(n));
+        Step::of(n, text, place_of(Dimension::InvestigationType, name))
+    };
+    match (key, overview.given(key)) {
+        ("alerts", Some(_)) => Here {
+            formula: rate_in_numbers(view).into(),
+            ..Here::default()
+        },
+        ("open", Some(n)) => Here {
+            path: vec![Step::of(
+                n,
+                format!("{} not closed", count(n)),
+                Age::place_of_open(),
+            )],
+            formula: share_in_numbers(n, n_alerts, "alerts").into(),
+            ..Here::default()
+        },
+        ("no-action", Some(n)) => Here {
+            path: vec![
+                Step::of(
+                    overview.n_closed(),
+                    format!("{} closed", count(overview.n_closed())),
+                    Age::Closed.place(),
+                ),
+                Step::of(
+                    n,
+                    format!(
+                        "{} of them without an investigation or escalation",
+                        count(n)
+                    ),
+                    Escalation::WithoutYou.place(),
+                ),
+            ],
+            formula: share_in_numbers(n, overview.n_closed(), "closed alerts").into(),
+            notebook: by_notebook(no_action, n),
+        },
+        ("investigations", Some(n)) => Here {
+            path: vec![of_type(parts.n_of_investigations, "Investigation")],
+            formula: match parts.n_of_both {
+                0 => format!(
+                    "{} on these alerts.",
+                    counted(n, "distinct ID", "distinct IDs")
+                ),
+                both => format!(
+                    "{} on these alerts − {} that an alert calls an incident = {}.",
+                    counted(n + both, "distinct ID", "distinct IDs"),
+                    count(both),
+                    count(n)
+                ),
+            }
+            .into(),
+            notebook: by_notebook(investigations, n),
+        },
+        ("incidents", Some(n)) => Here {
+            path: vec![of_type(parts.n_of_incidents, "Incident")],
+            formula: format!(
+                "{} on these alerts.",
+                counted(n, "distinct ID", "distinct IDs")
+            )
+            .into(),
+            notebook: by_notebook(incidents, n),
+        },
+        ("notified", Some(n)) => Here {
+            path: vec![Step::of(
+                n,
+                format!("{} escalated to you", count(n)),
+                match overview.n_no_action {
+                    Ok(_) => Escalation::ToYou.place(),
+                    Err(_) => String::new(),
+                },
+            )],
+            formula: share_in_numbers(n, n_alerts, "alerts").into(),
+            ..Here::default()
+        },
+        _ => Here::default(),
+    }
+}
+
+/// “9,202 ÷ 9,756 closed alerts = 94%.” Blank without any.
+fn share_in_numbers(part: u64, whole: u64, of: &str) -> String {
+    match whole {
+        0 => String::new(),
+        _ => format!(
+            "{} ÷ {} {of} = {}.",
+            count(part),
+            count(whole),
+            percent(part, whole)
+        ),
+    }
+}
+
+/// “9,700 alerts ÷ 89 whole days = 109 a day.” Blank if no day counts.
+fn rate_in_numbers(view: &View) -> String {
+    let Some(rate) = view.rate else {
+        return String::new();
+    };
+    let days = match view.rated {
+        Rated::Whole => ("whole day", "whole days"),
+        Rated::Known => ("day", "days"),
+    };
+    format!(
+        "{} ÷ {} = {} a day.",
+        counted(rate.n_alerts, "alert", "alerts"),
+        counted(rate.n_days, days.0, days.1),
+        mean(rate.mean())
+    )
 }
 
 /// How a difference is tested.
@@ -462,6 +585,7 @@ const NOTIFIED: Definition = Definition {
 #[cfg(test)]
 mod tests {
     use super::super::answer::Trend;
+    use super::super::answer::Parts;
     use super::*;
     use crate::alerts::MissingColumns;
     use crate::calendar::DayRange;
@@ -480,6 +604,7 @@ mod tests {
 
     fn overview(n_alerts: u64, n_no_action: u64, n_incidents: u64) -> Overview {
         Overview {
+            parts: Parts::default(),
             is_unread: false,
             n_alerts,
             n_open: 0,
@@ -587,6 +712,7 @@ mod tests {
             ),
             (
                 Overview {
+            parts: Parts::default(),
                     open_outside: open(&[("CRITICAL", 2, 9_000.0), ("LOW", 7, 1.0)]),
                     ..overview(10, 10, 0)
                 },

@@ -81,6 +81,7 @@ impl super::Question for Question {
             title: clocks::title(response.time_to).into(),
             subtitle: clocks::subtitle(response.time_to).into(),
             definition: words::definition(response),
+            here: words::here(response),
             numbers: Numbers {
                 table: table::table(response),
                 plot: chart::plot(response, settings.targets, view.width),

@@ -1,13 +1,13 @@
 //! How quickly alerts are handled, in words.
 
-use super::answer::{Response, Slowest, TimeTo, WaitsOf};
+use super::answer::{Acted, Response, Slowest, TimeTo, Waits, WaitsOf};
 use super::{clocks, table};
 use crate::calendar::words as calendar;
 use crate::calendar::{Zone, local_text};
 use crate::draw::more_than_drawn;
 use crate::numbers::{count, counted, listed, minutes, plural};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -361,6 +361,123 @@ pub fn definition(response: &Response) -> Definition {
         TimeTo::FirstAction => time_to_action(response, how_compared),
         _ => clocks::definition(response, &format!("{PERCENTILES}{how_compared}")),
     }
+}
+
+/// What the figure comes to with this data.
+pub fn here(response: &Response) -> Here {
+    let waits = &response.waits;
+    let is_first = response.time_to == TimeTo::FirstAction;
+    let step =
+        |n: u64, text: &str, scope: String| Step::of(n, format!("{} {text}", count(n)), scope);
+    let place = |of: Acted| match is_first {
+        true => of.place(),
+        false => String::new(),
+    };
+    let mut path = vec![step(
+        waits.all.n_measured,
+        "measured",
+        place(Acted::Measured),
+    )];
+    if is_first {
+        let waiting = "still waiting, not measured";
+        path.push(step(waits.all.n_waiting, waiting, place(Acted::Waiting)));
+    }
+    let without = "without a recorded time, not measured";
+    path.push(step(waits.n_no_action, without, place(Acted::NoAction)));
+    let error = "with a clock error, not measured";
+    path.push(step(waits.n_clock_error, error, place(Acted::ClockError)));
+    path.retain(|step| !step.text.starts_with("0 "));
+    Here {
+        path,
+        formula: percentile_in_numbers(waits).into(),
+        notebook: match is_first {
+            true => by_notebook(waits).into(),
+            false => Text::default(),
+        },
+    }
+}
+
+/// Where among the waits of the gravest severity with enough of them the 95th percentile lies.
+fn percentile_in_numbers(waits: &Waits) -> String {
+    let enough = |of: &&WaitsOf| {
+        !of.value.is_empty() && of.n_measured as usize >= Waits::MIN_FOR_PERCENTILES
+    };
+    let Some(of) = waits.by_value.iter().find(enough) else {
+        return String::new();
+    };
+    let Some(summary) = of.summary else {
+        return String::new();
+    };
+    let n = of.n_measured;
+    // Hundredths, which is what 0.95 × (n − 1) has at most.
+    let hundredths = 100 + 95 * (n - 1);
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    let between = match part {
+        0 => format!("the {} wait", ordinal(whole)),
+        _ => format!(
+            "between the {} and the {}, {part}% of the way",
+            ordinal(whole),
+            ordinal(whole + 1)
+        ),
+    };
+    format!(
+        "Of {} {} waits in ascending order, the 95th percentile is at place 1 + 0.95 × {}: {between}: {}.",
+        count(n),
+        quoted(&severity::label(&of.value).to_lowercase(), MAX_QUOTED),
+        count(n - 1),
+        minutes(summary.p95.value),
+    )
+}
+
+/// “1st”, “22nd”, “1,113th”.
+fn ordinal(n: u64) -> String {
+    let ending = match (n % 10, n % 100) {
+        (1, 1 | 21..) => "st",
+        (2, 2 | 21..) => "nd",
+        (3, 3 | 21..) => "rd",
+        _ => "th",
+    };
+    format!("{}{ending}", count(n))
+}
+
+/// The means that the notebook would show.
+fn by_notebook(waits: &Waits) -> String {
+    let means = waits.by_value.iter().filter_map(|of| {
+        let (notebook, here) = (of.notebook_mean?, of.summary?.mean);
+        // It has no row for alerts without a severity.
+        (!of.value.is_empty()).then(|| {
+            format!(
+                "{} {} ({} here)",
+                quoted(&severity::label(&of.value), MAX_QUOTED),
+                three_decimals(notebook),
+                minutes(here)
+            )
+        })
+    });
+    let means: Vec<String> = means.take(MAX_SEVERITIES).collect();
+    if means.is_empty() {
+        return String::new();
+    }
+    let means = format!("it would show these means: {}.", means.join(", "));
+    match waits.n_failing_by_notebook {
+        0 => format!("With these alerts, {means}"),
+        n => format!(
+            "With these alerts, it would fail on {} without an action that it knows; without {}, {means}",
+            counted(n, "alert", "alerts"),
+            if n == 1 { "it" } else { "them" }
+        ),
+    }
+}
+
+/// Minutes as the notebook shows them: “8.012 min”.
+fn three_decimals(minutes: f64) -> String {
+    let sign = if minutes < 0.0 { "−" } else { "" };
+    let thousandths = (minutes.abs() * 1_000.0).round() as u64;
+    format!(
+        "{sign}{}.{:03} min",
+        count(thousandths / 1_000),
+        thousandths % 1_000
+    )
 }
 
 fn time_to_action(response: &Response, how_compared: &str) -> Definition {

@@ -45,6 +45,7 @@ impl super::Question for Question {
             title: "Alerts within target".into(),
             subtitle: "First human action within the target of the alert’s severity".into(),
             definition: words::TARGETS,
+            here: words::here(timeliness),
             numbers: Numbers {
                 table: table::table(timeliness),
                 plot: chart::plot(timeliness, goal, view.width),

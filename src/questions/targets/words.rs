@@ -1,11 +1,12 @@
 //! How many alerts were acted on within their target, in words.
 
-use super::answer::{Met, OfSeverity, Timeliness, share};
+use super::answer::{Met, OfSeverity, Standing, Timeliness, share};
 use crate::calendar::words as calendar;
 use crate::calendar::{Zone, local_text};
+use crate::filters::{Dimension, place};
 use crate::numbers::{count, counted, exact, listed, minutes, percent, percentage, plural};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
 
 /// What is open past its target, then which share met it, and whether that is what was aimed for: `goal` in percent.
@@ -19,6 +20,63 @@ pub fn answer(timeliness: &Timeliness, goal: f64, view: &View) -> String {
     let sentences = [open_past(timeliness), Some(met(timeliness, goal))];
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     sentences.join(" ")
+}
+
+/// What the figure comes to with this data.
+pub fn here(timeliness: &Timeliness) -> Here {
+    let all = &timeliness.all;
+    let steps: [(u64, &str, &[Standing]); 5] = [
+        (
+            timeliness.n_without_target,
+            "of a severity without a target",
+            &[Standing::NoTarget],
+        ),
+        (
+            all.n_no_action,
+            "without a recorded action",
+            &[Standing::NoAction],
+        ),
+        (
+            all.n_clock_error,
+            "with a clock error",
+            &[Standing::ClockError],
+        ),
+        (all.n_not_due, "not due yet", &[Standing::NotDue]),
+        (
+            all.n_due(),
+            "due",
+            &[Standing::Met, Standing::Late, Standing::OpenPast],
+        ),
+    ];
+    let steps = steps.into_iter().filter(|(n, ..)| *n > 0);
+    let steps = steps.map(|(n, what, standings)| {
+        let stand = standings.iter().map(|of| (Dimension::Target, of.key()));
+        Step::of(n, format!("{} {what}", count(n)), place(stand))
+    });
+    let shares = timeliness
+        .by_severity
+        .iter()
+        .filter(|of| of.met.n_due() > 0);
+    let shares: Vec<String> = shares
+        .map(|of| {
+            let (n_met, n_due) = (of.met.n_met, of.met.n_due());
+            format!(
+                "{} {} in time ÷ {} due = {}",
+                severity::label(&of.severity),
+                count(n_met),
+                count(n_due),
+                percent(n_met, n_due)
+            )
+        })
+        .collect();
+    Here {
+        path: steps.collect(),
+        formula: match shares.is_empty() {
+            true => Text::default(),
+            false => format!("{}.", shares.join("; ")).into(),
+        },
+        ..Here::default()
+    }
 }
 
 /// “2 critical alerts and 1 high alert are open past their target.”
