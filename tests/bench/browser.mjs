@@ -1,5 +1,6 @@
 // How fast the page reads and shows a CSV, in Chromium, beside three others that get the same file in the same run: merely reading it
 // in a worker (the floor), uDSV in a worker, and DuckDB-Wasm in its worker, both computing the same figures. All must agree on them.
+// Then what a user does with the data, beside DuckDB-Wasm, which must find the same.
 //
 //   node tests/bench/browser.mjs [--runs N] [ALERTS …]     (five runs of 10,000, 100,000 and 1,000,000 without arguments)
 //   node tests/bench/browser.mjs --smoke                   (one of 10,000, without DuckDB, which is large: shows that all this works)
@@ -16,6 +17,9 @@ import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import sirv from 'sirv';
 import { base, pageServer } from '../browser/server.mjs';
+import { agree, shownFigures } from './figures.mjs';
+import { interactionsTable, useDuckdb, usePage } from './interactions.mjs';
+import { median, ms, ratio, table, task } from './tables.mjs';
 
 const { values: options, positionals } = parseArgs({
   options: { smoke: { type: 'boolean', default: false }, runs: { type: 'string' } },
@@ -29,9 +33,6 @@ if (sizes.length === 0) sizes.push(10_000, 100_000, 1_000_000);
 const TEN_YEARS = { n_alerts: 300_000, n_days: 3_650 };
 
 const PATIENCE_MS = 300_000;
-// Browsers tell of tasks of the page's thread from this length on.
-const LONG_TASK_MS = 50;
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const project = join(here, '../..');
@@ -136,12 +137,16 @@ async function askWorker(address, script, path) {
   });
 }
 
+async function startDuckdb(page, address, path) {
+  await page.goto(address);
+  await page.locator('input').setInputFiles(path);
+  await page.addScriptTag({ type: 'module', url: 'duckdb.js' });
+  await page.waitForFunction(() => window.start_ms !== undefined && window.compute !== undefined);
+}
+
 async function askDuckdb(address, path) {
   return inBrowser(async (page, megabytes) => {
-    await page.goto(address);
-    await page.locator('input').setInputFiles(path);
-    await page.addScriptTag({ type: 'module', url: 'duckdb.js' });
-    await page.waitForFunction(() => window.start_ms !== undefined && window.compute !== undefined);
+    await startDuckdb(page, address, path);
     const answer = await page.evaluate(async () => {
       const began = performance.now();
       const figures = await window.compute(document.querySelector('input').files[0]);
@@ -149,21 +154,6 @@ async function askDuckdb(address, path) {
     });
     return { ...answer, megabytes: await megabytes() };
   });
-}
-
-// The figures as the page shows them, as its raw values.
-function shownFigures() {
-  const value = (name) => Number(document.querySelector(`[data-testid=${name}]`).dataset.value);
-  const rows = (name) => {
-    const bodies = [...document.querySelector(`[data-testid=table-${name}]`).tBodies];
-    return bodies.flatMap((body) => [...body.rows]).map((row) => Object.fromEntries([...row.cells].map((cell) => [cell.dataset.key, cell.dataset.value])));
-  };
-  return {
-    counts: Object.fromEntries(['rows-read', 'rows-testing', 'rows-unreadable', 'rows-duplicate', 'stat-alerts'].map((name) => [name, value(name)])),
-    arrivals: rows('arrivals'),
-    daily: rows('daily-alerts').map(({ alerts }) => Number(alerts)),
-    by_severity: rows('time-to-action'),
-  };
 }
 
 const changePoints = () => [...document.querySelector('[data-testid=table-change-points]').tBodies].flatMap((body) => [...body.rows]).length;
@@ -254,81 +244,56 @@ const useList = (page) =>
     return { ...took, 'frame while it scrolls, median': frames[50], 'frame while it scrolls, slowest of 100': frames[99] };
   });
 
+// Loads the file, and waits until everything is drawn, be it in view or not: `window.longest` is the longest task until then.
+async function openFile(page, address, path) {
+  await page.addInitScript(() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: 'longtask' });
+  });
+  await page.goto(address + base);
+  await page.getByRole('button', { name: 'Open CSV' }).waitFor();
+  // The drawing library is fetched and warmed up while a user reads the start screen.
+  await page.waitForFunction(() => 'Plotly' in window);
+  await page.waitForTimeout(1_500);
+  await page.evaluate(() => (window.longest = 0));
+  await page.getByTestId('file-input').setInputFiles(path);
+  await page.waitForFunction(() => document.documentElement.dataset.state === 'ready');
+  await page.waitForFunction(() => document.documentElement.dataset.drawn === 'all');
+}
+
 async function askPage(address, path, controls = Object.entries(CONTROLS)) {
   return inBrowser(async (page, megabytes) => {
-    await page.addInitScript(() => {
-      window.longest = 0;
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
-      }).observe({ type: 'longtask' });
-    });
-    await page.goto(address + base);
-    await page.getByRole('button', { name: 'Open CSV' }).waitFor();
-    // The drawing library is fetched and warmed up while a user reads the start screen.
-    await page.waitForFunction(() => 'Plotly' in window);
-    await page.waitForTimeout(1_500);
-    await page.evaluate(() => (window.longest = 0));
-    await page.getByTestId('file-input').setInputFiles(path);
-    await page.waitForFunction(() => document.documentElement.dataset.state === 'ready');
-    // Longest tasks are those until everything is drawn, be it in view or not.
-    await page.waitForFunction(() => document.documentElement.dataset.drawn === 'all');
+    await openFile(page, address, path);
     const result = await page.evaluate(() => ({
       ...Object.fromEntries(performance.getEntriesByType('measure').map(({ name, duration }) => [name, duration])),
       longest: window.longest,
     }));
     result.megabytes = await megabytes();
-    const shown = await page.evaluate(shownFigures);
+    const figures = await shownFigures(page);
     const turned = {};
     await page.evaluate(() => (window.longest = 0));
     for (const [name, change] of controls) turned[name] = await turnControl(page, change);
     const controls_longest = await page.evaluate(() => window.longest);
     const listed = controls.length > 2 ? await useList(page) : {};
-    return { ...result, controls: turned, controls_longest, listed, points: await page.evaluate(changePoints), figures: figuresOf(shown) };
+    return { ...result, controls: turned, controls_longest, listed, points: await page.evaluate(changePoints), figures };
   });
 }
 
-function figuresOf({ counts, arrivals, daily, by_severity }) {
-  const known = ['alerts', 'measured', 'mean', 'median', 'p90', 'p95'];
-  const numbers = ({ severity, ...of }) => ({ severity, ...Object.fromEntries(known.map((key) => [key, of[key] === '' ? null : Number(of[key])])) });
-  return {
-    rows: counts['rows-read'],
-    testing: counts['rows-testing'],
-    unreadable: counts['rows-unreadable'],
-    duplicates: counts['rows-duplicate'],
-    alerts: counts['stat-alerts'],
-    by_hour: arrivals.map((row) => WEEKDAYS.map((weekday) => Number(row[weekday]))),
-    daily,
-    // Of all severities together and of intervals, nobody else has figures.
-    by_severity: by_severity.filter(({ severity }) => severity !== 'all').map(numbers),
-  };
-}
-
-// Fails unless `others` is what the page shows: counts to the letter, statistics to nine digits.
-function agree(who, ours, others, path = 'figures') {
-  if (Array.isArray(ours) || (ours !== null && typeof ours === 'object')) {
-    const byName = (values) => (path.endsWith('by_severity') ? Object.fromEntries(values.map((value) => [value.severity, value])) : values);
-    const [one, other] = [byName(ours), byName(others ?? {})];
-    const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-    for (const key of keys) agree(who, one[key], other[key], `${path} ${key}`);
-    return;
-  }
-  const is_near = typeof ours === 'number' && typeof others === 'number' && Math.abs(ours - others) <= 1e-9 * Math.max(1, Math.abs(ours));
-  if (!is_near && ours !== others) throw new Error(`${who} has another figure than the page: ${path}: ${others} instead of ${ours}`);
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-const ms = (value) => (value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US'));
-const ratio = (value) => value.toFixed(2);
-const task = (value) => (value === 0 ? `< ${LONG_TASK_MS}` : ms(value));
-
-function table(headers, lines) {
-  const row = (cells) => `| ${cells.join(' | ')} |`;
-  return [row(headers), row(headers.map((_, at) => (at === 0 ? '---' : '---:'))), ...lines.map(row)].join('\n');
+// In browsers of their own: controls that were changed before would leave other alerts, and answers that are remembered.
+async function interact(ours, others, path) {
+  const used = await inBrowser(async (page) => {
+    await openFile(page, ours, path);
+    return usePage(page);
+  });
+  if (options.smoke) return { page: used };
+  const duckdb = await inBrowser(async (page) => {
+    await startDuckdb(page, others, path);
+    return useDuckdb(page, used.days);
+  });
+  agree('DuckDB-Wasm', used.found, duckdb.found, 'found');
+  return { page: used, duckdb };
 }
 
 function report(size, bytes, runs, empty) {
@@ -367,6 +332,7 @@ function report(size, bytes, runs, empty) {
     table(['', ''], ratios),
     table(['control that changes', 'analyze, ms', 'render, ms'], controls),
     table(['list of alerts', 'ms'], Object.keys(runs[0].page.listed).map((name) => [name, ms(of((run) => run.page.listed[name]))])),
+    interactionsTable(runs.map(({ used }) => used)),
   ].join('\n\n');
 }
 
@@ -394,6 +360,8 @@ try {
         run.duckdb = await askDuckdb(others, path);
         agree('DuckDB-Wasm', run.page.figures, run.duckdb.figures);
       }
+      run.used = await interact(ours, others, path);
+      if (run.used.duckdb) agree('DuckDB-Wasm', run.page.figures, run.used.duckdb.figures);
       runs.push(run);
     }
     console.log(`\n${report(size, statSync(path).size, runs, empty)}`);
