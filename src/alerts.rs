@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 use crate::calendar::DayRange;
-use crate::calendar::{LocalTimes, Schedule, UnknownZone, Zone};
+use crate::calendar::{LocalTimes, Schedule, Timestamp, UnknownZone, Zone};
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
@@ -264,12 +264,17 @@ impl Alerts {
         });
         let days = selection.known_days.period.zip(selection.data_days);
         self.other_period = days.and_then(|(days, data_days)| {
-            let asked = coverage.asked.and_then(|(from, _)| {
-                let day = LocalTimes::new(zone).hour_of(from).day();
-                NaiveDate::from_epoch_days(day)
+            let day_of =
+                |at: Timestamp| NaiveDate::from_epoch_days(LocalTimes::new(zone).hour_of(at).day());
+            let asked = coverage.asked.and_then(|(from, to)| {
+                // Up to the first instant of the day after.
+                Some((
+                    day_of(from)?,
+                    day_of(Timestamp::from_nanos(to.nanos() - 1))?,
+                ))
             });
-            let first_on = asked.unwrap_or(data_days.start_on);
-            comparison.other(days, first_on, asked.is_some())
+            let first_on = asked.map_or(data_days.start_on, |(first_on, _)| first_on);
+            comparison.other(days, first_on, asked.map(|(_, last_on)| last_on))
         });
         if let Some(known) = self.other_period.and_then(|other| other.known) {
             let period = Period {

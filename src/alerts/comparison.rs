@@ -110,7 +110,8 @@ pub struct OtherPeriod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Reach {
     first_on: NaiveDate,
-    is_of_workbench: bool,
+    /// The last day that Workbench was asked for, if the data is from there.
+    asked_until: Option<NaiveDate>,
     /// Whether the data has no day before the period.
     is_all_data: bool,
     /// Whether both periods have days in common.
@@ -124,7 +125,7 @@ impl Comparison {
         self,
         period: DayRange,
         first_on: NaiveDate,
-        is_of_workbench: bool,
+        asked_until: Option<NaiveDate>,
     ) -> Option<OtherPeriod> {
         let n_days = period.n_days();
         if n_days == 0 {
@@ -153,7 +154,7 @@ impl Comparison {
             n_days_earlier,
             reach: Reach {
                 first_on,
-                is_of_workbench,
+                asked_until,
                 is_all_data: period.start_on <= first_on,
                 overlaps,
             },
@@ -176,11 +177,21 @@ impl OtherPeriod {
         }
     }
 
+    /// The days to ask Workbench for, so that the data has those that it lacks as well as its own.
+    pub fn to_get(&self) -> Option<DayRange> {
+        let end_on = self.reach.asked_until?;
+        let is_lacking = !self.reach.overlaps && self.known != Some(self.days);
+        is_lacking.then_some(DayRange {
+            start_on: self.days.start_on,
+            end_on,
+        })
+    }
+
     /// Which days are compared, or why none are, and what to do.
     pub fn in_words(&self) -> String {
         let Reach {
             first_on,
-            is_of_workbench,
+            asked_until,
             is_all_data,
             overlaps,
         } = self.reach;
@@ -194,15 +205,8 @@ impl OtherPeriod {
                 days(self.n_days_earlier)
             );
         }
-        let longer = |to: &str| match is_of_workbench {
-            true => format!(" Load a longer range from Workbench{to}."),
-            false => String::new(),
-        };
         if self.known.is_none() && is_all_data && self.with == With::Before {
-            return format!(
-                "The period is all of the data, so nothing is before it. Choose a shorter period to compare it with the one before.{}",
-                longer(" to get more")
-            );
+            return "The period is all of the data, so nothing is before it. Choose a shorter period to compare it with the one before.".to_owned();
         }
         let (what, begins, are) = match self.with {
             With::Year => ("The period a year ago", "begins", "is"),
@@ -211,22 +215,21 @@ impl OtherPeriod {
         };
         let start = format!(
             "{} {}",
-            match is_of_workbench {
+            match asked_until.is_some() {
                 true => "the loaded days, which begin on",
                 false => "the first alert, on",
             },
             day_of_year(first_on)
         );
-        let get = longer(" to get these days");
         match self.known {
             Some(known) if known == self.days => format!("Compared with {}.", day_range(known)),
             Some(known) => format!(
-                "{what}, {}, {begins} before {start}. Compared with {} only.{get}",
+                "{what}, {}, {begins} before {start}. Compared with {} only.",
                 day_range_of_year(self.days),
                 day_range(known)
             ),
             None => format!(
-                "{what}, {}, {are} before {start}, so there is nothing to compare with.{get}",
+                "{what}, {}, {are} before {start}, so there is nothing to compare with.",
                 day_range(self.days),
             ),
         }
@@ -254,7 +257,8 @@ mod tests {
         let choices: Choices = choices.iter().copied().collect();
         let comparison: Comparison = choices.read();
         let period = range("2026-07-29", "2026-08-25");
-        let other = comparison.other(period, first_on.parse().unwrap(), is_of_workbench);
+        let asked_until = is_of_workbench.then_some(period.end_on);
+        let other = comparison.other(period, first_on.parse().unwrap(), asked_until);
         other.unwrap()
     }
 
@@ -320,7 +324,7 @@ mod tests {
                 true,
                 true,
                 "The period before, Jul 1 – 28, begins before the loaded days, which begin on Jul 10. Compared with Jul 10 – Jul 28, 2026 \
-                 only. Load a longer range from Workbench to get these days.",
+                 only.",
             ),
             (
                 before,
@@ -335,7 +339,7 @@ mod tests {
                 true,
                 false,
                 "The period a year ago, Jul 30 – Aug 26, 2025, is before the loaded days, which begin on Jul 10, so there is nothing to \
-                 compare with. Load a longer range from Workbench to get these days.",
+                 compare with.",
             ),
             (
                 overlapping,
@@ -348,6 +352,12 @@ mod tests {
             let other = other(choices, first_on, is_of_workbench);
             assert_eq!(other.in_words(), expected);
             assert_eq!(other.known.is_some(), is_known, "{expected}");
+            // Workbench is asked for what is there, too.
+            let to_get = is_of_workbench.then_some(DayRange {
+                start_on: other.days.start_on,
+                end_on: "2026-08-25".parse().unwrap(),
+            });
+            assert_eq!(other.to_get(), to_get, "{expected}");
         }
     }
 
@@ -355,17 +365,17 @@ mod tests {
     fn nothing_is_compared_without_a_choice_or_days() {
         let period = range("2026-07-29", "2026-08-25");
         let first_on = period.start_on;
-        assert_eq!(Comparison::default().other(period, first_on, false), None);
+        assert_eq!(Comparison::default().other(period, first_on, None), None);
         let before = Comparison {
             compare_with: With::Before,
             ..Comparison::default()
         };
         let backward = range("2026-08-25", "2026-07-29");
-        assert_eq!(before.other(backward, first_on, false), None);
+        assert_eq!(before.other(backward, first_on, None), None);
         let first_day = DayRange {
             start_on: NaiveDate::MIN,
             end_on: NaiveDate::MIN,
         };
-        assert_eq!(before.other(first_day, first_on, false), None);
+        assert_eq!(before.other(first_day, first_on, None), None);
     }
 }

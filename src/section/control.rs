@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 
+/// What heads the place of getting more days from Workbench: the days to ask for, then those to be shown, as `START..END,START..END`.
+pub const GET_DAYS: &str = "get-days=";
+
 /// Controls that belong together.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ControlGroup {
@@ -50,6 +53,11 @@ pub enum ControlKind {
         value: [bool; 7],
         /// What the days are called.
         names: [Text; 7],
+    },
+    /// Something to do, which keeps nothing.
+    Action {
+        /// What stands for it where a [place](crate::filters) would.
+        place: Text,
     },
     /// Yes or no. Kept as 1 or 0.
     Toggle {

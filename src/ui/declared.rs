@@ -90,6 +90,18 @@ fn DeclaredControl(control: Memo<Option<Control>>) -> impl IntoView {
             let names = names.map(|name| name.to_string());
             view! { <Days label days names on_choose=choose /> }.into_any()
         }
+        ControlKind::Action { .. } => {
+            let place = move || match kind() {
+                Some(ControlKind::Action { place }) => place.to_string(),
+                _ => String::new(),
+            };
+            view! {
+                <button type="button" id=name class="button" data-place=place>
+                    {label}
+                </button>
+            }
+            .into_any()
+        }
         ControlKind::Toggle { .. } => {
             let is_on =
                 Memo::new(move |_| matches!(kind(), Some(ControlKind::Toggle { value: true })));

@@ -25,6 +25,7 @@ use crate::numbers::minutes as minutes_in_words;
 use crate::protocol::{Command, Event, Opening, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
+use crate::section::control::GET_DAYS;
 use crate::section::table::REMOVAL;
 use crate::table::Assumptions;
 
@@ -237,7 +238,8 @@ impl AppState {
             // Where the first one was may be another place by now.
             return self.list_pressed();
         }
-        let is_of_alerts = place != ADDITION && !place.starts_with(REMOVAL);
+        let others = [ADDITION, REMOVAL, GET_DAYS];
+        let is_of_alerts = !others.iter().any(|other| place.starts_with(other));
         if event.shift_key() && is_of_alerts {
             return browser::show_alerts(place);
         }
@@ -274,6 +276,9 @@ impl AppState {
         if place == ADDITION {
             // Later, for that is a click of its own, and this one is not over yet.
             return spawn_local(async move { self.choose_files(true) });
+        }
+        if let Some(days) = place.strip_prefix(GET_DAYS) {
+            return self.get_days(days);
         }
         if let Some(position) = place.strip_prefix(REMOVAL) {
             return self.remove_file(position.parse().unwrap_or_default());
@@ -483,6 +488,36 @@ impl AppState {
             request,
             query,
             range,
+        });
+    }
+
+    /// Asks Workbench for other days, of which only some are to be shown then, with the same filters; or offers to sign in for that.
+    fn get_days(self, days: &str) {
+        let range = |text: &str| {
+            let (start, end) = text.split_once("..")?;
+            Some(DayRange {
+                start_on: start.parse().ok()?,
+                end_on: end.parse().ok()?,
+            })
+        };
+        let ranges = days.split_once(',');
+        let ranges = ranges.and_then(|(asked, shown)| range(asked).zip(range(shown)));
+        let Some((asked, shown)) = ranges else { return };
+        if !matches!(self.page.read_untracked().access(), Access::SignedIn(_)) {
+            self.offered.set(Offered::All);
+            return self.is_choosing_data.set(true);
+        }
+        let query = Query {
+            range: Some(shown),
+            // Of other days, nobody has said it.
+            ends_are_whole: false,
+            ..untrack(|| self.query())
+        };
+        let request = self.begin_load();
+        self.command(&Command::GetMetrics {
+            request,
+            query,
+            range: asked,
         });
     }
 

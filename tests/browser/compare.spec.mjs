@@ -55,6 +55,14 @@ test('a chosen period stands beside the one before', { tag: '@main' }, async ({ 
   const compared = await rows(page, 'time-to-action-compared');
   expect(compared.map(({ severity, figure }) => [severity, figure])).toEqual(waits.map(({ severity, figure }) => [severity, figure]));
   for (const [at, row] of compared.entries()) isNear(Number(row.other), waits[at].other);
+  // Behind its own, the chart has the marks of the other period.
+  const gray = await page.locator('#figure-time-to-action .chart').evaluate((chart) =>
+    chart.data.filter(({ hovertext }) => hovertext?.[0]?.includes(' of the 21 days before: ')).map(({ name, hovertext }) => [name, hovertext.length]),
+  );
+  const n_drawn = compared.filter(({ severity, figure }) => severity !== 'ALL' && figure === 'median').length;
+  expect(gray.map(([name]) => name)).toEqual(['median', 'p95']);
+  for (const [, n] of gray) expect(n).toBeLessThanOrEqual(n_drawn);
+  await expect(page.locator('#figure-time-to-action .chart')).toContainText('Gray: median and p95 of the 21 days before');
   const daily = await rows(page, 'daily-alerts');
   expect(daily.reduce((sum, row) => sum + Number(row['other-alerts']), 0)).toBe(other);
   expect(daily[0]['other-date']).toBe(BEFORE[0]);

@@ -435,6 +435,30 @@ async function showMetrics(page) {
   await isReady(page);
 }
 
+test('days that a comparison lacks are one click away, and the period stays', async ({ page }) => {
+  await showMetrics(page);
+  const hint = page.locator('#overview .hint');
+  const n_alerts = await number(page, 'stat-alerts');
+  await page.getByLabel('Compare with').selectOption({ label: 'The period before' });
+  await expect(hint).toContainText('The period is all of the data');
+  await page.getByRole('button', { name: 'Get these days' }).click();
+  await expect(hint).toContainText('Compared with Oct 25 – Oct 31, 2026.');
+  await expect(page.getByRole('button', { name: 'Get these days' })).toHaveCount(0);
+  expect(await number(page, 'stat-alerts')).toBe(n_alerts);
+  await expect(page.getByLabel('Start', { exact: true }).first()).toHaveValue('2026-11-01');
+  const exports = (await requests()).map(({ path, url }) => decodeURIComponent(path ?? url)).filter((path) => path.includes('export'));
+  expect(exports.at(-1)).toContain('filter[from]=2026-10-25T');
+  expect(exports.at(-1)).toContain('filter[to]=2026-11-08T');
+  // Signed out, the ways in are offered.
+  await page.getByLabel('Compare with').selectOption({ label: 'A year ago (364 days)' });
+  await expect(page.getByRole('button', { name: 'Get these days' })).toBeVisible();
+  await page.getByRole('button', { name: 'Load data' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Get these days' }).click();
+  await expect(page.getByLabel('Password')).toBeVisible();
+});
+
 const loadEvidence = (page) => page.getByRole('button', { name: 'Load evidence' }).click();
 const hasAll = async (page) => expect(page.getByTestId('evidence-progress')).toHaveText(/^([1-9]\d*) of \1 alerts$/);
 // Of how many alerts the page says that it knows the evidence.

@@ -88,12 +88,16 @@ impl super::Question for Question {
             // The answer says why.
             NotGiven::Unread => None,
         });
+        let compared = overview.compared.as_ref();
         Section {
             answer: words::answer(overview, view).into(),
             remarks: remarks.collect(),
             controls: vec![settings::controls(
                 *settings,
                 words::compared(overview, *settings),
+                compared
+                    .and_then(|compared| compared.other.to_get())
+                    .zip(view.period),
             )],
             totals: Some(Totals {
                 totals: totals.collect(),

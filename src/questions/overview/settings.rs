@@ -1,10 +1,16 @@
 //! With what the figures are compared: what a user may ask for.
 
 use super::answer::{Comparison, DaysEarlier, With};
+use crate::calendar::DayRange;
+use crate::section::control::GET_DAYS;
 use crate::section::{Control, ControlGroup, ControlKind};
 
-/// The controls, with what comes of them in words.
-pub fn controls(comparison: Comparison, hint: String) -> ControlGroup {
+/// The controls, with what comes of them in words, and the days to get for it and those to show then, if Workbench may have days that the data lacks.
+pub fn controls(
+    comparison: Comparison,
+    hint: String,
+    to_get: Option<(DayRange, DayRange)>,
+) -> ControlGroup {
     let with = Control {
         key: "compare-with".into(),
         label: "Compare with".into(),
@@ -24,8 +30,18 @@ pub fn controls(comparison: Comparison, hint: String) -> ControlGroup {
             problem: DaysEarlier::PROBLEM.into(),
         },
     });
+    let get = to_get.map(|(days, shown)| {
+        let text = |of: DayRange| format!("{}..{}", of.start_on, of.end_on);
+        Control {
+            key: "get-days".into(),
+            label: "Get these days".into(),
+            kind: ControlKind::Action {
+                place: format!("{GET_DAYS}{},{}", text(days), text(shown)).into(),
+            },
+        }
+    });
     ControlGroup {
-        controls: std::iter::once(with).chain(earlier).collect(),
+        controls: std::iter::once(with).chain(earlier).chain(get).collect(),
         hint: hint.into(),
     }
 }

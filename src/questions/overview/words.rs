@@ -584,8 +584,8 @@ const NOTIFIED: Definition = Definition {
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Trend;
     use super::super::answer::Parts;
+    use super::super::answer::Trend;
     use super::*;
     use crate::alerts::MissingColumns;
     use crate::calendar::DayRange;
@@ -712,7 +712,7 @@ mod tests {
             ),
             (
                 Overview {
-            parts: Parts::default(),
+                    parts: Parts::default(),
                     open_outside: open(&[("CRITICAL", 2, 9_000.0), ("LOW", 7, 1.0)]),
                     ..overview(10, 10, 0)
                 },

@@ -134,6 +134,8 @@ struct Row<'a> {
     drawn: Drawn<'a>,
     /// In minutes, where something else is drawn.
     target: Option<u32>,
+    /// The median and p95 of the period that this one is compared with, in minutes, where those of this one are drawn.
+    former: Option<[f64; 2]>,
 }
 
 impl Row<'_> {
@@ -156,13 +158,14 @@ impl Row<'_> {
 fn times_of(rows: &[Row]) -> Times {
     let times = rows.iter().flat_map(|row| {
         let target = row.target.map(f64::from);
-        row.drawn.times().into_iter().chain(target)
+        let former = row.former.into_iter().flatten();
+        row.drawn.times().into_iter().chain(target).chain(former)
     });
     Times::of(&times.collect::<Vec<_>>())
 }
 
 /// Times to the first action on a logarithmic scale: for each severity a mark for each statistic, a band where p95 lies with 95% confidence, and in
-/// words what p95 is, the gravest severity on top. Few alerts are drawn one by one. A severity without a measured alert says so; without alerts
+/// words what p95 is, the gravest severity on top. Gray marks are those of the period that this one is compared with. Few alerts are drawn one by one. A severity without a measured alert says so; without alerts
 /// there are no rows. A line across a row is its target. It is laid out for `width` pixels.
 pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
     let by_severity = &response.waits.by_value;
@@ -172,10 +175,15 @@ pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
         .map(|(at, of)| {
             let drawn = Drawn::of(of);
             let is_empty = matches!(drawn, Drawn::Nothing);
+            let former = match drawn {
+                Drawn::Percentiles(..) => former(response, of),
+                _ => None,
+            };
             Row {
                 y: at as f64 + MARKS_AT,
                 of,
                 drawn,
+                former,
                 target: targets.of(&of.value).filter(|_| has_target && !is_empty),
             }
         })
@@ -193,6 +201,7 @@ pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
             );
         }
     }
+    add_former(&mut drawing, response, &rows);
     add_targets(&mut drawing, &rows);
     add_few(&mut drawing, &rows);
     for statistic in statistics() {
@@ -213,7 +222,7 @@ fn response_layout(response: &Response, rows: &[Row], width: u32) -> Layout {
         rows.iter().map(|row| name(row, pixels as usize)).collect();
     annotations.extend(rows.iter().map(label));
     annotations.extend(rows.iter().filter_map(name_of_p95));
-    let legend = legend(rows);
+    let legend = legend(response, rows);
     let n_lines = legend.len();
     let lines = legend.iter().rev().enumerate();
     annotations.extend(lines.map(|(line, text)| legend_line(text, line)));
@@ -274,7 +283,7 @@ fn track(row: &Row) -> Shape {
 
 /// What the symbols mean, in lines: of those that are drawn. Plotly's own legend would show them in the color of the first severity, and wraps on
 /// a phone.
-fn legend(rows: &[Row]) -> Vec<String> {
+fn legend(response: &Response, rows: &[Row]) -> Vec<String> {
     let spaced = "\u{a0}\u{a0}\u{a0} ";
     let entry = |sign: char, name: &str| format!("{sign}\u{a0}{}", name.replace(' ', "\u{a0}"));
     let mut lines = Vec::new();
@@ -296,7 +305,60 @@ fn legend(rows: &[Row]) -> Vec<String> {
     if !more.is_empty() {
         lines.push(more.join(spaced));
     }
+    if let Some(compared) = &response.compared
+        && rows.iter().any(|row| row.former.is_some())
+    {
+        let name = compared.other.name();
+        lines.push(format!("○□\u{a0}Gray: median and p95 of {name}"));
+    }
     lines
+}
+
+/// The median and p95 of the alerts with a severity in the period that this one is compared with.
+fn former(response: &Response, of: &WaitsOf) -> Option<[f64; 2]> {
+    let compared = response.compared.as_ref()?;
+    let mut rows = compared.of.iter();
+    let row = rows.find(|row| row.severity.as_ref() == Some(&of.value))?;
+    Some([row.median.other, row.p95.other])
+}
+
+/// Their marks, behind those of this period.
+fn add_former(drawing: &mut Drawing, response: &Response, rows: &[Row]) {
+    let Some(compared) = &response.compared else {
+        return;
+    };
+    let symbols = [MarkerSymbol::CircleOpen, MarkerSymbol::SquareOpen];
+    for (nth, (symbol, name)) in symbols.into_iter().zip(["median", "p95"]).enumerate() {
+        let marks = rows.iter().filter_map(|row| Some((row, row.former?[nth])));
+        let (mut x, mut y) = (Vec::new(), Vec::new());
+        let (mut hover, mut places) = (Vec::new(), Vec::new());
+        for (row, minutes) in marks {
+            x.push(position(minutes));
+            y.push(row.y);
+            hover.push(row.hover(&[words::former(name, minutes, &compared.other)]));
+            places.push(row.place());
+        }
+        if x.is_empty() {
+            return;
+        }
+        drawing.add_trace(
+            Scatter::<f64, f64>::new(x, y)
+                .name(name)
+                .mode(Mode::Markers)
+                .marker(
+                    Marker::new()
+                        .symbol(symbol)
+                        .size(15)
+                        .opacity(1.0)
+                        .color(token::TEXT_MUTED)
+                        .line(Line::new().width(1.5)),
+                )
+                .clip_on_axis(false)
+                .hover_text_array(hover)
+                .hover_info(HoverInfo::Text),
+        );
+        drawing.stand_for(places);
+    }
 }
 
 /// About how wide small print is, in pixels.
@@ -543,6 +605,7 @@ mod tests {
             y: 0.0,
             of,
             drawn: Drawn::of(of),
+            former: None,
             target: None,
         });
         rows.collect()
@@ -622,7 +685,7 @@ mod tests {
                     "{name} {label}"
                 );
             }
-            for line in legend(&rows) {
+            for line in legend(&response, &rows) {
                 // Those spaces are narrow.
                 let line = line.replace('\u{a0}', " ");
                 assert!(small_width(&line) <= pixels, "{line}");

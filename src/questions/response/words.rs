@@ -1,6 +1,6 @@
 //! How quickly alerts are handled, in words.
 
-use super::answer::{Acted, Response, Slowest, TimeTo, Waits, WaitsOf};
+use super::answer::{Acted, OtherPeriod, Response, Slowest, TimeTo, Waits, WaitsOf};
 use super::{clocks, table};
 use crate::calendar::words as calendar;
 use crate::calendar::{Zone, local_text};
@@ -363,6 +363,11 @@ pub fn definition(response: &Response) -> Definition {
     }
 }
 
+/// A statistic of the period that this one is compared with.
+pub fn former(name: &str, of_minutes: f64, other: &OtherPeriod) -> String {
+    format!("{name} of {}: {}", other.name(), minutes(of_minutes))
+}
+
 /// What the figure comes to with this data.
 pub fn here(response: &Response) -> Here {
     let waits = &response.waits;
@@ -373,20 +378,28 @@ pub fn here(response: &Response) -> Here {
         true => of.place(),
         false => String::new(),
     };
-    let mut path = vec![step(
-        waits.all.n_measured,
-        "measured",
-        place(Acted::Measured),
-    )];
+    let mut path = Vec::new();
     if is_first {
-        let waiting = "still waiting, not measured";
-        path.push(step(waits.all.n_waiting, waiting, place(Acted::Waiting)));
+        path.push(step(
+            waits.all.n_waiting,
+            "still waiting",
+            place(Acted::Waiting),
+        ));
     }
-    let without = "without a recorded time, not measured";
-    path.push(step(waits.n_no_action, without, place(Acted::NoAction)));
-    let error = "with a clock error, not measured";
-    path.push(step(waits.n_clock_error, error, place(Acted::ClockError)));
-    path.retain(|step| !step.text.starts_with("0 "));
+    path.extend([
+        step(
+            waits.n_no_action,
+            "without a recorded time",
+            place(Acted::NoAction),
+        ),
+        step(
+            waits.n_clock_error,
+            "with a clock error",
+            place(Acted::ClockError),
+        ),
+        step(waits.all.n_measured, "measured", place(Acted::Measured)),
+    ]);
+    path.retain(|step: &Step| !step.text.starts_with("0 "));
     Here {
         path,
         formula: percentile_in_numbers(waits).into(),
