@@ -38,6 +38,7 @@ impl super::Question for Question {
             title: "Alerts by outcome".into(),
             subtitle: "Each alert counts once, as far as it got".into(),
             definition: words::PATHS,
+            here: words::here(outcomes),
             numbers: Numbers {
                 table: table::by_path(outcomes),
                 plot: chart::plot(outcomes, view.width),
@@ -63,6 +64,7 @@ impl super::Question for Question {
             title: "Rules that fired again".into(),
             subtitle: "Within 24 h of an alert that was already closed".into(),
             definition: words::REFIRES,
+            here: words::again_here(refires, outcomes.n_alerts),
             numbers: Numbers::of_table(table::refires(refires)),
             notes: vec![words::again(refires, outcomes.n_alerts).into()],
             is_table_open: true,

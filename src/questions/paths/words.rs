@@ -4,11 +4,52 @@ use super::answer::{OfPath, Outcomes, Path, Refires};
 use crate::draw::ranked::count_and_share;
 use crate::numbers::{count, counted, listed, minutes, percent, plural};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
 /// The fewest alerts whose shares are given in percent.
 const MIN_FOR_PERCENT: u64 = 20;
+
+/// What the outcomes come to with this data.
+pub fn here(outcomes: &Outcomes) -> Here {
+    let whole = outcomes.n_alerts;
+    let each = Path::ALL.iter().zip(&outcomes.by_path);
+    let each = each.filter(|(_, of)| of.n_alerts > 0);
+    let shares: Vec<String> = each
+        .map(|((.., name), of)| {
+            let share = percent(of.n_alerts, whole);
+            format!(
+                "{name}: {} ÷ {} = {share}",
+                count(of.n_alerts),
+                count(whole)
+            )
+        })
+        .collect();
+    in_numbers(shares.join(". "))
+}
+
+/// What the share of alerts that fired again comes to.
+pub fn again_here(refires: &Refires, n_alerts: u64) -> Here {
+    if n_alerts == 0 {
+        return Here::default();
+    }
+    in_numbers(format!(
+        "{} again ÷ {} = {}",
+        count(refires.n_again),
+        counted(n_alerts, "alert", "alerts"),
+        percent(refires.n_again, n_alerts)
+    ))
+}
+
+fn in_numbers(formula: String) -> Here {
+    Here {
+        formula: match formula.is_empty() {
+            true => Text::default(),
+            false => format!("{formula}.").into(),
+        },
+        ..Here::default()
+    }
+}
 
 /// How many were closed without an investigation, and how many were remediated or part of incidents.
 pub fn answer(outcomes: &Outcomes, view: &View) -> String {

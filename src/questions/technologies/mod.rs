@@ -49,6 +49,7 @@ impl super::Question for Question {
         let sources = &technologies.technologies;
         let figure = |sources, kind| Figure {
             subtitle: words::subtitle(sources, kind, by).into(),
+            here: words::here(sources, kind),
             alt: words::alt(sources, kind, by).into(),
             notes: words::notes(sources, kind),
             is_table_open: true,

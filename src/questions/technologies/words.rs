@@ -8,11 +8,48 @@ use crate::draw::ranked::count_and_share;
 use crate::numbers::{NONE, count, counted, listed, mean, minutes, percent};
 use crate::order;
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
 /// The most technologies that the description of the chart names, as many as it draws.
 const MAX_NAMED: usize = 10;
+
+/// What the first of them comes to with this data.
+pub fn here(sources: &Sources, kind: SourceKind) -> Here {
+    let Some(first) = sources.all.first() else {
+        return Here::default();
+    };
+    let n = first.n_alerts;
+    let share = format!(
+        "{} of {} alerts = {}",
+        count(n),
+        count(sources.n_alerts),
+        percent(n, sources.n_alerts)
+    );
+    let incidents = first.n_incidents.map(|n_incidents| {
+        let per_thousand = mean(1_000.0 * n_incidents as f64 / n as f64);
+        let incidents = counted(n_incidents, "incident", "incidents");
+        format!("{incidents} ÷ {} × 1,000 = {per_thousand}", count(n))
+    });
+    let closed = first.closed.filter(|closed| closed.n_alerts > 0);
+    let closed = closed.map(|closed| {
+        let (part, whole) = (closed.n_without_action, closed.n_alerts);
+        format!(
+            "{} without investigation ÷ {} closed = {}",
+            count(part),
+            count(whole),
+            percent(part, whole)
+        )
+    });
+    let parts: Vec<String> = [Some(share), incidents, closed]
+        .into_iter()
+        .flatten()
+        .collect();
+    Here {
+        formula: format!("{}: {}.", named_as(kind, first), parts.join("; ")).into(),
+        ..Here::default()
+    }
+}
 
 /// One inside a sentence.
 fn named_as(kind: SourceKind, source: &Source) -> String {
