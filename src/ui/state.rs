@@ -17,8 +17,8 @@ use super::page::{Access, Heard, Page};
 use super::settings::{Settings, ThemeChoice};
 use super::{plotly, turns};
 use crate::alerts::Period;
-use crate::calendar::DayRange;
 use crate::calendar::words::day;
+use crate::calendar::{DayRange, iso_day};
 use crate::event_loop::next_task;
 use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
@@ -496,8 +496,8 @@ impl AppState {
         let range = |text: &str| {
             let (start, end) = text.split_once("..")?;
             Some(DayRange {
-                start_on: start.parse().ok()?,
-                end_on: end.parse().ok()?,
+                start_on: iso_day(start)?,
+                end_on: iso_day(end)?,
             })
         };
         let ranges = days.split_once(',');
