@@ -78,9 +78,14 @@ pub const ADDITION: &str = "add-files";
 /// A period and filters.
 type View = (Option<DayRange>, String);
 
+/// Between two clicks, more than this is no double click anywhere.
+const DOUBLE_CLICK_MS: f64 = 1_000.0;
+
 /// A place that was pressed.
 struct Pressed {
     place: String,
+    /// When, on the profiler's clock.
+    at_ms: f64,
     /// Whether the figures are those of it by now.
     is_shown: bool,
     /// Whether its alerts are to be listed.
@@ -245,6 +250,7 @@ impl AppState {
         }
         self.pressed.set_value(is_of_alerts.then(|| Pressed {
             place: place.to_owned(),
+            at_ms: browser::now_ms(),
             is_shown: false,
             is_listed: false,
         }));
@@ -254,7 +260,10 @@ impl AppState {
     /// Lists the alerts of the place that was pressed last, once the figures show it: the list lies over them in the browser's history.
     fn list_pressed(self) {
         self.pressed.update_value(|pressed| {
-            if let Some(pressed) = pressed {
+            // A double click elsewhere is none on that.
+            if let Some(pressed) = pressed
+                && browser::now_ms() - pressed.at_ms < DOUBLE_CLICK_MS
+            {
                 pressed.is_listed = true;
             }
         });

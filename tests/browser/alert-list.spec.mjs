@@ -141,6 +141,10 @@ test('a second click and Shift list what a number, a cell or a bar stands for; F
   await close(page);
   await tile('incidents').click();
   await expect(chips).toHaveCount(0);
+  // A double click on something else is about that.
+  await page.waitForTimeout(1_100);
+  await page.locator('#overview h2').dblclick();
+  await expect(list(page)).toHaveCount(0);
   // Bars and cells of charts.
   const hours = page.locator('#figure-off-hours .nsewdrag').first();
   await hours.scrollIntoViewIfNeeded();
