@@ -36,7 +36,7 @@ impl super::Question for Question {
     fn section(outcomes: &Outcomes, (): &(), view: &View) -> Section {
         let by_path = Figure {
             title: "Alerts by outcome".into(),
-            subtitle: "Each alert counts once, as far as it got".into(),
+            subtitle: "Each alert counts once, under the last step that it reached".into(),
             definition: words::PATHS,
             here: words::here(outcomes),
             numbers: Numbers {

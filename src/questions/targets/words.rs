@@ -121,7 +121,7 @@ fn met(timeliness: &Timeliness, goal: f64) -> String {
         format!(", which meets the goal of {goal_text}")
     } else {
         format!(
-            "; too few to tell from the goal of {goal_text} (95% interval {})",
+            "; too few to say whether the goal of {goal_text} is met (95% interval {})",
             interval(all)
         )
     };
@@ -323,7 +323,7 @@ mod tests {
             ),
             (
                 vec![of("HIGH", 30, 6, 0, 0)],
-                "100% of 6 due alerts were acted on within their target; too few to tell from the goal of 95% (95% interval 61% to 100%).",
+                "100% of 6 due alerts were acted on within their target; too few to say whether the goal of 95% is met (95% interval 61% to 100%).",
             ),
             (
                 vec![of("HIGH", 30, 0, 1, 1)],
