@@ -110,7 +110,7 @@ fn FilterPanel() -> impl IntoView {
             on:beforetoggle=move |_: web_sys::Event| is_open.update(|is_open| *is_open = !*is_open)
         >
             <p class="muted">
-                "Several values of one kind: any of them. Several kinds: all of them. When you click in a chart or a table, Ctrl adds a value, and Alt excludes it."
+                "Several values of one kind: any of them. Several kinds: all of them. When you click in a chart or a table, Ctrl adds a value, Alt excludes it, and Shift lists its alerts."
             </p>
             <div class="filter-groups">
                 {groups}

@@ -40,12 +40,15 @@ const GROUPS = {
   technology: 'Technology',
   investigation: 'Investigation type',
   path: 'Outcome',
+  escalation: 'Escalation',
+  acted: 'First action',
   shift: 'Working time',
   weekday: 'Weekday',
   hour: 'Hour',
 };
 const PATHS = { closed: 'Closed without investigation', joined: 'Joined an investigation', incident: 'Incident', open: 'Open' };
-const VALUES = { working: 'Working hours', 'off-hours': 'Off-hours', mon: 'Monday', tue: 'Tuesday', '': '(blank)', ...PATHS };
+const OTHERS = { 'without-you': 'Closed without you', measured: 'Measured', waiting: 'Still waiting' };
+const VALUES = { working: 'Working hours', 'off-hours': 'Off-hours', mon: 'Monday', tue: 'Tuesday', '': '(blank)', ...PATHS, ...OTHERS };
 
 /** Chooses filters by the panel, as golden.json spells them. */
 async function setFilters(page, filters) {
