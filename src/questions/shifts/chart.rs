@@ -17,7 +17,14 @@ pub fn plot(shifts: &Shifts, width: u32) -> Plot {
         place: String::new(),
     });
     let bars: Vec<_> = bars.filter(|_| n_alerts > 0).collect();
-    ranked_bars(&bars, 0, false, "No critical or high alert came off-hours", width).plot(PictureSize {
+    ranked_bars(
+        &bars,
+        0,
+        false,
+        "No critical or high alert came off-hours",
+        width,
+    )
+    .plot(PictureSize {
         width: 1100,
         height: 320,
     })
