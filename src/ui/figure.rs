@@ -8,12 +8,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::browser;
 use super::data_table::DataTable;
 use super::declared::Controls;
 use super::each::{each_position, when};
 use super::plotly;
 use super::state::app_state;
+use super::{browser, turns};
 use crate::filters::act;
 use crate::section::{Definition, Figure, Here, Numbers, Part, Plot, ROWS, Section, Step};
 
@@ -104,7 +104,7 @@ fn Chart(
 #[component]
 pub fn FigureView(
     /// The section.
-    section: Memo<Arc<Section>>,
+    section: ReadSignal<Arc<Section>>,
     /// Its place among the section's figures.
     position: usize,
 ) -> impl IntoView {
@@ -241,12 +241,18 @@ pub fn Exports(
     numbers: Memo<Numbers>,
 ) -> impl IntoView {
     let app = app_state();
-    let save_csv = move |_| app.export(&numbers.read_untracked().table);
+    let save_csv = move |_| {
+        app.export_latest(move || Some(numbers.try_read_untracked()?.table.clone()));
+    };
     let save_png = move |_| {
-        let numbers = numbers.get_untracked();
-        let name = app.file_name(&numbers.table, "png");
-        let context = app.says(|summary| &summary.context);
         spawn_local(async move {
+            // What came into view a moment ago may still be of former choices; or its figure is gone by now.
+            turns::hurry().await;
+            let Some(numbers) = numbers.try_get_untracked() else {
+                return;
+            };
+            let name = app.file_name(&numbers.table, "png");
+            let context = app.says(|summary| &summary.context);
             if plotly::download_png(&numbers.plot, &context, &name)
                 .await
                 .is_err()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::data_table::{DataTable, place_button};
@@ -11,8 +12,9 @@ use super::evidence::Evidence;
 use super::figure::{About, Exports, FigureView};
 use super::header::DataLine;
 use super::state::app_state;
+use super::{browser, turns};
 use crate::filters::Scope;
-use crate::section::{self, Kind, Layout, Numbers};
+use crate::section::{self, Kind, Layout, Numbers, Table};
 
 /// A section. It is shown only while there is one of that id; what is read of it is its latest state.
 #[component]
@@ -20,13 +22,8 @@ pub fn SectionView(
     /// Its place among the sections.
     position: usize,
 ) -> impl IntoView {
-    let app = app_state();
-    let section = Memo::new(move |former: Option<&Arc<section::Section>>| {
-        let page = app.page.read();
-        let section = page.shown().and_then(|shown| shown.sections.get(position));
-        // On the way off the page, the former one serves.
-        section.or(former).cloned().unwrap_or_default()
-    });
+    let element = NodeRef::<html::Section>::new();
+    let section = latest_in_turn(position, element);
     let (id, is_half) = {
         let section = section.read_untracked();
         (section.id.to_string(), section.is_half)
@@ -50,7 +47,7 @@ pub fn SectionView(
     let off = Memo::new(move |_| section.read().off.as_ref().map(ToString::to_string));
     let remarks = Memo::new(move |_| section.read().remarks.clone());
     view! {
-        <section id=id class="section" class:half=is_half aria-labelledby=labelled_by>
+        <section id=id class="section" class:half=is_half aria-labelledby=labelled_by node_ref=element>
             <div class="section-head">
                 <div>
                     // Focus goes there after a load.
@@ -92,6 +89,41 @@ pub fn SectionView(
     }
 }
 
+/// The section at a position, as it is on the screen: what is in view follows the page's state at once, what is not in a turn of its own.
+fn latest_in_turn(
+    position: usize,
+    element: NodeRef<html::Section>,
+) -> ReadSignal<Arc<section::Section>> {
+    let app = app_state();
+    let latest = Memo::new(move |former: Option<&Arc<section::Section>>| {
+        let page = app.page.read();
+        let section = page.shown().and_then(|shown| shown.sections.get(position));
+        // On the way off the page, the former one serves.
+        section.or(former).cloned().unwrap_or_default()
+    });
+    let (section, set_section) = signal(latest.get_untracked());
+    Effect::new(move || {
+        let latest_now = latest.get();
+        if Arc::ptr_eq(&latest_now, &section.read_untracked()) {
+            return;
+        }
+        if element
+            .get_untracked()
+            .is_some_and(|element| browser::is_in_view(&element))
+        {
+            set_section.set(latest_now);
+            return;
+        }
+        turns::add_later(async move {
+            // The section may be gone by now, or another state the latest.
+            if let Some(latest) = latest.try_get_untracked() {
+                let _ = set_section.try_set(latest);
+            }
+        });
+    });
+    section
+}
+
 /// What distinguishes a figure from another in its place, which takes another view: what a figure is called is written down once.
 fn distinguished(name: &str) -> u32 {
     let bytes = name.bytes().map(u32::from);
@@ -100,7 +132,7 @@ fn distinguished(name: &str) -> u32 {
 
 /// The controls of a section, and what it brings itself.
 #[component]
-fn SectionControls(section: Memo<Arc<section::Section>>) -> impl IntoView {
+fn SectionControls(section: ReadSignal<Arc<section::Section>>) -> impl IntoView {
     let group = move |position: usize| {
         Memo::new(move |_| {
             section
@@ -127,7 +159,7 @@ fn SectionControls(section: Memo<Arc<section::Section>>) -> impl IntoView {
 }
 
 /// The numbers of the totals, latest state.
-fn totals_numbers(section: Memo<Arc<section::Section>>) -> Memo<Numbers> {
+fn totals_numbers(section: ReadSignal<Arc<section::Section>>) -> Memo<Numbers> {
     Memo::new(move |former: Option<&Numbers>| {
         let section = section.read();
         let numbers = section.totals.as_ref().map(|totals| &totals.numbers);
@@ -137,7 +169,7 @@ fn totals_numbers(section: Memo<Arc<section::Section>>) -> Memo<Numbers> {
 
 /// The headline numbers.
 #[component]
-fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
+fn Totals(section: ReadSignal<Arc<section::Section>>) -> impl IntoView {
     let app = app_state();
     // Their order depends on the data.
     let keys = Memo::new(move |_| {
@@ -149,12 +181,15 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
     });
     let numbers = totals_numbers(section);
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
-    let trend = Memo::new(move |former: Option<&Arc<section::Table>>| {
+    let trend = Memo::new(move |former: Option<&Arc<Table>>| {
         let section = section.read();
         let trend = section.totals.as_ref().map(|totals| &totals.trend);
         let trend = trend.cloned().map(Arc::new);
         trend.or_else(|| former.cloned()).unwrap_or_default()
     });
+    let save_trend = move |_| {
+        app.export_latest(move || Some(Table::clone(&*trend.try_read_untracked()?)));
+    };
     let id = section.read_untracked().id.to_string();
     let is_open = app.open_tables;
     let key = id.clone();
@@ -169,7 +204,7 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
             <div class="sub-figure">
                 <div class="figure-head">
                     <h3>{move || trend.read().caption.to_string()}</h3>
-                    <button type="button" class="tool" on:click=move |_| app.export(&trend.read_untracked())>
+                    <button type="button" class="tool" on:click=save_trend>
                         "CSV"
                     </button>
                 </div>
@@ -181,7 +216,7 @@ fn Totals(section: Memo<Arc<section::Section>>) -> impl IntoView {
 
 /// The buttons beside the title of a section with headline numbers.
 #[component]
-fn TotalsTools(section: Memo<Arc<section::Section>>) -> impl IntoView {
+fn TotalsTools(section: ReadSignal<Arc<section::Section>>) -> impl IntoView {
     let (id, title) = {
         let section = section.read_untracked();
         (section.id.to_string(), section.title.to_string())
@@ -195,7 +230,7 @@ fn TotalsTools(section: Memo<Arc<section::Section>>) -> impl IntoView {
 }
 
 #[component]
-fn Stat(section: Memo<Arc<section::Section>>, key: String) -> impl IntoView {
+fn Stat(section: ReadSignal<Arc<section::Section>>, key: String) -> impl IntoView {
     let of_key = key.clone();
     let total = Memo::new(move |former: Option<&section::Total>| {
         let section = section.read();

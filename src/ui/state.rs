@@ -594,8 +594,19 @@ impl AppState {
         ));
     }
 
+    /// Has the engine write a table as CSV once it follows the latest choices: what came into view a moment ago may still be of former ones.
+    /// Nothing is written if the table is gone by then.
+    pub fn export_latest(self, table: impl Fn() -> Option<Table> + 'static) {
+        spawn_local(async move {
+            turns::hurry().await;
+            if let Some(table) = table() {
+                self.export(&table);
+            }
+        });
+    }
+
     /// Has the engine write a table as CSV, all of it, whatever is on the screen.
-    pub fn export(self, table: &Table) {
+    fn export(self, table: &Table) {
         let name = self.file_name(table, "csv");
         if !table.is_cut() {
             // An engine that was started again can write it, too.

@@ -92,17 +92,25 @@ export async function openFiles(page, files) {
   await isReady(page);
 }
 
-export const raw = (page, name) => page.getByTestId(name).getAttribute('data-value');
+/** What is out of view follows what was chosen a moment later. */
+const followsLatest = (page) => page.waitForFunction(() => [undefined, 'all'].includes(document.documentElement.dataset.drawn));
+
+export async function raw(page, name) {
+  await followsLatest(page);
+  return page.getByTestId(name).getAttribute('data-value');
+}
 
 export const number = async (page, name) => Number(await raw(page, name));
 
 // A table's rows, each as { column key: raw value }.
-export const rows = (page, name) =>
-  page.getByTestId(`table-${name}`).evaluate((table) =>
+export async function rows(page, name) {
+  await followsLatest(page);
+  return page.getByTestId(`table-${name}`).evaluate((table) =>
     [...table.tBodies].flatMap((body) =>
       [...body.rows].map((row) => Object.fromEntries([...row.cells].map((cell) => [cell.dataset.key, cell.dataset.value]))),
     ),
   );
+}
 
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
