@@ -163,17 +163,21 @@ fn figures_of_two_periods_equal_the_golden_ones() {
             }
             check_p(&format!("{case} {key}"), &found["p"], &golden["p"]);
         }
-        let table = questions.table("time-to-action-compared", &mut alerts, &query);
-        let found = rows(&table.unwrap().unwrap());
-        let (found, golden) = (list(&found), list(&expected["waits"]));
-        assert_eq!(found.len(), golden.len(), "{case}");
-        for (found, golden) in found.iter().zip(golden) {
-            let case = format!("{case} {golden}");
-            for (key, golden) in golden.as_object().unwrap() {
-                if key == "p" {
-                    check_p(&case, &found["p"], golden);
-                } else {
-                    check(&format!("{case} {key}"), &found[key], golden);
+        let tables = expected["tables"].as_object().unwrap().iter();
+        let tables = tables.map(|(name, rows)| (&**name, rows));
+        for (name, golden) in tables.chain([("time-to-action-compared", &expected["waits"])]) {
+            let table = questions.table(name, &mut alerts, &query);
+            let found = rows(&table.unwrap().unwrap());
+            let (found, golden) = (list(&found), list(golden));
+            assert_eq!(found.len(), golden.len(), "{case} {name}");
+            for (found, golden) in found.iter().zip(golden) {
+                let case = format!("{case} {name} {golden}");
+                for (key, golden) in golden.as_object().unwrap() {
+                    if key == "p" {
+                        check_p(&case, &found["p"], golden);
+                    } else {
+                        check(&format!("{case} {key}"), &found[key], golden);
+                    }
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! The other period that the selected alerts are compared with, and how far the data reaches back to it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use serde::Deserialize;
 
-use crate::calendar::DayRange;
-use crate::calendar::words::{day_of_year, day_range, day_range_of_year};
+use crate::calendar::words::{day, day_of_year, day_range, day_range_of_year};
+use crate::calendar::{DayRange, iso_day};
 use crate::numbers::counted;
 use crate::section::control::Bounds;
 
@@ -19,6 +19,8 @@ pub struct Comparison {
     pub compare_with: With,
     /// How many days earlier it begins, where that is what was chosen.
     pub days_earlier: DaysEarlier,
+    /// On which day it begins, where that is what was chosen.
+    pub compare_from: FirstDay,
 }
 
 /// With which period.
@@ -34,6 +36,8 @@ pub enum With {
     Year,
     /// The same days a number of days earlier.
     Earlier,
+    /// As many days from a chosen one on.
+    From,
 }
 
 /// How many days earlier a period begins.
@@ -41,13 +45,26 @@ pub enum With {
 #[serde(try_from = "String")]
 pub struct DaysEarlier(pub u64);
 
+/// The first day of a period, if one was chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct FirstDay(Option<NaiveDate>);
+
+/// Anything but a day as `2026-10-05` is none.
+impl From<String> for FirstDay {
+    fn from(text: String) -> Self {
+        Self(iso_day(&text))
+    }
+}
+
 impl With {
     /// Each, with the key that is kept and its name on the page.
-    pub const OPTIONS: [(Self, &'static str, &'static str); 4] = [
+    pub const OPTIONS: [(Self, &'static str, &'static str); 5] = [
         (Self::Nothing, "nothing", "Nothing"),
         (Self::Before, "before", "The period before"),
         (Self::Year, "year", "A year ago (364 days)"),
         (Self::Earlier, "earlier", "Chosen days earlier"),
+        (Self::From, "from", "Days from a date"),
     ];
 
     /// The key that is kept.
@@ -136,6 +153,11 @@ impl Comparison {
             With::Before => n_days,
             With::Year => YEAR,
             With::Earlier => self.days_earlier.0,
+            // Until one is chosen, those right before. Later days overlap, as the period itself does.
+            With::From => self.compare_from.0.map_or(n_days, |from| {
+                let n = (period.start_on - from).num_days();
+                u64::try_from(n).unwrap_or(0)
+            }),
         };
         let earlier = |on: NaiveDate| on.checked_sub_days(Days::new(n_days_earlier));
         let days = DayRange {
@@ -173,6 +195,7 @@ impl OtherPeriod {
         match self.with {
             With::Year => "the same days a year ago".to_owned(),
             With::Earlier => format!("the same days {} earlier", days(self.n_days_earlier)),
+            With::From => format!("the days {}", day_range(self.days)),
             _ => format!("the {} before", days(self.days.n_days())),
         }
     }
@@ -195,6 +218,15 @@ impl OtherPeriod {
             is_all_data,
             overlaps,
         } = self.reach;
+        if overlaps && self.with == With::From {
+            // As many days before the period as it has.
+            let n = self.n_days_earlier.wrapping_sub(self.days.n_days()) as i64;
+            let latest = self.days.start_on.checked_add_signed(TimeDelta::days(n));
+            let latest = latest.map_or_else(String::new, |latest| {
+                format!(" Choose {} or an earlier day.", day(latest))
+            });
+            return format!("The days to compare with overlap with the period.{latest}");
+        }
         if overlaps {
             let or_more = match self.with {
                 With::Earlier => " or more days",
@@ -210,7 +242,7 @@ impl OtherPeriod {
         }
         let (what, begins, are) = match self.with {
             With::Year => ("The period a year ago", "begins", "is"),
-            With::Earlier => ("The days to compare with", "begin", "are"),
+            With::Earlier | With::From => ("The days to compare with", "begin", "are"),
             _ => ("The period before", "begins", "is"),
         };
         let start = format!(
@@ -283,6 +315,7 @@ mod tests {
             let expected = Comparison {
                 compare_with: with,
                 days_earlier: DaysEarlier(n),
+                ..Comparison::default()
             };
             assert_eq!(choices.read::<Comparison>(), expected, "{choices:?}");
         }
@@ -303,14 +336,40 @@ mod tests {
         assert_eq!(earlier.known, Some(range("2026-06-28", "2026-07-25")));
         assert!(!earlier.is_aligned());
         assert_eq!(earlier.name(), "the same days 31 days earlier");
+        let from = [("compare-with", "from"), ("compare-from", "2026-06-03")];
+        let from = other(&from, "2026-01-01", false);
+        assert_eq!(from.known, Some(range("2026-06-03", "2026-06-30")));
+        assert!(from.is_aligned());
+        assert_eq!(from.name(), "the days Jun 3 – Jun 30, 2026");
+        // Until a day is chosen, and where it is none.
+        for day in ["", "2026-06-31"] {
+            let from = [("compare-with", "from"), ("compare-from", day)];
+            assert_eq!(other(&from, "2026-01-01", false).days, before.days);
+        }
     }
 
     #[test]
     fn which_days_lack_and_what_to_do_is_said() {
         let before = &[("compare-with", "before")][..];
         let year = &[("compare-with", "year")];
+        let late = &[("compare-with", "from"), ("compare-from", "2026-07-02")][..];
+        let later = &[("compare-with", "from"), ("compare-from", "2026-09-01")];
         let overlapping = &[("compare-with", "earlier"), ("days-earlier", "27")];
         for (choices, first_on, is_of_workbench, is_known, expected) in [
+            (
+                late,
+                "2026-01-01",
+                false,
+                false,
+                "The days to compare with overlap with the period. Choose Jul 1, 2026 or an earlier day.",
+            ),
+            (
+                later,
+                "2026-01-01",
+                false,
+                false,
+                "The days to compare with overlap with the period. Choose Jul 1, 2026 or an earlier day.",
+            ),
             (
                 before,
                 "2026-07-10",

@@ -43,7 +43,7 @@ pub struct Periods {
 /// A figure in both periods.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contrast {
-    measure: Measure,
+    pub(super) measure: Measure,
     /// In the selected period.
     pub now: f64,
     /// In the other one.
@@ -57,7 +57,7 @@ pub struct Contrast {
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Measure {
+pub(super) enum Measure {
     Counts,
     /// Counts a day.
     Rates,
@@ -293,11 +293,11 @@ impl Contrast {
         }
     }
 
-    /// Between what the other period's figure lies, where that is a percentile.
-    pub fn other_ends(&self) -> [Option<f64>; 2] {
+    /// The other period's part and whole, where that is a share of something.
+    pub fn former_share(&self) -> Option<(u64, u64)> {
         match self.measure {
-            Measure::Waits([_, other]) => [other.low, other.high],
-            _ => [None; 2],
+            Measure::Shares([_, former]) if former.1 > 0 => Some(former),
+            _ => None,
         }
     }
 
@@ -327,6 +327,9 @@ impl Contrast {
             }
             Verdict::TooFew if matches!(self.measure, Measure::Waits(_)) => {
                 "too few measured alerts to say".to_owned()
+            }
+            Verdict::TooFew if matches!(self.measure, Measure::Shares([_, (_, 0)])) => {
+                format!("too few to say: none in {name}")
             }
             Verdict::TooFew => format!("too few to say: {name} had {had}"),
             Verdict::TooFewDays if self.now == self.other => {

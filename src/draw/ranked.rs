@@ -1,8 +1,10 @@
 //! Ranked bars: the first few of many names, each with a number.
 
-use plotly::Bar;
-use plotly::common::{Anchor, ConstrainText, HoverInfo, Marker, Orientation, TextPosition};
+use plotly::common::{
+    Anchor, ConstrainText, HoverInfo, Line, Marker, Mode, Orientation, TextPosition,
+};
 use plotly::layout::HoverMode;
+use plotly::{Bar, Scatter};
 
 use super::text::{character_width, common_ending, cut_in_the_middle, width};
 use super::{
@@ -27,6 +29,10 @@ const NAME_AT: f64 = -0.22;
 const TOP: usize = 6;
 
 const BOTTOM: usize = 6;
+
+/// How far below a bar the line of another period is, in rows, and how thick, in pixels.
+const FORMER_BELOW: f64 = 0.07;
+const FORMER_WIDTH: f64 = 3.0;
 
 /// A line below the bars.
 const NOTE_HEIGHT: usize = 20;
@@ -54,6 +60,8 @@ pub struct RankedBar {
     pub name: String,
     /// How long the bar is.
     pub n: u64,
+    /// How long the same was in another period, if that is set beside it: a gray line below the bar.
+    pub former: Option<u64>,
     /// What stands at its end.
     pub end: String,
     /// What is said below the name on hover.
@@ -121,7 +129,8 @@ pub fn ranked_bars(
         written: names,
         ending,
     } = Names::in_room(&full, room);
-    let most = bars.iter().map(|bar| bar.n).max().unwrap_or(1);
+    let lengths = bars.iter().flat_map(|bar| [Some(bar.n), bar.former]);
+    let most = lengths.flatten().max().unwrap_or(1);
 
     let mut notes = Vec::new();
     if n_beyond > 0 {
@@ -206,10 +215,37 @@ pub fn ranked_bars(
     )
     .hover_info(HoverInfo::Text);
     drawing.add_trace(trace);
+    let places = bars.iter().map(|bar| &*bar.place);
     if bars.iter().any(|bar| !bar.place.is_empty()) {
-        drawing.stand_for(bars.iter().map(|bar| &*bar.place).collect::<Vec<_>>());
+        drawing.stand_for(places.collect::<Vec<_>>());
     }
+    add_former(&mut drawing, bars, bar_at, bar);
     drawing
+}
+
+/// The gray lines of another period, each below its bar, which is as thick as a part of its row.
+fn add_former(drawing: &mut Drawing, bars: &[RankedBar], bar_at: f64, bar: f64) {
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for (at, of) in bars.iter().enumerate() {
+        if let Some(former) = of.former {
+            // Nothing joins one to the next.
+            x.extend([Some(0), Some(former), None]);
+            y.extend([at as f64 + bar_at + bar / 2.0 + FORMER_BELOW; 3]);
+        }
+    }
+    if x.is_empty() {
+        return;
+    }
+    let line = Line::new().color(token::TEXT_MUTED).width(FORMER_WIDTH);
+    drawing.add_trace(
+        Scatter::new(x, y)
+            .name("other period")
+            .mode(Mode::Lines)
+            .line(line)
+            // The bar says it.
+            .hover_info(HoverInfo::Skip)
+            .show_legend(false),
+    );
 }
 
 /// A name in full, on lines that fit a phone, and more below it, as Plotly prints it.
@@ -249,6 +285,7 @@ mod tests {
             .map(|name| RankedBar {
                 name: (*name).to_owned(),
                 n: 10,
+                former: None,
                 end: count_and_share(10, 100),
                 more: String::new(),
                 place: String::new(),

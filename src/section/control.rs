@@ -47,6 +47,11 @@ pub enum ControlKind {
         /// What is kept, and what it is called.
         options: Vec<(Text, Text)>,
     },
+    /// A day, kept as `2026-10-05`.
+    Date {
+        /// In force; blank if there is none.
+        value: Text,
+    },
     /// Any days of the week, Monday first. Kept as seven digits, 1 for each day that is chosen.
     Days {
         /// In force.

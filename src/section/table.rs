@@ -85,6 +85,8 @@ pub enum Kind {
     Minutes,
     /// Parts of a whole, or numbers from 0 to 1.
     Share,
+    /// By how much a share is higher than another, from −1 to 1.
+    Points,
     /// Confidences in percent.
     Confidence,
     /// Days.
@@ -104,6 +106,7 @@ impl Kind {
         match self {
             Self::Minutes => Some("minutes"),
             Self::Share | Self::Confidence => Some("percent"),
+            Self::Points => Some("points"),
             _ => None,
         }
     }
@@ -118,7 +121,9 @@ impl Kind {
                     whole: whole @ 1..,
                 },
             ) => Value::Number(100.0 * *part as f64 / *whole as f64).to_string(),
-            (Self::Share, Value::Number(share)) => Value::Number(100.0 * share).to_string(),
+            (Self::Share | Self::Points, Value::Number(share)) => {
+                Value::Number(100.0 * share).to_string()
+            }
             (_, other) => other.to_string(),
         }
     }
@@ -133,6 +138,12 @@ impl Kind {
             (Self::Ratio, Value::Number(ratio)) => numbers::change(1.0, *ratio),
             (Self::Confidence, Value::Number(percent)) => numbers::confidence(*percent),
             (Self::Share, Value::Number(share)) => numbers::percentage(100.0 * share),
+            (Self::Points, Value::Number(share)) => {
+                let sign = if *share < 0.0 { "−" } else { "+" };
+                let points = numbers::mean(100.0 * share.abs());
+                let unit = if points == "1" { "point" } else { "points" };
+                format!("{sign}{points} {unit}")
+            }
             (_, Value::Number(number)) => numbers::mean(*number),
             (_, Value::Share { part, whole }) => numbers::percent(*part, *whole),
             (_, Value::Count(n)) => numbers::count(*n),
@@ -335,6 +346,7 @@ mod tests {
             (Kind::Mean, Value::Number(4.25), "4.2"),
             (Kind::Confidence, Value::Number(99.97), "> 99.9%"),
             (Kind::Ratio, Value::Number(1.4), "+40%"),
+            (Kind::Points, Value::Number(-0.034), "−3.4 points"),
             (
                 Kind::Share,
                 Value::Share {

@@ -248,6 +248,11 @@ fn performance() -> Performance {
         .expect("every current browser can tell the time")
 }
 
+/// Whether keys go to that element.
+pub fn has_focus(element: &Element) -> bool {
+    document().active_element().as_ref() == Some(element)
+}
+
 /// Moves the focus to the first heading of the figures, unless the user is typing elsewhere.
 pub fn focus_first_heading() {
     let is_typing = document()

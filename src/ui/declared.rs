@@ -1,7 +1,9 @@
 //! Controls that a section declares: number, choice, days, yes or no.
 
+use leptos::html;
 use leptos::prelude::*;
 
+use super::browser;
 use super::each::{each, when};
 use super::field::{Choice, Field};
 use super::state::app_state;
@@ -82,6 +84,13 @@ fn DeclaredControl(control: Memo<Option<Control>>) -> impl IntoView {
             let on_choose = move |key: String| choose(&key);
             view! { <Choice name label options chosen on_choose /> }.into_any()
         }
+        ControlKind::Date { .. } => {
+            let value = Memo::new(move |_| match kind() {
+                Some(ControlKind::Date { value }) => value.to_string(),
+                _ => String::new(),
+            });
+            view! { <Date name label value on_choose=choose /> }.into_any()
+        }
         ControlKind::Days { names, .. } => {
             let days = Memo::new(move |_| match kind() {
                 Some(ControlKind::Days { value, .. }) => value,
@@ -155,6 +164,45 @@ fn Number(
                 on:change=move |event| set(event_target_value(&event))
             />
         </Field>
+    }
+}
+
+/// A day. While it is typed, every day on the way is chosen, and nothing is put into the field; what is no day is replaced by the one in force.
+#[component]
+fn Date(
+    name: String,
+    label: String,
+    value: Memo<String>,
+    on_choose: impl Fn(&str) + Send + Sync + 'static,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let show = move |value: &str| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(value);
+        }
+    };
+    Effect::new(move || {
+        let value = value.read();
+        if input.get().is_some_and(|input| !browser::has_focus(&input)) {
+            show(&value);
+        }
+    });
+    let set = move |text: String| {
+        if !text.is_empty() {
+            on_choose(&text);
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=name.clone()>{label}</label>
+            <input
+                id=name
+                type="date"
+                node_ref=input
+                on:change=move |event| set(event_target_value(&event))
+                on:blur=move |_| show(&value.read_untracked())
+            />
+        </div>
     }
 }
 

@@ -183,7 +183,8 @@ fn PartView(
         let part = figure.parts.get(position);
         part.or(former).cloned().unwrap_or_default()
     });
-    let title = part.read_untracked().title.to_string();
+    // Which part is at a position depends on what else is shown.
+    let title = Memo::new(move |_| part.read().title.to_string());
     let if_empty = Memo::new(move |_| part.read().if_empty.to_string());
     let numbers = Memo::new(move |_| part.read().numbers.clone());
     let table = Memo::new(move |_| Arc::new(numbers.read().table.clone()));
@@ -191,8 +192,8 @@ fn PartView(
     view! {
         <div class="sub-figure" hidden=move || !is_shown.get()>
             <div class="figure-head">
-                <h4>{title.clone()}</h4>
-                <div class="figure-tools" role="group" aria-label=format!("{title}: the numbers")>
+                <h4>{title}</h4>
+                <div class="figure-tools" role="group" aria-label=move || format!("{}: the numbers", title.read())>
                     <Exports numbers />
                 </div>
             </div>

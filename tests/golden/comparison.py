@@ -8,13 +8,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from golden import HERE, choose, dumped, filtered, known_days, percentile_interval, query, read_alerts
+from golden import HERE, TARGETS, choose, dumped, filtered, is_working, known_days, named, percentile_interval, query, read_alerts, response_weeks, sources
 from scipy import stats
 
 N_REORDERINGS = 20_000
 
 # Of waits: numpy's percentiles take longer.
 N_WAITS = 4_000
+
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 CASES = [
     # Whole weeks, nothing cut.
@@ -137,6 +139,108 @@ def compare_waits(sides, verdicts, random):
     return rows
 
 
+def p_of_shares(now, former, random):
+    """p of the distance of pooled shares, from days with their weekdays, parts and wholes."""
+    days = now + former
+    weekdays = np.array([weekday for weekday, *_ in days])
+    counts = np.array([of for _, *of in days], float)
+
+    def distance(order):
+        share = lambda side: np.divide(side[..., 0].sum(-1), side[..., 1].sum(-1), out=np.zeros(len(order)), where=side[..., 1].sum(-1) > 0)
+        return np.abs(share(order[:, : len(now)]) - share(order[:, len(now) :]))
+
+    orders = np.tile(np.arange(len(days)), (N_REORDERINGS, 1))
+    for weekday in set(weekdays):
+        of = np.flatnonzero(weekdays == weekday)
+        orders[:, of] = random.permuted(orders[:, of], axis=1)
+    return float((1 + (distance(counts[orders]) >= distance(counts[np.newaxis]) - 1e-9).sum()) / (1 + N_REORDERINGS))
+
+
+def newcombe(now, former):
+    """The interval of a difference of shares: Newcombe's method 10, of Wilson's intervals by scipy."""
+    share = [part / whole for part, whole in (now, former)]
+    ends = [stats.binomtest(part, whole).proportion_ci(method="wilson") for part, whole in (now, former)]
+    difference = share[0] - share[1]
+    return [
+        difference - np.hypot(share[0] - ends[0].low, ends[1].high - share[1]),
+        difference + np.hypot(ends[0].high - share[0], share[1] - ends[1].low),
+    ]
+
+
+def compare_shares(now, former, equal, verdicts, random):
+    """A share in both periods, from days with their weekdays, parts and wholes."""
+    sums = [[sum(day[at] for day in side) for at in (1, 2)] for side in (now, former)]
+    shares = [part / whole if whole else None for part, whole in sums]
+    are_known = None not in shares
+    low, high = newcombe(*sums) if are_known and equal and verdicts else (None, None)
+    return {
+        "compared": shares[0],
+        "other": shares[1],
+        "difference": shares[0] - shares[1] if are_known else None,
+        "low": low,
+        "high": high,
+        "p": p_of_shares(now, former, random) if verdicts and min(sums[0][1], sums[1][1]) >= 6 else None,
+    }
+
+
+def by_day(side, part, whole):
+    """How many alerts of a side there are in either mask, on each of its days."""
+    on = lambda mask, day: int((mask & (side["day"] == day)).sum())
+    return [(day.weekday(), on(part, day), on(whole, day)) for day in side["days"]]
+
+
+def met_and_due(side, as_of):
+    """Which alerts met the target of their severity, and which were due, as in golden.py's targets."""
+    alerts = side["alerts"]
+    target = pd.to_timedelta(alerts["severity"].map(TARGETS).astype(float), unit="m")
+    new = alerts["status"] == "NEW"
+    wait = (alerts["action_at"] - alerts["created_at"]).where(~new)
+    due = (new | (wait >= pd.Timedelta(0))) & (alerts["created_at"] + target <= as_of)
+    return due & (wait <= target), due
+
+
+def tables(sides, equal, verdicts, as_of, schedule, random):
+    """The tables in which both periods are set side by side."""
+    everything = [pd.Series(True, index=side["alerts"].index) for side in sides]
+    off_hours = [~pd.Series([is_working(at, **named(schedule)) for at in side["alerts"]["local"]], index=side["alerts"].index, dtype=bool) for side in sides]
+    shares = lambda masks: compare_shares(*(by_day(side, *of) for side, of in zip(sides, masks)), equal, verdicts, random)
+    met = [met_and_due(side, as_of) for side in sides]
+    names = [name for name in TARGETS if (sides[0]["severity"] == name).any()]
+    of_severity = lambda name: [[mask & (side["severity"] == name) for mask in masks] for side, masks in zip(sides, met)]
+    in_time = [{"severity": name, **shares(of_severity(name))} for name in names]
+    if len(names) > 1:
+        in_time.append({"severity": "all", **shares(met)})
+    weeks = [response_weeks(side["alerts"], [], as_of, side["known"]) for side in sides]
+    n_days = 7 * ((sides[0]["n_earlier"] + 3) // 7)
+    beside = {row["week"]: row for row in weeks[1]}
+    pairs = [(row, beside.get(str(date.fromisoformat(row["week"]) - timedelta(days=n_days)))) for row in weeks[0]]
+    technologies = [sources(side["alerts"], "vendor", "technology", [], as_of, side["known"]) for side in sides]
+    there = {row["technology"]: row for row in technologies[1]}
+    here = [row["technology"] for row in technologies[0]]
+    nothing = {"alerts": 0, "share": 0.0, "per_1000": None, "p95": None}
+    both = [(row, there.get(row["technology"], nothing)) for row in technologies[0]]
+    both += [(nothing | {"technology": row["technology"]}, row) for row in technologies[1] if row["technology"] not in here]
+    return {
+        "off-hours-compared": [{"kind": "off-hours", **shares(list(zip(off_hours, everything)))}],
+        "targets-compared": in_time,
+        "response-weeks-compared": [
+            {"week": now["week"], "other_week": former["week"]}
+            | {prefix + key: of[key] for key in ["median", "p95"] for prefix, of in [("", now), ("other_", former)]}
+            for now, former in pairs
+            if former
+        ],
+        "technologies-compared": [
+            {"technology": now["technology"]}
+            | {prefix + key: of[key] for key in ["alerts", "share", "per_1000", "p95"] for prefix, of in [("", now), ("other_", former)]}
+            for now, former in both
+        ],
+        "arrivals-other": [
+            {"hour": hour} | {day: int(((sides[1]["alerts"]["local"].dt.hour == hour) & (sides[1]["alerts"]["local"].dt.weekday == at)).sum()) for at, day in enumerate(WEEKDAYS)}
+            for hour in range(24)
+        ],
+    }
+
+
 def compare(file, of, with_, n_earlier):
     alerts, aside = read_alerts(file)
     alerts, _ = choose(alerts, of)
@@ -158,6 +262,9 @@ def compare(file, of, with_, n_earlier):
                 "is_whole": not any(about["part"]) and len(all_days) == (days[1] - days[0]).days + 1,
                 "has_verdict": about["part"].count(False) >= 14 and len(rated) == about["part"].count(False),
                 "n": len(all_days),
+                "n_earlier": n_earlier,
+                "alerts": chosen,
+                "known": about,
                 "days": [all_days[at] for at in rated],
                 "severity": chosen["severity"],
                 "waits": measured_waits(chosen),
@@ -183,7 +290,15 @@ def compare(file, of, with_, n_earlier):
             "high": ends[1] if ends else None,
             "p": p_of_days(now, former, random) if verdicts and sum(sums) >= 6 else None,
         }
-    return {"file": file, "query": of, "with": with_, "days_earlier": n_earlier, "figures": figures, "waits": compare_waits(sides, verdicts, random)}
+    return {
+        "file": file,
+        "query": of,
+        "with": with_,
+        "days_earlier": n_earlier,
+        "figures": figures,
+        "waits": compare_waits(sides, verdicts, random),
+        "tables": tables(sides, equal, verdicts, aside["as_of"], of["schedule"], random),
+    }
 
 
 def main():

@@ -6,7 +6,7 @@ use crate::alerts::{Days, Selected, Selection, settle};
 use crate::calendar::Schedule;
 use crate::statistics::{self, DayHour};
 
-pub use crate::alerts::{Contrast, OtherPeriod, Rated};
+pub use crate::alerts::{COLUMNS_OF_SHARES, Contrast, OtherPeriod, Rated};
 
 /// Seeds the reorderings of days.
 const SEED: u64 = 0x4f_66_66;
@@ -32,8 +32,19 @@ pub struct Arrivals {
     pub busiest: Busiest,
     /// Which days the means count.
     pub rated: Rated,
-    /// The share of alerts off-hours in another period, if that was asked for and the data reaches back to it.
-    pub compared: Option<(OtherPeriod, Contrast)>,
+    /// The alerts of another period, if that was asked for and the data reaches back to it.
+    pub compared: Option<Compared>,
+}
+
+/// The alerts of another period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The other period.
+    pub other: OtherPeriod,
+    /// The share of alerts off-hours in both.
+    pub off_hours: Contrast,
+    /// How many there are by local hour (0 to 23) and weekday (Monday first).
+    pub by_hour: [[u64; 7]; 24],
 }
 
 /// The alerts of several cells.
@@ -123,9 +134,13 @@ impl Arrivals {
         let compared = alerts.compared().map(|(periods, there)| {
             let [now, former] =
                 [alerts, &there].map(|of| off_hours_by_day(&of.selection.known_days, schedule));
-            let mut contrast = periods.shares([&now, &former], SEED);
-            settle(vec![&mut contrast]);
-            (periods.other, contrast)
+            let mut off_hours = periods.shares([&now, &former], SEED);
+            settle(vec![&mut off_hours]);
+            Compared {
+                other: periods.other,
+                off_hours,
+                by_hour: there.selection.by_hour,
+            }
         });
         Self { compared, ..self }
     }

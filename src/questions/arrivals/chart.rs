@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::answer::{Arrivals, Sum};
 use super::settings::Settings;
+use super::words;
 use crate::calendar::Schedule;
 use crate::calendar::words as calendar;
 use crate::draw::{Drawing, HEIGHT, SMALL, axis, axis_title, escaped, font, layout, margin, token};
@@ -70,8 +71,11 @@ pub fn plot(arrivals: &Arrivals, settings: Settings, width: u32) -> Plot {
             let an_hour = of_hour.map_or_else(String::new, |of_hour| {
                 format!(", {} an hour", numbers::mean(of_hour))
             });
+            let former = arrivals.compared.as_ref().map_or_else(String::new, |of| {
+                words::former(of, of.by_hour[usize::from(hour)][weekday])
+            });
             shown.push(format!(
-                "{name} {}–{}: {}{an_hour}",
+                "{name} {}–{}: {}{an_hour}{former}",
                 calendar::hour(hour),
                 calendar::hour(hour + 1),
                 with_share(n, n_alerts)

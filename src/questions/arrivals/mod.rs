@@ -43,6 +43,11 @@ impl super::Question for Question {
     }
 
     fn section(arrivals: &Arrivals, settings: &Settings, view: &View) -> Section {
+        let part = |title: &'static str, table| Part {
+            title: title.into(),
+            numbers: Numbers::of_table(table),
+            if_empty: "".into(),
+        };
         let split = Figure {
             title: "Working hours and off-hours".into(),
             subtitle: format!("Times in {}", zone(&view.zone)).into(),
@@ -58,11 +63,6 @@ impl super::Question for Question {
             is_table_open: true,
             ..Figure::default()
         };
-        let part = |title: &'static str, table| Part {
-            title: title.into(),
-            numbers: Numbers::of_table(table),
-            if_empty: "".into(),
-        };
         let sums = [
             part("By weekday", table::sums_by_weekday(arrivals)),
             part("By hour of the day", table::sums_by_hour(arrivals)),
@@ -70,6 +70,9 @@ impl super::Question for Question {
         let means = settings
             .shows_means()
             .then(|| part("Mean alerts an hour", table::means(arrivals)));
+        let other = table::other_by_hour(arrivals).map(|table| part("The other period", table));
+        let share =
+            table::compared(arrivals).map(|table| part("Off-hours share of both periods", table));
         let by_hour = Figure {
             title: "Alerts by weekday and hour".into(),
             subtitle: words::heat_map_subtitle(*settings).into(),
@@ -81,7 +84,12 @@ impl super::Question for Question {
             alt: words::arrivals_alt(arrivals, settings.schedule).into(),
             notes: words::days_counted(arrivals).into_iter().collect(),
             controls: vec![settings.of_heat_map()],
-            parts: sums.into_iter().chain(means).collect(),
+            parts: sums
+                .into_iter()
+                .chain(means)
+                .chain(other)
+                .chain(share)
+                .collect(),
             ..Figure::default()
         };
         Section {

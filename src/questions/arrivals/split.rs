@@ -14,8 +14,8 @@ use crate::filters::{Dimension, place_of};
 use crate::numbers;
 use crate::section::{PictureSize, Plot};
 
-/// The height of both bars, in pixels.
-const HEIGHT: usize = 68;
+/// The height of a bar and the space around it, in pixels.
+const ROW_HEIGHT: usize = 34;
 
 /// The names of the bars, the least width of the chart that is beside another, and of any, in pixels.
 const LEFT: usize = 50;
@@ -25,12 +25,6 @@ const NARROWEST: f64 = 262.0;
 /// Bold letters are wider than others, and there is room around them.
 const BOLDER: f64 = 1.1;
 const AROUND: f64 = 8.0;
-
-/// The names of the bars, top down, with a space between them and the bars.
-const BARS: [&str; 2] = ["Alerts\u{2002}", "Week\u{2002}"];
-
-/// Where both bars lie on their axis, top down.
-const AT: [f64; 2] = [1.0, 0.0];
 
 /// Alerts in working hours and off-hours, and the share of the week that these are, as stacked bars, labeled inside as far as there is room.
 /// Without alerts, only the hours. `width` is that of the page's widest charts.
@@ -43,9 +37,12 @@ pub fn plot(arrivals: &Arrivals, width: u32) -> Plot {
     let fits = |share: f64, label: &str| {
         share * (chart - LEFT as f64) >= text::width(label) as f64 * BOLDER + AROUND
     };
-    let total = arrivals.n_working + arrivals.n_off_hours;
-    let n_working_hours = arrivals.n_working_hours;
-    let bar_layout = layout(HEIGHT)
+    let rows = rows(arrivals);
+    let height = ROW_HEIGHT * rows.len();
+    // Top down.
+    let at: Vec<f64> = (0..rows.len()).rev().map(|at| at as f64).collect();
+    let names = rows.iter().map(|row| format!("{}\u{2002}", row.name));
+    let bar_layout = layout(height)
         .margin(margin(0, 0, 0, LEFT))
         .bar_mode(BarMode::Stack)
         .bar_gap(0.12)
@@ -58,72 +55,100 @@ pub fn plot(arrivals: &Arrivals, width: u32) -> Plot {
         .x_axis(axis().visible(false).range(vec![0.0, 1.0]))
         .y_axis(
             axis()
-                .range(vec![-0.5, 1.5])
-                .tick_values(AT.to_vec())
-                .tick_text(BARS.to_vec())
+                .range(vec![-0.5, rows.len() as f64 - 0.5])
+                .tick_values(at.clone())
+                .tick_text(names.collect())
                 .show_grid(false)
                 .zero_line(false),
         );
     let picture = PictureSize {
         width: 800,
-        height: HEIGHT as u32,
+        height: height as u32,
     };
     let mut drawing = Drawing::new(bar_layout);
-    let mut add = |name: &str,
-                   parts: [(u64, u64); 2],
-                   nouns: [String; 2],
-                   color: &'static str,
-                   text_color: &str| {
-        let shares = parts.map(|(part, whole)| part as f64 / whole.max(1) as f64);
-        let percents = parts.map(|(part, whole)| numbers::percent(part, whole));
-        let labels = [0, 1].map(|bar: usize| {
-            let labels = [format!("{} {name}", percents[bar]), percents[bar].clone()];
-            let mut fitting = labels.iter().filter(|label| fits(shares[bar], label));
-            fitting
-                .next()
-                .map_or_else(String::new, |label| plotly_bold(label))
-        });
-        let hover = [0, 1].map(|bar: usize| format!("{} ({})", nouns[bar], percents[bar]));
+    let kinds = [
+        ("working", token::ACCENT, token::ACCENT_TEXT),
+        ("off-hours", token::OFF_HOURS, token::OFF_HOURS_TEXT),
+    ];
+    for (kind, (name, color, text_color)) in kinds.into_iter().enumerate() {
+        let (mut shares, mut labels, mut hover) = (Vec::new(), Vec::new(), Vec::new());
+        for row in &rows {
+            let (part, whole) = (row.n[kind], row.n[0] + row.n[1]);
+            let share = part as f64 / whole.max(1) as f64;
+            let percent = numbers::percent(part, whole);
+            hover.push(format!("{} ({percent})", row.nouns[kind]));
+            let texts = [format!("{percent} {name}"), percent];
+            let mut fitting = texts.iter().filter(|label| fits(share, label));
+            let label = fitting.next();
+            labels.push(label.map_or_else(String::new, |label| plotly_bold(label)));
+            shares.push(share);
+        }
         drawing.add_trace(
-            Bar::new(shares.to_vec(), AT.to_vec())
+            Bar::new(shares, at.clone())
                 .name(name)
                 .orientation(Orientation::Horizontal)
                 .marker(Marker::new().color(color))
-                .text_array(labels.to_vec())
+                .text_array(labels)
                 .text_position(TextPosition::Inside)
                 .inside_text_anchor(TextAnchor::Middle)
                 .inside_text_font(label_font(text_color))
                 .constrain_text(ConstrainText::None)
                 .text_angle(0.0)
-                .hover_text_array(hover.to_vec())
+                .hover_text_array(hover)
                 .hover_info(HoverInfo::Text),
         );
-        drawing.stand_for([0, 1].map(|_| place_of(Dimension::Shift, name)));
-    };
+        let places = rows.iter().map(|_| place_of(Dimension::Shift, name));
+        drawing.stand_for(places.collect::<Vec<_>>());
+    }
+    drawing.plot(picture)
+}
+
+/// A bar: how much of something is in working hours, and how much off-hours.
+struct Row {
+    name: &'static str,
+    n: [u64; 2],
+    nouns: [String; 2],
+}
+
+/// The alerts, those of another period if there is one, and the week, top down.
+fn rows(arrivals: &Arrivals) -> Vec<Row> {
     let alerts = |n| numbers::counted(n, "alert", "alerts");
     let hours = |n| numbers::counted(n, "hour", "hours");
-    add(
-        "working",
-        [(arrivals.n_working, total), (n_working_hours, HOURS_A_WEEK)],
-        [
+    let mut rows = vec![Row {
+        name: "Alerts",
+        n: [arrivals.n_working, arrivals.n_off_hours],
+        nouns: [
             format!("{} in working hours", alerts(arrivals.n_working)),
-            format!("{} of the week are working hours", hours(n_working_hours)),
-        ],
-        token::ACCENT,
-        token::ACCENT_TEXT,
-    );
-    let n_other_hours = HOURS_A_WEEK - n_working_hours;
-    add(
-        "off-hours",
-        [(arrivals.n_off_hours, total), (n_other_hours, HOURS_A_WEEK)],
-        [
             format!("{} off-hours", alerts(arrivals.n_off_hours)),
-            format!("{} of the week are off-hours", hours(n_other_hours)),
         ],
-        token::OFF_HOURS,
-        token::OFF_HOURS_TEXT,
-    );
-    drawing.plot(picture)
+    }];
+    if let Some(compared) = &arrivals.compared
+        && let Some((n_off_hours, n_alerts)) = compared.off_hours.former_share()
+    {
+        let n = [n_alerts - n_off_hours, n_off_hours];
+        let name = compared.other.name();
+        rows.push(Row {
+            name: "Before",
+            n,
+            nouns: [
+                format!("{} in working hours in {name}", alerts(n[0])),
+                format!("{} off-hours in {name}", alerts(n[1])),
+            ],
+        });
+    }
+    let n = [
+        arrivals.n_working_hours,
+        HOURS_A_WEEK - arrivals.n_working_hours,
+    ];
+    rows.push(Row {
+        name: "Week",
+        n,
+        nouns: [
+            format!("{} of the week are working hours", hours(n[0])),
+            format!("{} of the week are off-hours", hours(n[1])),
+        ],
+    });
+    rows
 }
 
 /// The size of the labels, in pixels.

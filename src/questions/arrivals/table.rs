@@ -1,6 +1,6 @@
 //! When alerts arrive, as tables.
 
-use super::answer::{Arrivals, Sum};
+use super::answer::{Arrivals, COLUMNS_OF_SHARES, Sum};
 use crate::filters::{Dimension, OFF_HOURS, WORKING, place_of};
 use crate::section::{Column, Kind, Table, Text, Value};
 
@@ -47,6 +47,22 @@ pub fn off_hours(arrivals: &Arrivals) -> Table {
         ],
         ..Table::default()
     }
+}
+
+/// The share of alerts off-hours in both periods; none without a comparison.
+pub fn compared(arrivals: &Arrivals) -> Option<Table> {
+    let compared = arrivals.compared.as_ref()?;
+    let mut row = vec![Value::named("off-hours", "Off-hours")];
+    row.extend(compared.off_hours.cells());
+    let mut columns = vec![Column::new("kind", "Share", Kind::Text)];
+    columns.extend(COLUMNS_OF_SHARES);
+    Some(Table {
+        name: "off-hours-compared".into(),
+        caption: "Share of alerts off-hours in both periods".into(),
+        columns,
+        rows: vec![row],
+        ..Table::default()
+    })
 }
 
 /// Hours a week.
@@ -150,16 +166,32 @@ fn columns(kind: Kind) -> Vec<Column> {
 
 /// Alerts by hour (24 rows) and weekday (7 columns).
 pub fn by_hour(arrivals: &Arrivals) -> Table {
-    let rows = (0..).zip(&arrivals.by_hour).map(|(hour, by_weekday)| {
+    Table {
+        name: "arrivals".into(),
+        caption: "Alerts by hour of the day and day of the week".into(),
+        places: hours(),
+        ..counts(&arrivals.by_hour)
+    }
+}
+
+/// The same of the other period; none without a comparison.
+pub fn other_by_hour(arrivals: &Arrivals) -> Option<Table> {
+    let compared = arrivals.compared.as_ref()?;
+    Some(Table {
+        name: "arrivals-other".into(),
+        caption: "Alerts of the other period by hour of the day and day of the week".into(),
+        ..counts(&compared.by_hour)
+    })
+}
+
+fn counts(by_hour: &[[u64; 7]; 24]) -> Table {
+    let rows = (0..).zip(by_hour).map(|(hour, by_weekday)| {
         let counts = by_weekday.iter().map(|n| Value::Count(*n));
         std::iter::once(Value::Count(hour)).chain(counts).collect()
     });
     Table {
-        name: "arrivals".into(),
-        caption: "Alerts by hour of the day and day of the week".into(),
         columns: columns(Kind::Count),
         rows: rows.collect(),
-        places: hours(),
         ..Table::default()
     }
 }

@@ -1,6 +1,6 @@
 //! When alerts arrive, in words.
 
-use super::answer::{Arrivals, Busiest, Rated};
+use super::answer::{Arrivals, Busiest, Compared, Rated};
 use super::settings::Settings;
 use super::table::HOURS_A_WEEK;
 use crate::calendar::Schedule;
@@ -110,10 +110,16 @@ pub fn days_counted(arrivals: &Arrivals) -> Option<Text> {
     ))
 }
 
+/// What the same hour had in another period, below its own number.
+pub fn former(of: &Compared, n_alerts: u64) -> String {
+    format!("<br>{}: {}", of.other.name(), count(n_alerts))
+}
+
 /// How the share of alerts off-hours differs from another period's, if that was asked for.
 pub fn compared(arrivals: &Arrivals) -> Option<Text> {
-    let (other, contrast) = arrivals.compared.as_ref()?;
-    Some(format!("Off-hours share: {}.", contrast.in_words(&other.name())).into())
+    let compared = arrivals.compared.as_ref()?;
+    let difference = compared.off_hours.in_words(&compared.other.name());
+    Some(format!("Off-hours share: {difference}.").into())
 }
 
 /// What the figure of working hours and off-hours means, with how its difference from another period is tested, if there is one.

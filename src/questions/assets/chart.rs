@@ -55,6 +55,7 @@ fn bars(counts: &[AssetCount], n_known: u64, width: u32) -> Drawing {
     let bars = counts.iter().take(MAX_BARS).map(|count| RankedBar {
         name: count.value.clone(),
         n: count.n_alerts,
+        former: None,
         end: count_and_share(count.n_alerts, n_known),
         more: words::asset_count(count.n_alerts, n_known),
         place: String::new(),

@@ -13,6 +13,7 @@ pub fn plot(open: &OpenAlerts, width: u32) -> Plot {
     let bars = ages.map(|((_, key, name), n)| RankedBar {
         name: (*name).to_owned(),
         n,
+        former: None,
         end: count_and_share(n, n_alerts),
         more: words::by_severity(open, key),
         place: place_of(Dimension::Age, key),

@@ -94,6 +94,7 @@ impl super::Question for Question {
             remarks: remarks.collect(),
             controls: vec![settings::controls(
                 *settings,
+                compared.map(|compared| compared.other.days.start_on),
                 words::compared(overview, *settings),
                 compared
                     .and_then(|compared| compared.other.to_get())

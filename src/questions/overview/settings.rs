@@ -1,13 +1,16 @@
 //! With what the figures are compared: what a user may ask for.
 
+use chrono::NaiveDate;
+
 use super::answer::{Comparison, DaysEarlier, With};
 use crate::calendar::DayRange;
 use crate::section::control::GET_DAYS;
 use crate::section::{Control, ControlGroup, ControlKind};
 
-/// The controls, with what comes of them in words, and the days to get for it and those to show then, if Workbench may have days that the data lacks.
+/// The controls, with the first of the days that are compared with, what comes of them in words, and the days to get for it and those to show then, if Workbench may have days that the data lacks.
 pub fn controls(
     comparison: Comparison,
+    first_on: Option<NaiveDate>,
     hint: String,
     to_get: Option<(DayRange, DayRange)>,
 ) -> ControlGroup {
@@ -30,6 +33,15 @@ pub fn controls(
             problem: DaysEarlier::PROBLEM.into(),
         },
     });
+    let from = (comparison.compare_with == With::From).then(|| Control {
+        key: "compare-from".into(),
+        label: "First day".into(),
+        kind: ControlKind::Date {
+            value: first_on
+                .map_or_else(String::new, |on| on.to_string())
+                .into(),
+        },
+    });
     let get = to_get.map(|(days, shown)| {
         let text = |of: DayRange| format!("{}..{}", of.start_on, of.end_on);
         Control {
@@ -41,7 +53,10 @@ pub fn controls(
         }
     });
     ControlGroup {
-        controls: std::iter::once(with).chain(earlier).chain(get).collect(),
+        controls: [Some(with), earlier, from, get]
+            .into_iter()
+            .flatten()
+            .collect(),
         hint: hint.into(),
     }
 }

@@ -15,6 +15,7 @@ pub fn plot(outcomes: &Outcomes, width: u32) -> Plot {
             bars.push(RankedBar {
                 name: name.to_owned(),
                 n: of.n_alerts,
+                former: None,
                 end: count_and_share(of.n_alerts, outcomes.n_alerts),
                 more: words::details(path, of),
                 place: place_of(Dimension::Path, key),
@@ -34,6 +35,7 @@ pub fn reasons(outcomes: &Outcomes, width: u32) -> Plot {
         bars.push(RankedBar {
             name: words::reason(&of.name),
             n: of.n_alerts,
+            former: None,
             end: count_and_share(of.n_alerts, outcomes.n_closed),
             more: String::new(),
             place: place_of_reason(&of.name),

@@ -6,7 +6,9 @@ use crate::order;
 use crate::severity;
 use crate::statistics::{KnownRanks, Ranks};
 
-pub use crate::alerts::{Acted, Contrast, OtherPeriod, Slowest, Targets, TimeTo, Waits, WaitsOf};
+pub use crate::alerts::{
+    Acted, COLUMNS_OF_WAITS, Contrast, OtherPeriod, Slowest, Targets, TimeTo, Waits, WaitsOf,
+};
 pub use crate::statistics::{Percentile, Reached, Summary};
 
 /// Seeds the reorderings of days: those of all alerts, the next for each severity.

@@ -309,7 +309,7 @@ fn legend(response: &Response, rows: &[Row]) -> Vec<String> {
         && rows.iter().any(|row| row.former.is_some())
     {
         let name = compared.other.name();
-        lines.push(format!("○□\u{a0}Gray: median and p95 of {name}"));
+        lines.push(format!("○□\u{a0}Gray: {name}"));
     }
     lines
 }

@@ -71,7 +71,6 @@ impl super::Question for Question {
     }
 
     fn section(response: &Response, settings: &Settings, view: &View) -> Section {
-        // Last, and with the same name for any period: parts keep their places and names on the page.
         let compared = response.compared.as_ref().map(|_| Part {
             title: "Both periods".into(),
             numbers: Numbers::of_table(table::compared(response)),

@@ -1,6 +1,6 @@
 //! Time to action by severity, as tables.
 
-use super::answer::{Contrast, Percentile, Reached, Response, Summary, TimeTo, WaitsOf};
+use super::answer::{COLUMNS_OF_WAITS, Percentile, Reached, Response, Summary, TimeTo, WaitsOf};
 use super::clocks;
 use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
@@ -141,18 +141,6 @@ pub fn clocks(response: &Response) -> Table {
     }
 }
 
-const COMPARED_COLUMNS: [Column; 9] = [
-    Column::new("severity", "Severity", Kind::Severity),
-    Column::new("figure", "Figure", Kind::Text),
-    Column::new("compared", "This period", Kind::Minutes),
-    Column::new("other", "Other period", Kind::Minutes),
-    Column::new("low", "Other: from", Kind::Minutes),
-    Column::new("high", "Other: to", Kind::Minutes),
-    Column::new("difference", "Difference", Kind::Ratio),
-    Column::new("p", "p", Kind::Share),
-    Column::new("verdict", "Verdict", Kind::Text),
-];
-
 /// Medians and p95 of two periods; no rows without a comparison.
 pub fn compared(response: &Response) -> Table {
     let compared = response.compared.as_ref();
@@ -162,45 +150,24 @@ pub fn compared(response: &Response) -> Table {
             Some(severity) => Value::Text(severity.clone()),
             None => all(response).map_or(Value::Blank, |(name, _)| name),
         };
-        [
-            compared_row(severity.clone(), "median", "Median", &of.median),
-            compared_row(severity, "p95", "p95", &of.p95),
-        ]
+        [("median", "Median", &of.median), ("p95", "p95", &of.p95)].map(|(key, name, of)| {
+            let mut row = vec![severity.clone(), Value::named(key, name)];
+            row.extend(of.cells());
+            row
+        })
     });
+    let mut columns = vec![
+        Column::new("severity", "Severity", Kind::Severity),
+        Column::new("figure", "Figure", Kind::Text),
+    ];
+    columns.extend(COLUMNS_OF_WAITS);
     Table {
         name: "time-to-action-compared".into(),
         caption: "Time to action in both periods, by severity".into(),
-        columns: COMPARED_COLUMNS.into(),
+        columns,
         rows: rows.collect(),
         ..Table::default()
     }
-}
-
-fn compared_row(
-    severity: Value,
-    key: &'static str,
-    name: &'static str,
-    of: &Contrast,
-) -> Vec<Value> {
-    let verdict = of.verdict_in_words().into();
-    let [low, high] = of.other_ends();
-    vec![
-        severity,
-        Value::named(key, name),
-        Value::Number(of.now),
-        Value::Number(of.other),
-        Value::number(low),
-        Value::number(high),
-        Value::number((of.other > 0.0).then(|| of.now / of.other)),
-        of.p.map_or(Value::Blank, |p| Value::Share {
-            part: p.into(),
-            whole: 1_000,
-        }),
-        Value::Named {
-            key: Text::clone(&verdict),
-            name: verdict,
-        },
-    ]
 }
 
 fn places<'a>(by_severity: impl Iterator<Item = &'a WaitsOf>) -> Vec<Text> {

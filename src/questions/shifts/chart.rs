@@ -12,6 +12,7 @@ pub fn plot(shifts: &Shifts, width: u32) -> Plot {
     let bars = bands.map(|(at, ((.., name), n))| RankedBar {
         name: (*name).to_owned(),
         n,
+        former: None,
         end: count_and_share(n, n_alerts),
         more: words::by_severity(shifts, at),
         place: String::new(),

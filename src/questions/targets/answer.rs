@@ -1,13 +1,16 @@
 //! How many alerts were acted on within the target of their severity.
 
-use crate::alerts::Selected;
+use crate::alerts::{CreationHours, Selected, settle};
 use crate::calendar::Timestamp;
 use crate::order;
 use crate::severity;
 use crate::statistics::interval_of_share;
 
-pub use crate::alerts::{Standing, Targets, Waits};
+pub use crate::alerts::{COLUMNS_OF_SHARES, Contrast, OtherPeriod, Standing, Targets, Waits};
 pub use crate::statistics::Interval;
+
+/// Seeds the orders in which days change places between two periods: this and the following numbers.
+const SEED: u64 = 0x54_61_72_67;
 
 /// How many of the selected alerts met their target.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +23,19 @@ pub struct Timeliness {
     pub n_without_target: u64,
     /// By when a target has passed; `None` without alerts.
     pub as_of: Option<Timestamp>,
+    /// The shares in both periods, if that was asked for and the data reaches back to the other one.
+    pub compared: Option<Compared>,
+}
+
+/// Shares met in two periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The other period.
+    pub other: OtherPeriod,
+    /// Those of [`Timeliness::by_severity`], in its order.
+    pub by_severity: Vec<Contrast>,
+    /// All of them together.
+    pub all: Contrast,
 }
 
 /// How many alerts of a severity met their target.
@@ -108,7 +124,75 @@ impl Timeliness {
             all: Met::of(&all),
             n_without_target: all[Standing::NoTarget as usize],
             as_of: alerts.coverage.as_of,
+            compared: None,
         }
+    }
+
+    /// The same, beside the period that the alerts are compared with, if there is one.
+    pub fn with_comparison(self, alerts: &Selected) -> Self {
+        let Some(hours) = alerts.hours.filter(|_| !self.by_severity.is_empty()) else {
+            return self;
+        };
+        let compared = alerts.compared().map(|(periods, there)| {
+            let [now, former] = [alerts, &there].map(|of| self.met_by_day(of, hours));
+            let contrast = |(at, seed): (usize, u64)| periods.shares([&now[at], &former[at]], seed);
+            let mut contrasts: Vec<_> = (0..now.len()).zip(SEED..).map(contrast).collect();
+            // Of one severity alone, both are the same: one figure, not two.
+            let n_figures = match self.by_severity.len() {
+                1 => 1,
+                n => n + 1,
+            };
+            settle(contrasts.iter_mut().take(n_figures).collect());
+            let all = match n_figures {
+                1 => contrasts[0],
+                n => contrasts[n - 1],
+            };
+            contrasts.truncate(self.by_severity.len());
+            Compared {
+                other: periods.other,
+                by_severity: contrasts,
+                all,
+            }
+        });
+        Self { compared, ..self }
+    }
+
+    /// For each of the severities, then for all of them, how many alerts met their target on each of the known days, and how many were due.
+    fn met_by_day(&self, alerts: &Selected, hours: &CreationHours) -> Vec<Vec<(u64, u64)>> {
+        let days = &*alerts.selection.known_days;
+        let first = days.first_on.map_or(0, |first| first.to_epoch_days());
+        let severities = &alerts.table.severity;
+        let n_of = self.by_severity.len();
+        let mut place_of_code = vec![n_of; severities.values().len()];
+        for (place, of) in self.by_severity.iter().enumerate() {
+            if let Some(code) = severities.find(&of.severity) {
+                place_of_code[code as usize] = place;
+            }
+        }
+        let mut by_day = vec![vec![(0, 0); days.len()]; n_of + 1];
+        let rows = &alerts.selection.rows;
+        rows.iter().for_each(|row| {
+            let known = hours.day(row).wrapping_sub(first) as u32 as usize;
+            let (met, due) = match alerts.standings[row as usize] {
+                Standing::Met => (1, 1),
+                Standing::Late | Standing::OpenPast => (0, 1),
+                _ => return,
+            };
+            let place = place_of_code[severities.code(row as usize) as usize];
+            if known >= days.len() {
+                return;
+            }
+            let mut count = |place: usize| {
+                let of_day: &mut (u64, u64) = &mut by_day[place][known];
+                of_day.0 += met;
+                of_day.1 += due;
+            };
+            count(n_of);
+            if place < n_of {
+                count(place);
+            }
+        });
+        by_day
     }
 }
 

@@ -1,14 +1,15 @@
 //! Shares of alerts that met their target: for each severity a dot with its interval, against the goal.
 
 use plotly::Scatter;
-use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, Mode};
+use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
-use super::answer::{OfSeverity, Timeliness, share};
+use super::answer::{Compared, OfSeverity, Timeliness, share};
 use super::words;
 use crate::draw::text::{cut_to, width};
 use crate::draw::{
-    Drawing, Layout, SMALL, axis, axis_title, escaped, font, layout, margin, no_alerts, note, token,
+    Drawing, LEGEND_LINE, Layout, SMALL, axis, axis_title, escaped, font, layout, margin,
+    no_alerts, note, token,
 };
 use crate::filters::{Dimension, place_of};
 use crate::numbers::exact;
@@ -39,7 +40,9 @@ const NARROWEST: u32 = 256;
 /// all of them. It is laid out for `width` pixels.
 pub fn plot(timeliness: &Timeliness, goal: f64, width: u32) -> Plot {
     let rows = &timeliness.by_severity;
-    let mut drawing = Drawing::new(targets_layout(rows, goal, width));
+    let compared = timeliness.compared.as_ref();
+    let formers = compared.map_or_else(Vec::new, |of| formers(of, rows));
+    let mut drawing = Drawing::new(targets_layout(timeliness, &formers, goal, width));
     let due = || {
         let rows = rows.iter().enumerate();
         rows.filter_map(|(at, of)| Some((at as f64 + DOT_AT, of, share(&of.met)?)))
@@ -53,6 +56,9 @@ pub fn plot(timeliness: &Timeliness, goal: f64, width: u32) -> Plot {
                 .hover_info(HoverInfo::Skip)
                 .show_legend(false),
         );
+    }
+    if !formers.is_empty() {
+        add_former(&mut drawing, &formers);
     }
     if due().next().is_some() {
         let (x, y) = due().map(|(y, _, share)| (100.0 * share.value, y)).unzip();
@@ -89,18 +95,73 @@ pub fn plot(timeliness: &Timeliness, goal: f64, width: u32) -> Plot {
     })
 }
 
+/// A severity's share in the period that this one is compared with.
+struct Former<'a> {
+    /// Its row.
+    at: usize,
+    of: &'a OfSeverity,
+    share: f64,
+    text: String,
+}
+
+fn formers<'a>(compared: &Compared, rows: &'a [OfSeverity]) -> Vec<Former<'a>> {
+    let rows = rows.iter().enumerate();
+    let formers = rows.filter_map(|(at, of)| {
+        let (share, text) = words::former(compared, at)?;
+        Some(Former {
+            at,
+            of,
+            share,
+            text,
+        })
+    });
+    formers.collect()
+}
+
+/// Their dots, behind those of this period.
+fn add_former(drawing: &mut Drawing, formers: &[Former]) {
+    let x = formers.iter().map(|former| former.share).collect();
+    let y = formers.iter().map(|former| former.at as f64 + DOT_AT);
+    let hover = formers.iter().map(|former| {
+        let name = escaped(&words::name(former.of));
+        format!("<b>{name}</b>: {}", escaped(&former.text))
+    });
+    drawing.add_trace(
+        Scatter::<f64, f64>::new(x, y.collect())
+            .name("other period")
+            .mode(Mode::Markers)
+            .marker(
+                Marker::new()
+                    .symbol(MarkerSymbol::CircleOpen)
+                    .size(14)
+                    .opacity(1.0)
+                    .color(token::TEXT_MUTED)
+                    .line(Line::new().color(token::TEXT_MUTED).width(2.0)),
+            )
+            .clip_on_axis(false)
+            .hover_text_array(hover.collect())
+            .hover_info(HoverInfo::Text)
+            .show_legend(false),
+    );
+    let places = formers.iter();
+    let places = places.map(|former| place_of(Dimension::Severity, &former.of.severity));
+    drawing.stand_for(places.collect::<Vec<_>>());
+}
+
 /// Where the axis starts, in percent: so that what differs is seen, at a tenth.
-fn start(rows: &[OfSeverity], goal: f64) -> f64 {
+fn start(rows: &[OfSeverity], formers: &[Former], goal: f64) -> f64 {
     let lows = rows
         .iter()
         .filter_map(|of| Some(100.0 * share(&of.met)?.low));
-    let least = lows.fold(goal, f64::min);
+    let formers = formers.iter().map(|former| former.share);
+    let least = lows.chain(formers).fold(goal, f64::min);
     ((least / 10.0 - 0.2).floor() * 10.0).max(0.0)
 }
 
-fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
+fn targets_layout(timeliness: &Timeliness, formers: &[Former], goal: f64, width: u32) -> Layout {
+    let rows = &timeliness.by_severity;
     let pixels = (width.max(NARROWEST) as usize).saturating_sub(2 * SIDE);
-    let start = start(rows, goal);
+    let start = start(rows, formers, goal);
     let step = match start {
         80.0.. => 5.0,
         50.0.. => 10.0,
@@ -140,8 +201,13 @@ fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
         let style = ShapeLine::new().color(token::TEXT_MUTED).width(1.5);
         shapes.push(line(("x", [goal; 2]), ("paper", [0.0, 1.0])).line(style.dash(DashType::Dash)));
     }
-    layout(TOP + BOTTOM + ROW_HEIGHT * rows.len().max(1))
-        .margin(margin(TOP, SIDE, BOTTOM, SIDE))
+    let (mut title, mut bottom) = ("Share met, with 95% interval".to_owned(), BOTTOM);
+    if let Some(compared) = timeliness.compared.as_ref().filter(|_| !formers.is_empty()) {
+        title = format!("{title}<br>{}", words::legend_of_former(compared));
+        bottom += LEGEND_LINE;
+    }
+    layout(TOP + bottom + ROW_HEIGHT * rows.len().max(1))
+        .margin(margin(TOP, SIDE, bottom, SIDE))
         .x_axis(
             axis()
                 .range(vec![start, 100.0])
@@ -151,7 +217,7 @@ fn targets_layout(rows: &[OfSeverity], goal: f64, width: u32) -> Layout {
                 .visible(!rows.is_empty())
                 .show_grid(true)
                 .zero_line(false)
-                .title(axis_title("Share met, with 95% interval")),
+                .title(axis_title(&title)),
         )
         .y_axis(
             axis()

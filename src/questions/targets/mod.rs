@@ -9,9 +9,9 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Rows, Selected};
+use crate::alerts::{OtherBasis, Rows, Selected};
 use crate::calendar::Timestamp;
-use crate::section::{Figure, Numbers, Section};
+use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
 use answer::{Targets, Timeliness, Waits};
 
@@ -24,7 +24,7 @@ impl super::Question for Question {
     const TITLE: &'static str = "How many alerts were acted on in time";
     const COLUMNS: &'static [Column] = Waits::COLUMNS;
     type Settings = Targets;
-    type Basis = (Rc<Rows>, Option<Timestamp>, Targets);
+    type Basis = (Rc<Rows>, Option<Timestamp>, Targets, OtherBasis);
     type Answer = Timeliness;
 
     fn basis(alerts: &Selected, targets: &Targets) -> Self::Basis {
@@ -32,19 +32,25 @@ impl super::Question for Question {
             Rc::clone(&alerts.selection.rows),
             alerts.coverage.as_of,
             *targets,
+            alerts.other_basis(),
         )
     }
 
     fn answer(alerts: &Selected, targets: &Targets) -> Timeliness {
-        Timeliness::of(alerts, *targets)
+        Timeliness::of(alerts, *targets).with_comparison(alerts)
     }
 
     fn section(timeliness: &Timeliness, targets: &Targets, view: &View) -> Section {
         let goal = targets.goal();
+        let compared = timeliness.compared.as_ref().map(|compared| Part {
+            title: "Both periods".into(),
+            numbers: Numbers::of_table(table::compared(timeliness, compared)),
+            if_empty: "".into(),
+        });
         let within_target = Figure {
             title: "Alerts within target".into(),
             subtitle: "First human action within the target of the alert’s severity".into(),
-            definition: words::TARGETS,
+            definition: words::targets(timeliness),
             here: words::here(timeliness),
             numbers: Numbers {
                 table: table::table(timeliness),
@@ -53,8 +59,8 @@ impl super::Question for Question {
             alt: words::alt(timeliness, goal).into(),
             notes: words::notes(timeliness, view),
             controls: vec![settings::controls(*targets)],
+            parts: compared.into_iter().collect(),
             is_table_open: true,
-            ..Figure::default()
         };
         Section {
             answer: words::answer(timeliness, goal, view).into(),

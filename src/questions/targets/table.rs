@@ -1,6 +1,6 @@
 //! Alerts and their targets by severity, as a table.
 
-use super::answer::{Met, OfSeverity, Standing, Timeliness, share};
+use super::answer::{COLUMNS_OF_SHARES, Compared, Met, OfSeverity, Standing, Timeliness, share};
 use crate::filters::{Dimension, place};
 use crate::section::{Column, Kind, Table, Text, Value};
 
@@ -29,10 +29,7 @@ const COLUMNS: [Column; 10] = [
 /// A row for each severity that has a target, then one for all of them if there are several. Shares are blank where no alert is due.
 pub fn table(timeliness: &Timeliness) -> Table {
     let by_severity = &timeliness.by_severity;
-    let all = (by_severity.len() > 1).then(|| {
-        let name = Value::named("all", "All of these");
-        row(name, Value::Blank, &timeliness.all)
-    });
+    let all = (by_severity.len() > 1).then(|| row(ALL, Value::Blank, &timeliness.all));
     let n_totals = all.iter().len();
     let all_place = all
         .iter()
@@ -53,6 +50,35 @@ pub fn table(timeliness: &Timeliness) -> Table {
             .map(|of| place_of_severities(std::slice::from_ref(of)))
             .chain(all_place)
             .collect(),
+        ..Table::default()
+    }
+}
+
+/// The row of all severities.
+const ALL: Value = Value::named("all", "All of these");
+
+/// The shares of two periods: a row for each severity that has a target, then one for all of them if there are several.
+pub fn compared(timeliness: &Timeliness, compared: &Compared) -> Table {
+    let severities = timeliness.by_severity.iter();
+    let mut rows: Vec<_> = severities
+        .map(|of| Value::Text(of.severity.clone()))
+        .zip(&compared.by_severity)
+        .collect();
+    if rows.len() > 1 {
+        rows.push((ALL, &compared.all));
+    }
+    let rows = rows.into_iter().map(|(severity, of)| {
+        let mut row = vec![severity];
+        row.extend(of.cells());
+        row
+    });
+    let mut columns = vec![Column::new("severity", "Severity", Kind::Severity)];
+    columns.extend(COLUMNS_OF_SHARES);
+    Table {
+        name: "targets-compared".into(),
+        caption: "Alerts acted on within their target in both periods".into(),
+        columns,
+        rows: rows.collect(),
         ..Table::default()
     }
 }

@@ -1,6 +1,6 @@
 //! How many alerts were acted on within their target, in words.
 
-use super::answer::{Met, OfSeverity, Standing, Timeliness, share};
+use super::answer::{Compared, Met, OfSeverity, Standing, Timeliness, share};
 use crate::calendar::words as calendar;
 use crate::calendar::{Zone, local_text};
 use crate::filters::{Dimension, place};
@@ -223,7 +223,65 @@ pub fn alt(timeliness: &Timeliness, goal: f64) -> String {
     )
 }
 
-/// Lines below the chart: what is left out, and by when a target must have passed.
+/// How the share of the gravest alerts and that of all differ from those of another period, if that was asked for.
+fn compared(timeliness: &Timeliness) -> Vec<String> {
+    let Some(compared) = &timeliness.compared else {
+        return Vec::new();
+    };
+    let name = compared.other.name();
+    let severities = timeliness.by_severity.iter();
+    let mut of_each = severities.zip(&compared.by_severity);
+    let gravest = of_each.next().filter(|_| of_each.next().is_some());
+    let gravest = gravest.map(|(of, contrast)| {
+        format!(
+            "Share of {} alerts within target: {}.",
+            called(of),
+            contrast.in_words(&name)
+        )
+    });
+    let all = format!(
+        "Share of all alerts within target: {}.",
+        compared.all.in_words(&name)
+    );
+    gravest.into_iter().chain([all]).collect()
+}
+
+/// A severity's share in the period that this one is compared with: “94.1% of 85 due in the 28 days before”; `None` if none was due.
+pub fn former(of: &Compared, at: usize) -> Option<(f64, String)> {
+    let (n_met, n_due) = of.by_severity.get(at)?.former_share()?;
+    let share = 100.0 * n_met as f64 / n_due as f64;
+    let text = format!(
+        "{} of {} due in {}",
+        percent(n_met, n_due),
+        count(n_due),
+        of.other.name()
+    );
+    Some((share, text))
+}
+
+/// What the gray dots are.
+pub fn legend_of_former(of: &Compared) -> String {
+    format!("○\u{a0}Gray: {}", of.other.name())
+}
+
+/// What the figure means, with how a difference from another period is tested, if there is one.
+pub fn targets(timeliness: &Timeliness) -> Definition {
+    if timeliness.compared.is_none() {
+        return TARGETS;
+    }
+    let formula = format!(
+        "{} Compared with another period by its whole days and the alerts created on them: days change places between the periods within each weekday, \
+         999 times. p is the share of these orders, the observed one included, in which the shares are as far apart or farther; what counts as a \
+         difference is chosen from the p of all rows together (Benjamini and Hochberg, 5%). Its interval is Newcombe’s (method 10), in percentage points.",
+        TARGETS.formula
+    );
+    Definition {
+        formula: formula.into(),
+        ..TARGETS
+    }
+}
+
+/// Lines below the chart: differences from another period, what is left out, and by when a target must have passed.
 pub fn notes(timeliness: &Timeliness, view: &View) -> Vec<Text> {
     let all = &timeliness.all;
     let parts = [
@@ -248,7 +306,12 @@ pub fn notes(timeliness: &Timeliness, view: &View) -> Vec<Text> {
             calendar::zone(&view.zone)
         )
     });
-    left_out.into_iter().chain(until).map(Into::into).collect()
+    let differences = compared(timeliness).into_iter();
+    differences
+        .chain(left_out)
+        .chain(until)
+        .map(Into::into)
+        .collect()
 }
 
 /// What the figure means.

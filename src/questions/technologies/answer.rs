@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::alerts::{
-    CreationHours, DamagedIds, Given, Path, Selected, Waits, WaitsOf, has_columns,
+    CreationHours, DamagedIds, Given, OtherPeriod, Path, Selected, Waits, WaitsOf, has_columns,
 };
 use crate::calendar::monday_of;
 use crate::order;
@@ -48,6 +48,21 @@ pub struct Sources {
     pub n_weeks: usize,
     /// They.
     pub all: Vec<Source>,
+    /// The same in another period, if that was asked for and the data reaches back to it.
+    pub other: Option<Box<Other>>,
+}
+
+/// Technologies or rules of another period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// The other period.
+    pub period: OtherPeriod,
+    /// Whether both periods are as many whole days, on the same weekdays.
+    are_equal: bool,
+    /// Its technologies or rules.
+    pub sources: Sources,
+    /// Where each of them is among those, by name.
+    places: FxHashMap<String, usize>,
 }
 
 /// A technology or rule.
@@ -97,7 +112,8 @@ impl Technologies {
     /// What raised the selected alerts.
     pub fn of(alerts: &Selected, by: Order) -> Self {
         let table = alerts.table;
-        let technologies = Sources::of(alerts, &table.vendor, by);
+        let of = |column| Sources::of(alerts, column, by).with_comparison(alerts, column, by);
+        let technologies = of(&table.vendor);
         let rules = &table.alert_name;
         let n_rules = rules
             .values()
@@ -107,11 +123,34 @@ impl Technologies {
         Self {
             reasons: reasons(alerts, &technologies),
             technologies,
-            rules: (1..=MAX_RULES)
-                .contains(&n_rules)
-                .then(|| Sources::of(alerts, rules, by)),
+            rules: (1..=MAX_RULES).contains(&n_rules).then(|| of(rules)),
             n_rules,
         }
+    }
+}
+
+impl Other {
+    /// What it has of a technology or rule.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.places.get(name).map(|&place| &self.sources.all[place])
+    }
+
+    /// Those that none of the selected alerts come from, in their order.
+    pub fn only_there<'a>(&'a self, now: &Sources) -> Vec<&'a Source> {
+        let names: FxHashSet<&str> = now.all.iter().map(|of| &*of.name).collect();
+        let all = self.sources.all.iter();
+        all.filter(|of| !names.contains(&*of.name)).collect()
+    }
+
+    /// Whether what they are ordered by can be set side by side: numbers of alerts take as many whole days, on the same weekdays.
+    pub fn sets_beside(&self, by: Order) -> bool {
+        self.are_equal || !matches!(by, Order::Alerts | Order::WithoutAction)
+    }
+
+    /// The same, if what they are ordered by is known of it, and can be set side by side.
+    pub fn beside(&self, name: &str, by: Order) -> Option<&Source> {
+        let source = self.source(name).filter(|_| self.sets_beside(by))?;
+        source.rank(by).map(|_| source)
     }
 }
 
@@ -172,7 +211,23 @@ impl Sources {
             has_damaged_incidents,
             n_weeks: counts.n_weeks,
             all,
+            other: None,
         }
+    }
+
+    /// The same, beside the period that the alerts are compared with, if there is one.
+    fn with_comparison(self, alerts: &Selected, column: &TextColumn, by: Order) -> Self {
+        let other = alerts.compared().map(|(periods, there)| {
+            let sources = Self::of(&there, column, by);
+            let names = sources.all.iter().map(|of| of.name.clone());
+            Box::new(Other {
+                period: periods.other,
+                are_equal: periods.are_equal,
+                places: names.zip(0..).collect(),
+                sources,
+            })
+        });
+        Self { other, ..self }
     }
 }
 

@@ -10,12 +10,20 @@ use crate::section::{PictureSize, Plot};
 /// A bar a technology or rule, in their order, on a chart about `width` pixels wide. It is as long as what they are ordered by.
 pub fn plot(sources: &Sources, kind: SourceKind, by: Order, width: u32) -> Plot {
     let all = &sources.all;
-    let bars = all.iter().take(MAX_BARS).map(|of| RankedBar {
-        name: kind.name(&of.name),
-        n: length(of, by),
-        end: words::value(of, by, sources.n_alerts),
-        more: words::details(of),
-        place: place_of(kind.dimension(), &of.name),
+    let bars = all.iter().take(MAX_BARS).map(|of| {
+        let other = sources.other.as_deref();
+        let former = other.and_then(|other| Some((other, other.beside(&of.name, by)?)));
+        RankedBar {
+            name: kind.name(&of.name),
+            n: length(of, by),
+            former: former.map(|(_, former)| length(former, by)),
+            end: words::value(of, by, sources.n_alerts),
+            more: words::details(of)
+                + &former.map_or_else(String::new, |(other, former)| {
+                    words::former(other, former, by)
+                }),
+            place: place_of(kind.dimension(), &of.name),
+        }
     });
     let bars: Vec<_> = bars.collect();
     let n_beyond = all.len() - bars.len();

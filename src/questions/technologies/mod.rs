@@ -10,13 +10,23 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{CreationHours, DamagedIds, Days, Rows, Selected};
+use crate::alerts::{CreationHours, DamagedIds, Days, OtherBasis, Rows, Selected};
 use crate::calendar::Zone;
 use crate::section::{Figure, Numbers, Part, Remark, Section};
 use crate::table::Column;
-use answer::Technologies;
+use answer::{Sources, Technologies};
 use kind::SourceKind;
 use settings::{Order, Settings};
+
+/// The table of both periods, if there is another one.
+fn both_periods(sources: &Sources, kind: SourceKind) -> Option<Part> {
+    let other = sources.other.as_deref()?;
+    Some(Part {
+        title: "Both periods".into(),
+        numbers: Numbers::of_table(table::compared(sources, other, kind)),
+        if_empty: "Neither period has alerts.".into(),
+    })
+}
 
 #[derive(Default)]
 pub struct Question;
@@ -28,7 +38,7 @@ impl super::Question for Question {
     const IS_HALF: bool = true;
     const COLUMNS: &'static [Column] = &[Column::Vendor];
     type Settings = Settings;
-    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>, Order);
+    type Basis = (Rc<Rows>, Rc<Days>, Option<Zone>, Order, OtherBasis);
     type Answer = Technologies;
 
     fn basis(alerts: &Selected, settings: &Settings) -> Self::Basis {
@@ -37,6 +47,7 @@ impl super::Question for Question {
             Rc::clone(&alerts.selection.known_days),
             alerts.hours.map(CreationHours::zone),
             settings.technologies_by,
+            alerts.other_basis(),
         )
     }
 
@@ -51,7 +62,8 @@ impl super::Question for Question {
             subtitle: words::subtitle(sources, kind, by).into(),
             here: words::here(sources, kind),
             alt: words::alt(sources, kind, by).into(),
-            notes: words::notes(sources, kind),
+            notes: words::notes(sources, kind, by),
+            parts: both_periods(sources, kind).into_iter().collect(),
             is_table_open: true,
             ..Figure::default()
         };
@@ -64,13 +76,16 @@ impl super::Question for Question {
                 plot: chart::plot(sources, kind, by, view.width),
             },
             controls: vec![settings.controls()],
-            parts: vec![Part {
+            ..figure(sources, kind)
+        };
+        by_technology.parts.insert(
+            0,
+            Part {
                 title: "Close reasons by technology".into(),
                 numbers: Numbers::of_table(table::reasons(technologies)),
                 if_empty: "The data gives no reason for closing an alert.".into(),
-            }],
-            ..figure(sources, kind)
-        };
+            },
+        );
         by_technology
             .notes
             .extend(words::without_rules(technologies));

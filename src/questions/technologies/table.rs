@@ -1,6 +1,6 @@
 //! Alerts by technology and by rule, and why they were closed, as tables.
 
-use super::answer::{Source, Sources, Technologies};
+use super::answer::{Other, Source, Sources, Technologies};
 use super::kind::SourceKind;
 use crate::filters::place_of;
 use crate::section::table::max_rows;
@@ -88,6 +88,73 @@ fn table(sources: &Sources, first: Column, kind: SourceKind) -> Table {
         places: places
             .map(|of| place_of(kind.dimension(), &of.name).into())
             .collect(),
+        ..Table::default()
+    }
+}
+
+const COMPARED_COLUMNS: [Column; 9] = [
+    Column::new("", "", Kind::Text),
+    Column::new("alerts", "Alerts", Kind::Count),
+    Column::new("other_alerts", "Other period: alerts", Kind::Count),
+    Column::new("share", "Share", Kind::Share),
+    Column::new("other_share", "Other share", Kind::Share),
+    Column::new("per_1000", "Incidents per 1,000", Kind::Mean),
+    Column::new("other_per_1000", "Other: per 1,000", Kind::Mean),
+    Column::new("p95", "Time to action, p95", Kind::Minutes),
+    Column::new("other_p95", "Other p95", Kind::Minutes),
+];
+
+/// A row for each that either period has alerts from: first those of this one, in their order.
+pub fn compared(sources: &Sources, other: &Other, kind: SourceKind) -> Table {
+    let mut columns: Vec<Column> = COMPARED_COLUMNS.into();
+    let (key, label, name, caption) = match kind {
+        SourceKind::Technology => (
+            "technology",
+            "Technology",
+            "technologies-compared",
+            "Alerts by technology in both periods",
+        ),
+        SourceKind::Rule => (
+            "rule",
+            "Rule",
+            "rules-compared",
+            "Alerts by rule in both periods",
+        ),
+    };
+    columns[0] = Column::new(key, label, Kind::Text);
+    let now = sources
+        .all
+        .iter()
+        .map(|of| (Some(of), other.source(&of.name)));
+    let only_there = other.only_there(sources).into_iter();
+    let all = now.chain(only_there.map(|of| (None, Some(of))));
+    let (mut rows, mut places) = (Vec::new(), Vec::new());
+    for (now, former) in all {
+        let Some(of) = now.or(former) else { continue };
+        let sides = [(now, sources.n_alerts), (former, other.sources.n_alerts)];
+        let n_alerts = |of: Option<&Source>| of.map_or(0, |of| of.n_alerts);
+        let mut row = vec![kind.cell(&of.name)];
+        row.extend(sides.map(|(of, _)| Value::Count(n_alerts(of))));
+        row.extend(sides.map(|(of, whole)| Value::Share {
+            part: n_alerts(of),
+            whole,
+        }));
+        row.extend(sides.map(|(of, _)| {
+            let incidents = of.and_then(Source::incidents);
+            Value::number(incidents.map(|share| 1_000.0 * share.value))
+        }));
+        row.extend(sides.map(|(of, _)| Value::number(of.and_then(|of| of.p95_minutes))));
+        rows.push(row);
+        // What has no alerts now leads to none.
+        let place = now.map(|of| place_of(kind.dimension(), &of.name));
+        places.push(place.unwrap_or_default().into());
+    }
+    Table {
+        name: name.into(),
+        caption: caption.into(),
+        columns,
+        rows,
+        places,
         ..Table::default()
     }
 }

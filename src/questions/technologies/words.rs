@@ -1,6 +1,6 @@
 //! Where the alerts came from, in words. Names are untrusted text.
 
-use super::answer::{Order, Slowest, Source, Sources, Technologies};
+use super::answer::{Order, Other, Slowest, Source, Sources, Technologies};
 use super::kind::SourceKind;
 use super::table;
 use crate::draw::more_than_drawn;
@@ -148,6 +148,12 @@ pub fn subtitle(sources: &Sources, kind: SourceKind, by: Order) -> String {
     }
 }
 
+/// What one was in another period, below its own numbers.
+pub fn former(other: &Other, former: &Source, by: Order) -> String {
+    let value = value(former, by, other.sources.n_alerts);
+    format!("<br>{}: {value}", other.period.name())
+}
+
 /// What one is ordered by, beside its bar.
 pub fn value(of: &Source, by: Order, n_alerts: u64) -> String {
     let value = match by {
@@ -215,7 +221,7 @@ pub fn alt(sources: &Sources, kind: SourceKind, by: Order) -> String {
 }
 
 /// Lines below the bars: what most alerts came from that came to nothing, and what the trend is.
-pub fn notes(sources: &Sources, kind: SourceKind) -> Vec<Text> {
+pub fn notes(sources: &Sources, kind: SourceKind, by: Order) -> Vec<Text> {
     let weeks = match sources.n_weeks {
         _ if sources.all.is_empty() => None,
         0 => None,
@@ -224,11 +230,38 @@ pub fn notes(sources: &Sources, kind: SourceKind) -> Vec<Text> {
             "By week: alerts of the last {n} whole weeks, each line from none to its most; the number is that of the last one."
         )),
     };
-    [noisiest(sources, kind), weeks]
+    let other = sources.other.as_deref();
+    let former = other.map(|other| match other.sets_beside(by) {
+        true => format!(
+            "Gray: {}; “Both periods” has the numbers.",
+            other.period.name()
+        ),
+        false => "The chart has no numbers of the other period, as both are not the same whole days of the week; “Both periods” has them.".to_owned(),
+    });
+    let silent = other.and_then(|other| silent(sources, other, kind));
+    [noisiest(sources, kind), former, silent, weeks]
         .into_iter()
         .flatten()
         .map(Into::into)
         .collect()
+}
+
+/// The most technologies or rules that are named because they raise no alerts any more.
+const MAX_SILENT: usize = 3;
+
+/// “Only in the 28 days before: okta (120) and 3 others.” Nothing if all of them still raise alerts.
+fn silent(sources: &Sources, other: &Other, kind: SourceKind) -> Option<String> {
+    let mut silent = other.only_there(sources);
+    order::sort_by(&mut silent, |a, b| b.n_alerts.cmp(&a.n_alerts));
+    let n_more = silent.len().saturating_sub(MAX_SILENT);
+    let named = silent.iter().take(MAX_SILENT);
+    let mut named: Vec<String> = named
+        .map(|of| format!("{} ({})", named_as(kind, of), count(of.n_alerts)))
+        .collect();
+    if n_more > 0 {
+        named.push(counted(n_more as u64, "other", "others"));
+    }
+    (!named.is_empty()).then(|| format!("Only in {}: {}.", other.period.name(), listed(&named)))
 }
 
 /// “Noisiest: okta, with 1,204 alerts closed without investigation, 98% of those closed.” Nothing if there is none, or several came first.

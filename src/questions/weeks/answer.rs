@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::alerts::{Clock, CreationHours, Days, Selected, Standing, Wait};
+use crate::alerts::{Clock, CreationHours, Days, OtherPeriod, Selected, Standing, Wait};
 use crate::calendar::{DayRange, monday_of};
 use crate::statistics::{KnownRanks, Ranks};
 use crate::table::TextColumn;
@@ -20,6 +20,17 @@ pub struct Trend {
     pub weeks: Vec<Week>,
     /// Those severities with a target that were measured in the weeks that are drawn, gravest first.
     pub by_severity: Vec<OfSeverity>,
+    /// The weeks of another period, if that was asked for and the data reaches back to it.
+    pub other: Option<Box<Other>>,
+}
+
+/// The weeks of another period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// The other period.
+    pub period: OtherPeriod,
+    /// Its weeks.
+    pub trend: Trend,
 }
 
 /// Monday to Sunday.
@@ -206,12 +217,59 @@ impl Trend {
                 n_due: groups.iter().map(|group| group.n_due).sum(),
             });
         }
-        Self { weeks, by_severity }
+        Self {
+            weeks,
+            by_severity,
+            other: None,
+        }
+    }
+
+    /// The same, beside the weeks of the period that the alerts are compared with, if there is one.
+    pub fn with_comparison(self, alerts: &Selected, targets: Targets) -> Self {
+        let other = alerts.compared().map(|(periods, there)| {
+            Box::new(Other {
+                period: periods.other,
+                trend: Self::of(&there, targets),
+            })
+        });
+        Self { other, ..self }
+    }
+
+    /// The weeks that are drawn.
+    pub fn drawn(&self) -> &[Week] {
+        &self.weeks[self.weeks.len().saturating_sub(MAX_DRAWN)..]
     }
 
     /// All alerts of these weeks.
     pub fn n_alerts(&self) -> u64 {
         self.weeks.iter().map(|week| week.waits.n_alerts).sum()
+    }
+}
+
+impl Other {
+    /// The week that is set beside one of the selected period: as many whole weeks earlier as come nearest to how much earlier the period is.
+    pub fn beside(&self, week: &Week) -> Option<&Week> {
+        self.trend.weeks.get(self.position(week)?)
+    }
+
+    /// The waits of a severity in that week, if it is known by severity.
+    pub fn of_severity_beside(&self, severity: &str, week: &Week) -> Option<&WaitsOf> {
+        let mut severities = self.trend.by_severity.iter();
+        let of = severities.find(|of| of.severity == severity)?;
+        let n_before = self.trend.weeks.len() - self.trend.drawn().len();
+        of.weeks.get(self.position(week)?.checked_sub(n_before)?)
+    }
+
+    /// How many whole weeks earlier.
+    pub fn n_weeks_earlier(&self) -> u64 {
+        (self.period.n_days_earlier + 3) / 7
+    }
+
+    fn position(&self, week: &Week) -> Option<usize> {
+        let n_days = 7 * self.n_weeks_earlier();
+        let starts_on = week.starts_on.checked_sub_days(chrono::Days::new(n_days))?;
+        let mut weeks = self.trend.weeks.iter();
+        weeks.position(|other| other.starts_on == starts_on)
     }
 }
 

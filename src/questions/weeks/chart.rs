@@ -5,7 +5,7 @@ use plotly::Scatter;
 use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
 use plotly::layout::{Annotation, AxisType, DragMode};
 
-use super::answer::{MAX_DRAWN, Slowest, Summary, Trend, WaitsOf, Week};
+use super::answer::{Other, Slowest, Summary, Trend, WaitsOf, Week};
 use super::words;
 use crate::calendar::words as calendar;
 use crate::draw::times::{Times, position};
@@ -51,12 +51,24 @@ const LEGEND: [&str; 3] = [
 /// Parts of a pixel in which heights are counted: whole numbers of them are as exact as any screen.
 const PARTS: f64 = 10.0;
 
+/// How much of the lines of another period is seen.
+const FADED: f64 = 0.6;
+
+/// How a line looks.
+struct Look {
+    color: &'static str,
+    width: f64,
+    opacity: f64,
+}
+
 /// The weeks of all alerts, or of a severity, with their own logarithmic axis.
 struct Panel<'a> {
     name: String,
     color: &'static str,
     target: Option<u32>,
     weeks: Vec<&'a WaitsOf>,
+    /// Those of the other period beside them.
+    former: Vec<Option<Summary>>,
     times: Times,
     /// From above the first panel, in pixels.
     top: f64,
@@ -65,8 +77,18 @@ struct Panel<'a> {
 
 impl<'a> Panel<'a> {
     /// Not yet at its place.
-    fn of(name: String, color: &'static str, target: Option<u32>, weeks: Vec<&'a WaitsOf>) -> Self {
+    fn of(
+        name: String,
+        color: &'static str,
+        target: Option<u32>,
+        weeks: Vec<&'a WaitsOf>,
+        former: Vec<Option<&WaitsOf>>,
+    ) -> Self {
         let mut drawn: Vec<f64> = target.map(f64::from).into_iter().collect();
+        let former: Vec<_> = former.into_iter().map(|of| percentiles(of?)).collect();
+        for Summary { median, p95, .. } in former.iter().flatten() {
+            drawn.extend([median.value, p95.value]);
+        }
         for week in &weeks {
             drawn.extend(&week.few);
             if let Some(Summary { median, p95, .. }) = percentiles(week) {
@@ -81,10 +103,15 @@ impl<'a> Panel<'a> {
             color,
             target,
             weeks,
+            former,
             times: Times::of(&drawn),
             top: 0.0,
             height: 0.0,
         }
+    }
+
+    fn has_former(&self) -> bool {
+        self.former.iter().flatten().next().is_some()
     }
 
     fn bottom(&self) -> f64 {
@@ -109,20 +136,28 @@ fn percentiles(week: &WaitsOf) -> Option<Summary> {
 }
 
 /// The panels, one above another.
-fn panels(trend: &Trend) -> Vec<Panel<'_>> {
-    let all = drawn(trend).iter().map(|week| &week.waits).collect();
+fn panels<'a>(trend: &'a Trend) -> Vec<Panel<'a>> {
+    let other = trend.other.as_deref();
+    let beside = |waits: &dyn Fn(&'a Other, &'a Week) -> Option<&'a WaitsOf>| {
+        let weeks = trend.drawn().iter();
+        weeks.map(|week| waits(other?, week)).collect()
+    };
+    let all = trend.drawn().iter().map(|week| &week.waits).collect();
     let n_all = n_measured(&all);
     let mut panels = Vec::new();
     for of in &trend.by_severity {
         let weeks = of.weeks.iter().collect();
         let name = words::name(of);
         let color = severity::token(&of.severity);
-        panels.push(Panel::of(name, color, Some(of.target), weeks));
+        let former = beside(&|other, week| other.of_severity_beside(&of.severity, week));
+        panels.push(Panel::of(name, color, Some(of.target), weeks, former));
     }
     // Of one severity alone, both panels would be the same.
     let is_one = panels.len() == 1 && n_measured(&panels[0].weeks) == n_all;
     if n_all > 0 && !is_one {
-        panels.insert(0, Panel::of("All alerts".into(), token::SERIES, None, all));
+        let former = beside(&|other, week| Some(&other.beside(week)?.waits));
+        let name = "All alerts".into();
+        panels.insert(0, Panel::of(name, token::SERIES, None, all, former));
     }
     let mut top = 0.0;
     for (nth, panel) in panels.iter_mut().enumerate() {
@@ -133,11 +168,6 @@ fn panels(trend: &Trend) -> Vec<Panel<'_>> {
     panels
 }
 
-/// The weeks that are drawn.
-fn drawn(trend: &Trend) -> &[Week] {
-    &trend.weeks[trend.weeks.len().saturating_sub(MAX_DRAWN)..]
-}
-
 fn n_measured(weeks: &Vec<&WaitsOf>) -> u64 {
     weeks.iter().map(|week| week.n_measured).sum()
 }
@@ -146,7 +176,7 @@ fn n_measured(weeks: &Vec<&WaitsOf>) -> u64 {
 /// the week is not whole. A dashed line is the target of a severity. It is laid out for `width` pixels.
 pub fn plot(trend: &Trend, width: u32) -> Plot {
     let panels = panels(trend);
-    let weeks = drawn(trend);
+    let weeks = trend.drawn();
     let plot_width = (f64::from(width) - (LEFT + RIGHT) as f64).max(1.0);
     let pitch = plot_width / weeks.len().max(1) as f64;
     let (layout, height) = weeks_layout(trend, &panels, pitch);
@@ -165,6 +195,7 @@ pub fn plot(trend: &Trend, width: u32) -> Plot {
                 1.0,
             );
         }
+        add_former(&mut drawing, weeks, panel);
         add_band(&mut drawing, weeks, panel, pitch);
         let (mut few, mut longest) = (Vec::new(), Vec::new());
         let (mut medians, mut p95s) = (Vec::new(), Vec::new());
@@ -179,8 +210,28 @@ pub fn plot(trend: &Trend, width: u32) -> Plot {
                 longest.push((at, *last));
             }
         }
-        add_series(&mut drawing, weeks, panel, &medians, 1.0);
-        add_series(&mut drawing, weeks, panel, &p95s, 2.0);
+        add_series(
+            &mut drawing,
+            weeks,
+            panel,
+            &medians,
+            Look {
+                color: panel.color,
+                width: 1.0,
+                opacity: 1.0,
+            },
+        );
+        add_series(
+            &mut drawing,
+            weeks,
+            panel,
+            &p95s,
+            Look {
+                color: panel.color,
+                width: 2.0,
+                opacity: 1.0,
+            },
+        );
         for (marks, symbol, size, is_said) in [
             (few, MarkerSymbol::Circle, DOT, false),
             (longest, MarkerSymbol::Circle, DOT, true),
@@ -198,9 +249,11 @@ pub fn plot(trend: &Trend, width: u32) -> Plot {
 }
 
 fn weeks_layout(trend: &Trend, panels: &[Panel], pitch: f64) -> (Layout, usize) {
-    let weeks = drawn(trend);
+    let weeks = trend.drawn();
     let bottom = panels.last().map_or(HEIGHT, Panel::bottom);
     let mut annotations: Vec<Annotation> = Vec::new();
+    let former = words::legend_of_former(trend).filter(|_| panels.iter().any(Panel::has_former));
+    let n_lines = LEGEND.len() + usize::from(former.is_some());
     let (mut ticks, mut names) = (Vec::new(), Vec::new());
     for panel in panels {
         let y = (panel.top - NAME_HEIGHT / 2.0) * PARTS;
@@ -224,6 +277,9 @@ fn weeks_layout(trend: &Trend, panels: &[Panel], pitch: f64) -> (Layout, usize) 
         for (line, text) in LEGEND.iter().enumerate() {
             annotations.push(legend_line(text, line));
         }
+        if let Some(text) = former {
+            annotations.push(legend_line(&text, LEGEND.len()));
+        }
     }
     let has_panels = !panels.is_empty();
     // Left to itself, Plotly would name Sundays. It takes these for the browser's midnights: hours off, of weeks.
@@ -242,7 +298,7 @@ fn weeks_layout(trend: &Trend, panels: &[Panel], pitch: f64) -> (Layout, usize) 
     if let Some(ends) = ends(weeks) {
         x_axis = x_axis.range(Vec::from(ends)).fixed_range(false);
     }
-    let top = TOP + LEGEND_LINE * LEGEND.len();
+    let top = TOP + LEGEND_LINE * n_lines;
     let height = top + bottom as usize + BOTTOM;
     let layout = layout(height)
         .margin(margin(top, RIGHT, BOTTOM, LEFT))
@@ -325,7 +381,7 @@ fn add_series(
     weeks: &[Week],
     panel: &Panel,
     marks: &[(usize, f64)],
-    width: f64,
+    look: Look,
 ) {
     let (mut x, mut y) = (Vec::new(), Vec::new());
     let mut next = 0;
@@ -342,8 +398,41 @@ fn add_series(
         drawing,
         x,
         y,
-        Line::new().color(panel.color).width(width),
-        1.0,
+        Line::new().color(look.color).width(look.width),
+        look.opacity,
+    );
+}
+
+/// The lines of the other period, behind those of this one.
+fn add_former(drawing: &mut Drawing, weeks: &[Week], panel: &Panel) {
+    let (mut medians, mut p95s) = (Vec::new(), Vec::new());
+    for (at, of) in panel.former.iter().enumerate() {
+        if let Some(Summary { median, p95, .. }) = of {
+            medians.push((at, median.value));
+            p95s.push((at, p95.value));
+        }
+    }
+    add_series(
+        drawing,
+        weeks,
+        panel,
+        &medians,
+        Look {
+            color: token::TEXT_MUTED,
+            width: 1.0,
+            opacity: FADED,
+        },
+    );
+    add_series(
+        drawing,
+        weeks,
+        panel,
+        &p95s,
+        Look {
+            color: token::TEXT_MUTED,
+            width: 2.0,
+            opacity: FADED,
+        },
     );
 }
 
@@ -376,7 +465,11 @@ fn add_marks(
                 Some(_) => String::new(),
             };
             let name = escaped(&panel.name);
-            said.push(words::details(week, panel.weeks[at], &format!("<b>{name}</b>")) + &within);
+            let former = panel.former[at]
+                .as_ref()
+                .map_or_else(String::new, words::former);
+            let details = words::details(week, panel.weeks[at], &format!("<b>{name}</b>"));
+            said.push(details + &within + &former);
             places.push(place_of_range(week.days));
         }
     }
@@ -395,7 +488,7 @@ fn add_marks(
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::{OfSeverity, Percentile};
+    use super::super::answer::{MAX_DRAWN, OfSeverity, Percentile};
     use super::*;
     use crate::calendar::DayRange;
     use crate::draw::assert_plot;
@@ -461,6 +554,7 @@ mod tests {
                     weeks: of(weeks),
                 })
                 .collect(),
+            other: None,
         }
     }
 

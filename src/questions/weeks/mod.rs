@@ -8,9 +8,9 @@ mod words;
 use std::rc::Rc;
 
 use super::View;
-use crate::alerts::{Days, Rows, Selected};
+use crate::alerts::{Days, OtherBasis, Rows, Selected};
 use crate::calendar::{Timestamp, Zone};
-use crate::section::{Figure, Numbers, Section};
+use crate::section::{Figure, Numbers, Part, Section};
 use crate::table::Column;
 use answer::{Targets, Trend, Waits};
 
@@ -29,6 +29,7 @@ impl super::Question for Question {
         Option<Timestamp>,
         Option<Zone>,
         [u32; 4],
+        OtherBasis,
     );
     type Answer = Trend;
 
@@ -39,14 +40,20 @@ impl super::Question for Question {
             alerts.coverage.as_of,
             alerts.hours.map(|hours| hours.zone()),
             targets.minutes(),
+            alerts.other_basis(),
         )
     }
 
     fn answer(alerts: &Selected, targets: &Targets) -> Trend {
-        Trend::of(alerts, *targets)
+        Trend::of(alerts, *targets).with_comparison(alerts, *targets)
     }
 
     fn section(trend: &Trend, _: &Targets, view: &View) -> Section {
+        let both_periods = trend.other.as_ref().map(|other| Part {
+            title: "Both periods".into(),
+            numbers: Numbers::of_table(table::compared(trend, other)),
+            if_empty: "No week has one of the other period beside it.".into(),
+        });
         let by_week = Figure {
             title: "Time to action by week".into(),
             subtitle: "From the alert’s creation to the first human action, Monday to Sunday"
@@ -58,6 +65,7 @@ impl super::Question for Question {
             },
             alt: words::alt(trend).into(),
             notes: words::notes(trend),
+            parts: both_periods.into_iter().collect(),
             ..Figure::default()
         };
         Section {

@@ -1,6 +1,6 @@
 //! Times to action by week, as a table.
 
-use super::answer::{Trend, Week};
+use super::answer::{Other, Summary, Trend, Week};
 use crate::filters::place_of_range;
 use crate::section::{Column, Kind, Table, Value};
 
@@ -25,6 +25,44 @@ pub fn table(trend: &Trend) -> Table {
         columns: COLUMNS.into(),
         rows: weeks.clone().map(row).collect(),
         places: weeks.map(|week| place_of_range(week.days).into()).collect(),
+        ..Table::default()
+    }
+}
+
+const COMPARED_COLUMNS: [Column; 6] = [
+    Column::new("week", "Week from", Kind::Date),
+    Column::new("other_week", "Other week from", Kind::Date),
+    Column::new("median", "Median", Kind::Minutes),
+    Column::new("other_median", "Other median", Kind::Minutes),
+    Column::new("p95", "p95", Kind::Minutes),
+    Column::new("other_p95", "Other p95", Kind::Minutes),
+];
+
+/// A row for each week that has one of the other period beside it.
+pub fn compared(trend: &Trend, other: &Other) -> Table {
+    let beside = trend.weeks.iter();
+    let beside = beside.filter_map(|week| Some((week, other.beside(week)?)));
+    let rows = beside.clone().map(|(week, other)| {
+        let [now, former] = [week, other].map(|of| of.waits.summary);
+        let median = |of: Option<Summary>| Value::number(of.map(|of| of.median.value));
+        let p95 = |of: Option<Summary>| Value::number(of.map(|of| of.p95.value));
+        vec![
+            Value::Date(week.starts_on),
+            Value::Date(other.starts_on),
+            median(now),
+            median(former),
+            p95(now),
+            p95(former),
+        ]
+    });
+    Table {
+        name: "response-weeks-compared".into(),
+        caption: "Time to action in the weeks of both periods".into(),
+        columns: COMPARED_COLUMNS.into(),
+        rows: rows.collect(),
+        places: beside
+            .map(|(week, _)| place_of_range(week.days).into())
+            .collect(),
         ..Table::default()
     }
 }

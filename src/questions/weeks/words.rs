@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::answer::{
-    MAX_DRAWN, OfSeverity, Percentile, Slowest, Trend, Waits, WaitsOf, Week, takes,
+    MAX_DRAWN, OfSeverity, Percentile, Slowest, Summary, Trend, Waits, WaitsOf, Week, takes,
 };
 use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
@@ -201,6 +201,21 @@ pub fn within_target(week: &Week) -> String {
     }
 }
 
+/// What a line of the other period says of the week beside one, below the week's own numbers.
+pub fn former(of: &Summary) -> String {
+    format!(
+        "<br>Other period: median {}, p95 {}",
+        minutes(of.median.value),
+        minutes(of.p95.value)
+    )
+}
+
+/// What the gray lines are, if there are any.
+pub fn legend_of_former(trend: &Trend) -> Option<String> {
+    let other = trend.other.as_ref()?;
+    Some(format!("Gray: {}", other.period.name()))
+}
+
 /// What a severity is called.
 pub fn name(of: &OfSeverity) -> String {
     severity::label(&of.severity)
@@ -240,7 +255,14 @@ pub fn notes(trend: &Trend) -> Vec<Text> {
             count(trend.weeks.len() as u64)
         ))
     });
-    part.into_iter().chain(hidden).collect()
+    let former = trend.other.as_ref().map(|other| {
+        let n_weeks = counted(other.n_weeks_earlier(), "week", "weeks");
+        Text::from(format!(
+            "Behind each week, in gray, is the one {n_weeks} earlier; “Both periods” has the numbers of all alerts."
+        ))
+    });
+    let notes = [former, part, hidden];
+    notes.into_iter().flatten().collect()
 }
 
 /// What the figure means.
@@ -303,7 +325,7 @@ mod tests {
         });
         Trend {
             weeks: weeks.collect(),
-            by_severity: Vec::new(),
+            ..Trend::default()
         }
     }
 
