@@ -64,6 +64,7 @@ pub use path::path;
 pub use paths::Path;
 pub use period::Period;
 pub use refires::Refire;
+use refires::names_assets;
 pub use selection::{CreationHours, Rows, Selection};
 pub use slowest::Slowest;
 pub use targets::{Standing, Targets};
@@ -170,7 +171,10 @@ pub type Newest = Option<u32>;
 pub type ByValue = (Dimension, Vec<Counted>);
 
 /// What decides which alerts pass the filters.
-type PassingKey = (Zone, Filters, Option<Schedule>, Option<[u32; 4]>);
+type PassingKey = (Zone, Filters, Option<Schedule>, Option<[u32; 4]>, u32);
+
+/// What decides how many alerts there are of each value to choose from.
+type CountedKey = (PassingKey, Period, Schedule, [u32; 4], u32);
 
 /// A table with the evidence of its alerts, and what the latest query selects of them. What a query leaves as it was is not computed again.
 #[derive(Debug, Default)]
@@ -183,6 +187,7 @@ pub struct Alerts {
     ages: Option<Vec<Age>>,
     paths: Option<Vec<Path>>,
     refires: Option<Vec<Refire>>,
+    on_assets: OnAssets,
     escalations: Option<Vec<Escalation>>,
     acted: Option<Vec<Acted>>,
     passing: Remembered<PassingKey, Passing>,
@@ -192,10 +197,42 @@ pub struct Alerts {
     other: Remembered<(PassingKey, Period), Selection>,
     /// What is selected apart.
     apart: Remembered<(PassingKey, Period), Selection>,
-    counted: Remembered<(PassingKey, Period, Schedule, [u32; 4]), Vec<ByValue>>,
+    counted: Remembered<CountedKey, Vec<ByValue>>,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
+}
+
+/// The alerts that fired again on the same host or user.
+#[derive(Debug, Default)]
+struct OnAssets {
+    /// Of which state of the evidence they are, if any was looked at.
+    of: Option<u64>,
+    rows: Vec<u32>,
+    /// Counts up whenever they are others.
+    version: u32,
+}
+
+impl OnAssets {
+    /// Finds them in what evidence there is, and tells them apart from the others that fired again.
+    fn follow(&mut self, table: &Table, evidence: &EvidenceCache, refires: &mut [Refire]) {
+        if refires.is_empty() || self.of == Some(evidence.revision()) {
+            return;
+        }
+        self.of = Some(evidence.revision());
+        let rows = Refire::on_assets(table, evidence);
+        if rows == self.rows {
+            return;
+        }
+        for &row in &self.rows {
+            refires[row as usize] = Refire::Again;
+        }
+        for &row in &rows {
+            refires[row as usize] = Refire::OnAsset;
+        }
+        self.rows = rows;
+        self.version += 1;
+    }
 }
 
 impl Alerts {
@@ -242,6 +279,7 @@ impl Alerts {
             .get_or_insert_with(|| Age::of_each(table, coverage.as_of));
         let paths = self.paths.get_or_insert_with(|| Path::of_each(table));
         let refires = self.refires.get_or_insert_with(|| Refire::of_each(table));
+        self.on_assets.follow(table, &self.evidence, refires);
         let escalations = self
             .escalations
             .get_or_insert_with(|| Escalation::of_each(table));
@@ -256,8 +294,15 @@ impl Alerts {
             escalations,
             acted,
         };
-        let (needed_schedule, needed_targets) = narrowing.needed();
-        let key = (zone, filters.clone(), needed_schedule, needed_targets);
+        let version = self.on_assets.version;
+        let (needed_schedule, needed_targets, needed_version) = narrowing.needed(version);
+        let key = (
+            zone,
+            filters.clone(),
+            needed_schedule,
+            needed_targets,
+            needed_version,
+        );
         let passing = self
             .passing
             .answer(key.clone(), || Passing::of(table, derived, filters));
@@ -287,7 +332,8 @@ impl Alerts {
                 hours.selection(table, coverage, period, passing)
             });
         }
-        self.counted.answer((key, *period, *schedule, minutes), || {
+        let of = (key, *period, *schedule, minutes, version);
+        self.counted.answer(of, || {
             let counted = Dimension::ALL.into_iter().filter_map(|by| {
                 let values = counted(by, table, derived, selection, passing, filters)?;
                 Some((by, values))
@@ -325,7 +371,8 @@ impl Alerts {
     /// Alerts that have something else in common, in place of the selected ones, which stay selected. Days and hours, and where alerts stand with their
     /// targets, are those of the latest query.
     pub fn apart(&mut self, narrowing: &Narrowing) -> Selected<'_> {
-        let (needed_schedule, needed_targets) = narrowing.needed();
+        let (needed_schedule, needed_targets, needed_version) =
+            narrowing.needed(self.on_assets.version);
         if let Some(hours) = self.hours.latest() {
             let derived = Derived {
                 hours: hours.by_row(),
@@ -345,6 +392,7 @@ impl Alerts {
                 filters.clone(),
                 needed_schedule,
                 needed_targets,
+                needed_version,
             );
             let (table, coverage) = (&self.table, &self.coverage);
             self.apart.answer((of, *period), || {
@@ -367,6 +415,8 @@ impl Alerts {
     /// Exchanges what is known of what alerts were about: evidence belongs to ids, so it serves every reading of the same alerts.
     pub fn swap_evidence(&mut self, other: &mut Self) {
         std::mem::swap(&mut self.evidence, &mut other.evidence);
+        // Both may have changed as often.
+        (self.on_assets.of, other.on_assets.of) = (None, None);
     }
 
     /// The newest selected alerts whose evidence is not known yet, by id, the newest first.
@@ -473,6 +523,17 @@ impl<'a> Selected<'a> {
         let days = (&self.selection.known_days, &selection.known_days);
         let periods = Periods::of(days.0, days.1, other.period);
         Some((periods, Self { selection, ..self }))
+    }
+
+    /// Of each row of the table, whether it is known which hosts or users its alert names.
+    pub fn have_assets(self) -> Vec<bool> {
+        let mut have = vec![false; self.table.len()];
+        for (alert_id, of) in self.evidence.iter() {
+            if let Some(row) = self.table.id.find(alert_id) {
+                have[row as usize] = names_assets(of);
+            }
+        }
+        have
     }
 
     /// The evidence of the newest alerts, as far as it is known, in no order.

@@ -9,6 +9,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::Datelike;
 use expel_metrics::alerts::{Alerts, Days, TimeTo, Waits, WaitsOf, has_columns};
@@ -425,8 +426,8 @@ fn the_bootstrap_meets_the_confidence_over_all_orders() {
 #[test]
 fn top_assets_equal_the_golden_ones() {
     let golden = json_file("tests/golden/assets.json");
-    for file in ["export.csv", "renamed.csv"] {
-        let mut alerts = Alerts::of_files(read([file]));
+    for file in ["export.csv", "renamed.csv", "earlier.csv+later.csv"] {
+        let mut alerts = Alerts::of_files(read(file.split('+')));
         for (id, evidence) in evidence() {
             alerts.keep_evidence(&id, evidence);
         }
@@ -463,10 +464,25 @@ fn top_assets_equal_the_golden_ones() {
                     "systems": top(section, "top-operating-systems"),
                     "ips": top(section, "top-destination-ips"),
                 },
+                "same_asset": same_asset(&sections),
             });
             check(&format!("{file} assets {number}"), &actual, case);
         }
     }
+}
+
+/// How often each rule and technology fired again on the same host or user, as far as it did.
+fn same_asset(sections: &[Arc<Section>]) -> Value {
+    let mut tables = sections.iter().flat_map(|section| section.tables());
+    let refires = tables.find(|table| table.name == "refires");
+    let found = refires.map_or(json!([]), rows);
+    let mut counted: Vec<Value> = list(&found)
+        .iter()
+        .filter(|row| row["same_asset"].as_u64() > Some(0))
+        .map(|row| json!([row["rule"], row["technology"], row["same_asset"]]))
+        .collect();
+    counted.sort_by_key(ToString::to_string);
+    counted.into()
 }
 
 /// Values and counts; none while no evidence is known, for then there is no table.

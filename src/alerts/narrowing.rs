@@ -33,12 +33,17 @@ pub struct Narrowing {
 }
 
 impl Narrowing {
-    /// The schedule and the targets in minutes, where they make a difference to which alerts are selected.
-    pub(super) fn needed(&self) -> (Option<Schedule>, Option<[u32; 4]>) {
+    /// The schedule, the targets in minutes, and which alerts fired again on the same asset, where they make a difference to which alerts are selected.
+    pub(super) fn needed(&self, on_assets: u32) -> (Option<Schedule>, Option<[u32; 4]>, u32) {
         let is_filtered = |by| self.filters.by(by).is_some();
         (
             is_filtered(Dimension::Shift).then_some(self.schedule),
             is_filtered(Dimension::Target).then(|| self.targets.minutes()),
+            if is_filtered(Dimension::Refire) {
+                on_assets
+            } else {
+                0
+            },
         )
     }
 }

@@ -1,6 +1,12 @@
-//! Which alerts fired again: soon after an earlier one of the same rule and technology, which had been closed by then.
+//! Which alerts fired again: soon after an earlier one of the same rule and technology, which had been closed by then. Where it is known what alerts
+//! were about, on the same host or user, too.
+
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 use super::has_columns;
+use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::order;
 use crate::table::{Column, Table, TextColumn};
 
@@ -11,6 +17,8 @@ const WITHIN_NANOS: i64 = 24 * 3_600 * 1_000_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Refire {
+    /// It did, and one of those alerts names a host or a user that this one names, too.
+    OnAsset,
     /// It was created at most 24 hours after an earlier alert of the same rule and technology, whose first close was not after that.
     Again,
     /// There is no such alert.
@@ -19,7 +27,12 @@ pub enum Refire {
 
 impl Refire {
     /// Each, with the key by which filters name it and its name on the page.
-    pub const ALL: [(Self, &'static str, &'static str); 2] = [
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (
+            Self::OnAsset,
+            "asset",
+            "Within 24 h of a closed one, on the same host or user",
+        ),
         (Self::Again, "again", "Within 24 h of a closed one"),
         (Self::No, "no", "No"),
     ];
@@ -29,6 +42,9 @@ impl Refire {
 
     /// The most pairs of a technology and a rule for which it is asked: where there are more, hardly two alerts have the same.
     const MAX_PAIRS: usize = 1_000_000;
+
+    /// The keys of those that fired again, on whatever asset.
+    pub const AGAIN: [&str; 2] = ["asset", "again"];
 
     /// How many pairs of a technology and a rule there may be.
     pub fn n_pairs(table: &Table) -> usize {
@@ -55,12 +71,12 @@ impl Refire {
         {
             return Vec::new();
         }
-        let created = |row: u32| table.created_at[row as usize].nanos();
         let mut rows: Vec<u32> = (0..table.len() as u32).collect();
         // Exports are in this order, as a rule.
         if !table.created_at.is_sorted() {
-            order::sort_by_key(&mut rows, |row| created(*row));
+            order::sort_by_key(&mut rows, |row| created(table, *row));
         }
+        let created = |row: u32| created(table, row);
         let mut refires = vec![Self::No; rows.len()];
         let mut recent = vec![Recent::default(); n_pairs];
         let has_rule = |row: u32| rules.code(row as usize) != TextColumn::BLANK;
@@ -80,6 +96,73 @@ impl Refire {
         }
         refires
     }
+
+    /// The rows of those that fired again on the same host or user, as far as it is known what alerts were about.
+    pub(super) fn on_assets(table: &Table, evidence: &EvidenceCache) -> Vec<u32> {
+        let mut known: Vec<(u32, &AlertEvidence)> = Vec::new();
+        for (alert_id, of) in evidence.iter() {
+            if let Some(row) = table.id.find(alert_id)
+                && table.alert_name.code(row as usize) != TextColumn::BLANK
+            {
+                known.push((row, of));
+            }
+        }
+        order::sort_by_key(&mut known, |(row, _)| created(table, *row));
+        let mut recent: FxHashMap<(usize, Asset), Recent> = FxHashMap::default();
+        let mut again = Vec::new();
+        for at_once in known.chunk_by(|one, next| created(table, one.0) == created(table, next.0)) {
+            for &(row, of) in at_once {
+                let pair = Self::pair(table, row as usize);
+                let has_closed = assets(of).any(|asset| {
+                    let of = recent.get_mut(&(pair, asset));
+                    of.is_some_and(|of| of.has_closed_by(created(table, row)))
+                });
+                if has_closed {
+                    again.push(row);
+                }
+            }
+            for &(row, of) in at_once {
+                let Some(closed_at) = table.closed_at.get(row as usize) else {
+                    continue;
+                };
+                let pair = Self::pair(table, row as usize);
+                for asset in assets(of) {
+                    let of = recent.entry((pair, asset)).or_default();
+                    of.add(created(table, row), closed_at.nanos());
+                }
+            }
+        }
+        again
+    }
+}
+
+fn created(table: &Table, row: u32) -> i64 {
+    table.created_at[row as usize].nanos()
+}
+
+/// A host or a user, as spelled in the data.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Asset<'a> {
+    Host(&'a str),
+    User(&'a str),
+}
+
+/// Those that an alert names.
+fn assets(of: &AlertEvidence) -> impl Iterator<Item = Asset<'_>> {
+    let hosts = named(&of.host_names).map(Asset::Host);
+    let users = named(&of.user_names).map(Asset::User);
+    hosts.chain(users)
+}
+
+/// Whoever made the evidence may have left blank names, or space around them.
+fn named(names: &[String]) -> impl Iterator<Item = &str> {
+    let names = names.iter().map(|name| name.trim());
+    names.filter(|name| !name.is_empty())
+}
+
+/// Whether it is known of an alert which hosts or users it names.
+pub fn names_assets(of: &AlertEvidence) -> bool {
+    assets(of).next().is_some()
 }
 
 /// The alerts of a rule and technology that may have been closed first: each with its creation and its close, both in ascending order.
@@ -126,7 +209,7 @@ mod tests {
 
     use super::*;
     use crate::alerts::example::{Alert, table};
-    use crate::table::MissingColumn;
+    use crate::table::{AlertIds, MissingColumn};
 
     fn minute(minute: i64) -> String {
         let at = DateTime::from_timestamp(1_790_000_000 + 60 * minute, 0).unwrap();
@@ -151,7 +234,7 @@ mod tests {
             })
             .collect();
         let refires = Refire::of_each(&table(&rows)).into_iter();
-        refires.map(|of| of == Refire::Again).collect()
+        refires.map(|of| of != Refire::No).collect()
     }
 
     #[test]
@@ -205,6 +288,54 @@ mod tests {
                 file: 0,
             });
             assert_eq!(Refire::of_each(&table), []);
+        }
+    }
+
+    #[test]
+    fn an_alert_fires_again_on_a_host_or_user_that_both_name() {
+        // Each with its host and its user, blank for none, and a minute of its creation; all are closed a minute later.
+        for (first, second, expected) in [
+            (("web-1", "", 0), ("web-1", "", 5), true),
+            (("web-1", "ann", 0), ("web-2", "ann", 5), true),
+            (("web-1", "", 0), ("web-2", "", 5), false),
+            // A user is no host.
+            (("ann", "", 0), ("", "ann", 5), false),
+            (("", "", 0), ("", "", 5), false),
+            (("web-1", "", 0), ("web-1", "", 24 * 60 + 1), false),
+            (("web-1", "", 5), ("web-1", "", 5), false),
+        ] {
+            let of = [first, second];
+            let times = of.map(|(.., at)| [minute(at), minute(at + 1)]);
+            let ids = ["one", "two"];
+            let rows = [0, 1].map(|row: usize| Alert {
+                name: "ps",
+                vendor: "edr",
+                created: &times[row][0],
+                closed: &times[row][1],
+                ..Alert::default()
+            });
+            let mut table = table(&rows);
+            table.id = AlertIds::default();
+            for id in ids {
+                table.id.push(id);
+            }
+            let mut evidence = EvidenceCache::default();
+            for (id, (host, user, _)) in ids.into_iter().zip(of) {
+                let named = |name: &str| match name {
+                    "" => Vec::new(),
+                    name => vec![name.to_owned()],
+                };
+                evidence.insert(
+                    id,
+                    AlertEvidence {
+                        host_names: named(host),
+                        user_names: named(user),
+                        ..AlertEvidence::default()
+                    },
+                );
+            }
+            let expected: &[u32] = if expected { &[1] } else { &[] };
+            assert_eq!(Refire::on_assets(&table, &evidence), expected, "{of:?}");
         }
     }
 

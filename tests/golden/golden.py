@@ -558,7 +558,7 @@ def paths(rows):
     return np.select(list(ways.values()), list(ways), "open")
 
 
-def fires_again(rows):
+def fires_again(rows, is_alike=lambda one, other: True):
     """Whether each alert comes within a day after an earlier one of its technology and rule that was closed by then, each compared with each."""
     again = pd.Series(False, index=rows.index)
     for (_, rule), alike in rows.groupby(["vendor", "rule"]):
@@ -566,7 +566,8 @@ def fires_again(rows):
             continue
         for at, created in alike["created_at"].items():
             former = alike[(alike["created_at"] < created) & (alike["created_at"] >= created - pd.Timedelta(days=1))]
-            again[at] = bool((former["closed_at"] <= created).any())
+            former = former[former["closed_at"] <= created]
+            again[at] = any(is_alike(at, other) for other in former.index)
     return again
 
 
@@ -1081,7 +1082,8 @@ def changes(first_on, daily, by_notebook, level=95):
 # Assets
 # ---------------------------------------------------------------------------------------------------------------------
 
-ASSET_FILES = ["export.csv", "renamed.csv"]
+# The last has rules, too.
+ASSET_FILES = ["export.csv", "renamed.csv", "earlier.csv+later.csv"]
 NEWEST = [0, 1, 30, 100, None]
 
 
@@ -1111,14 +1113,28 @@ def assets(chosen, evidence, n):
     }
 
 
+def named_assets(alerts, evidence):
+    """The hosts and users of each alert whose evidence is known."""
+    named = lambda kind, values: {(kind, value.strip()) for value in values if value.strip()}
+    known = alerts["id"].map({alert: named("host", of["hosts"]) | named("user", of["users"]) for alert, of in evidence.iterrows()})
+    # Of alerts without an ID, nobody knows.
+    has_id = (alerts["id"] != "") & ~is_damaged(alerts["id"])
+    return known.where(has_id).map(lambda of: of if isinstance(of, set) else set())
+
+
 def asset_answers():
     evidence = pd.DataFrame.from_dict(json.loads((FIXTURES / "evidence.json").read_text()), orient="index")
     answers = []
     for name in ASSET_FILES:
         alerts, _ = read_alerts(name)
+        named = named_assets(alerts, evidence)
+        again = fires_again(alerts, lambda one, other: bool(named[one] & named[other]))
         for query in QUERIES[name]:
             chosen = choose(alerts, query)[1]
-            answers += [{"file": name, "query": query} | assets(chosen, evidence, n) for n in NEWEST]
+            of_rules = chosen[["vendor", "rule"]].assign(again=again[chosen.index])
+            of_rules = of_rules[of_rules["again"]].groupby(["rule", "vendor"]).size()
+            same_asset = sorted([rule, technology, int(n)] for (rule, technology), n in of_rules.items())
+            answers += [{"file": name, "query": query} | assets(chosen, evidence, n) | {"same_asset": same_asset} for n in NEWEST]
     return answers
 
 

@@ -3,7 +3,7 @@
 use crate::alerts::{DamagedIds, Selected, has_columns};
 use crate::order;
 use crate::statistics::{KnownRanks, Summary};
-use crate::table::Table;
+use crate::table::{Table, TextColumn};
 
 pub use crate::alerts::{Path, Refire};
 
@@ -33,6 +33,10 @@ pub struct Outcomes {
 pub struct Refires {
     /// How many.
     pub n_again: u64,
+    /// How many of all selected alerts have an alert name and known hosts or users.
+    pub n_known: u64,
+    /// Those that fired again on one of these.
+    pub n_on_asset: u64,
     /// By rule and technology, as far as any did, the most frequent first, then by technology and rule.
     pub by_rule: Vec<RefiresOf>,
 }
@@ -48,6 +52,8 @@ pub struct RefiresOf {
     pub n_alerts: u64,
     /// Those that fired again.
     pub n_again: u64,
+    /// Those that did on the same host or user, as far as these are known.
+    pub n_on_asset: u64,
 }
 
 /// The alerts that went one way.
@@ -88,6 +94,15 @@ impl Outcomes {
             n_closed,
             refires: (!alerts.refires.is_empty()).then(|| refires(alerts)),
         }
+    }
+
+    /// The same, where more is known of what alerts were about.
+    pub fn with_evidence(&self, alerts: &Selected) -> Self {
+        let mut outcomes = self.clone();
+        if let Some(known) = &mut outcomes.refires {
+            *known = refires(alerts);
+        }
+        outcomes
     }
 
     /// The alerts that went that way.
@@ -171,26 +186,33 @@ fn by_path(alerts: &Selected) -> [OfPath; Path::ALL.len()] {
 
 fn refires(alerts: &Selected) -> Refires {
     let table = alerts.table;
-    // Of each pair, all alerts and those that fired again.
-    let mut counts = vec![[0_u32; 2]; Refire::n_pairs(table)];
+    // Of each pair, all alerts, those that fired again, and those that did on the same asset.
+    let mut counts = vec![[0_u32; 3]; Refire::n_pairs(table)];
     alerts.selection.rows.iter().for_each(|row| {
         let row = row as usize;
         let of = &mut counts[Refire::pair(table, row)];
+        let refire = alerts.refires[row];
         of[0] += 1;
-        of[1] += u32::from(alerts.refires[row] == Refire::Again);
+        of[1] += u32::from(refire != Refire::No);
+        of[2] += u32::from(refire == Refire::OnAsset);
     });
-    let mut refires = Refires::default();
+    let mut refires = Refires {
+        n_known: n_with_assets(alerts),
+        ..Refires::default()
+    };
     let rules = table.alert_name.values();
-    for (pair, [n_alerts, n_again]) in counts.into_iter().enumerate() {
+    for (pair, [n_alerts, n_again, n_on_asset]) in counts.into_iter().enumerate() {
         if n_again == 0 {
             continue;
         }
         refires.n_again += u64::from(n_again);
+        refires.n_on_asset += u64::from(n_on_asset);
         refires.by_rule.push(RefiresOf {
             technology: table.vendor.values()[pair / rules.len()].to_string(),
             rule: rules[pair % rules.len()].to_string(),
             n_alerts: n_alerts.into(),
             n_again: n_again.into(),
+            n_on_asset: n_on_asset.into(),
         });
     }
     order::sort_by(&mut refires.by_rule, |a, b| {
@@ -198,6 +220,21 @@ fn refires(alerts: &Selected) -> Refires {
         by_count.then_with(|| (&a.technology, &a.rule).cmp(&(&b.technology, &b.rule)))
     });
     refires
+}
+
+/// How many selected alerts have an alert name and known hosts or users.
+fn n_with_assets(alerts: &Selected) -> u64 {
+    if alerts.evidence.is_empty() {
+        return 0;
+    }
+    let have_assets = alerts.have_assets();
+    let names = &alerts.table.alert_name;
+    let mut n = 0;
+    alerts.selection.rows.iter().for_each(|row| {
+        let row = row as usize;
+        n += u64::from(have_assets[row] && names.code(row) != TextColumn::BLANK);
+    });
+    n
 }
 
 /// Why the closed ones of the selected alerts were closed, and how many these are.

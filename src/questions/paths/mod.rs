@@ -22,15 +22,26 @@ impl super::Question for Question {
     const TITLE: &'static str = "What became of the alerts";
     const COLUMNS: &'static [Column] = Path::COLUMNS;
     type Settings = ();
-    type Basis = Rc<Rows>;
+    type Basis = (Rc<Rows>, u64);
     type Answer = Outcomes;
 
-    fn basis(alerts: &Selected, (): &()) -> Rc<Rows> {
-        Rc::clone(&alerts.selection.rows)
+    fn basis(alerts: &Selected, (): &()) -> Self::Basis {
+        let rows = Rc::clone(&alerts.selection.rows);
+        (rows, alerts.evidence.revision())
     }
 
     fn answer(alerts: &Selected, (): &()) -> Outcomes {
         Outcomes::of(alerts)
+    }
+
+    /// What alerts were about changes nothing but which of them fired again on the same asset.
+    fn revised(
+        (of, outcomes): (&Self::Basis, &Outcomes),
+        basis: &Self::Basis,
+        alerts: &Selected,
+        (): &(),
+    ) -> Option<Outcomes> {
+        (of.0 == basis.0).then(|| outcomes.with_evidence(alerts))
     }
 
     fn section(outcomes: &Outcomes, (): &(), view: &View) -> Section {

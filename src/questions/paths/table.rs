@@ -1,8 +1,8 @@
 //! Alerts by the way they went, and by the reason they were closed for, as tables.
 
-use super::answer::{Outcomes, Path, Refires};
+use super::answer::{Outcomes, Path, Refire, Refires};
 use super::words::NO_REASON;
-use crate::filters::{Dimension, place_of};
+use crate::filters::{Dimension, place, place_of};
 use crate::section::{Column, Kind, Table, Text, Value};
 
 /// A row a path, all of them always. What was measured is blank where that cannot be.
@@ -49,7 +49,8 @@ pub fn place_of_reason(reason: &str) -> String {
 
 /// A row a rule and technology of which alerts fired again, the most frequent first.
 pub fn refires(refires: &Refires) -> Table {
-    let mut rows = Vec::new();
+    let knows_assets = refires.n_known > 0;
+    let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut places: Vec<Text> = Vec::new();
     for of in &refires.by_rule {
         rows.push(vec![
@@ -65,6 +66,9 @@ pub fn refires(refires: &Refires) -> Table {
                 whole: of.n_alerts,
             },
         ]);
+        if let Some(row) = rows.last_mut().filter(|_| knows_assets) {
+            row.push(Value::Count(of.n_on_asset));
+        }
         let rule = place_of(Dimension::Rule, &of.rule);
         let technology = place_of(Dimension::Technology, &of.technology);
         // A name that is too long for a filter has no place.
@@ -75,19 +79,27 @@ pub fn refires(refires: &Refires) -> Table {
             Text::default()
         });
     }
+    let fired_again = Refire::AGAIN.map(|key| (Dimension::Refire, key));
+    let mut columns = vec![
+        Column::new("rule", "Alert name", Kind::Text),
+        Column::new("technology", "Technology", Kind::Text),
+        Column::new("alerts", "Alerts", Kind::Count),
+        Column {
+            place: place(fired_again).into(),
+            ..Column::new("again", "Fired again", Kind::Count)
+        },
+        Column::new("share", "Share", Kind::Share),
+    ];
+    if knows_assets {
+        columns.push(Column {
+            place: place_of(Dimension::Refire, Refire::AGAIN[0]).into(),
+            ..Column::new("same_asset", "On the same host or user", Kind::Count)
+        });
+    }
     Table {
         name: "refires".into(),
         caption: "Rules that fired again within 24 h of a closed alert".into(),
-        columns: vec![
-            Column::new("rule", "Alert name", Kind::Text),
-            Column::new("technology", "Technology", Kind::Text),
-            Column::new("alerts", "Alerts", Kind::Count),
-            Column {
-                place: place_of(Dimension::Refire, "again").into(),
-                ..Column::new("again", "Fired again", Kind::Count)
-            },
-            Column::new("share", "Share", Kind::Share),
-        ],
+        columns,
         rows,
         places,
         ..Table::default()

@@ -246,12 +246,20 @@ pub fn again(refires: &Refires, n_alerts: u64) -> String {
             percent(n, n_alerts)
         ),
     };
-    let caveat = match refires.n_again {
-        0 => "",
-        _ => "; the asset may be another",
+    let on_asset = match (refires.n_again, refires.n_known) {
+        (0, _) => String::new(),
+        (_, 0) => " The asset may be another: no evidence is loaded.".to_owned(),
+        (_, n_known) => format!(
+            " Of {} with known hosts or users, {} did on the same host or user.",
+            counted(n_known, "alert", "alerts"),
+            match refires.n_on_asset {
+                0 => "none".to_owned(),
+                n => count(n),
+            }
+        ),
     };
     format!(
-        "{again} came within 24 h of an earlier one with the same name and technology that was already closed{caveat}."
+        "{again} came within 24 h of an earlier one with the same name and technology that was already closed.{on_asset}"
     )
 }
 
@@ -263,7 +271,8 @@ pub const REFIRES: Definition = Definition {
     ),
     formula: Text::Borrowed(
         "An alert fired again if it was created at most 24 hours after an earlier one in the data with the same alert name and technology, whose first close (T60) was at or before its creation. \
-         Assets are not compared.",
+         It did so on the same host or user if one of these earlier alerts names a host or a user that it names, too; that is known of alerts whose evidence is loaded (“Assets”) alone, \
+         and of the earlier ones likewise.",
     ),
     left_out: Text::Borrowed("Alerts without a name."),
     differs: Some(Text::Borrowed("The notebook does not look at this.")),
