@@ -6,6 +6,7 @@
 //!
 //! This module must not know of any question.
 
+pub mod marks;
 mod picture;
 mod plot;
 pub mod ranked;

@@ -1,10 +1,6 @@
 //! Which alerts fired again: soon after an earlier one of the same rule and technology, which had been closed by then. Where it is known what alerts
 //! were about, on the same host or user, too.
 
-use std::hash::Hash;
-
-use rustc_hash::FxHashMap;
-
 use super::has_columns;
 use crate::evidence::{AlertEvidence, EvidenceCache};
 use crate::order;
@@ -28,12 +24,8 @@ pub enum Refire {
 impl Refire {
     /// Each, with the key by which filters name it and its name on the page.
     pub const ALL: [(Self, &'static str, &'static str); 3] = [
-        (
-            Self::OnAsset,
-            "asset",
-            "Within 24 h of a closed one, on the same host or user",
-        ),
-        (Self::Again, "again", "Within 24 h of a closed one"),
+        (Self::OnAsset, "asset", "On the same host or user"),
+        (Self::Again, "again", "On others or unknown ones"),
         (Self::No, "no", "No"),
     ];
 
@@ -99,39 +91,42 @@ impl Refire {
 
     /// The rows of those that fired again on the same host or user, as far as it is known what alerts were about.
     pub(super) fn on_assets(table: &Table, evidence: &EvidenceCache) -> Vec<u32> {
-        let mut known: Vec<(u32, &AlertEvidence)> = Vec::new();
+        let mut named: Vec<Named> = Vec::new();
         for (alert_id, of) in evidence.iter() {
             if let Some(row) = table.id.find(alert_id)
                 && table.alert_name.code(row as usize) != TextColumn::BLANK
             {
-                known.push((row, of));
+                let key = (Self::pair(table, row as usize), created(table, row));
+                named.extend(assets(of).map(|asset| Named { key, asset, row }));
             }
         }
-        order::sort_by_key(&mut known, |(row, _)| created(table, *row));
-        let mut recent: FxHashMap<(usize, Asset), Recent> = FxHashMap::default();
+        order::sort_by(&mut named, |a, b| {
+            (a.key.0, a.asset, a.key.1).cmp(&(b.key.0, b.asset, b.key.1))
+        });
         let mut again = Vec::new();
-        for at_once in known.chunk_by(|one, next| created(table, one.0) == created(table, next.0)) {
-            for &(row, of) in at_once {
-                let pair = Self::pair(table, row as usize);
-                let has_closed = assets(of).any(|asset| {
-                    let of = recent.get_mut(&(pair, asset));
-                    of.is_some_and(|of| of.has_closed_by(created(table, row)))
-                });
-                if has_closed {
-                    again.push(row);
+        let mut recent = Recent::default();
+        let mut former: Option<&Named> = None;
+        // Those that are created at the same time have their turn together, as above.
+        let mut n_added = 0;
+        for (at, of) in named.iter().enumerate() {
+            if former.is_none_or(|former| (former.key.0, former.asset) != (of.key.0, of.asset)) {
+                recent = Recent::default();
+                n_added = at;
+            } else if former.is_some_and(|former| former.key.1 < of.key.1) {
+                for earlier in &named[n_added..at] {
+                    if let Some(closed_at) = table.closed_at.get(earlier.row as usize) {
+                        recent.add(earlier.key.1, closed_at.nanos());
+                    }
                 }
+                n_added = at;
             }
-            for &(row, of) in at_once {
-                let Some(closed_at) = table.closed_at.get(row as usize) else {
-                    continue;
-                };
-                let pair = Self::pair(table, row as usize);
-                for asset in assets(of) {
-                    let of = recent.entry((pair, asset)).or_default();
-                    of.add(created(table, row), closed_at.nanos());
-                }
+            if recent.has_closed_by(of.key.1) {
+                again.push(of.row);
             }
+            former = Some(of);
         }
+        order::sort(&mut again);
+        again.dedup();
         again
     }
 }
@@ -140,24 +135,21 @@ fn created(table: &Table, row: u32) -> i64 {
     table.created_at[row as usize].nanos()
 }
 
-/// A host or a user, as spelled in the data.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Asset<'a> {
-    Host(&'a str),
-    User(&'a str),
+/// Whether it is a user, and the name as spelled in the data.
+type Asset<'a> = (bool, &'a str);
+
+/// An alert and a host or user that it names, with the pair of technology and rule that it is in, and its creation.
+struct Named<'a> {
+    key: (usize, i64),
+    asset: Asset<'a>,
+    row: u32,
 }
 
-/// Those that an alert names.
+/// The hosts and users that an alert names. Whoever made the evidence may have left blank names, or space around them.
 fn assets(of: &AlertEvidence) -> impl Iterator<Item = Asset<'_>> {
-    let hosts = named(&of.host_names).map(Asset::Host);
-    let users = named(&of.user_names).map(Asset::User);
-    hosts.chain(users)
-}
-
-/// Whoever made the evidence may have left blank names, or space around them.
-fn named(names: &[String]) -> impl Iterator<Item = &str> {
-    let names = names.iter().map(|name| name.trim());
-    names.filter(|name| !name.is_empty())
+    let hosts = of.host_names.iter().map(|name| (false, name.trim()));
+    let users = of.user_names.iter().map(|name| (true, name.trim()));
+    hosts.chain(users).filter(|(_, name)| !name.is_empty())
 }
 
 /// Whether it is known of an alert which hosts or users it names.

@@ -1,10 +1,8 @@
 //! Ranked bars: the first few of many names, each with a number.
 
-use plotly::common::{
-    Anchor, ConstrainText, HoverInfo, Line, Marker, Mode, Orientation, TextPosition,
-};
-use plotly::layout::HoverMode;
-use plotly::{Bar, Scatter};
+use plotly::Bar;
+use plotly::common::{Anchor, ConstrainText, HoverInfo, Marker, Orientation, TextPosition};
+use plotly::layout::{HoverMode, Shape, ShapeLine, ShapeType};
 
 use super::text::{character_width, common_ending, cut_in_the_middle, width};
 use super::{
@@ -191,13 +189,14 @@ pub fn ranked_bars(
         .bar_gap(1.0 - bar)
         .x_axis(axis().visible(false).range(vec![0.0, most as f64]))
         .y_axis(rows_layout)
+        .shapes(formers(bars, bar_at, bar))
         .annotations(annotations);
     let mut drawing = Drawing::new(bars_layout);
     if bars.is_empty() {
         return drawing;
     }
     let trace = Bar::new(
-        bars.iter().map(|bar| bar.n).collect(),
+        bars.iter().map(|bar| bar.n as f64).collect(),
         (0..bars.len()).map(|at| at as f64 + bar_at).collect(),
     )
     .orientation(Orientation::Horizontal)
@@ -215,37 +214,33 @@ pub fn ranked_bars(
     )
     .hover_info(HoverInfo::Text);
     drawing.add_trace(trace);
-    let places = bars.iter().map(|bar| &*bar.place);
     if bars.iter().any(|bar| !bar.place.is_empty()) {
-        drawing.stand_for(places.collect::<Vec<_>>());
+        drawing.stand_for(bars.iter().map(|bar| &*bar.place).collect::<Vec<_>>());
     }
-    add_former(&mut drawing, bars, bar_at, bar);
     drawing
 }
 
-/// The gray lines of another period, each below its bar, which is as thick as a part of its row.
-fn add_former(drawing: &mut Drawing, bars: &[RankedBar], bar_at: f64, bar: f64) {
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    for (at, of) in bars.iter().enumerate() {
-        if let Some(former) = of.former {
-            // Nothing joins one to the next.
-            x.extend([Some(0), Some(former), None]);
-            y.extend([at as f64 + bar_at + bar / 2.0 + FORMER_BELOW; 3]);
-        }
-    }
-    if x.is_empty() {
-        return;
-    }
-    let line = Line::new().color(token::TEXT_MUTED).width(FORMER_WIDTH);
-    drawing.add_trace(
-        Scatter::new(x, y)
-            .name("other period")
-            .mode(Mode::Lines)
-            .line(line)
-            // The bar says it.
-            .hover_info(HoverInfo::Skip)
-            .show_legend(false),
-    );
+/// The gray lines of another period, each below its bar, which is as thick as a part of its row. The bar says what they are.
+fn formers(bars: &[RankedBar], bar_at: f64, bar: f64) -> Vec<Shape> {
+    let bars = bars.iter().enumerate();
+    let formers = bars.filter_map(|(at, of)| {
+        let y = at as f64 + bar_at + bar / 2.0 + FORMER_BELOW;
+        let line = ShapeLine::new()
+            .color(token::TEXT_MUTED)
+            .width(FORMER_WIDTH);
+        Some(
+            Shape::new()
+                .shape_type(ShapeType::Line)
+                .x_ref("x")
+                .y_ref("y")
+                .x0(0.0)
+                .x1(of.former? as f64)
+                .y0(y)
+                .y1(y)
+                .line(line),
+        )
+    });
+    formers.collect()
 }
 
 /// A name in full, on lines that fit a phone, and more below it, as Plotly prints it.

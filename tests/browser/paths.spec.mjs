@@ -93,7 +93,20 @@ test('what fired again is counted, and each count leads to it', { tag: '@main' }
   await hasNoAxeViolations(page);
   await page.getByTestId('table-refires').locator('td[data-key=again][data-place]').first().click();
   await expect.poll(() => number(page, 'stat-alerts')).toBe(3);
-  await expect(page.getByRole('button', { name: /^Fired again: .*Within 24 h of a closed one/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Fired again: On the same host or user, On others or unknown ones' })).toBeVisible();
+});
+
+test('where evidence is loaded, what fired again on the same host or user leads to its alerts', async ({ page }) => {
+  await exploreSample(page);
+  const table = page.getByTestId('table-refires');
+  await expect(table.getByRole('columnheader', { name: 'On the same host or user' })).toBeVisible();
+  const refires = await rows(page, 'refires');
+  const n = refires.reduce((sum, { same_asset }) => sum + Number(same_asset), 0);
+  expect(n).toBeGreaterThan(0);
+  await expect(page.locator('#paths')).toContainText(new RegExp(`Of \\d+ alerts with known hosts or users, ${n} did on the same host or user\\.`));
+  await table.getByRole('button', { name: 'On the same host or user' }).click();
+  await expect.poll(() => number(page, 'stat-alerts')).toBe(n);
+  await expect(page.getByRole('button', { name: 'Fired again: On the same host or user' })).toBeVisible();
 });
 
 test('outcomes are exported with their units', async ({ page }) => {

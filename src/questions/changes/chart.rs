@@ -223,7 +223,7 @@ fn add_stack(drawing: &mut Drawing, answer: &Answer, are_bars: bool) {
     for (of, opacity) in answer.by_severity.iter().zip(opacities(answer)) {
         let y = drawn.iter().map(|&at| {
             let is_known = answer.days[at].standing != Standing::Unknown;
-            is_known.then_some(of.daily[at])
+            is_known.then(|| f64::from(of.daily[at]))
         });
         let (x, y) = (x.clone(), y.collect());
         let name = escaped(&words::severity_name(&of.whose));
@@ -321,7 +321,7 @@ fn severity_names(answer: &Answer, top: f64, plot_height: f64) -> Vec<Annotation
         .collect()
 }
 
-fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
+fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<f64>>> {
     let days = &answer.days;
     let has_severities = matches!(mode, Mode::None);
     let drawn = drawn_days(days, has_severities);
@@ -332,7 +332,10 @@ fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
     let hover = hover.collect();
     let points = drawn.iter().map(|&at| {
         let CountedDay { on, n, standing } = days[at];
-        (on.to_string(), (standing != Standing::Unknown).then_some(n))
+        (
+            on.to_string(),
+            (standing != Standing::Unknown).then(|| f64::from(n)),
+        )
     });
     let (x, y) = points.unzip();
     Scatter::new(x, y)
@@ -345,11 +348,11 @@ fn series(answer: &Answer, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
 }
 
 /// The days of another period, drawn first so that they are behind. What is said of them is said with the days before them.
-fn series_behind(days: &[CountedDay], behind: &Behind) -> Box<Scatter<String, Option<u32>>> {
+fn series_behind(days: &[CountedDay], behind: &Behind) -> Box<Scatter<String, Option<f64>>> {
     let drawn = drawn_days(days, false).into_iter();
     let points = drawn.map(|at| {
         let n = behind.daily.get(at).copied().flatten();
-        (days[at].on.to_string(), n.map(|(_, n)| n))
+        (days[at].on.to_string(), n.map(|(_, n)| f64::from(n)))
     });
     let (x, y) = points.unzip();
     let line = Line::new().color(token::TEXT_MUTED).width(1.2);
@@ -417,9 +420,11 @@ fn day_at(days: &[CountedDay], at: usize) -> NaiveDate {
 }
 
 /// Runaway days, drawn over the line.
-fn runaway_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
+fn runaway_marks(answer: &Answer) -> Box<Scatter<String, Option<f64>>> {
     let days = farthest(&answer.runaway_days, MANY_REGIMES).into_iter();
-    let (x, y) = days.map(|day| (day.on.to_string(), day.n)).unzip();
+    let (x, y) = days
+        .map(|day| (day.on.to_string(), Some(f64::from(day.n))))
+        .unzip();
     Scatter::new(x, y)
         .name("runaway days")
         .mode(Mode::Markers)
@@ -433,10 +438,12 @@ fn runaway_marks(answer: &Answer) -> Box<Scatter<String, u32>> {
 }
 
 /// Days of which the data has a part only, hollow.
-fn part_marks(answer: &Answer, color: &'static str) -> Box<Scatter<String, u32>> {
+fn part_marks(answer: &Answer, color: &'static str) -> Box<Scatter<String, Option<f64>>> {
     let days = answer.days.iter();
     let parts = days.filter(|day| day.standing == Standing::Part);
-    let (x, y) = parts.map(|day| (day.on.to_string(), day.n)).unzip();
+    let (x, y) = parts
+        .map(|day| (day.on.to_string(), Some(f64::from(day.n))))
+        .unzip();
     Scatter::new(x, y)
         .name("part days")
         .mode(Mode::Markers)

@@ -1,11 +1,11 @@
 //! Times to the first action, or what another clock measures: for each severity its median, mean, p90 and p95, or each of few waits, beside its target.
 
-use plotly::Scatter;
-use plotly::common::{Anchor, HoverInfo, Line, Marker, MarkerSymbol, Mode};
+use plotly::common::{Anchor, Line, Marker, MarkerSymbol};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
 use super::answer::{Response, Slowest, Summary, Targets, TimeTo, WaitsOf};
 use super::{table, words};
+use crate::draw::marks::{Marks, add_interval};
 use crate::draw::text::{cut_to, width};
 use crate::draw::times::{Times, position};
 use crate::draw::{
@@ -191,14 +191,8 @@ pub fn plot(response: &Response, targets: Targets, width: u32) -> Plot {
     let mut drawing = Drawing::new(response_layout(response, &rows, width));
     for row in &rows {
         if let Drawn::Percentiles(_, Some((low, high))) = row.drawn {
-            drawing.add_trace(
-                Scatter::new(vec![position(low), position(high)], vec![row.y, row.y])
-                    .mode(Mode::Lines)
-                    .line(Line::new().color(row.color()).width(18.0))
-                    .opacity(0.3)
-                    .hover_info(HoverInfo::Skip)
-                    .show_legend(false),
-            );
+            let ends = [position(low), position(high)];
+            add_interval(&mut drawing, ends, row.y, row.color());
         }
     }
     add_former(&mut drawing, response, &rows);
@@ -329,35 +323,16 @@ fn add_former(drawing: &mut Drawing, response: &Response, rows: &[Row]) {
     };
     let symbols = [MarkerSymbol::CircleOpen, MarkerSymbol::SquareOpen];
     for (nth, (symbol, name)) in symbols.into_iter().zip(["median", "p95"]).enumerate() {
-        let marks = rows.iter().filter_map(|row| Some((row, row.former?[nth])));
-        let (mut x, mut y) = (Vec::new(), Vec::new());
-        let (mut hover, mut places) = (Vec::new(), Vec::new());
-        for (row, minutes) in marks {
-            x.push(position(minutes));
-            y.push(row.y);
-            hover.push(row.hover(&[words::former(name, minutes, &compared.other)]));
-            places.push(row.place());
+        let mut marks = Marks::default();
+        for row in rows {
+            if let Some(former) = row.former {
+                let said = words::former(name, former[nth], &compared.other);
+                let at = [position(former[nth]), row.y];
+                marks.add(at, token::TEXT_MUTED, row.hover(&[said]), row.place());
+            }
         }
-        if x.is_empty() {
-            return;
-        }
-        drawing.add_trace(
-            Scatter::<f64, f64>::new(x, y)
-                .name(name)
-                .mode(Mode::Markers)
-                .marker(
-                    Marker::new()
-                        .symbol(symbol)
-                        .size(15)
-                        .opacity(1.0)
-                        .color(token::TEXT_MUTED)
-                        .line(Line::new().width(1.5)),
-                )
-                .clip_on_axis(false)
-                .hover_text_array(hover)
-                .hover_info(HoverInfo::Text),
-        );
-        drawing.stand_for(places);
+        let marker = Marker::new().symbol(symbol).size(15);
+        marks.draw(drawing, name, marker.line(Line::new().width(1.5)));
     }
 }
 
@@ -407,105 +382,51 @@ fn name_of_p95(row: &Row) -> Option<Annotation> {
 
 /// The target of each severity that has one.
 fn add_targets(drawing: &mut Drawing, rows: &[Row]) {
-    let targets = || rows.iter().filter_map(|row| Some((row, row.target?)));
-    if targets().next().is_none() {
-        return;
+    let mut marks = Marks::default();
+    for row in rows {
+        if let Some(target) = row.target {
+            let at = [position(target.into()), row.y];
+            let said = row.hover(&[words::target(target)]);
+            marks.add(at, token::TEXT, said, row.place());
+        }
     }
-    let marks = targets().map(|(row, target)| (position(target.into()), row.y));
-    let (x, y) = marks.unzip();
-    let hover = targets().map(|(row, target)| row.hover(&[words::target(target)]));
-    drawing.add_trace(
-        Scatter::<f64, f64>::new(x, y)
-            .name("target")
-            .mode(Mode::Markers)
-            .marker(
-                Marker::new()
-                    .symbol(MarkerSymbol::LineNSOpen)
-                    .size(26)
-                    .opacity(1.0)
-                    .color(token::TEXT)
-                    .line(Line::new().width(2.0)),
-            )
-            .clip_on_axis(false)
-            .hover_text_array(hover.collect())
-            .hover_info(HoverInfo::Text),
-    );
-    drawing.stand_for(targets().map(|(row, _)| row.place()).collect::<Vec<_>>());
+    let marker = Marker::new().symbol(MarkerSymbol::LineNSOpen).size(26);
+    marks.draw(drawing, "target", marker.line(Line::new().width(2.0)));
 }
 
 /// Each wait of the severities that have few.
 fn add_few(drawing: &mut Drawing, rows: &[Row]) {
-    let few = || {
-        rows.iter().flat_map(|row| match row.drawn {
-            Drawn::Each(waits) => waits.iter().map(|&wait| (wait, row)).collect(),
-            _ => Vec::new(),
-        })
-    };
-    if few().next().is_none() {
-        return;
+    let mut marks = Marks::default();
+    for row in rows {
+        let Drawn::Each(waits) = row.drawn else {
+            continue;
+        };
+        for &wait in waits {
+            let said = row.hover(&words::one_of(wait, row.of));
+            marks.add([position(wait), row.y], row.color(), said, row.place());
+        }
     }
-    let marks = few().map(|(wait, row)| (position(wait), row.y));
-    let (x, y) = marks.unzip();
-    drawing.add_trace(
-        Scatter::<f64, f64>::new(x, y)
-            .name("one alert")
-            .mode(Mode::Markers)
-            .marker(
-                Marker::new()
-                    .symbol(MarkerSymbol::CircleOpen)
-                    .size(9)
-                    .opacity(1.0)
-                    .color_array(few().map(|(_, row)| row.color()).collect())
-                    .line(Line::new().width(2.0)),
-            )
-            .clip_on_axis(false)
-            .hover_text_array(
-                few()
-                    .map(|(wait, row)| row.hover(&words::one_of(wait, row.of)))
-                    .collect(),
-            )
-            .hover_info(HoverInfo::Text),
-    );
-    drawing.stand_for(few().map(|(_, row)| row.place()).collect::<Vec<_>>());
+    let marker = Marker::new().symbol(MarkerSymbol::CircleOpen).size(9);
+    marks.draw(drawing, "one alert", marker.line(Line::new().width(2.0)));
 }
 
 fn add_marks(drawing: &mut Drawing, rows: &[Row], statistic: &Statistic) {
-    let measured = || {
-        rows.iter().filter_map(|row| match &row.drawn {
-            Drawn::Percentiles(summary, _) => Some((row, summary)),
-            _ => None,
-        })
-    };
+    let mut marks = Marks::default();
+    for row in rows {
+        if let Drawn::Percentiles(summary, _) = &row.drawn {
+            let at = [position((statistic.of)(summary)), row.y];
+            let said = row.hover(&words::details(row.of));
+            marks.add(at, row.color(), said, row.place());
+        }
+    }
     // An open symbol is nothing but its edge, in the mark's color. The others get one that sets them apart where they overlap.
     let edge = match statistic.symbol {
         MarkerSymbol::DiamondOpen => Line::new().width(2.0),
         _ => Line::new().width(1.0).color(token::SURFACE),
     };
-    let marks = Scatter::new(
-        measured()
-            .map(|(_, summary)| position((statistic.of)(summary)))
-            .collect(),
-        measured().map(|(row, _)| row.y).collect(),
-    )
-    .name(statistic.name)
-    .mode(Mode::Markers)
-    .marker(
-        Marker::new()
-            .symbol(statistic.symbol.clone())
-            .size(statistic.size)
-            .opacity(1.0)
-            .color_array(measured().map(|(row, _)| row.color()).collect())
-            .line(edge),
-    )
-    .clip_on_axis(false)
-    .hover_text_array(
-        measured()
-            .map(|(row, _)| row.hover(&words::details(row.of)))
-            .collect(),
-    )
-    .hover_info(HoverInfo::Text);
-    drawing.add_trace(marks);
-    drawing.stand_for(measured().map(|(row, _)| row.place()).collect::<Vec<_>>());
+    let marker = Marker::new().symbol(statistic.symbol.clone());
+    let marker = marker.size(statistic.size).line(edge);
+    marks.draw(drawing, statistic.name, marker);
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Shares of alerts that met their target: for each severity a dot with its interval, against the goal.
 
-use plotly::Scatter;
-use plotly::common::{Anchor, DashType, HoverInfo, Line, Marker, MarkerSymbol, Mode};
+use plotly::common::{Anchor, DashType, Line, Marker, MarkerSymbol};
 use plotly::layout::{Annotation, Shape, ShapeLayer, ShapeLine, ShapeType};
 
 use super::answer::{Compared, OfSeverity, Timeliness, share};
 use super::words;
+use crate::draw::marks::{Marks, add_interval};
 use crate::draw::text::{cut_to, width};
 use crate::draw::{
     Drawing, LEGEND_LINE, Layout, SMALL, axis, axis_title, escaped, font, layout, margin,
@@ -43,52 +43,21 @@ pub fn plot(timeliness: &Timeliness, goal: f64, width: u32) -> Plot {
     let compared = timeliness.compared.as_ref();
     let formers = compared.map_or_else(Vec::new, |of| formers(of, rows));
     let mut drawing = Drawing::new(targets_layout(timeliness, &formers, goal, width));
-    let due = || {
-        let rows = rows.iter().enumerate();
-        rows.filter_map(|(at, of)| Some((at as f64 + DOT_AT, of, share(&of.met)?)))
-    };
-    for (y, of, share) in due() {
-        drawing.add_trace(
-            Scatter::new(vec![100.0 * share.low, 100.0 * share.high], vec![y, y])
-                .mode(Mode::Lines)
-                .line(Line::new().color(severity::token(&of.severity)).width(18.0))
-                .opacity(0.3)
-                .hover_info(HoverInfo::Skip)
-                .show_legend(false),
-        );
+    let mut marks = Marks::default();
+    for (at, of) in rows.iter().enumerate() {
+        let Some(share) = share(&of.met) else {
+            continue;
+        };
+        let (y, color) = (at as f64 + DOT_AT, severity::token(&of.severity));
+        let ends = [100.0 * share.low, 100.0 * share.high];
+        add_interval(&mut drawing, ends, y, color);
+        let said = said(of, &words::details(of));
+        let place = place_of(Dimension::Severity, &of.severity);
+        marks.add([100.0 * share.value, y], color, said, place);
     }
-    if !formers.is_empty() {
-        add_former(&mut drawing, &formers);
-    }
-    if due().next().is_some() {
-        let (x, y) = due().map(|(y, _, share)| (100.0 * share.value, y)).unzip();
-        let colors = due().map(|(_, of, _)| severity::token(&of.severity));
-        let hover = due().map(|(_, of, _)| {
-            format!(
-                "<b>{}</b>: {}",
-                escaped(&words::name(of)),
-                words::details(of)
-            )
-        });
-        drawing.add_trace(
-            Scatter::<f64, f64>::new(x, y)
-                .name("share met")
-                .mode(Mode::Markers)
-                .marker(
-                    Marker::new()
-                        .size(12)
-                        .opacity(1.0)
-                        .color_array(colors.collect())
-                        .line(Line::new().color(token::SURFACE).width(1.5)),
-                )
-                .clip_on_axis(false)
-                .hover_text_array(hover.collect())
-                .hover_info(HoverInfo::Text)
-                .show_legend(false),
-        );
-        let places = due().map(|(_, of, _)| place_of(Dimension::Severity, &of.severity));
-        drawing.stand_for(places.collect::<Vec<_>>());
-    }
+    add_former(&mut drawing, &formers);
+    let edge = Line::new().color(token::SURFACE).width(1.5);
+    marks.draw(&mut drawing, "share met", Marker::new().size(12).line(edge));
     drawing.plot(PictureSize {
         width: 1100,
         height: 320,
@@ -120,32 +89,20 @@ fn formers<'a>(compared: &Compared, rows: &'a [OfSeverity]) -> Vec<Former<'a>> {
 
 /// Their dots, behind those of this period.
 fn add_former(drawing: &mut Drawing, formers: &[Former]) {
-    let x = formers.iter().map(|former| former.share).collect();
-    let y = formers.iter().map(|former| former.at as f64 + DOT_AT);
-    let hover = formers.iter().map(|former| {
-        let name = escaped(&words::name(former.of));
-        format!("<b>{name}</b>: {}", escaped(&former.text))
-    });
-    drawing.add_trace(
-        Scatter::<f64, f64>::new(x, y.collect())
-            .name("other period")
-            .mode(Mode::Markers)
-            .marker(
-                Marker::new()
-                    .symbol(MarkerSymbol::CircleOpen)
-                    .size(14)
-                    .opacity(1.0)
-                    .color(token::TEXT_MUTED)
-                    .line(Line::new().color(token::TEXT_MUTED).width(2.0)),
-            )
-            .clip_on_axis(false)
-            .hover_text_array(hover.collect())
-            .hover_info(HoverInfo::Text)
-            .show_legend(false),
-    );
-    let places = formers.iter();
-    let places = places.map(|former| place_of(Dimension::Severity, &former.of.severity));
-    drawing.stand_for(places.collect::<Vec<_>>());
+    let mut marks = Marks::default();
+    for former in formers {
+        let at = [former.share, former.at as f64 + DOT_AT];
+        let said = said(former.of, &escaped(&former.text));
+        let place = place_of(Dimension::Severity, &former.of.severity);
+        marks.add(at, token::TEXT_MUTED, said, place);
+    }
+    let marker = Marker::new().symbol(MarkerSymbol::CircleOpen).size(14);
+    marks.draw(drawing, "other period", marker.line(Line::new().width(2.0)));
+}
+
+/// What is said of a severity's dot.
+fn said(of: &OfSeverity, details: &str) -> String {
+    format!("<b>{}</b>: {details}", escaped(&words::name(of)))
 }
 
 /// Where the axis starts, in percent: so that what differs is seen, at a tenth.

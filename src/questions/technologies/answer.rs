@@ -59,10 +59,12 @@ pub struct Other {
     pub period: OtherPeriod,
     /// Whether both periods are as many whole days, on the same weekdays.
     are_equal: bool,
-    /// Its technologies or rules.
-    pub sources: Sources,
-    /// Where each of them is among those, by name.
-    places: FxHashMap<String, usize>,
+    /// Its alerts.
+    pub n_alerts: u64,
+    /// What it has of those of this period, one by one.
+    of_each: Vec<Option<Source>>,
+    /// Those that none of this period's alerts come from, in their order.
+    pub only_there: Vec<Source>,
 }
 
 /// A technology or rule.
@@ -130,16 +132,9 @@ impl Technologies {
 }
 
 impl Other {
-    /// What it has of a technology or rule.
-    pub fn source(&self, name: &str) -> Option<&Source> {
-        self.places.get(name).map(|&place| &self.sources.all[place])
-    }
-
-    /// Those that none of the selected alerts come from, in their order.
-    pub fn only_there<'a>(&'a self, now: &Sources) -> Vec<&'a Source> {
-        let names: FxHashSet<&str> = now.all.iter().map(|of| &*of.name).collect();
-        let all = self.sources.all.iter();
-        all.filter(|of| !names.contains(&*of.name)).collect()
+    /// What it has of the technology or rule at that position in this period's order.
+    pub fn source(&self, at: usize) -> Option<&Source> {
+        self.of_each.get(at)?.as_ref()
     }
 
     /// Whether what they are ordered by can be set side by side: numbers of alerts take as many whole days, on the same weekdays.
@@ -148,8 +143,8 @@ impl Other {
     }
 
     /// The same, if what they are ordered by is known of it, and can be set side by side.
-    pub fn beside(&self, name: &str, by: Order) -> Option<&Source> {
-        let source = self.source(name).filter(|_| self.sets_beside(by))?;
+    pub fn beside(&self, at: usize, by: Order) -> Option<&Source> {
+        let source = self.source(at).filter(|_| self.sets_beside(by))?;
         source.rank(by).map(|_| source)
     }
 }
@@ -218,13 +213,28 @@ impl Sources {
     /// The same, beside the period that the alerts are compared with, if there is one.
     fn with_comparison(self, alerts: &Selected, column: &TextColumn, by: Order) -> Self {
         let other = alerts.compared().map(|(periods, there)| {
-            let sources = Self::of(&there, column, by);
-            let names = sources.all.iter().map(|of| of.name.clone());
+            let mut all = Self::of(&there, column, by).all;
+            // Where each is in this period's order, by code.
+            let mut places = vec![None; column.values().len()];
+            for (at, of) in self.all.iter().enumerate() {
+                if let Some(code) = column.find(&of.name) {
+                    places[code as usize] = Some(at);
+                }
+            }
+            let mut of_each = vec![None; self.all.len()];
+            all.retain(|of| {
+                let place = column.find(&of.name).and_then(|code| places[code as usize]);
+                if let Some(at) = place {
+                    of_each[at] = Some(of.clone());
+                }
+                place.is_none()
+            });
             Box::new(Other {
                 period: periods.other,
                 are_equal: periods.are_equal,
-                places: names.zip(0..).collect(),
-                sources,
+                n_alerts: there.selection.n_alerts(),
+                of_each,
+                only_there: all,
             })
         });
         Self { other, ..self }

@@ -10,9 +10,9 @@ use crate::section::{PictureSize, Plot};
 /// A bar a technology or rule, in their order, on a chart about `width` pixels wide. It is as long as what they are ordered by.
 pub fn plot(sources: &Sources, kind: SourceKind, by: Order, width: u32) -> Plot {
     let all = &sources.all;
-    let bars = all.iter().take(MAX_BARS).map(|of| {
+    let bars = all.iter().take(MAX_BARS).enumerate().map(|(at, of)| {
         let other = sources.other.as_deref();
-        let former = other.and_then(|other| Some((other, other.beside(&of.name, by)?)));
+        let former = other.and_then(|other| Some((other, other.beside(at, by)?)));
         RankedBar {
             name: kind.name(&of.name),
             n: length(of, by),

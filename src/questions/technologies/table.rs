@@ -122,16 +122,14 @@ pub fn compared(sources: &Sources, other: &Other, kind: SourceKind) -> Table {
         ),
     };
     columns[0] = Column::new(key, label, Kind::Text);
-    let now = sources
-        .all
-        .iter()
-        .map(|of| (Some(of), other.source(&of.name)));
-    let only_there = other.only_there(sources).into_iter();
+    let now = sources.all.iter().enumerate();
+    let now = now.map(|(at, of)| (Some(of), other.source(at)));
+    let only_there = other.only_there.iter();
     let all = now.chain(only_there.map(|of| (None, Some(of))));
     let (mut rows, mut places) = (Vec::new(), Vec::new());
     for (now, former) in all {
         let Some(of) = now.or(former) else { continue };
-        let sides = [(now, sources.n_alerts), (former, other.sources.n_alerts)];
+        let sides = [(now, sources.n_alerts), (former, other.n_alerts)];
         let n_alerts = |of: Option<&Source>| of.map_or(0, |of| of.n_alerts);
         let mut row = vec![kind.cell(&of.name)];
         row.extend(sides.map(|(of, _)| Value::Count(n_alerts(of))));

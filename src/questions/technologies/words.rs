@@ -150,7 +150,7 @@ pub fn subtitle(sources: &Sources, kind: SourceKind, by: Order) -> String {
 
 /// What one was in another period, below its own numbers.
 pub fn former(other: &Other, former: &Source, by: Order) -> String {
-    let value = value(former, by, other.sources.n_alerts);
+    let value = value(former, by, other.n_alerts);
     format!("<br>{}: {value}", other.period.name())
 }
 
@@ -238,7 +238,7 @@ pub fn notes(sources: &Sources, kind: SourceKind, by: Order) -> Vec<Text> {
         ),
         false => "The chart has no numbers of the other period, as both are not the same whole days of the week; “Both periods” has them.".to_owned(),
     });
-    let silent = other.and_then(|other| silent(sources, other, kind));
+    let silent = other.and_then(|other| silent(other, kind));
     [noisiest(sources, kind), former, silent, weeks]
         .into_iter()
         .flatten()
@@ -250,8 +250,8 @@ pub fn notes(sources: &Sources, kind: SourceKind, by: Order) -> Vec<Text> {
 const MAX_SILENT: usize = 3;
 
 /// “Only in the 28 days before: okta (120) and 3 others.” Nothing if all of them still raise alerts.
-fn silent(sources: &Sources, other: &Other, kind: SourceKind) -> Option<String> {
-    let mut silent = other.only_there(sources);
+fn silent(other: &Other, kind: SourceKind) -> Option<String> {
+    let mut silent: Vec<&Source> = other.only_there.iter().collect();
     order::sort_by(&mut silent, |a, b| b.n_alerts.cmp(&a.n_alerts));
     let n_more = silent.len().saturating_sub(MAX_SILENT);
     let named = silent.iter().take(MAX_SILENT);

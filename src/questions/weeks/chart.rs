@@ -119,14 +119,14 @@ impl<'a> Panel<'a> {
     }
 
     /// Where a time is, from above the first panel.
-    fn y(&self, minutes: f64) -> Option<u32> {
+    fn y(&self, minutes: f64) -> Option<f64> {
         Some(self.y_of(position(minutes)))
     }
 
-    fn y_of(&self, position: f64) -> u32 {
+    fn y_of(&self, position: f64) -> f64 {
         let Times { start, end } = self.times;
         let from_top = self.top + self.height * (end - position) / (end - start);
-        (from_top * PARTS).round() as u32
+        (from_top * PARTS).round()
     }
 }
 
@@ -265,7 +265,7 @@ fn weeks_layout(trend: &Trend, panels: &[Panel], pitch: f64) -> (Layout, usize) 
             annotations.push(target.x(1.0).x_anchor(Anchor::Right));
         }
         for (at, name) in panel.times.ticks(TICK_HEIGHT / panel.height) {
-            ticks.push(f64::from(panel.y_of(at)));
+            ticks.push(panel.y_of(at));
             names.push(name);
         }
     }
@@ -333,7 +333,7 @@ fn ends(weeks: &[Week]) -> Option<[String; 2]> {
     Some([format!("{first} 12:00"), format!("{last} 12:00")])
 }
 
-fn add_line(drawing: &mut Drawing, x: Vec<String>, y: Vec<Option<u32>>, line: Line, opacity: f64) {
+fn add_line(drawing: &mut Drawing, x: Vec<String>, y: Vec<Option<f64>>, line: Line, opacity: f64) {
     if x.is_empty() {
         return;
     }
@@ -342,7 +342,7 @@ fn add_line(drawing: &mut Drawing, x: Vec<String>, y: Vec<Option<u32>>, line: Li
 }
 
 /// A trace without anything under the pointer.
-fn trace(x: Vec<String>, y: Vec<Option<u32>>, mode: Mode) -> Box<Scatter<String, Option<u32>>> {
+fn trace(x: Vec<String>, y: Vec<Option<f64>>, mode: Mode) -> Box<Scatter<String, Option<f64>>> {
     Scatter::new(x, y)
         .mode(mode)
         .hover_info(HoverInfo::Skip)
