@@ -160,11 +160,11 @@ impl Loaded {
     }
 
     /// The answers that depend on evidence, to the latest query.
-    fn answers_of_evidence(&mut self) -> Answers {
+    fn answers_of_evidence(&mut self) -> Result<Answers, UnknownZone> {
         let sections = self
             .questions
-            .sections_of_evidence(&self.alerts, &self.query);
-        self.with_summary(sections)
+            .sections_of_evidence(&mut self.alerts, &self.query)?;
+        Ok(self.with_summary(sections))
     }
 
     fn with_summary(&self, sections: Vec<Arc<Section>>) -> Answers {
@@ -687,7 +687,8 @@ impl Session {
 
     /// The answers that depend on evidence, with all that was kept so far; `None` while nothing is loaded.
     pub fn answers_of_evidence(&mut self) -> Option<Answers> {
-        Some(self.loaded.as_mut()?.answers_of_evidence())
+        // The zone of a query that was answered is known.
+        self.loaded.as_mut()?.answers_of_evidence().ok()
     }
 
     /// Where the loaded data came from, if any is loaded.

@@ -15,7 +15,7 @@ use crate::alerts::{
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
 use crate::draw::{outline, picture_head};
-use crate::filters::{Filters, Scope, days_of};
+use crate::filters::{Dimension, Filters, Scope, days_of};
 use crate::numbers::{count, counted};
 use crate::section::{Remark, Section, Step, Table};
 use crate::table::{Column, Intake, Reason};
@@ -62,6 +62,8 @@ pub trait Question {
     const IS_HALF: bool = false;
     /// Columns without which there is no answer.
     const COLUMNS: &'static [Column] = &[];
+    /// Whether the answer depends on what is known of the alerts' evidence, whoever asks for that.
+    const USES_EVIDENCE: bool = false;
     /// What the user may set about it. Reads those of the [`Choices`] that are its own.
     type Settings: Clone + PartialEq + Default + DeserializeOwned;
     /// What the answer depends on besides the table: while it is the same, nothing is computed again.
@@ -412,20 +414,32 @@ impl Questions {
         }))
     }
 
-    /// Those sections that depend on evidence, for a query whose alerts are selected.
-    pub fn sections_of_evidence(&mut self, alerts: &Alerts, query: &Query) -> Vec<Arc<Section>> {
+    /// Those sections that depend on evidence; all of them if the filters do.
+    ///
+    /// # Errors
+    /// If the query's zone is not an IANA time zone.
+    pub fn sections_of_evidence(
+        &mut self,
+        alerts: &mut Alerts,
+        query: &Query,
+    ) -> Result<Vec<Arc<Section>>, UnknownZone> {
+        if query.narrowing().filters.by(Dimension::Refire).is_some() {
+            return self.sections(alerts, query);
+        }
+        self.select(alerts, query)?;
         let alerts = alerts.selected();
         let view = View::of(&alerts, query);
         let questions = self.0.iter_mut();
-        questions
-            .filter(|question| question.evidence_of(&query.choices).is_some())
+        Ok(questions
+            .filter(|question| question.uses_evidence())
             .map(|question| question.section(&alerts, &query.choices, &view))
-            .collect()
+            .collect())
     }
 }
 
 /// A question, whatever its types.
 trait Ask {
+    fn uses_evidence(&self) -> bool;
     fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
     fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
     fn whole(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Section;
@@ -448,6 +462,10 @@ impl<Q: Question> Default for Asked<Q> {
 }
 
 impl<Q: Question> Ask for Asked<Q> {
+    fn uses_evidence(&self) -> bool {
+        Q::USES_EVIDENCE
+    }
+
     fn evidence_of(&self, choices: &Choices) -> Option<Newest> {
         Q::evidence_of(&choices.read())
     }

@@ -511,6 +511,52 @@ fn an_export_is_about_what_is_on_the_screen_or_refused() {
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 10);
 }
 
+#[test]
+fn evidence_tells_what_fired_again_on_the_same_host_and_filters_follow_it() {
+    let header = "Expel Alert ID,Severity,Alert Status,Expel Alert Name,Expel Vendor Tech Name,Created At,Time First Closed (T60),Investigation ID,\
+                  Investigation Type\n";
+    let csv = (1..4).fold(header.to_owned(), |csv, n| {
+        csv + &format!(
+            "id-{n},HIGH,CLOSED,ps,edr,2026-03-02T1{n}:00:00Z,2026-03-02T1{n}:10:00Z,,\n"
+        )
+    });
+    let mut session = session();
+    load(&mut session, FIRST, &[("a.csv", &csv)]);
+    let on_asset = Query {
+        filters: "refire=asset".to_owned(),
+        ..query()
+    };
+    assert_eq!(n_alerts(session.analyze(SECOND, &on_asset)), 0);
+    let host = |name: &str| AlertEvidence {
+        host_names: vec![name.to_owned()],
+        ..AlertEvidence::default()
+    };
+    for (id, name) in [("id-1", "web"), ("id-2", "mail"), ("id-3", "web")] {
+        session.keep_evidence(id, host(name), &identity(ANA));
+    }
+    // What is shown is narrowed by it, and changes as a whole.
+    let answers = session.answers_of_evidence().unwrap();
+    assert_eq!(n_rows(&answers, "rows-used"), 1);
+    assert!(
+        answers
+            .sections
+            .iter()
+            .any(|section| section.id == "overview")
+    );
+    assert_eq!(n_alerts(session.analyze(SECOND, &query())), 3);
+    // Without such a filter, what depends on evidence does.
+    session.keep_evidence("id-2", host("web"), &identity(ANA));
+    let answers = session.answers_of_evidence().unwrap();
+    let ids: Vec<_> = answers
+        .sections
+        .iter()
+        .map(|section| &*section.id)
+        .collect();
+    assert_eq!(ids, ["paths", "assets"]);
+    let refires = table_rows(&answers, "refires");
+    assert_eq!(refires[0].last(), Some(&Value::Count(2)));
+}
+
 /// The page may ask for a table of what was on the screen before another query was answered.
 #[test]
 fn an_export_for_an_older_query_changes_nothing_that_the_page_shows() {

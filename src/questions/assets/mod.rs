@@ -34,6 +34,7 @@ impl super::Question for Question {
     const ID: &'static str = "assets";
     const LABEL: &'static str = "Assets";
     const TITLE: &'static str = "Top hosts, users and addresses";
+    const USES_EVIDENCE: bool = true;
     type Settings = Settings;
     type Basis = (Rc<Rows>, Newest, u64);
     type Answer = Assets;

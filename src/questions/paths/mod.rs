@@ -21,6 +21,7 @@ impl super::Question for Question {
     const LABEL: &'static str = "Outcomes";
     const TITLE: &'static str = "What became of the alerts";
     const COLUMNS: &'static [Column] = Path::COLUMNS;
+    const USES_EVIDENCE: bool = true;
     type Settings = ();
     type Basis = (Rc<Rows>, u64);
     type Answer = Outcomes;
