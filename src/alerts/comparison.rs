@@ -1,6 +1,6 @@
 //! The other period that the selected alerts are compared with, and how far the data reaches back to it.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use crate::calendar::words::{day, day_of_year, day_range, day_range_of_year};
@@ -219,9 +219,9 @@ impl OtherPeriod {
             overlaps,
         } = self.reach;
         if overlaps && self.with == With::From {
-            // As many days before the period as it has.
-            let n = self.n_days_earlier.wrapping_sub(self.days.n_days()) as i64;
-            let latest = self.days.start_on.checked_add_signed(TimeDelta::days(n));
+            // As many days before the period as it has; these days begin less than that before it.
+            let n = self.days.n_days() - self.n_days_earlier;
+            let latest = self.days.start_on.checked_sub_days(Days::new(n));
             let latest = latest.map_or_else(String::new, |latest| {
                 format!(" Choose {} or an earlier day.", day(latest))
             });

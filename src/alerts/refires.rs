@@ -89,7 +89,7 @@ impl Refire {
         refires
     }
 
-    /// The rows of those that fired again on the same host or user, as far as it is known what alerts were about.
+    /// The rows of those that fired again on the same host or user, where it is known what alerts were about.
     pub(super) fn on_assets(table: &Table, evidence: &EvidenceCache) -> Vec<u32> {
         let mut named: Vec<Named> = Vec::new();
         for (alert_id, of) in evidence.iter() {
@@ -106,7 +106,7 @@ impl Refire {
         let mut again = Vec::new();
         let mut recent = Recent::default();
         let mut former: Option<&Named> = None;
-        // Those that are created at the same time have their turn together, as above.
+        // Those of them that were created at the same time are added together: none is earlier than another.
         let mut n_added = 0;
         for (at, of) in named.iter().enumerate() {
             if former.is_none_or(|former| (former.key.0, former.asset) != (of.key.0, of.asset)) {

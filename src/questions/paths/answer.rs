@@ -52,7 +52,7 @@ pub struct RefiresOf {
     pub n_alerts: u64,
     /// Those that fired again.
     pub n_again: u64,
-    /// Those that did on the same host or user, as far as these are known.
+    /// Those that did on the same host or user, where these are known.
     pub n_on_asset: u64,
 }
 

@@ -234,13 +234,13 @@ fn compared(timeliness: &Timeliness) -> Vec<String> {
     let gravest = of_each.next().filter(|_| of_each.next().is_some());
     let gravest = gravest.map(|(of, contrast)| {
         format!(
-            "Share of {} alerts within target: {}.",
+            "Due {} alerts within target: {}.",
             called(of),
             contrast.in_words(&name)
         )
     });
     let all = format!(
-        "Share of all alerts within target: {}.",
+        "All due alerts within target: {}.",
         compared.all.in_words(&name)
     );
     gravest.into_iter().chain([all]).collect()
