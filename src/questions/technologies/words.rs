@@ -231,9 +231,14 @@ pub fn notes(sources: &Sources, kind: SourceKind, by: Order) -> Vec<Text> {
         )),
     };
     let other = sources.other.as_deref();
+    let is_drawn = |other: &Other| (0..MAX_NAMED).any(|at| other.beside(at, by).is_some());
     let former = other.map(|other| match other.sets_beside(by) {
-        true => format!(
+        true if is_drawn(other) => format!(
             "Gray: {}; “Both periods” has the numbers.",
+            other.period.name()
+        ),
+        true => format!(
+            "Nothing of {} can be set beside these bars.",
             other.period.name()
         ),
         false => "The chart has no numbers of the other period, as both are not the same whole days of the week; “Both periods” has them.".to_owned(),

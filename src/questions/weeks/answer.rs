@@ -232,6 +232,8 @@ impl Trend {
                 trend: Self::of(&there, targets),
             })
         });
+        // Of days right before, the week may be the same.
+        let other = other.filter(|other| other.n_weeks_earlier() > 0);
         Self { other, ..self }
     }
 
@@ -285,8 +287,8 @@ fn known_days(days: &Days, first: i32) -> Option<DayRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alerts::Alerts;
     use crate::alerts::example::{Alert, table};
+    use crate::alerts::{Alerts, Comparison, Narrowing, With};
 
     /// Alerts as (severity, status, created, first action).
     fn trend(alerts: &[(&str, &str, &str, &str)], zone: &str, range: Option<DayRange>) -> Trend {
@@ -410,6 +412,51 @@ mod tests {
                 ("LOW", 240, vec![None, Some(1.0), None, None]),
             ]
         );
+    }
+
+    #[test]
+    fn a_week_has_another_beside_it_or_none() {
+        let rows: Vec<String> = (1..=28)
+            .map(|day| format!("2026-03-{day:02}T12:00:00Z"))
+            .collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|created| Alert {
+                created,
+                first_action: created,
+                ..Alert::default()
+            })
+            .collect();
+        let on = |day: u32| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        // From and to a day of March, and the Monday of the week beside the first one, if there is any.
+        for (first, last, beside) in [
+            (16, 22, Some(9)),
+            (18, 24, Some(9)),
+            (18, 20, None),
+            (18, 21, Some(9)),
+        ] {
+            let mut alerts = Alerts::of_files(table(&rows));
+            let narrowing = Narrowing {
+                comparison: Comparison {
+                    compare_with: With::Before,
+                    ..Comparison::default()
+                },
+                ..Some(DayRange {
+                    start_on: on(first),
+                    end_on: on(last),
+                })
+                .into()
+            };
+            alerts.select("UTC", &narrowing, None).unwrap();
+            let alerts = alerts.selected();
+            let targets = Targets::default();
+            let trend = Trend::of(&alerts, targets).with_comparison(&alerts, targets);
+            let found = trend.other.as_ref().and_then(|other| {
+                let week = other.beside(&trend.weeks[0])?;
+                Some(week.starts_on)
+            });
+            assert_eq!(found, beside.map(on), "{first} to {last}");
+        }
     }
 
     #[test]

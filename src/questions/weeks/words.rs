@@ -257,8 +257,16 @@ pub fn notes(trend: &Trend) -> Vec<Text> {
     });
     let former = trend.other.as_ref().map(|other| {
         let n_weeks = counted(other.n_weeks_earlier(), "week", "weeks");
+        let mut beside = trend.weeks.iter().filter_map(|week| other.beside(week));
+        let is_drawn = beside.any(|week| Slowest::of(&week.waits).has_percentiles());
+        let drawn = match is_drawn {
+            true => format!("Behind each week, in gray, is the one {n_weeks} earlier"),
+            false => {
+                format!("The weeks that are {n_weeks} earlier have too few alerts to be drawn")
+            }
+        };
         Text::from(format!(
-            "Behind each week, in gray, is the one {n_weeks} earlier; “Both periods” has the numbers of all alerts."
+            "{drawn}; “Both periods” has the numbers of all alerts."
         ))
     });
     let notes = [former, part, hidden];
