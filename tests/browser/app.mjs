@@ -92,25 +92,30 @@ export async function openFiles(page, files) {
   await isReady(page);
 }
 
-/** What is out of view follows what was chosen a moment later. */
-const followsLatest = (page) => page.waitForFunction(() => [undefined, 'all'].includes(document.documentElement.dataset.drawn));
-
-export async function raw(page, name) {
-  await followsLatest(page);
-  return page.getByTestId(name).getAttribute('data-value');
+/**
+ * What `read` finds in an element, once all of the page follows the same answer. What is out of view does so a moment later: a number in view that is
+ * read meanwhile would say that a table further down has the new numbers, too.
+ */
+async function readOfOneAnswer(page, name, read) {
+  const follows = () => [undefined, 'all'].includes(document.documentElement.dataset.drawn);
+  for (;;) {
+    await page.waitForFunction(follows);
+    const found = await page.getByTestId(name).evaluate(read);
+    if (await page.evaluate(follows)) return found;
+  }
 }
+
+export const raw = (page, name) => readOfOneAnswer(page, name, (element) => element.getAttribute('data-value'));
 
 export const number = async (page, name) => Number(await raw(page, name));
 
 // A table's rows, each as { column key: raw value }.
-export async function rows(page, name) {
-  await followsLatest(page);
-  return page.getByTestId(`table-${name}`).evaluate((table) =>
+export const rows = (page, name) =>
+  readOfOneAnswer(page, `table-${name}`, (table) =>
     [...table.tBodies].flatMap((body) =>
       [...body.rows].map((row) => Object.fromEntries([...row.cells].map((cell) => [cell.dataset.key, cell.dataset.value]))),
     ),
   );
-}
 
 // What an export calls a column: its key and, where the column has one, its unit.
 const UNITS = [
