@@ -214,7 +214,7 @@ struct OnAssets {
 }
 
 impl OnAssets {
-    /// Finds them in what evidence there is, and tells them apart from the others that fired again.
+    /// Finds them in the evidence, and marks them among the alerts that fired again.
     fn follow(&mut self, table: &Table, evidence: &EvidenceCache, refires: &mut [Refire]) {
         if refires.is_empty() || self.of == Some(evidence.revision()) {
             return;

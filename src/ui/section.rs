@@ -89,7 +89,7 @@ pub fn SectionView(
     }
 }
 
-/// The section at a position, as it is on the screen: what is in view follows the page's state at once, what is not in a turn of its own.
+/// The section at a position, as it is on the screen. In view it follows the page's state at once, out of view in a later turn.
 fn latest_in_turn(
     position: usize,
     element: NodeRef<html::Section>,
