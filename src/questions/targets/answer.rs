@@ -133,21 +133,21 @@ impl Timeliness {
         let Some(hours) = alerts.hours.filter(|_| !self.by_severity.is_empty()) else {
             return self;
         };
+        let n_severities = self.by_severity.len();
         let compared = alerts.compared().map(|(periods, there)| {
             let [now, former] = [alerts, &there].map(|of| self.met_by_day(of, hours));
             let contrast = |(at, seed): (usize, u64)| periods.shares([&now[at], &former[at]], seed);
             let mut contrasts: Vec<_> = (0..now.len()).zip(SEED..).map(contrast).collect();
-            // Of one severity alone, both are the same: one figure, not two.
-            let n_figures = match self.by_severity.len() {
-                1 => 1,
+            // If both periods have one severity alone, it is all of them: one figure, not two. The other period may have more.
+            let is_all =
+                |of: &Contrast| of.former_share() == contrasts[n_severities].former_share();
+            let n_figures = match n_severities {
+                1 if is_all(&contrasts[0]) => 1,
                 n => n + 1,
             };
             settle(contrasts.iter_mut().take(n_figures).collect());
-            let all = match n_figures {
-                1 => contrasts[0],
-                n => contrasts[n - 1],
-            };
-            contrasts.truncate(self.by_severity.len());
+            let all = contrasts[n_figures - 1];
+            contrasts.truncate(n_severities);
             Compared {
                 other: periods.other,
                 by_severity: contrasts,
