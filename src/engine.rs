@@ -35,7 +35,7 @@ use crate::alerts::{Alerts, Coverage};
 use crate::calendar::{DayRange, Timestamp, UnknownZone};
 use crate::evidence::AlertEvidence;
 use crate::export::to_csv;
-use crate::protocol::{Answers, Event, RequestId, Source, Span};
+use crate::protocol::{AnswerPart, Answers, Event, RequestId, Source, Span};
 use crate::questions::{Query, Questions};
 use crate::sample::sample_evidence;
 use crate::section::Section;
@@ -152,9 +152,20 @@ impl Loaded {
     }
 
     fn answers(&mut self, query: &Query) -> Result<Answers, UnknownZone> {
+        self.answers_where(query, &|_| true)
+    }
+
+    /// The answers as far as they are those sections.
+    fn answers_where(
+        &mut self,
+        query: &Query,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Answers, UnknownZone> {
         let query = query.settled();
         self.select(&query)?;
-        let sections = self.questions.sections(&mut self.alerts, &query)?;
+        let sections = self
+            .questions
+            .sections_where(&mut self.alerts, &query, is_wanted)?;
         self.query = query;
         Ok(self.with_summary(sections))
     }
@@ -575,6 +586,7 @@ impl Session {
         let event = match load.again {
             Some(_) => Event::Analyzed {
                 request,
+                part: AnswerPart::All,
                 answers,
                 analyze,
             },
@@ -607,14 +619,34 @@ impl Session {
 
     /// Answers another query about the loaded data; a load under way will use them too. `None` while nothing is loaded.
     pub fn analyze(&mut self, request: RequestId, query: &Query) -> Option<Event> {
+        self.analyze_part(request, query, AnswerPart::All, &[])
+    }
+
+    /// A part of the same: of the sections in view, by their ids, or of the others. [`AnswerPart::All`] asks for both.
+    pub fn analyze_part(
+        &mut self,
+        request: RequestId,
+        query: &Query,
+        part: AnswerPart,
+        in_view: &[String],
+    ) -> Option<Event> {
         if let Some(load) = &mut self.load {
             load.query = query.clone();
         }
         let start_ms = (self.now_ms)();
-        let answers = self.loaded.as_mut()?.answers(query);
+        let is_in_view = |id: &str| in_view.iter().any(|in_view| in_view == id);
+        let answers = self
+            .loaded
+            .as_mut()?
+            .answers_where(query, &|id| match part {
+                AnswerPart::All => true,
+                AnswerPart::InView => is_in_view(id),
+                AnswerPart::Rest => !is_in_view(id),
+            });
         Some(match answers {
             Ok(answers) => Event::Analyzed {
                 request,
+                part,
                 answers: Box::new(answers),
                 analyze: self.span_since(start_ms),
             },

@@ -92,6 +92,8 @@ pub enum Command {
         request: RequestId,
         /// What is asked about them.
         query: Query,
+        /// The ids of the sections in view, which are answered first; if there are none, all are answered at once.
+        in_view: Vec<String>,
     },
     /// Find time zones by what people call them.
     FindZones {
@@ -200,6 +202,17 @@ pub struct Span {
     pub start_ms: f64,
     /// When it ended.
     pub end_ms: f64,
+}
+
+/// How much of an answer about the loaded data came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AnswerPart {
+    /// All of it at once.
+    All,
+    /// The sections in view. The others are computed now.
+    InView,
+    /// The other sections: that is all of it.
+    Rest,
 }
 
 /// What the engine says of the loaded data, for one query.
@@ -357,9 +370,11 @@ pub enum Event {
     Analyzed {
         /// The latest [`Command::Analyze`]'s.
         request: RequestId,
+        /// How much of the answer it is.
+        part: AnswerPart,
         /// The answers.
         answers: Box<Answers>,
-        /// Table to answers.
+        /// Table to answers: how long this part took.
         analyze: Span,
     },
     /// Signed in; requests go to this address.

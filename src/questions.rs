@@ -50,6 +50,9 @@ questions! {
     data,
 }
 
+/// Says what an answer has to say about all figures.
+pub type Notices<Answer> = fn(&Answer) -> Vec<Remark>;
+
 /// A question about the selected alerts, and how its answer is shown.
 pub trait Question {
     /// Stable name, and the section's id.
@@ -64,6 +67,8 @@ pub trait Question {
     const COLUMNS: &'static [Column] = &[];
     /// Whether the answer depends on what is known of the alerts' evidence, whoever asks for that.
     const USES_EVIDENCE: bool = false;
+    /// Says what the answer has to say about all figures: it stands above the first of them. Nothing by default.
+    const NOTICES: Option<Notices<Self::Answer>> = None;
     /// What the user may set about it. Reads those of the [`Choices`] that are its own.
     type Settings: Clone + PartialEq + Default + DeserializeOwned;
     /// What the answer depends on besides the table: while it is the same, nothing is computed again.
@@ -90,11 +95,6 @@ pub trait Question {
         _settings: &Self::Settings,
     ) -> Option<Self::Answer> {
         None
-    }
-
-    /// What the answer says about all figures: it stands above the first of them. Nothing by default.
-    fn notices(_answer: &Self::Answer) -> Vec<Remark> {
-        Vec::new()
     }
 
     /// The answer as a section. Its id, label and title need not be filled in.
@@ -371,6 +371,19 @@ impl Questions {
         alerts: &mut Alerts,
         query: &Query,
     ) -> Result<Vec<Arc<Section>>, UnknownZone> {
+        self.sections_where(alerts, query, &|_| true)
+    }
+
+    /// Those of them whose ids are wanted. Of the others nothing is computed.
+    ///
+    /// # Errors
+    /// If the query's zone is not an IANA time zone.
+    pub fn sections_where(
+        &mut self,
+        alerts: &mut Alerts,
+        query: &Query,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<Arc<Section>>, UnknownZone> {
         self.select(alerts, query)?;
         let alerts = alerts.selected();
         let view = View::of(&alerts, query);
@@ -382,8 +395,9 @@ impl Questions {
         let mut view = View { notices, ..view };
         let questions = self.0.iter_mut();
         let sections = questions
-            .map(|question| {
-                let section = question.section(&alerts, &query.choices, &view);
+            .filter_map(|question| {
+                let section = is_wanted(question.id())
+                    .then(|| question.section(&alerts, &query.choices, &view));
                 view.notices = Vec::new();
                 section
             })
@@ -439,6 +453,7 @@ impl Questions {
 
 /// A question, whatever its types.
 trait Ask {
+    fn id(&self) -> &'static str;
     fn uses_evidence(&self) -> bool;
     fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
     fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
@@ -462,6 +477,10 @@ impl<Q: Question> Default for Asked<Q> {
 }
 
 impl<Q: Question> Ask for Asked<Q> {
+    fn id(&self) -> &'static str {
+        Q::ID
+    }
+
     fn uses_evidence(&self) -> bool {
         Q::USES_EVIDENCE
     }
@@ -490,10 +509,13 @@ impl<Q: Question> Ask for Asked<Q> {
     }
 
     fn notices(&mut self, alerts: &Selected, choices: &Choices) -> Vec<Remark> {
+        let Some(notices) = Q::NOTICES else {
+            return Vec::new();
+        };
         let settings: Q::Settings = choices.read();
         let basis = Q::basis(alerts, &settings);
         let answer = answer::<Q>(&mut self.answer, alerts, &settings, basis);
-        answer.as_ref().map(Q::notices).unwrap_or_default()
+        answer.as_ref().map(notices).unwrap_or_default()
     }
 }
 

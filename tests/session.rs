@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use expel_metrics::calendar::DayRange;
 use expel_metrics::engine::{Progress, Reading, Session};
 use expel_metrics::evidence::AlertEvidence;
-use expel_metrics::protocol::{self, Answers, Command, Event, RequestId, Source};
+use expel_metrics::protocol::{self, AnswerPart, Answers, Command, Event, RequestId, Source};
 use expel_metrics::questions::Query;
 use expel_metrics::sample::sample_csv;
 use expel_metrics::section::Value;
@@ -365,6 +365,49 @@ fn other_settings_give_other_figures_of_the_same_data() {
 }
 
 #[test]
+fn what_is_in_view_and_the_rest_make_the_whole_answer() {
+    let part_of = |session: &mut Session, query, part, in_view: &[String]| match session
+        .analyze_part(SECOND, query, part, in_view)
+    {
+        Some(Event::Analyzed {
+            part: given,
+            answers,
+            ..
+        }) if given == part => *answers,
+        other => panic!("no such part: {other:?}"),
+    };
+    let utc = Query {
+        zone: "UTC".to_owned(),
+        ..query()
+    };
+    let mut at_once = session();
+    load_sample(&mut at_once, FIRST);
+    let whole = part_of(&mut at_once, &utc, AnswerPart::All, &[]);
+    // A notice stands above the first section, whether that is in view or not.
+    for in_view in [
+        ["overview", "changes"],
+        ["targets", "data"],
+        ["paths", "unknown"],
+    ] {
+        let in_view = in_view.map(str::to_owned);
+        let mut session = session();
+        load_sample(&mut session, FIRST);
+        let first = part_of(&mut session, &utc, AnswerPart::InView, &in_view);
+        let rest = part_of(&mut session, &utc, AnswerPart::Rest, &in_view);
+        assert_eq!(first.summary, rest.summary);
+        assert_eq!(first.summary, whole.summary);
+        let is_in_view = |id: &str| in_view.iter().any(|in_view| in_view == id);
+        let of_first = first.sections.iter().map(|section| is_in_view(&section.id));
+        let of_rest = rest.sections.iter().map(|section| !is_in_view(&section.id));
+        assert!(of_first.chain(of_rest).all(|is_meant| is_meant));
+        let (first, rest) = (first.sections.into_iter(), rest.sections.into_iter());
+        let mut both: Vec<_> = first.chain(rest).collect();
+        both.sort_by_key(|section| whole.sections.iter().position(|of| of.id == section.id));
+        assert_eq!(both, whole.sections);
+    }
+}
+
+#[test]
 fn settings_changed_during_a_load_are_used() {
     let mut session = session();
     session.begin_load(FIRST, Source::Files, query(), 0);
@@ -413,6 +456,7 @@ fn messages_survive_the_way() {
     let command = Command::Analyze {
         request: SECOND,
         query: query(),
+        in_view: vec!["targets".to_owned()],
     };
     assert_eq!(
         protocol::decode::<Command>(&protocol::encode(&command)).unwrap(),

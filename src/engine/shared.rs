@@ -21,13 +21,21 @@ const MAX_ZONES_FOUND: usize = 8;
 /// Work without waiting for the browser pauses this often to hear messages, such as Cancel.
 pub const HEAR_EVERY_MS: f64 = 30.0;
 
+/// Settings to report on.
+pub struct Pending {
+    pub request: RequestId,
+    pub query: Query,
+    /// The ids of the sections in view.
+    pub in_view: Vec<String>,
+}
+
 /// Everything the worker's handlers share.
 #[derive(Clone)]
 pub struct Engine {
     pub scope: DedicatedWorkerGlobalScope,
     pub session: Rc<RefCell<Session>>,
     /// The latest settings asked for and not yet reported on.
-    pub pending: Rc<RefCell<Option<(RequestId, Query)>>>,
+    pub pending: Rc<RefCell<Option<Pending>>>,
     /// The files of the latest load of any that was complete, for they may have to be read again.
     pub files: Rc<RefCell<Chosen<File>>>,
     pub online: Rc<Online>,

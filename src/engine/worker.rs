@@ -15,14 +15,14 @@ use web_sys::{Blob, BlobPropertyBag, File, MessageEvent, MessagePort};
 use zeroize::Zeroizing;
 
 use super::access::Online;
-use super::shared::{Engine, HEAR_EVERY_MS, now_ms};
+use super::shared::{Engine, HEAR_EVERY_MS, Pending, now_ms};
 use super::{Reading, Session, rehearsal};
 use crate::calendar::Zone;
 use crate::event_loop::next_task;
 use crate::export::to_csv;
 use crate::filters::Scope;
 use crate::listing::{Answer, Ask};
-use crate::protocol::{self, Command, Event, RequestId, Source};
+use crate::protocol::{self, AnswerPart, Command, Event, RequestId, Source};
 use crate::questions::Query;
 use crate::sample::sample_csv;
 
@@ -154,7 +154,15 @@ impl Engine {
                 spawn_local(async move { engine.load_evidence(request).await });
             }
             Command::CancelEvidence => self.cancel_evidence(),
-            Command::Analyze { request, query } => self.analyze_soon(request, query),
+            Command::Analyze {
+                request,
+                query,
+                in_view,
+            } => self.analyze_soon(Pending {
+                request,
+                query,
+                in_view,
+            }),
             Command::Write {
                 request,
                 table,
@@ -203,12 +211,8 @@ impl Engine {
     }
 
     /// Reports once the messages that wait have been heard, so that only the latest settings cost anything.
-    fn analyze_soon(&self, request: RequestId, query: Query) {
-        let waiting = self
-            .pending
-            .borrow_mut()
-            .replace((request, query))
-            .is_some();
+    fn analyze_soon(&self, asked: Pending) {
+        let waiting = self.pending.borrow_mut().replace(asked).is_some();
         if waiting {
             return;
         }
@@ -222,12 +226,17 @@ impl Engine {
     /// Reports for the settings that wait, if any do.
     fn analyze_latest(&self) {
         let latest = self.pending.borrow_mut().take();
-        if let Some((request, query)) = latest {
-            self.analyze(request, query);
+        if let Some(latest) = latest {
+            self.analyze(latest);
         }
     }
 
-    fn analyze(&self, request: RequestId, query: Query) {
+    fn analyze(&self, asked: Pending) {
+        let Pending {
+            request,
+            query,
+            in_view,
+        } = asked;
         let reading = self.session.borrow_mut().reading_for(&query);
         match reading {
             Reading::Again(load) if self.files.borrow().load == load => {
@@ -239,8 +248,22 @@ impl Engine {
             }
             Reading::Again(_) | Reading::UnderWay => {}
         }
-        let event = self.session.borrow_mut().analyze(request, &query);
-        self.say_if(event);
+        // The page draws the one while the other is computed.
+        let parts: &[AnswerPart] = if in_view.is_empty() {
+            &[AnswerPart::All]
+        } else {
+            &[AnswerPart::InView, AnswerPart::Rest]
+        };
+        for part in parts {
+            let mut session = self.session.borrow_mut();
+            let event = session.analyze_part(request, &query, *part, &in_view);
+            drop(session);
+            let has_failed = !matches!(event, Some(Event::Analyzed { .. }));
+            self.say_if(event);
+            if has_failed {
+                break;
+            }
+        }
     }
 
     /// Reads the files of what is loaded again, because the query assumes something else of their times.

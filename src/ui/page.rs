@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::protocol::{
-    Answers, Event, EvidenceProgress, RequestId, SignInField, SignInOffer, Source, Span, Summary,
+    AnswerPart, Answers, Event, EvidenceProgress, RequestId, SignInField, SignInOffer, Source,
+    Span, Summary,
 };
 use crate::section::Section;
 use crate::text::quoted;
@@ -76,6 +77,16 @@ impl Shown {
     }
 }
 
+/// A question of which the sections in view are answered.
+#[derive(Debug, Clone, PartialEq)]
+struct HalfAnswered {
+    request: RequestId,
+    /// What was on the screen before.
+    former: Shown,
+    /// When the engine began.
+    start_ms: f64,
+}
+
 /// Whether the user is signed in to Workbench.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Access {
@@ -129,6 +140,8 @@ pub struct Page {
     reading_again: Option<RequestId>,
     /// The latest settings asked about.
     analysis: Option<RequestId>,
+    /// The question of which only the sections in view are answered so far.
+    half_answered: Option<HalfAnswered>,
     shown: Option<Shown>,
     problem: Option<String>,
     /// Something to know that is no failure.
@@ -193,7 +206,9 @@ pub enum Heard {
     NotReadAgain,
     /// New figures for the same data.
     Analyzed {
-        /// Table to answers.
+        /// How much of the answer.
+        part: AnswerPart,
+        /// Table to answers, all that came so far.
         analyze: Span,
     },
     /// A table as a file.
@@ -343,18 +358,34 @@ impl Page {
             }
             Event::Analyzed {
                 request,
+                part,
                 answers,
                 analyze,
             } => {
                 let was_load = self.load.take_if(|(load, _)| *load == request).is_some();
-                if (self.analysis == Some(request) || was_load)
+                // The rest makes a whole of it, even if something else is asked about by now.
+                let half = self.half_answered.take_if(|half| half.request == request);
+                if (self.analysis == Some(request) || was_load || half.is_some())
                     && let Some(shown) = &mut self.shown
                 {
-                    self.analysis.take_if(|analysis| *analysis == request);
+                    if part == AnswerPart::InView {
+                        self.half_answered = Some(HalfAnswered {
+                            request,
+                            former: shown.clone(),
+                            start_ms: analyze.start_ms,
+                        });
+                    } else {
+                        self.analysis.take_if(|analysis| *analysis == request);
+                    }
                     self.late = None;
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
                     shown.update(*answers);
-                    return Heard::Analyzed { analyze };
+                    let start_ms = half.map_or(analyze.start_ms, |half| half.start_ms);
+                    let analyze = Span {
+                        start_ms,
+                        ..analyze
+                    };
+                    return Heard::Analyzed { part, analyze };
                 }
             }
             Event::SignedIn { request, address } => {
@@ -429,7 +460,7 @@ impl Page {
                     self.problem = Some(message);
                     return self.end_load(request);
                 } else if self.analysis == Some(request) {
-                    self.analysis = None;
+                    self.end_analysis();
                     self.problem = Some(message);
                 } else if self.ends_export(request) {
                     self.problem = Some(message);
@@ -469,7 +500,7 @@ impl Page {
 
     fn forget_engine(&mut self) {
         self.load = None;
-        self.analysis = None;
+        self.end_analysis();
         self.late = None;
         self.is_engine_up = false;
         self.is_data_lost = self.shown.is_some();
@@ -556,6 +587,17 @@ impl Page {
     /// Whether no figures are awaited.
     pub fn is_all_answered(&self) -> bool {
         self.load.is_none() && self.analysis.is_none()
+    }
+
+    /// Whether a question about the loaded data waits for its answer, or for the rest of it.
+    pub fn is_asking(&self) -> bool {
+        self.analysis.is_some()
+    }
+
+    /// Whether nothing has come yet of the latest answer about the loaded data: what is on the screen answers another question.
+    pub fn is_unanswered(&self) -> bool {
+        let half = self.half_answered.as_ref().map(|half| half.request);
+        self.analysis.is_some() && self.analysis != half
     }
 
     /// Whether that question about the loaded data still waits for its answer.
@@ -693,6 +735,14 @@ impl Page {
         self.waiting.take_if(|(waits, _)| *waits == request);
     }
 
+    /// It is not answered to the end: what was on the screen before stays there, for half of the one and half of the other would be neither.
+    fn end_analysis(&mut self) {
+        self.analysis = None;
+        if let Some(half) = self.half_answered.take() {
+            self.shown = Some(half.former);
+        }
+    }
+
     fn end_load(&mut self, request: RequestId) -> Heard {
         self.load = None;
         self.goes_on(request);
@@ -715,6 +765,7 @@ mod tests {
     use super::*;
     use crate::alerts::Period;
     use crate::engine::Session;
+    use crate::questions::Query;
     use crate::ui::settings::Settings;
 
     /// Has the page show files.
@@ -808,6 +859,7 @@ mod tests {
     fn figures_may_need_a_load() {
         let analyzed = |request| Event::Analyzed {
             request,
+            part: AnswerPart::All,
             answers: Box::default(),
             analyze: Span {
                 start_ms: 0.0,
@@ -1160,8 +1212,8 @@ mod tests {
         assert!(!page.is_loading(load));
     }
 
-    #[test]
-    fn an_answer_takes_back_that_it_is_late_and_nothing_else() {
+    /// A page that shows an alert, its session, and the query.
+    fn shown_alert() -> (Page, Session, Query) {
         let mut page = Page::default();
         let mut session = Session::new(|| 0.0);
         let query = Settings::default().query("UTC", Period::default(), 320);
@@ -1172,6 +1224,70 @@ mod tests {
         assert!(session.feed(load, few).is_continue());
         assert!(session.end_file(load).is_continue());
         page.hear(session.finish_load(load).unwrap());
+        (page, session, query)
+    }
+
+    #[test]
+    fn half_an_answer_is_made_whole_or_taken_back() {
+        let (mut page, mut session, query) = shown_alert();
+        let filtered = Query {
+            filters: "severity=low".to_owned(),
+            ..query.clone()
+        };
+        let in_view = ["overview".to_owned()];
+        let mut hear = |page: &mut Page, request, part| {
+            page.hear(
+                session
+                    .analyze_part(request, &filtered, part, &in_view)
+                    .unwrap(),
+            )
+        };
+        let before = page.shown().unwrap().clone();
+        let rest_of = |page: &Page| page.shown().unwrap().sections[1..].to_vec();
+
+        let request = page.begin_analysis();
+        let heard = hear(&mut page, request, AnswerPart::InView);
+        assert!(matches!(
+            heard,
+            Heard::Analyzed {
+                part: AnswerPart::InView,
+                ..
+            }
+        ));
+        assert_eq!(page.shown().unwrap().summary.query, filtered);
+        assert_ne!(page.shown().unwrap().sections[0], before.sections[0]);
+        assert_eq!(rest_of(&page), before.sections[1..]);
+        assert!(page.is_asking() && page.is_analyzing(request) && !page.is_all_answered());
+        assert!(!page.is_unanswered());
+        // The engine goes, or fails: nothing is on the screen that is half of the one and half of the other.
+        let mut lost = page.clone();
+        lost.lose_engine("The engine stopped.".to_owned());
+        assert_eq!(lost.shown(), Some(&before));
+        let mut failing = page.clone();
+        failing.hear(failed(request));
+        assert_eq!(failing.shown(), Some(&before));
+        assert!(!lost.is_asking() && !failing.is_asking());
+
+        // Something else is asked about before the rest comes.
+        let other = page.begin_analysis();
+        let heard = hear(&mut page, request, AnswerPart::Rest);
+        assert!(matches!(
+            heard,
+            Heard::Analyzed {
+                part: AnswerPart::Rest,
+                ..
+            }
+        ));
+        assert_ne!(rest_of(&page), before.sections[1..]);
+        assert!(page.is_analyzing(other) && page.is_unanswered());
+        let whole = page.shown().unwrap().clone();
+        page.lose_engine("The engine stopped.".to_owned());
+        assert_eq!(page.shown(), Some(&whole));
+    }
+
+    #[test]
+    fn an_answer_takes_back_that_it_is_late_and_nothing_else() {
+        let (mut page, mut session, query) = shown_alert();
         page.note("Settings cannot be kept.".to_owned());
         let analysis = page.begin_analysis();
         page.note_late("Still computing.".to_owned());

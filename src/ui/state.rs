@@ -22,7 +22,7 @@ use crate::calendar::{DayRange, iso_day};
 use crate::event_loop::next_task;
 use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
-use crate::protocol::{Command, Event, Opening, RequestId, Source, Summary};
+use crate::protocol::{AnswerPart, Command, Event, Opening, RequestId, Source, Summary};
 use crate::questions::Query;
 use crate::section::Table;
 use crate::section::control::GET_DAYS;
@@ -219,6 +219,7 @@ impl AppState {
         // With or without charts. They are drawn in later turns, and read their colors off the document then.
         Effect::new(move || state.look.get().apply());
         Effect::new(move || state.ask_for_figures());
+        Effect::new(move || turns::await_answer(state.page.read().is_asking()));
         state.watch_history();
         let _ = window_event_listener(leptos::ev::click, move |event| {
             if let Some((act, place)) = browser::place_of(&event) {
@@ -803,7 +804,8 @@ impl AppState {
             .read_untracked()
             .as_ref()
             .is_none_or(|summary| summary.query == query);
-        if is_answered {
+        // Whoever goes back while others are on their way does not want those.
+        if is_answered && !self.page.read_untracked().is_unanswered() {
             return;
         }
         if self.fails_for_lost_data() {
@@ -813,13 +815,36 @@ impl AppState {
             .page
             .try_update_untracked(Page::begin_analysis)
             .expect("the page's signal lives as long as the page");
-        self.command(&Command::Analyze { request, query });
+        self.command(&Command::Analyze {
+            request,
+            query,
+            in_view: self.sections_in_view(),
+        });
+        turns::await_answer(true);
+        // Until the answer is drawn; or there is none, and all is as it was.
+        spawn_local(self.all_drawn(self.begin_drawing()));
         spawn_local(async move {
             TimeoutFuture::new(ANALYSIS_WITHIN_MS).await;
             if self.page.read_untracked().is_analyzing(request) {
                 self.change(&mut |page| page.note_late(STILL_COMPUTING.to_owned()));
             }
         });
+    }
+
+    /// The ids of the sections of which a part is on the screen.
+    fn sections_in_view(self) -> Vec<String> {
+        let page = self.page.read_untracked();
+        let sections = page.shown().map(|shown| shown.sections.as_slice());
+        let ids = sections
+            .unwrap_or_default()
+            .iter()
+            .map(|section| &section.id);
+        ids.filter(|id| {
+            let element = browser::document().get_element_by_id(id);
+            element.is_some_and(|element| browser::is_in_view(&element))
+        })
+        .map(ToString::to_string)
+        .collect()
     }
 
     fn start_engine(self) {
@@ -904,15 +929,19 @@ impl AppState {
         }
     }
 
-    /// Resolves when the components have seen the new answers and what is in view is drawn. Gives the number of this drawing.
-    async fn view_drawn(self) -> u32 {
+    /// Says that what is on the screen is about to change. Gives the number of this drawing.
+    fn begin_drawing(self) -> u32 {
         let drawing = self.drawing.get_value() + 1;
         self.drawing.set_value(drawing);
         browser::apply_drawn("");
+        drawing
+    }
+
+    /// Resolves when the components have seen the new answers and what is in view is drawn.
+    async fn view_drawn(self, drawing: u32) {
         next_task().await;
         turns::view_done().await;
         self.say_drawn(drawing, "view");
-        drawing
     }
 
     /// Resolves when everything is drawn.
@@ -996,11 +1025,12 @@ impl AppState {
                 });
                 self.range.set(query.range);
                 self.filters.set(query.filters);
+                let drawing = self.begin_drawing();
                 browser::measure_span("ingest", ingest);
                 browser::measure_span("analyze", analyze);
                 let asked_at_ms = self.asked_at_ms.get_value();
                 spawn_local(async move {
-                    let drawing = self.view_drawn().await;
+                    self.view_drawn(drawing).await;
                     browser::measure_since("render", received_at_ms);
                     browser::measure_since("load", asked_at_ms);
                     self.change(&mut Page::drawn);
@@ -1013,21 +1043,35 @@ impl AppState {
                     browser::measure_since("load-all", asked_at_ms);
                 });
             }
-            Heard::Analyzed { analyze } => {
-                if let Some(summary) = self.summary.get_untracked() {
+            Heard::Analyzed { part, analyze } => {
+                // With the rest comes no other view, and the user may have chosen another meanwhile.
+                if part != AnswerPart::Rest
+                    && let Some(summary) = self.summary.get_untracked()
+                {
                     self.note_view(&summary.query);
                 }
-                browser::measure_span("analyze", analyze);
+                let name = if part == AnswerPart::InView {
+                    "analyze-view"
+                } else {
+                    "analyze"
+                };
+                browser::measure_span(name, analyze);
+                let drawing = self.begin_drawing();
                 spawn_local(async move {
-                    let drawing = self.view_drawn().await;
-                    browser::measure_since("render", received_at_ms);
+                    self.view_drawn(drawing).await;
+                    if part != AnswerPart::Rest {
+                        browser::measure_since("render", received_at_ms);
+                    }
                     self.all_drawn(drawing).await;
                 });
             }
-            Heard::Evidence => spawn_local(async move {
-                let drawing = self.view_drawn().await;
-                self.all_drawn(drawing).await;
-            }),
+            Heard::Evidence => {
+                let drawing = self.begin_drawing();
+                spawn_local(async move {
+                    self.view_drawn(drawing).await;
+                    self.all_drawn(drawing).await;
+                });
+            }
         }
     }
 

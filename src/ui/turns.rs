@@ -22,6 +22,8 @@ const IDLE_WITHIN_MS: u32 = 200;
 thread_local! {
     static NOW: Line = const { Line::new() };
     static LATER: Line = const { Line::new() };
+    /// Has no pieces: it runs while figures are awaited.
+    static ANSWER: Line = const { Line::new() };
     /// Whether somebody waits for what is out of view, too.
     static IS_URGENT: Cell<bool> = const { Cell::new(false) };
 }
@@ -114,17 +116,38 @@ pub async fn view_done() {
     let _ = JsFuture::from(NOW.with(Line::ended)).await;
 }
 
-/// Resolves when no work at all is left.
+/// Figures are awaited, which will be work; or no longer.
+pub fn await_answer(is_awaited: bool) {
+    if is_awaited {
+        ANSWER.with(|line| line.is_running.set(true));
+    } else {
+        ANSWER.with(Line::end);
+    }
+}
+
+/// Resolves when no figures are awaited and no work at all is left.
 pub async fn all_done() {
-    while NOW.with(|line| line.is_running.get()) || LATER.with(|line| line.is_running.get()) {
+    while [&NOW, &LATER, &ANSWER]
+        .into_iter()
+        .any(|line| line.with(|line| line.is_running.get()))
+    {
+        answered().await;
         view_done().await;
         // Nor is this one.
         let _ = JsFuture::from(LATER.with(Line::ended)).await;
     }
 }
 
-/// The same, with nothing left for an idle browser.
+/// Resolves when no figures are awaited, and the components have seen the latest.
+async fn answered() {
+    // Nor is this one.
+    let _ = JsFuture::from(ANSWER.with(Line::ended)).await;
+    next_task().await;
+}
+
+/// The same as [`all_done`], with nothing left for an idle browser.
 pub async fn hurry() {
+    answered().await;
     IS_URGENT.set(LATER.with(|line| line.is_running.get()));
     all_done().await;
 }

@@ -166,6 +166,8 @@ async function turnControl(page, change) {
   const before = n_renders(await page.evaluate(measures));
   await change(page);
   await page.waitForFunction((n) => performance.getEntriesByName('render').length > n, before);
+  // What is out of view is answered after what is in view.
+  await page.waitForFunction(() => document.documentElement.dataset.drawn === 'all');
   const entries = await page.evaluate(measures);
   const latest = (of) => entries.findLast(([name]) => name === of)[1];
   return { analyze: latest('analyze'), render: latest('render') };

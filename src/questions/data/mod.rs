@@ -5,10 +5,10 @@ mod controls;
 mod table;
 mod words;
 
-use super::View;
+use super::{Notices, View};
 use crate::alerts::Selected;
 use crate::calendar::Zone;
-use crate::section::{Figure, Numbers, Part, Plot, Remark, Section};
+use crate::section::{Figure, Numbers, Part, Plot, Section};
 use answer::Reading;
 
 #[derive(Default)]
@@ -18,6 +18,7 @@ impl super::Question for Question {
     const ID: &'static str = "data";
     const LABEL: &'static str = "Data";
     const TITLE: &'static str = "How the data was read";
+    const NOTICES: Option<Notices<Reading>> = Some(words::notices);
     // What was chosen is the table's: the files were read so.
     type Settings = ();
     type Basis = Option<Zone>;
@@ -29,10 +30,6 @@ impl super::Question for Question {
 
     fn answer(alerts: &Selected, (): &()) -> Reading {
         Reading::of(alerts)
-    }
-
-    fn notices(reading: &Reading) -> Vec<Remark> {
-        words::notices(reading)
     }
 
     fn section(reading: &Reading, (): &(), view: &View) -> Section {
