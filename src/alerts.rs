@@ -173,6 +173,12 @@ pub type ByValue = (Dimension, Vec<Counted>);
 /// What decides which alerts pass the filters.
 type PassingKey = (Zone, Filters, Option<Schedule>, Option<[u32; 4]>, u32);
 
+fn passing_key(zone: Zone, narrowing: &Narrowing, version: u32) -> PassingKey {
+    let (schedule, targets, version) = narrowing.needed(version);
+    let filters = narrowing.filters.clone();
+    (zone, filters, schedule, targets, version)
+}
+
 /// What decides how many alerts there are of each value to choose from.
 type CountedKey = (PassingKey, Period, Schedule, [u32; 4], u32);
 
@@ -198,6 +204,8 @@ pub struct Alerts {
     /// What is selected apart.
     apart: Remembered<(PassingKey, Period), Selection>,
     counted: Remembered<CountedKey, Vec<ByValue>>,
+    /// Whether that is of what is selected now.
+    is_counted: bool,
     newest: Remembered<(Rc<Rows>, Newest), Vec<u32>>,
     /// What is selected before the first query.
     nothing: Selection,
@@ -295,14 +303,7 @@ impl Alerts {
             acted,
         };
         let version = self.on_assets.version;
-        let (needed_schedule, needed_targets, needed_version) = narrowing.needed(version);
-        let key = (
-            zone,
-            filters.clone(),
-            needed_schedule,
-            needed_targets,
-            needed_version,
-        );
+        let key = passing_key(zone, narrowing, version);
         let passing = self
             .passing
             .answer(key.clone(), || Passing::of(table, derived, filters));
@@ -328,23 +329,60 @@ impl Alerts {
                 chosen: Some(known),
                 ..*period
             };
-            self.other.answer((key.clone(), period), || {
+            self.other.answer((key, period), || {
                 hours.selection(table, coverage, period, passing)
             });
         }
-        let of = (key, *period, *schedule, minutes, version);
-        self.counted.answer(of, || {
-            let counted = Dimension::ALL.into_iter().filter_map(|by| {
-                let values = counted(by, table, derived, selection, passing, filters)?;
-                Some((by, values))
-            });
-            counted.collect()
-        });
+        self.is_counted = false;
         let rows = Rc::clone(&selection.rows);
         self.newest.answer((rows, newest), || {
             newest_alerts(table, selection, newest.map(|n| n as usize))
         });
         Ok(())
+    }
+
+    /// Counts the alerts of each value to choose from, under the filters of the latest query, whose narrowing this is. Nothing but the choice among
+    /// them needs that.
+    pub fn count_choices(&mut self, narrowing: &Narrowing) {
+        let mut known = std::mem::take(&mut self.counted);
+        let derived = self.derived(narrowing.schedule);
+        let selected = self.selection.latest().zip(self.passing.latest());
+        if let Some(((zone, derived), (selection, passing))) = derived.zip(selected) {
+            let version = self.on_assets.version;
+            let of = (
+                passing_key(zone, narrowing, version),
+                narrowing.period,
+                narrowing.schedule,
+                narrowing.targets.minutes(),
+                version,
+            );
+            known.answer(of, || {
+                let (table, filters) = (&self.table, &narrowing.filters);
+                let counted = Dimension::ALL.into_iter().filter_map(|by| {
+                    let values = counted(by, table, derived, selection, passing, filters)?;
+                    Some((by, values))
+                });
+                counted.collect()
+            });
+            self.is_counted = true;
+        }
+        self.counted = known;
+    }
+
+    /// What decides the values of what is no column, with the zone of its hours; `None` before the first query.
+    fn derived(&self, schedule: Schedule) -> Option<(Zone, Derived<'_>)> {
+        let hours = self.hours.latest()?;
+        let derived = Derived {
+            hours: hours.by_row(),
+            schedule,
+            standings: self.standings.latest().map_or(&[], Vec::as_slice),
+            ages: self.ages.as_deref().unwrap_or_default(),
+            paths: self.paths.as_deref().unwrap_or_default(),
+            refires: self.refires.as_deref().unwrap_or_default(),
+            escalations: self.escalations.as_deref().unwrap_or_default(),
+            acted: self.acted.as_deref().unwrap_or_default(),
+        };
+        Some((hours.zone(), derived))
     }
 
     /// What the latest query selects: nothing before the first.
@@ -362,7 +400,11 @@ impl Alerts {
                 period,
                 selection: period.known.and_then(|_| self.other.latest()),
             }),
-            counted: self.counted.latest().map_or(&[], Vec::as_slice),
+            counted: self
+                .counted
+                .latest()
+                .filter(|_| self.is_counted)
+                .map(Vec::as_slice),
             newest: self.newest.latest().map_or(&[], Vec::as_slice),
             evidence: &self.evidence,
         }
@@ -371,35 +413,17 @@ impl Alerts {
     /// Alerts that have something else in common, in place of the selected ones, which stay selected. Days and hours, and where alerts stand with their
     /// targets, are those of the latest query.
     pub fn apart(&mut self, narrowing: &Narrowing) -> Selected<'_> {
-        let (needed_schedule, needed_targets, needed_version) =
-            narrowing.needed(self.on_assets.version);
-        if let Some(hours) = self.hours.latest() {
-            let derived = Derived {
-                hours: hours.by_row(),
-                schedule: narrowing.schedule,
-                standings: self.standings.latest().map_or(&[], Vec::as_slice),
-                ages: self.ages.as_deref().unwrap_or_default(),
-                paths: self.paths.as_deref().unwrap_or_default(),
-                refires: self.refires.as_deref().unwrap_or_default(),
-                escalations: self.escalations.as_deref().unwrap_or_default(),
-                acted: self.acted.as_deref().unwrap_or_default(),
-            };
-            let Narrowing {
-                filters, period, ..
-            } = narrowing;
-            let of = (
-                hours.zone(),
-                filters.clone(),
-                needed_schedule,
-                needed_targets,
-                needed_version,
-            );
+        let mut known = std::mem::take(&mut self.apart);
+        let hours = self.hours.latest();
+        if let Some((hours, (zone, derived))) = hours.zip(self.derived(narrowing.schedule)) {
+            let of = passing_key(zone, narrowing, self.on_assets.version);
             let (table, coverage) = (&self.table, &self.coverage);
-            self.apart.answer((of, *period), || {
-                let passing = Passing::of(table, derived, filters);
-                hours.selection(table, coverage, *period, &passing)
+            known.answer((of, narrowing.period), || {
+                let passing = Passing::of(table, derived, &narrowing.filters);
+                hours.selection(table, coverage, narrowing.period, &passing)
             });
         }
+        self.apart = known;
         let selected = self.selected();
         Selected {
             selection: self.apart.latest().unwrap_or(selected.selection),
@@ -493,8 +517,8 @@ pub struct Selected<'a> {
     pub selection: &'a Selection,
     /// What they are compared with, if that was asked for.
     pub other: Option<Other<'a>>,
-    /// Of each dimension that alerts can be filtered by, the values to choose from.
-    pub counted: &'a [ByValue],
+    /// Of each dimension that alerts can be filtered by, the values to choose from, if they were [counted](Alerts::count_choices).
+    pub counted: Option<&'a [ByValue]>,
     /// The rows of the newest of them, the newest first: see [`newest_alerts`].
     pub newest: &'a [u32],
     /// What is known of what alerts were about.

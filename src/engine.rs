@@ -35,7 +35,7 @@ use crate::alerts::{Alerts, Coverage};
 use crate::calendar::{DayRange, Timestamp, UnknownZone};
 use crate::evidence::AlertEvidence;
 use crate::export::to_csv;
-use crate::protocol::{AnswerPart, Answers, Event, RequestId, Source, Span};
+use crate::protocol::{AnswerPart, Answers, Event, FILTER_PANEL, RequestId, Source, Span};
 use crate::questions::{Query, Questions};
 use crate::sample::sample_evidence;
 use crate::section::Section;
@@ -167,7 +167,15 @@ impl Loaded {
             .questions
             .sections_where(&mut self.alerts, &query, is_wanted)?;
         self.query = query;
+        if is_wanted(FILTER_PANEL) {
+            self.count_choices();
+        }
         Ok(self.with_summary(sections))
+    }
+
+    /// Counts what there is to choose from among filters.
+    fn count_choices(&mut self) {
+        self.alerts.count_choices(&self.query.narrowing());
     }
 
     /// The answers that depend on evidence, to the latest query.
@@ -175,6 +183,7 @@ impl Loaded {
         let sections = self
             .questions
             .sections_of_evidence(&mut self.alerts, &self.query)?;
+        self.count_choices();
         Ok(self.with_summary(sections))
     }
 

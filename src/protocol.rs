@@ -92,7 +92,7 @@ pub enum Command {
         request: RequestId,
         /// What is asked about them.
         query: Query,
-        /// The ids of the sections in view, which are answered first; if there are none, all are answered at once.
+        /// The ids of the sections in view, which are answered first, and [`FILTER_PANEL`] if that is; if there are none, all are answered at once.
         in_view: Vec<String>,
     },
     /// Find time zones by what people call them.
@@ -204,6 +204,9 @@ pub struct Span {
     pub end_ms: f64,
 }
 
+/// The id of the panel with what can be filtered by.
+pub const FILTER_PANEL: &str = "filters";
+
 /// How much of an answer about the loaded data came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerPart {
@@ -247,8 +250,8 @@ pub struct Summary {
     pub is_filtered_away: bool,
     /// The filters that are on, in words.
     pub filters: Vec<FilterInWords>,
-    /// What can be filtered by.
-    pub filter_choices: Vec<FilterChoices>,
+    /// What can be filtered by; `None` if it comes with the rest of the answer.
+    pub filter_choices: Option<Vec<FilterChoices>>,
     /// Days that the data covers only in part, and what that means; blank if there is none.
     pub part_days: String,
     /// Of how many alerts the evidence is wanted and not known.

@@ -8,7 +8,9 @@ use std::ops::ControlFlow;
 use expel_metrics::calendar::DayRange;
 use expel_metrics::engine::{Progress, Reading, Session};
 use expel_metrics::evidence::AlertEvidence;
-use expel_metrics::protocol::{self, AnswerPart, Answers, Command, Event, RequestId, Source};
+use expel_metrics::protocol::{
+    self, AnswerPart, Answers, Command, Event, FILTER_PANEL, RequestId, Source, Summary,
+};
 use expel_metrics::questions::Query;
 use expel_metrics::sample::sample_csv;
 use expel_metrics::section::Value;
@@ -387,15 +389,26 @@ fn what_is_in_view_and_the_rest_make_the_whole_answer() {
     for in_view in [
         ["overview", "changes"],
         ["targets", "data"],
-        ["paths", "unknown"],
+        ["paths", FILTER_PANEL],
+        ["unknown", FILTER_PANEL],
     ] {
         let in_view = in_view.map(str::to_owned);
         let mut session = session();
         load_sample(&mut session, FIRST);
         let first = part_of(&mut session, &utc, AnswerPart::InView, &in_view);
         let rest = part_of(&mut session, &utc, AnswerPart::Rest, &in_view);
-        assert_eq!(first.summary, rest.summary);
-        assert_eq!(first.summary, whole.summary);
+        // What there is to choose from is counted at once for whoever sees it, and else with the rest.
+        let is_panel_open = in_view.iter().any(|id| id == FILTER_PANEL);
+        for (summary, is_counted) in [
+            (first.summary, is_panel_open),
+            (rest.summary, !is_panel_open),
+        ] {
+            let expected = Summary {
+                filter_choices: whole.summary.filter_choices.clone().filter(|_| is_counted),
+                ..whole.summary.clone()
+            };
+            assert!(summary == expected, "{in_view:?}");
+        }
         let is_in_view = |id: &str| in_view.iter().any(|in_view| in_view == id);
         let of_first = first.sections.iter().map(|section| is_in_view(&section.id));
         let of_rest = rest.sections.iter().map(|section| !is_in_view(&section.id));

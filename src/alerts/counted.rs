@@ -1,7 +1,7 @@
 //! How many alerts there would be of each value that filters can name, under the filters by other dimensions.
 
 use super::narrowing::{Derived, Passing, fails_only};
-use super::selection::Selection;
+use super::selection::{Rows, Selection};
 use crate::filters::{Dimension, Filters};
 use crate::table::Table;
 
@@ -67,14 +67,21 @@ pub(super) fn counted(
             rows.filter(|&row| passing.passes_others(row, fails))
                 .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
-        None if !matches!(by, Dimension::Shift | Dimension::Weekday | Dimension::Hour) => {
-            let rows = selection.rows.iter();
-            rows.for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
-        }
         None => {
-            for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
-                for (weekday, n) in (0..).zip(by_weekday) {
-                    n_by_code[by.of_week_hour(weekday, hour, derived.schedule)] += n;
+            let (rows, n) = (&selection.rows, n_by_code.as_mut_slice());
+            match by {
+                Dimension::Target => tally(rows, derived.standings, |of| of as usize, n),
+                Dimension::Age => tally(rows, derived.ages, |of| of as usize, n),
+                Dimension::Path => tally(rows, derived.paths, |of| of as usize, n),
+                Dimension::Refire => tally(rows, derived.refires, |of| of as usize, n),
+                Dimension::Escalation => tally(rows, derived.escalations, |of| of as usize, n),
+                Dimension::Acted => tally(rows, derived.acted, |of| of as usize, n),
+                _ => {
+                    for (hour, by_weekday) in (0..).zip(&selection.by_hour) {
+                        for (weekday, n_then) in (0..).zip(by_weekday) {
+                            n[by.of_week_hour(weekday, hour, derived.schedule)] += n_then;
+                        }
+                    }
                 }
             }
         }
@@ -87,6 +94,14 @@ pub(super) fn counted(
             n_alerts,
         });
     Some(counted.collect())
+}
+
+/// Adds to the numbers of each code one for every row.
+fn tally<T: Copy>(rows: &Rows, by_row: &[T], code: impl Fn(T) -> usize, n_by_code: &mut [u64]) {
+    for run in rows.runs() {
+        let run = &by_row[run.start as usize..run.end as usize];
+        run.iter().for_each(|&value| n_by_code[code(value)] += 1);
+    }
 }
 
 /// The most values that are offered of a column, the blank one included.
@@ -301,6 +316,8 @@ mod tests {
             };
             let mut selecting = Alerts::of_files(table(&rows));
             selecting.select("America/New_York", &narrowing, None).unwrap();
+            prop_assert!(selecting.selected().counted.is_none());
+            selecting.count_choices(&narrowing);
             let selected = selecting.selected();
 
             let zone = Zone::named("America/New_York").unwrap();
@@ -341,7 +358,7 @@ mod tests {
             prop_assert_eq!(n_by_hour, expected.len() as u64);
             let n_on_days: u64 = selection.daily.iter().map(|&n| u64::from(n)).sum();
             prop_assert_eq!(n_on_days, expected.len() as u64);
-            for (by, counted) in selected.counted {
+            for (by, counted) in selected.counted.unwrap() {
                 for Counted { value: counted_value, n_alerts } in counted {
                     let expected = of(&|alert| {
                         let others = filters.iter().filter(|filter| filter.by != *by);
@@ -374,9 +391,11 @@ mod tests {
         });
         let mut alerts = Alerts::of_files(table(&rows.collect::<Vec<_>>()));
         alerts.select("UTC", &Narrowing::default(), None).unwrap();
+        alerts.count_choices(&Narrowing::default());
         let offered: Vec<Dimension> = alerts
             .selected()
             .counted
+            .unwrap()
             .iter()
             .map(|(by, _)| *by)
             .collect();

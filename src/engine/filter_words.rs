@@ -107,11 +107,12 @@ pub fn in_words(filters: &str) -> Vec<FilterInWords> {
     each.collect()
 }
 
-/// What can be filtered by: dimensions of which alerts of the period have several values under the other filters, or a filter names one.
-pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
+/// What can be filtered by: dimensions of which alerts of the period have several values under the other filters, or a filter names one. `None` if
+/// nobody counted them.
+pub fn choices(alerts: &Selected, filters: &str) -> Option<Vec<FilterChoices>> {
     let filters = Filters::from_text(filters);
     let offered = alerts
-        .counted
+        .counted?
         .iter()
         .filter(|(by, values)| values.len() > 1 || filters.by(*by).is_some());
     let each = offered.map(|(by, values)| {
@@ -150,7 +151,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Vec<FilterChoices> {
             values: values.collect(),
         }
     });
-    each.collect()
+    Some(each.collect())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::state::app_state;
 use crate::filters::act;
+use crate::protocol::FILTER_PANEL;
 
 /// The filters that are on, each with a way to take it off, and the way to others. It is there without filters, too: nothing moves when one is set.
 #[component]
@@ -69,7 +70,7 @@ fn FilterPanel() -> impl IntoView {
         let shown = summary.as_ref().filter(|_| is_open.get());
         let groups = shown
             .into_iter()
-            .flat_map(|summary| &summary.filter_choices);
+            .flat_map(|summary| summary.filter_choices.iter().flatten());
         let groups = groups.map(|group| {
             let is_exclusion = group.is_exclusion;
             let input = |act: &'static str, place: &str, is_checked: bool| {
@@ -98,11 +99,11 @@ fn FilterPanel() -> impl IntoView {
         groups.collect_view()
     };
     view! {
-        <button type="button" class="button filters-button" popovertarget=PANEL>
+        <button type="button" class="button filters-button" popovertarget=FILTER_PANEL>
             "Filters"
         </button>
         <div
-            id=PANEL
+            id=FILTER_PANEL
             class="about filters"
             popover="auto"
             role="dialog"
@@ -115,7 +116,7 @@ fn FilterPanel() -> impl IntoView {
             <div class="filter-groups">
                 {groups}
             </div>
-            <button type="button" class="button" popovertarget=PANEL popovertargetaction="hide">
+            <button type="button" class="button" popovertarget=FILTER_PANEL popovertargetaction="hide">
                 "Close"
             </button>
             " "
@@ -123,6 +124,3 @@ fn FilterPanel() -> impl IntoView {
         </div>
     }
 }
-
-/// The panel's id.
-const PANEL: &str = "filters";

@@ -61,7 +61,12 @@ pub struct Shown {
 impl Shown {
     /// Takes in other answers about the same data. Sections that are not among them stay.
     fn update(&mut self, answers: Answers) {
-        self.summary = Arc::new(answers.summary);
+        let mut summary = answers.summary;
+        // Those come later, and nobody sees them now.
+        summary.filter_choices = summary
+            .filter_choices
+            .or_else(|| self.summary.filter_choices.clone());
+        self.summary = Arc::new(summary);
         for section in answers.sections {
             match self
                 .sections

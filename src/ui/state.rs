@@ -22,7 +22,9 @@ use crate::calendar::{DayRange, iso_day};
 use crate::event_loop::next_task;
 use crate::filters::{self, act};
 use crate::numbers::minutes as minutes_in_words;
-use crate::protocol::{AnswerPart, Command, Event, Opening, RequestId, Source, Summary};
+use crate::protocol::{
+    AnswerPart, Command, Event, FILTER_PANEL, Opening, RequestId, Source, Summary,
+};
 use crate::questions::Query;
 use crate::section::Table;
 use crate::section::control::GET_DAYS;
@@ -818,7 +820,7 @@ impl AppState {
         self.command(&Command::Analyze {
             request,
             query,
-            in_view: self.sections_in_view(),
+            in_view: self.in_view(),
         });
         turns::await_answer(true);
         // Until the answer is drawn; or there is none, and all is as it was.
@@ -831,20 +833,19 @@ impl AppState {
         });
     }
 
-    /// The ids of the sections of which a part is on the screen.
-    fn sections_in_view(self) -> Vec<String> {
+    /// The ids of the sections of which a part is on the screen, and of the panel of filters if it is.
+    fn in_view(self) -> Vec<String> {
         let page = self.page.read_untracked();
         let sections = page.shown().map(|shown| shown.sections.as_slice());
-        let ids = sections
-            .unwrap_or_default()
-            .iter()
-            .map(|section| &section.id);
-        ids.filter(|id| {
-            let element = browser::document().get_element_by_id(id);
-            element.is_some_and(|element| browser::is_in_view(&element))
-        })
-        .map(ToString::to_string)
-        .collect()
+        let ids = sections.unwrap_or_default().iter();
+        ids.map(|section| &*section.id)
+            .chain([FILTER_PANEL])
+            .filter(|id| {
+                let element = browser::document().get_element_by_id(id);
+                element.is_some_and(|element| browser::is_in_view(&element))
+            })
+            .map(str::to_owned)
+            .collect()
     }
 
     fn start_engine(self) {
