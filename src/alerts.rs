@@ -358,8 +358,11 @@ impl Alerts {
             );
             known.answer(of, || {
                 let (table, filters) = (&self.table, &narrowing.filters);
+                // Runs of rows that filters select are short: each row is looked up once, not for every dimension.
+                let mut rows = Vec::with_capacity(selection.n_alerts() as usize);
+                selection.rows.iter().for_each(|row| rows.push(row));
                 let counted = Dimension::ALL.into_iter().filter_map(|by| {
-                    let values = counted(by, table, derived, selection, passing, filters)?;
+                    let values = counted(by, table, derived, selection, &rows, passing, filters)?;
                     Some((by, values))
                 });
                 counted.collect()

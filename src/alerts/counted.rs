@@ -1,7 +1,7 @@
 //! How many alerts there would be of each value that filters can name, under the filters by other dimensions.
 
 use super::narrowing::{Derived, Passing, fails_only};
-use super::selection::{Rows, Selection};
+use super::selection::Selection;
 use crate::filters::{Dimension, Filters};
 use crate::table::Table;
 
@@ -15,12 +15,13 @@ pub struct Counted {
 }
 
 /// The values of a dimension that alerts of the period have under the filters by others, and those that its own filter names, in the order of their
-/// codes. `None` if a file lacks the column, or there are more values than anybody would choose from.
+/// codes. `rows` are those selected, one by one. `None` if a file lacks the column, or there are more values than anybody would choose from.
 pub(super) fn counted(
     by: Dimension,
     table: &Table,
     derived: Derived,
     selection: &Selection,
+    rows: &[u32],
     passing: &Passing,
     filters: &Filters,
 ) -> Option<Vec<Counted>> {
@@ -57,18 +58,16 @@ pub(super) fn counted(
             }
         }
         // What passes the other filters passes all.
-        Some(texts) => {
-            for run in selection.rows.runs() {
-                texts.for_each_code(run, |_, code| n_by_code[code as usize] += 1);
-            }
-        }
+        Some(texts) => rows
+            .iter()
+            .for_each(|&row| n_by_code[texts.code(row as usize) as usize] += 1),
         None if has_own_filter => {
             let rows = selection.in_period.iter();
             rows.filter(|&row| passing.passes_others(row, fails))
                 .for_each(|row| n_by_code[derived.code(by, row as usize)] += 1);
         }
         None => {
-            let (rows, n) = (&selection.rows, n_by_code.as_mut_slice());
+            let n = n_by_code.as_mut_slice();
             match by {
                 Dimension::Target => tally(rows, derived.standings, |of| of as usize, n),
                 Dimension::Age => tally(rows, derived.ages, |of| of as usize, n),
@@ -97,11 +96,9 @@ pub(super) fn counted(
 }
 
 /// Adds to the numbers of each code one for every row.
-fn tally<T: Copy>(rows: &Rows, by_row: &[T], code: impl Fn(T) -> usize, n_by_code: &mut [u64]) {
-    for run in rows.runs() {
-        let run = &by_row[run.start as usize..run.end as usize];
-        run.iter().for_each(|&value| n_by_code[code(value)] += 1);
-    }
+fn tally<T: Copy>(rows: &[u32], by_row: &[T], code: impl Fn(T) -> usize, n_by_code: &mut [u64]) {
+    rows.iter()
+        .for_each(|&row| n_by_code[code(by_row[row as usize])] += 1);
 }
 
 /// The most values that are offered of a column, the blank one included.

@@ -13,6 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::browser;
+use crate::event_loop::next_task;
 use crate::listing::{Answer, Ask, Field, Known, Order, Window};
 use crate::numbers::{count, counted};
 use crate::section::{Kind, Value};
@@ -428,8 +429,11 @@ fn AlertList(
     let list = List::new();
     let dialog = NodeRef::<html::Dialog>::new();
     let search = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
+    let show = move || {
+        // It may be gone by now.
+        let Some(Some(dialog)) = dialog.try_get_untracked() else {
+            return;
+        };
         if dialog.open() {
             return;
         }
@@ -444,6 +448,11 @@ fn AlertList(
         if let Some(search) = search.get_untracked() {
             let _ = search.focus();
         }
+    };
+    // In a later turn, for it takes as long as making the list does: all of the page behind it changes its style, now that nothing there can be used.
+    leptos::task::spawn_local(async move {
+        next_task().await;
+        show();
     });
     let gone_back = window_event_listener(ev::popstate, move |_| {
         list.has_entry.set_value(false);
