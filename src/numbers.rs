@@ -25,6 +25,19 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), plural(n, one, many))
 }
 
+/// “9,202 ÷ 9,756 closed alerts = 94%.” Blank without any.
+pub fn share_in_numbers(part: u64, whole: u64, of: &str) -> String {
+    match whole {
+        0 => String::new(),
+        _ => format!(
+            "{} ÷ {} {of} = {}.",
+            count(part),
+            count(whole),
+            percent(part, whole)
+        ),
+    }
+}
+
 /// The noun that goes with a count.
 pub fn plural<'a>(n: u64, one: &'a str, many: &'a str) -> &'a str {
     if n == 1 { one } else { many }

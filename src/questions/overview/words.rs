@@ -6,7 +6,7 @@ use super::answer::{Age, Comparison, Escalation, Open, Overview, With};
 use crate::calendar::DayRange;
 use crate::calendar::words::{day, day_of_year, day_range};
 use crate::filters::{Dimension, place_of};
-use crate::numbers::{count, counted, listed, mean, minutes, percent, plural};
+use crate::numbers::{count, counted, listed, mean, minutes, percent, plural, share_in_numbers};
 use crate::questions::{Rated, View};
 use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
@@ -302,19 +302,6 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
             ..Here::default()
         },
         _ => Here::default(),
-    }
-}
-
-/// “9,202 ÷ 9,756 closed alerts = 94%.” Blank without any.
-fn share_in_numbers(part: u64, whole: u64, of: &str) -> String {
-    match whole {
-        0 => String::new(),
-        _ => format!(
-            "{} ÷ {} {of} = {}.",
-            count(part),
-            count(whole),
-            percent(part, whole)
-        ),
     }
 }
 
