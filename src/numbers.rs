@@ -25,14 +25,14 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), plural(n, one, many))
 }
 
-/// “9,202 ÷ 9,756 closed alerts = 94%.” Blank without any.
-pub fn share_in_numbers(part: u64, whole: u64, of: &str) -> String {
+/// A share with its numbers, of one thing or many: “9,202 ÷ 9,756 closed alerts = 94%.” Blank without any.
+pub fn share_in_numbers(part: u64, whole: u64, one: &str, many: &str) -> String {
     match whole {
         0 => String::new(),
         _ => format!(
-            "{} ÷ {} {of} = {}.",
+            "{} ÷ {} = {}.",
             count(part),
-            count(whole),
+            counted(whole, one, many),
             percent(part, whole)
         ),
     }
@@ -350,6 +350,14 @@ mod tests {
         ] {
             assert_eq!(percent(part, whole), text, "{part}/{whole}");
         }
+    }
+
+    #[test]
+    fn shares_in_numbers() {
+        let said = |part, whole| share_in_numbers(part, whole, "closed alert", "closed alerts");
+        assert_eq!(said(9_202, 9_756), "9,202 ÷ 9,756 closed alerts = 94%.");
+        assert_eq!(said(0, 1), "0 ÷ 1 closed alert = 0%.");
+        assert_eq!(said(0, 0), "");
     }
 
     #[test]

@@ -5,9 +5,10 @@ use super::settings::Settings;
 use super::table::HOURS_A_WEEK;
 use crate::calendar::Schedule;
 use crate::calendar::words::{WEEKDAYS, day, hour};
+use crate::filters::{self, Dimension, place_of};
 use crate::numbers::{count, counted, listed, mean, percent};
 use crate::questions::View;
-use crate::section::{Definition, Here, Text};
+use crate::section::{Definition, Here, Step, Text};
 
 /// How many alerts arrived off-hours, what share of the week these are, and whether an hour stands out.
 pub fn answer(arrivals: &Arrivals, view: &View) -> String {
@@ -152,7 +153,13 @@ pub fn off_hours_here(arrivals: &Arrivals) -> Here {
         percent(arrivals.n_off_hours, total),
         percent(n_hours, HOURS_A_WEEK)
     );
+    let off_hours = format!("{} off-hours", count(arrivals.n_off_hours));
     Here {
+        path: vec![Step::of(
+            arrivals.n_off_hours,
+            off_hours,
+            place_of(Dimension::Shift, filters::OFF_HOURS),
+        )],
         formula: formula.into(),
         ..Here::default()
     }

@@ -59,6 +59,7 @@ impl super::Question for Question {
             title: words::title(kind).into(),
             subtitle: words::scope(assets).into(),
             definition: words::definition(kind),
+            here: words::here(assets, kind),
             numbers: Numbers {
                 table: table::table(assets, kind),
                 plot: chart::plot(assets, kind, settings.is_pie(), width),

@@ -4,8 +4,8 @@ use super::answer::{AssetCount, AssetKind, Assets};
 use super::table;
 use crate::draw::more_than_drawn;
 use crate::draw::ranked::count_and_share;
-use crate::numbers::{count, counted, listed, percent, plural};
-use crate::section::{Definition, Text};
+use crate::numbers::{count, counted, listed, percent, plural, share_in_numbers};
+use crate::section::{Definition, Here, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
 /// The most values that a description names, as many as a chart draws.
@@ -281,6 +281,20 @@ fn named_count(of: &AssetCount) -> String {
     format!("{} {}", quoted_value(&of.value), count(of.n_alerts))
 }
 
+/// What the share of the first of a kind comes to.
+pub fn here(assets: &Assets, kind: AssetKind) -> Here {
+    let share = |of: &AssetCount| {
+        let (one, many) = ("alert with known evidence", "alerts with known evidence");
+        let share = share_in_numbers(of.n_alerts, assets.n_known, one, many);
+        format!("{}: {share}", quoted_value(&of.value))
+    };
+    let first = assets.counts(kind).first();
+    Here {
+        formula: first.map(share).unwrap_or_default().into(),
+        ..Here::default()
+    }
+}
+
 /// Top hosts.
 const TOP_HOSTS: Definition = Definition {
     name: Text::Borrowed("Top hosts"),
@@ -384,6 +398,21 @@ mod tests {
             host_names: counts(hosts),
             ..Assets::default()
         }
+    }
+
+    #[test]
+    fn the_first_of_a_kind_shows_how_shares_come_about() {
+        let said =
+            |n_known, hosts| here(&assets([90, 80, n_known], hosts), AssetKind::Host).formula;
+        assert_eq!(
+            said(80, &[("WIN-DC01", 23), ("b", 4)]),
+            "WIN-DC01: 23 ÷ 80 alerts with known evidence = 29%."
+        );
+        assert_eq!(
+            said(1, &[("a", 1)]),
+            "a: 1 ÷ 1 alert with known evidence = 100%."
+        );
+        assert_eq!(said(80, &[]), "");
     }
 
     #[test]

@@ -43,6 +43,7 @@ impl super::Question for Question {
             title: "Open alerts by age".into(),
             subtitle: words::as_of(open, view).into(),
             definition: words::OPEN,
+            here: words::here(open),
             numbers: Numbers {
                 table: table::by_severity(open),
                 plot: chart::plot(open, view.width),

@@ -6,7 +6,7 @@ use crate::calendar::{Zone, local_text};
 use crate::draw::escaped;
 use crate::numbers::{count, minutes};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -62,6 +62,30 @@ pub fn as_of(open: &OpenAlerts, view: &View) -> String {
     until.unwrap_or_default()
 }
 
+/// Which alerts are open, and how the age of the oldest comes about: in UTC, where no hour is skipped or comes twice in between.
+pub fn here(open: &OpenAlerts) -> Here {
+    let utc = Zone::named("UTC").ok();
+    let oldest = open.oldest.first().zip(open.as_of.zip(utc));
+    let age = oldest.map(|(oldest, (as_of, utc))| {
+        format!(
+            "The oldest, in UTC: {} − {} = {}.",
+            local_text(utc, as_of),
+            local_text(utc, oldest.created_at),
+            minutes(oldest.minutes)
+        )
+    });
+    let n = open.all.n_alerts();
+    Here {
+        path: vec![Step::of(
+            n,
+            format!("{} not closed", count(n)),
+            Age::place_of_open(),
+        )],
+        formula: age.unwrap_or_default().into(),
+        ..Here::default()
+    }
+}
+
 /// The open alerts of an age under the pointer, a line a severity: no more than fit.
 pub fn by_severity(open: &OpenAlerts, key: &str) -> String {
     let at = Age::OPEN.iter().position(|(_, of, _)| *of == key);
@@ -106,9 +130,8 @@ mod tests {
     use super::*;
     use crate::calendar::Timestamp;
 
-    fn said(by_age: [u64; 5], n_past_target: u64) -> String {
-        let n = by_age.iter().sum::<u64>();
-        let oldest = OpenAlert {
+    fn oldest() -> OpenAlert {
+        OpenAlert {
             id: String::new(),
             severity: "HIGH".to_owned(),
             status: String::new(),
@@ -117,14 +140,18 @@ mod tests {
             created_at: Timestamp::from_nanos(0),
             minutes: 125.0,
             standing: None,
-        };
+        }
+    }
+
+    fn said(by_age: [u64; 5], n_past_target: u64) -> String {
+        let n = by_age.iter().sum::<u64>();
         let open = OpenAlerts {
             all: Counts {
                 by_age,
                 n_past_target,
                 oldest_minutes: 125.0,
             },
-            oldest: vec![oldest; usize::from(n > 0)],
+            oldest: vec![oldest(); usize::from(n > 0)],
             ..OpenAlerts::default()
         };
         let view = View {
@@ -166,5 +193,22 @@ mod tests {
             answer(&OpenAlerts::default(), &View::default()),
             "There are no alerts in this data."
         );
+    }
+
+    #[test]
+    fn the_age_of_the_oldest_is_what_lies_between() {
+        let at = |hours: i64| Timestamp::from_nanos(hours * 3_600_000_000_000);
+        let open = OpenAlerts {
+            oldest: vec![OpenAlert {
+                created_at: at(1),
+                minutes: 3_180.0,
+                ..oldest()
+            }],
+            as_of: Some(at(54)),
+            ..OpenAlerts::default()
+        };
+        let said = "The oldest, in UTC: 1970-01-03 06:00:00 − 1970-01-01 01:00:00 = 2 d 5 h.";
+        assert_eq!(here(&open).formula, said);
+        assert_eq!(here(&OpenAlerts::default()).formula, "");
     }
 }

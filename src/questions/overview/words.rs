@@ -241,7 +241,7 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
                 format!("{} not closed", count(n)),
                 Age::place_of_open(),
             )],
-            formula: share_in_numbers(n, n_alerts, "alerts").into(),
+            formula: share_in_numbers(n, n_alerts, "alert", "alerts").into(),
             ..Here::default()
         },
         ("no-action", Some(n)) => Here {
@@ -260,7 +260,8 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
                     Escalation::WithoutYou.place(),
                 ),
             ],
-            formula: share_in_numbers(n, overview.n_closed(), "closed alerts").into(),
+            formula: share_in_numbers(n, overview.n_closed(), "closed alert", "closed alerts")
+                .into(),
             notebook: by_notebook(no_action, n),
         },
         ("investigations", Some(n)) => Here {
@@ -298,7 +299,7 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
                     Err(_) => String::new(),
                 },
             )],
-            formula: share_in_numbers(n, n_alerts, "alerts").into(),
+            formula: share_in_numbers(n, n_alerts, "alert", "alerts").into(),
             ..Here::default()
         },
         _ => Here::default(),

@@ -5,7 +5,7 @@ use crate::order;
 use crate::statistics::{KnownRanks, Summary};
 use crate::table::{Table, TextColumn};
 
-pub use crate::alerts::{Path, Refire};
+pub use crate::alerts::{Age, Path, Refire};
 
 /// The outcomes of the selected alerts.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -64,6 +64,7 @@ impl super::Question for Question {
             title: "Closed alerts by close reason".into(),
             subtitle: "Shares of all closed alerts".into(),
             definition: words::REASONS,
+            here: words::reasons_here(outcomes),
             numbers: Numbers {
                 table: table::reasons(outcomes),
                 plot: chart::reasons(outcomes, view.width),

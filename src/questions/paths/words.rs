@@ -1,10 +1,11 @@
 //! Which way alerts went, in words.
 
-use super::answer::{OfPath, Outcomes, Path, Refires};
+use super::answer::{Age, OfPath, Outcomes, Path, Refire, Refires};
 use crate::draw::ranked::count_and_share;
-use crate::numbers::{count, counted, listed, minutes, percent, plural};
+use crate::filters::{Dimension, place};
+use crate::numbers::{count, counted, listed, minutes, percent, plural, share_in_numbers};
 use crate::questions::View;
-use crate::section::{Definition, Here, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::text::{MAX_QUOTED, quoted};
 
 /// The fewest alerts whose shares are given in percent.
@@ -28,17 +29,37 @@ pub fn here(outcomes: &Outcomes) -> Here {
     in_numbers(shares.join(". "))
 }
 
-/// What the share of alerts that fired again comes to.
-pub fn again_here(refires: &Refires, n_alerts: u64) -> Here {
-    if n_alerts == 0 {
-        return Here::default();
+/// Which alerts are closed, and what the share of the most frequent reason comes to.
+pub fn reasons_here(outcomes: &Outcomes) -> Here {
+    let n_closed = outcomes.n_closed;
+    let share = outcomes.reasons.first().map(|of| {
+        format!(
+            "{}: {}",
+            quoted(&reason(&of.name), MAX_QUOTED),
+            share_in_numbers(of.n_alerts, n_closed, "closed alert", "closed alerts")
+        )
+    });
+    let closed = format!("{} closed", count(n_closed));
+    Here {
+        path: vec![Step::of(n_closed, closed, Age::Closed.place())],
+        formula: share.unwrap_or_default().into(),
+        ..Here::default()
     }
-    in_numbers(format!(
-        "{} again ÷ {} = {}",
-        count(refires.n_again),
-        counted(n_alerts, "alert", "alerts"),
-        percent(refires.n_again, n_alerts)
-    ))
+}
+
+/// Which alerts fired again, and what their share comes to.
+pub fn again_here(refires: &Refires, n_alerts: u64) -> Here {
+    let n_again = refires.n_again;
+    let again = Refire::AGAIN.map(|key| (Dimension::Refire, key));
+    Here {
+        path: vec![Step::of(
+            n_again,
+            format!("{} fired again", count(n_again)),
+            place(again),
+        )],
+        formula: share_in_numbers(n_again, n_alerts, "alert", "alerts").into(),
+        ..Here::default()
+    }
 }
 
 fn in_numbers(formula: String) -> Here {

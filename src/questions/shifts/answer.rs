@@ -3,6 +3,7 @@
 
 use crate::alerts::{Clock, Selected, Wait, Waits, WaitsOf, has_columns};
 use crate::calendar::{LocalHour, Schedule, Zone, begins_at};
+use crate::filters::{Dimension, OFF_HOURS, place};
 use crate::statistics::{KnownRanks, Percentile};
 use crate::table::{Column, Table, TextColumn};
 
@@ -88,6 +89,13 @@ pub struct Held {
 }
 
 impl Shifts {
+    /// The [place](crate::filters) of those alerts of a grave severity that came off-hours.
+    pub fn place_of_held(&self) -> String {
+        let severities = self.held.iter();
+        let severities = severities.map(|of| (Dimension::Severity, &*of.severity));
+        place(severities.chain([(Dimension::Shift, OFF_HOURS)]))
+    }
+
     /// Of the selected alerts.
     pub fn of(alerts: &Selected, schedule: Schedule) -> Self {
         let table = alerts.table;

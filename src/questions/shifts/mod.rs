@@ -41,6 +41,7 @@ impl super::Question for Question {
             title: "Critical and high alerts that came off-hours".into(),
             subtitle: words::subtitle(schedule).into(),
             definition: words::SHIFTS,
+            here: words::here(shifts),
             numbers: Numbers {
                 table: table::held(shifts),
                 plot: chart::plot(shifts, view.width),

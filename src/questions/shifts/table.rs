@@ -72,15 +72,12 @@ pub fn held(shifts: &Shifts) -> Table {
         .held
         .iter()
         .map(|of| row(Value::Text(of.severity.clone()), of));
-    let off_hours = (Dimension::Shift, OFF_HOURS);
-    let severities = || {
-        let held = shifts.held.iter();
-        held.map(|of| (Dimension::Severity, &*of.severity))
-    };
-    let places = severities().map(|severity| place([severity, off_hours]).into());
-    let all_place = all
-        .iter()
-        .map(|_| place(severities().chain([off_hours])).into());
+    let held = shifts.held.iter();
+    let places = held.map(|of| {
+        let severity = (Dimension::Severity, &*of.severity);
+        place([severity, (Dimension::Shift, OFF_HOURS)]).into()
+    });
+    let all_place = all.iter().map(|_| shifts.place_of_held().into());
     let mut columns = vec![
         Column::new("severity", "Severity", Kind::Severity),
         Column::new("alerts", "Off-hours", Kind::Count),

@@ -4,7 +4,7 @@ use super::answer::{BANDS, DamagedIds, NotGiven, Shifts};
 use crate::calendar::{Schedule, schedule_hint};
 use crate::numbers::{count, counted, minutes};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
 
 /// How many critical and high alerts came off-hours, how long they would have waited for the team, and how soon alerts were acted on then.
@@ -93,6 +93,19 @@ pub fn not_given(shifts: &Shifts) -> Vec<Text> {
     let lacks_waits = shifts.without_waits.as_ref();
     not_given.extend(lacks_waits.map(|missing| missing.why_not(&[waits])));
     not_given.into_iter().map(Text::from).collect()
+}
+
+/// Which alerts would have waited, if that can be said.
+pub fn here(shifts: &Shifts) -> Here {
+    if !shifts.has_severities || !shifts.has_working_hours {
+        return Here::default();
+    }
+    let n = shifts.all_held.n_alerts;
+    let held = format!("{} critical or high, off-hours", count(n));
+    Here {
+        path: vec![Step::of(n, held, shifts.place_of_held())],
+        ..Here::default()
+    }
 }
 
 /// The alerts of a band under the pointer, a line a severity.
