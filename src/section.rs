@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::numbers::count;
+
 pub use control::{Control, ControlGroup, ControlKind};
 pub use table::{Column, Kind, Table, Value};
 
@@ -292,15 +294,12 @@ pub struct Step {
 }
 
 impl Step {
-    /// A step of `n` alerts that lie in a scope.
-    pub fn of(n: u64, text: String, scope: impl Into<Text>) -> Self {
+    /// A step of `n` alerts that lie in a scope; says which they are: “measured”.
+    pub fn of(n: u64, which: &str, scope: impl Into<Text>) -> Self {
+        let scope = scope.into();
         Self {
-            text: text.into(),
-            scope: if n == 0 {
-                Text::default()
-            } else {
-                scope.into()
-            },
+            text: format!("{} {which}", count(n)).into(),
+            scope: if n == 0 { Text::default() } else { scope },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Selected;
 use crate::filters::Scope;
-use crate::numbers::{count, counted, listed};
+use crate::numbers::{counted, listed, plural};
 use crate::section::{ROWS, Step};
 
 /// How many rows became how many alerts, and how many of these are selected: “10,200 rows read”, “10,092 alerts, without 59 test alerts and 49 duplicates”,
@@ -40,23 +40,21 @@ fn steps(
         .filter(|(n, ..)| *n > 0)
         .map(|(n, one, many)| counted(n, one, many))
         .collect();
-    let mut alerts = counted(n_alerts, "alert", "alerts");
+    let mut alerts = plural(n_alerts, "alert", "alerts").to_owned();
     if !others.is_empty() {
         alerts = format!("{alerts}, without {}", listed(&others));
     }
-    let rows = format!("{} read", counted(n_rows, "row", "rows"));
+    let rows = plural(n_rows, "row read", "rows read");
     let mut steps = vec![
         Step::of(n_rows, rows, ROWS),
-        Step::of(n_alerts, alerts, Scope::DATA),
+        Step::of(n_alerts, &alerts, Scope::DATA),
     ];
     if let Some(n) = in_period {
-        let text = format!("{} in the period", count(n));
-        steps.push(Step::of(n, text, Scope::PERIOD));
+        steps.push(Step::of(n, "in the period", Scope::PERIOD));
     }
     if let Some(n) = passing {
-        let pass = if n == 1 { "passes" } else { "pass" };
-        let text = format!("{} {pass} the filters", count(n));
-        steps.push(Step::of(n, text, Scope::SELECTED));
+        let pass = plural(n, "passes the filters", "pass the filters");
+        steps.push(Step::of(n, pass, Scope::SELECTED));
     }
     steps
 }

@@ -153,11 +153,10 @@ pub fn off_hours_here(arrivals: &Arrivals) -> Here {
         percent(arrivals.n_off_hours, total),
         percent(n_hours, HOURS_A_WEEK)
     );
-    let off_hours = format!("{} off-hours", count(arrivals.n_off_hours));
     Here {
         path: vec![Step::of(
             arrivals.n_off_hours,
-            off_hours,
+            "off-hours",
             place_of(Dimension::Shift, filters::OFF_HOURS),
         )],
         formula: formula.into(),

@@ -76,11 +76,7 @@ pub fn here(open: &OpenAlerts) -> Here {
     });
     let n = open.all.n_alerts();
     Here {
-        path: vec![Step::of(
-            n,
-            format!("{} not closed", count(n)),
-            Age::place_of_open(),
-        )],
+        path: vec![Step::of(n, "not closed", Age::place_of_open())],
         formula: age.unwrap_or_default().into(),
         ..Here::default()
     }

@@ -227,8 +227,8 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
         false => format!("With these alerts, it would show {}.", count(n)).into(),
     };
     let of_type = |n: u64, name: &str| {
-        let text = format!("{} of type {name}", count(n));
-        Step::of(n, text, place_of(Dimension::InvestigationType, name))
+        let which = format!("of type {name}");
+        Step::of(n, &which, place_of(Dimension::InvestigationType, name))
     };
     match (key, overview.given(key)) {
         ("alerts", Some(_)) => Here {
@@ -236,27 +236,16 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
             ..Here::default()
         },
         ("open", Some(n)) => Here {
-            path: vec![Step::of(
-                n,
-                format!("{} not closed", count(n)),
-                Age::place_of_open(),
-            )],
+            path: vec![Step::of(n, "not closed", Age::place_of_open())],
             formula: share_in_numbers(n, n_alerts, "alert", "alerts").into(),
             ..Here::default()
         },
         ("no-action", Some(n)) => Here {
             path: vec![
-                Step::of(
-                    overview.n_closed(),
-                    format!("{} closed", count(overview.n_closed())),
-                    Age::Closed.place(),
-                ),
+                Step::of(overview.n_closed(), "closed", Age::Closed.place()),
                 Step::of(
                     n,
-                    format!(
-                        "{} of them without an investigation or escalation",
-                        count(n)
-                    ),
+                    "of them without an investigation or escalation",
                     Escalation::WithoutYou.place(),
                 ),
             ],
@@ -293,7 +282,7 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
         ("notified", Some(n)) => Here {
             path: vec![Step::of(
                 n,
-                format!("{} escalated to you", count(n)),
+                "escalated to you",
                 match overview.n_no_action {
                     Ok(_) => Escalation::ToYou.place(),
                     Err(_) => String::new(),

@@ -39,9 +39,8 @@ pub fn reasons_here(outcomes: &Outcomes) -> Here {
             share_in_numbers(of.n_alerts, n_closed, "closed alert", "closed alerts")
         )
     });
-    let closed = format!("{} closed", count(n_closed));
     Here {
-        path: vec![Step::of(n_closed, closed, Age::Closed.place())],
+        path: vec![Step::of(n_closed, "closed", Age::Closed.place())],
         formula: share.unwrap_or_default().into(),
         ..Here::default()
     }
@@ -52,11 +51,7 @@ pub fn again_here(refires: &Refires, n_alerts: u64) -> Here {
     let n_again = refires.n_again;
     let again = Refire::AGAIN.map(|key| (Dimension::Refire, key));
     Here {
-        path: vec![Step::of(
-            n_again,
-            format!("{} fired again", count(n_again)),
-            place(again),
-        )],
+        path: vec![Step::of(n_again, "fired again", place(again))],
         formula: share_in_numbers(n_again, n_alerts, "alert", "alerts").into(),
         ..Here::default()
     }

@@ -372,32 +372,30 @@ pub fn former(name: &str, of_minutes: f64, other: &OtherPeriod) -> String {
 pub fn here(response: &Response) -> Here {
     let waits = &response.waits;
     let is_first = response.time_to == TimeTo::FirstAction;
-    let step =
-        |n: u64, text: &str, scope: String| Step::of(n, format!("{} {text}", count(n)), scope);
     let place = |of: Acted| match is_first {
         true => of.place(),
         false => String::new(),
     };
     let mut path = Vec::new();
     if is_first {
-        path.push(step(
+        path.push(Step::of(
             waits.all.n_waiting,
             "still waiting",
             place(Acted::Waiting),
         ));
     }
     path.extend([
-        step(
+        Step::of(
             waits.n_no_action,
             "without a recorded time",
             place(Acted::NoAction),
         ),
-        step(
+        Step::of(
             waits.n_clock_error,
             "with a clock error",
             place(Acted::ClockError),
         ),
-        step(waits.all.n_measured, "measured", place(Acted::Measured)),
+        Step::of(waits.all.n_measured, "measured", place(Acted::Measured)),
     ]);
     path.retain(|step: &Step| !step.text.starts_with("0 "));
     Here {

@@ -101,9 +101,12 @@ pub fn here(shifts: &Shifts) -> Here {
         return Here::default();
     }
     let n = shifts.all_held.n_alerts;
-    let held = format!("{} critical or high, off-hours", count(n));
     Here {
-        path: vec![Step::of(n, held, shifts.place_of_held())],
+        path: vec![Step::of(
+            n,
+            "critical or high, off-hours",
+            shifts.place_of_held(),
+        )],
         ..Here::default()
     }
 }

@@ -51,7 +51,7 @@ pub fn here(timeliness: &Timeliness) -> Here {
     let steps = steps.into_iter().filter(|(n, ..)| *n > 0);
     let steps = steps.map(|(n, what, standings)| {
         let stand = standings.iter().map(|of| (Dimension::Target, of.key()));
-        Step::of(n, format!("{} {what}", count(n)), place(stand))
+        Step::of(n, what, place(stand))
     });
     let shares = timeliness
         .by_severity
