@@ -1,6 +1,6 @@
 // Answers come in two parts, what is in view first. Here each message of the engine takes its time, so that a user is quicker than the next.
 import { readFileSync } from 'node:fs';
-import { changeEngine, expect, exploreSample, isReady, number, raw, test } from './app.mjs';
+import { changeEngine, expect, exploreSample, isReady, number, test } from './app.mjs';
 
 const LATE_MS = 1500;
 // Once told to. One after another, in their order; the list of alerts has a line of its own.
@@ -46,18 +46,4 @@ test('what is in view is answered first, and a file waits for the rest', { tag: 
   expect(filtered).toBeLessThan(of_paths);
   const column = lines[0].findIndex((name) => name.replace('\ufeff', '') === 'alerts');
   expect(lines.slice(1).reduce((sum, line) => sum + Number(line[column]), 0)).toBe(filtered);
-});
-
-test('whoever goes back before the figures are here gets the former ones', async ({ page }) => {
-  await explore(page);
-  const all = await raw(page, 'stat-alerts');
-  const period = page.getByLabel('Period');
-  await period.selectOption('Last 30 days');
-  await expect.poll(() => drawn(page)).toBe('');
-  await period.selectOption('All days');
-  // Nothing has come yet.
-  expect(await now(page, 'stat-alerts')).toBe(Number(all));
-  await isReady(page);
-  expect(await raw(page, 'stat-alerts')).toBe(all);
-  await expect(period).toHaveValue(await period.locator('option', { hasText: 'All days' }).getAttribute('value'));
 });
