@@ -50,7 +50,7 @@ questions! {
     data,
 }
 
-/// Says what an answer has to say about all figures.
+/// Finds the remarks in an answer that concern all figures.
 pub type Notices<Answer> = fn(&Answer) -> Vec<Remark>;
 
 /// A question about the selected alerts, and how its answer is shown.
@@ -67,7 +67,7 @@ pub trait Question {
     const COLUMNS: &'static [Column] = &[];
     /// Whether the answer depends on what is known of the alerts' evidence, whoever asks for that.
     const USES_EVIDENCE: bool = false;
-    /// Says what the answer has to say about all figures: it stands above the first of them. Nothing by default.
+    /// Remarks in the answer that concern all figures: they stand above the first of them. None by default.
     const NOTICES: Option<Notices<Self::Answer>> = None;
     /// What the user may set about it. Reads those of the [`Choices`] that are its own.
     type Settings: Clone + PartialEq + Default + DeserializeOwned;
