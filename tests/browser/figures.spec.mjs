@@ -52,6 +52,8 @@ const VALUES = { working: 'Working hours', 'off-hours': 'Off-hours', mon: 'Monda
 
 /** Chooses filters by the panel, as golden.json spells them. */
 async function setFilters(page, filters) {
+  // What is offered changes its place with each answer.
+  await isReady(page);
   await page.getByRole('button', { name: 'Filters', exact: true }).click();
   const panel = page.locator('#filters');
   for (const [key, value] of new URLSearchParams(filters)) {
@@ -64,10 +66,12 @@ async function setFilters(page, filters) {
     if ((await box.count()) === 0) continue;
     await box.click();
     await expect(box).toBeChecked();
+    await isReady(page);
     const others = group.getByLabel('All but these');
     if (key !== by && !(await others.isChecked())) {
       await others.click();
       await expect(others).toBeChecked();
+      await isReady(page);
     }
   }
   await page.keyboard.press('Escape');
