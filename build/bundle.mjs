@@ -11,20 +11,42 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // quotes, or several that are joined.
 const text = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/.source;
 const description = new RegExp(`^\\s*description:\\s*(?:${text}|\\[(?:\\s|,|${text})*\\]\\s*\\.join\\(\\s*' ?'\\s*\\)),?\\s*$`, 'gm');
-const withoutDescriptions = {
-  name: 'without-descriptions',
-  setup(bundle) {
-    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(description, ''),
-      loader: 'js',
-    }));
-  },
-};
 
-// What the core brings whatever is drawn, and that no chart here has: line for line.
+// What it brings whatever is drawn, and that no chart here has: line for line, by file. Two lines are one to be replaced and what replaces it.
 const component = (name) => `require('./components/${name}'),`;
+const clearOutline = (folder) => ['selections', 'shapes/handle_outline'].map((file) => `require('${folder}/${file}').clearOutline`);
 const unused = {
-  'core.js': ['annotations3d', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector', 'grid', 'errorbars'].map(component),
+  'src/core.js': [
+    ...['annotations3d', 'selections', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector', 'grid', 'errorbars', 'legend'].map(component),
+    // Every browser that runs WebAssembly has promises.
+    "require('native-promise-only');",
+    "exports.Icons = require('./fonts/ploticon');",
+    "exports.Snapshot = require('./snapshot');",
+  ],
+  // What hovering over several traces at once shows looks like a legend.
+  'components/fx/hover.js': ["var legendSupplyDefaults = require('../legend/defaults');", "var legendDraw = require('../legend/draw');"],
+  // Without a bar of buttons, it returns before it needs these; the names of buttons matter only for adding one.
+  'components/modebar/manage.js': ["var createModeBar = require('./modebar');", "var modeBarButtons = require('./buttons');"],
+  'components/modebar/constants.js': [
+    "var modeBarButtons = require('./buttons');",
+    'var buttonList = Object.keys(modeBarButtons);',
+    'buttonList.forEach(function(k) {\n    addToForeButtons(modeBarButtons[k]);\n});',
+  ],
+  // What sliders and menus do.
+  'plots/plots.js': [
+    "var commandModule = require('./command');",
+    ...['executeAPICommand', 'computeAPICommandBindings', 'manageCommandObserver', 'hasSimpleAPICommandBindings'].map(
+      (name) => `plots.${name} = commandModule.${name};`,
+    ),
+  ],
+  // Days are chosen by zooming, and marks by what they are about: nothing is selected.
+  'plots/cartesian/dragbox.js': [
+    ...['prepSelect', 'selectOnClick'].map((name) => `var ${name} = require('../../components/selections').${name};`),
+    clearOutline('../../components'),
+  ],
+  // Needed by two-dimensional histograms alone.
+  'traces/heatmap/calc.js': ["var histogram2dCalc = require('../histogram2d/calc');"],
+  'plot_api/plot_api.js': [clearOutline('../components')],
   'plot_api/index.js': [
     "exports.validate = require('./validate');",
     "exports.downloadImage = require('../snapshot/download');",
@@ -33,16 +55,18 @@ const unused = {
     'exports.validateTemplate = templateApi.validateTemplate;',
   ],
 };
-const withoutUnused = {
-  name: 'without-unused',
+const withoutThese = {
+  name: 'without-these',
   setup(bundle) {
-    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/](core|plot_api[\\/]index)\.js$/ }, ({ path }) => {
-      const [, lines] = Object.entries(unused).find(([file]) => path.replaceAll('\\', '/').endsWith(`/src/${file}`));
+    bundle.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, ({ path }) => {
+      const file = Object.keys(unused).find((file) => path.replaceAll('\\', '/').endsWith(`/${file}`));
+      const lines = file ? unused[file] : [];
       const contents = lines.reduce((text, line) => {
-        if (!text.includes(line)) throw new Error(`plotly.js has no “${line}” any more: see build/bundle.mjs.`);
-        return text.replace(line, '');
+        const [former, latter] = [line, ''].flat();
+        if (!text.includes(former)) throw new Error(`plotly.js has no “${former}” any more: see build/bundle.mjs.`);
+        return text.replace(former, latter);
       }, readFileSync(path, 'utf8'));
-      return { contents, loader: 'js' };
+      return { contents: contents.replace(description, ''), loader: 'js' };
     });
   },
 };
@@ -92,7 +116,7 @@ async function bundle(entry, outfile, options) {
 /** Writes what draws the charts. */
 export const bundlePlotly = (outfile) =>
   bundle('build/plotly.mjs', outfile, {
-    plugins: [withoutUnused, withoutDescriptions],
+    plugins: [withoutThese],
     format: 'iife',
     define: { global: 'globalThis' },
     // Styles of maps, which are not drawn.
