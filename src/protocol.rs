@@ -360,6 +360,8 @@ pub enum Event {
     Loaded {
         /// The load's.
         request: RequestId,
+        /// How much of the answers it is; the rest comes as [`Event::Analyzed`].
+        part: AnswerPart,
         /// Where the data came from.
         source: Source,
         /// The answers.

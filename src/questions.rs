@@ -50,6 +50,9 @@ questions! {
     data,
 }
 
+/// How many sections, from the first on, can be on the screen before anybody scrolls.
+pub const N_ON_TOP: usize = 3;
+
 /// Finds the remarks in an answer that concern all figures.
 pub type Notices<Answer> = fn(&Answer) -> Vec<Remark>;
 
@@ -374,6 +377,11 @@ impl Questions {
         self.sections_where(alerts, query, &|_| true)
     }
 
+    /// The sections in the order of the page, each without an answer yet.
+    pub fn headings(&self) -> Vec<Section> {
+        self.0.iter().map(|question| question.heading()).collect()
+    }
+
     /// Those of them whose ids are wanted. Of the others nothing is computed.
     ///
     /// # Errors
@@ -454,6 +462,7 @@ impl Questions {
 /// A question, whatever its types.
 trait Ask {
     fn id(&self) -> &'static str;
+    fn heading(&self) -> Section;
     fn uses_evidence(&self) -> bool;
     fn evidence_of(&self, choices: &Choices) -> Option<Newest>;
     fn section(&mut self, alerts: &Selected, choices: &Choices, view: &View) -> Arc<Section>;
@@ -479,6 +488,10 @@ impl<Q: Question> Default for Asked<Q> {
 impl<Q: Question> Ask for Asked<Q> {
     fn id(&self) -> &'static str {
         Q::ID
+    }
+
+    fn heading(&self) -> Section {
+        heading::<Q>()
     }
 
     fn uses_evidence(&self) -> bool {
@@ -545,14 +558,27 @@ fn section<Q: Question>(
         Ok(answer) => Q::section(answer, settings, view),
         Err(missing) => off(missing),
     };
+    let head = heading::<Q>();
     let section = Section {
-        id: Q::ID.into(),
-        label: Q::LABEL.into(),
-        title: Q::TITLE.into(),
-        is_half: Q::IS_HALF,
+        id: head.id,
+        label: head.label,
+        title: head.title,
+        is_half: head.is_half,
         ..section
     };
     in_view(section, view)
+}
+
+/// A section without an answer yet.
+fn heading<Q: Question>() -> Section {
+    Section {
+        id: Q::ID.into(),
+        label: Q::LABEL.into(),
+        title: Q::TITLE.into(),
+        answer: "Computing…".into(),
+        is_half: Q::IS_HALF,
+        ..Section::default()
+    }
 }
 
 /// What stands for an answer that cannot be given.

@@ -11,7 +11,7 @@ use expel_metrics::evidence::AlertEvidence;
 use expel_metrics::protocol::{
     self, AnswerPart, Answers, Command, Event, FILTER_PANEL, RequestId, Source, Summary,
 };
-use expel_metrics::questions::Query;
+use expel_metrics::questions::{N_ON_TOP, Query};
 use expel_metrics::sample::sample_csv;
 use expel_metrics::section::Value;
 use expel_metrics::workbench::{Address, Identity};
@@ -418,6 +418,57 @@ fn what_is_in_view_and_the_rest_make_the_whole_answer() {
         both.sort_by_key(|section| whole.sections.iter().position(|of| of.id == section.id));
         assert_eq!(both, whole.sections);
     }
+}
+
+#[test]
+fn of_many_alerts_what_is_on_top_comes_first() {
+    let csv = rows(0..50_000);
+    let mut session = session();
+    let Some(Event::Loaded { part, answers, .. }) =
+        load(&mut session, FIRST, &[("many.csv", &csv)])
+    else {
+        panic!("no load");
+    };
+    assert_eq!(part, AnswerPart::InView);
+    let rest = match session.rest_of_load(FIRST) {
+        Some(Event::Analyzed {
+            request,
+            part,
+            answers,
+            ..
+        }) => {
+            assert_eq!((request, part), (FIRST, AnswerPart::Rest));
+            answers
+        }
+        other => panic!("no rest: {other:?}"),
+    };
+    assert_eq!(n_rows(&answers, "rows-used"), 50_000);
+    assert_eq!(session.rest_of_load(FIRST), None);
+    let Some(Event::Analyzed { answers: whole, .. }) = session.analyze(SECOND, &query()) else {
+        panic!("no answer");
+    };
+    // In the order of the page, each as a whole or not yet.
+    let on_top = N_ON_TOP;
+    assert_eq!(answers.sections[..on_top], whole.sections[..on_top]);
+    assert_eq!(rest.sections[..], whole.sections[on_top..]);
+    for (heading, section) in answers.sections[on_top..].iter().zip(&rest.sections) {
+        assert_eq!(heading.figures, []);
+        assert_eq!(
+            (&heading.id, &heading.label, &heading.title, heading.is_half),
+            (&section.id, &section.label, &section.title, section.is_half)
+        );
+    }
+    assert_eq!(answers.sections.len(), whole.sections.len());
+
+    // Of fewer, all comes at once.
+    let few = rows(0..49_999);
+    let event = load(&mut session, SECOND, &[("few.csv", &few)]);
+    let Some(Event::Loaded { part, answers, .. }) = event else {
+        panic!("no load");
+    };
+    assert_eq!(part, AnswerPart::All);
+    assert!(!answers.sections[on_top].figures.is_empty());
+    assert_eq!(session.rest_of_load(SECOND), None);
 }
 
 #[test]

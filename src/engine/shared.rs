@@ -88,6 +88,8 @@ impl Engine {
     pub fn finish_load(&self, request: RequestId) {
         let event = self.session.borrow_mut().finish_load(request);
         self.say_if(event);
+        let rest = self.session.borrow_mut().rest_of_load(request);
+        self.say_if(rest);
     }
 
     /// Says how far the load under way has come, unless that was said just now.

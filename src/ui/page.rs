@@ -82,12 +82,12 @@ impl Shown {
     }
 }
 
-/// A question of which the sections in view are answered.
+/// A question of which the sections in view are answered, or a load of which they are.
 #[derive(Debug, Clone, PartialEq)]
 struct HalfAnswered {
     request: RequestId,
-    /// What was on the screen before.
-    former: Shown,
+    /// What was on the screen before, if anything was.
+    former: Option<Shown>,
     /// When the engine began.
     start_ms: f64,
 }
@@ -200,6 +200,8 @@ pub enum Heard {
     SignedIn,
     /// New data.
     Loaded {
+        /// How much of the answers came with it.
+        part: AnswerPart,
         /// First byte to table complete.
         ingest: Span,
         /// Table to answers.
@@ -340,6 +342,7 @@ impl Page {
             }
             Event::Loaded {
                 request,
+                part,
                 source,
                 answers,
                 ingest,
@@ -347,6 +350,9 @@ impl Page {
             } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
+                    if part == AnswerPart::InView {
+                        self.await_rest(request, analyze.start_ms);
+                    }
                     // What the former data's evidence waited for no longer matters.
                     self.waiting = None;
                     self.evidence = None;
@@ -358,7 +364,11 @@ impl Page {
                         summary: Arc::new(answers.summary),
                         sections: answers.sections,
                     });
-                    return Heard::Loaded { ingest, analyze };
+                    return Heard::Loaded {
+                        part,
+                        ingest,
+                        analyze,
+                    };
                 }
             }
             Event::Analyzed {
@@ -370,19 +380,16 @@ impl Page {
                 let was_load = self.load.take_if(|(load, _)| *load == request).is_some();
                 // The rest makes a whole of it, even if something else is asked about by now.
                 let half = self.half_answered.take_if(|half| half.request == request);
-                if (self.analysis == Some(request) || was_load || half.is_some())
-                    && let Some(shown) = &mut self.shown
-                {
+                if self.analysis == Some(request) || was_load || half.is_some() {
                     if part == AnswerPart::InView {
-                        self.half_answered = Some(HalfAnswered {
-                            request,
-                            former: shown.clone(),
-                            start_ms: analyze.start_ms,
-                        });
+                        self.await_rest(request, analyze.start_ms);
                     } else {
                         self.analysis.take_if(|analysis| *analysis == request);
                     }
                     self.late = None;
+                    let Some(shown) = &mut self.shown else {
+                        return Heard::Nothing;
+                    };
                     // An answer about the data that a later load replaced cannot come: the engine answers in order.
                     shown.update(*answers);
                     let start_ms = half.map_or(analyze.start_ms, |half| half.start_ms);
@@ -740,11 +747,21 @@ impl Page {
         self.waiting.take_if(|(waits, _)| *waits == request);
     }
 
+    /// The sections in view are answered, and the others will be.
+    fn await_rest(&mut self, request: RequestId, start_ms: f64) {
+        self.analysis = Some(request);
+        self.half_answered = Some(HalfAnswered {
+            request,
+            former: self.shown.clone(),
+            start_ms,
+        });
+    }
+
     /// It is not answered to the end: what was on the screen before stays there, for half of the one and half of the other would be neither.
     fn end_analysis(&mut self) {
         self.analysis = None;
         if let Some(half) = self.half_answered.take() {
-            self.shown = Some(half.former);
+            self.shown = half.former;
         }
     }
 
@@ -782,6 +799,7 @@ mod tests {
         };
         page.hear(Event::Loaded {
             request,
+            part: AnswerPart::All,
             source: Source::Files,
             answers: Box::default(),
             ingest: at_once,
@@ -1288,6 +1306,56 @@ mod tests {
         let whole = page.shown().unwrap().clone();
         page.lose_engine("The engine stopped.".to_owned());
         assert_eq!(page.shown(), Some(&whole));
+    }
+
+    /// Half of a load, and the other half.
+    fn halves_of_load(page: &mut Page, load: RequestId) -> [Event; 2] {
+        let (_, mut session, query) = shown_alert();
+        let Some(Event::Analyzed {
+            answers, analyze, ..
+        }) = session.analyze(load, &query)
+        else {
+            panic!("no answer");
+        };
+        let loaded = Event::Loaded {
+            request: load,
+            part: AnswerPart::InView,
+            source: Source::Files,
+            answers: answers.clone(),
+            ingest: analyze,
+            analyze,
+        };
+        let rest = Event::Analyzed {
+            request: load,
+            part: AnswerPart::Rest,
+            answers,
+            analyze,
+        };
+        assert!(page.is_loading(load));
+        [loaded, rest]
+    }
+
+    #[test]
+    fn half_a_load_is_made_whole_or_taken_back() {
+        for mut page in [Page::default(), shown_alert().0] {
+            let before = page.shown().cloned();
+            let load = page.begin_load();
+            let [loaded, rest] = halves_of_load(&mut page, load);
+            assert!(matches!(page.hear(loaded), Heard::Loaded { .. }));
+            page.drawn();
+            assert_eq!(page.shown().unwrap().load, load);
+            assert_eq!(page.state(), State::Ready);
+            assert!(page.is_asking() && !page.is_unanswered() && !page.is_all_answered());
+            let mut lost = page.clone();
+            lost.lose_engine("The engine stopped.".to_owned());
+            assert_eq!(lost.shown().cloned(), before);
+            assert_eq!(lost.is_data_lost(), before.is_some());
+
+            assert!(matches!(page.hear(rest), Heard::Analyzed { .. }));
+            assert!(page.is_all_answered());
+            page.lose_engine("The engine stopped.".to_owned());
+            assert_eq!(page.shown().unwrap().load, load);
+        }
     }
 
     #[test]

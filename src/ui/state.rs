@@ -1013,7 +1013,11 @@ impl AppState {
                     self.is_choosing_data.set(false);
                 }
             }
-            Heard::Loaded { ingest, analyze } => {
+            Heard::Loaded {
+                part,
+                ingest,
+                analyze,
+            } => {
                 // What was said of other data's days says nothing about these.
                 self.ends_are_whole.set(false);
                 let query = self.summary.get_untracked();
@@ -1028,7 +1032,7 @@ impl AppState {
                 self.filters.set(query.filters);
                 let drawing = self.begin_drawing();
                 browser::measure_span("ingest", ingest);
-                browser::measure_span("analyze", analyze);
+                browser::measure_span(analysis_of(part), analyze);
                 let asked_at_ms = self.asked_at_ms.get_value();
                 spawn_local(async move {
                     self.view_drawn(drawing).await;
@@ -1051,12 +1055,7 @@ impl AppState {
                 {
                     self.note_view(&summary.query);
                 }
-                let name = if part == AnswerPart::InView {
-                    "analyze-view"
-                } else {
-                    "analyze"
-                };
-                browser::measure_span(name, analyze);
+                browser::measure_span(analysis_of(part), analyze);
                 let drawing = self.begin_drawing();
                 spawn_local(async move {
                     self.view_drawn(drawing).await;
@@ -1110,6 +1109,15 @@ impl AppState {
             // Last, so that the browser has most of the files already.
             turns::add_later(async { spawn_local(browser::keep_for_offline()) });
         });
+    }
+}
+
+/// What the time for which the engine computed is called in the browser's measurements.
+fn analysis_of(part: AnswerPart) -> &'static str {
+    if part == AnswerPart::InView {
+        "analyze-view"
+    } else {
+        "analyze"
     }
 }
 
