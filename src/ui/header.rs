@@ -240,10 +240,12 @@ pub fn SectionNav() -> impl IntoView {
                         {sections
                             .into_iter()
                             .map(|(id, name)| {
+                                let to = id.clone();
                                 view! {
                                     <li>
                                         <a
                                             href=format!("#{id}")
+                                            on:click=move |_| go_once_filled(to.clone())
                                             aria-current=move || (*current.read() == id).then_some("location")
                                         >
                                             {name}
@@ -266,6 +268,19 @@ pub fn SectionNav() -> impl IntoView {
             <FilterBar />
         </div>
     }
+}
+
+/// Scrolls to a section once the page is filled: until then, it may be yet to come, and what is above it grows. On a filled page the link itself does.
+fn go_once_filled(id: String) {
+    if !turns::is_any_left() {
+        return;
+    }
+    spawn_local(async move {
+        turns::hurry().await;
+        if let Some(section) = browser::document().get_element_by_id(&id) {
+            section.scroll_into_view();
+        }
+    });
 }
 
 /// Keeps `current` at the section that crosses the upper part of the window.

@@ -125,12 +125,15 @@ pub fn await_answer(is_awaited: bool) {
     }
 }
 
+/// Whether figures are awaited or any work is left.
+pub fn is_any_left() -> bool {
+    let mut lines = [&NOW, &LATER, &ANSWER].into_iter();
+    lines.any(|line| line.with(|line| line.is_running.get()))
+}
+
 /// Resolves when no figures are awaited and no work at all is left.
 pub async fn all_done() {
-    while [&NOW, &LATER, &ANSWER]
-        .into_iter()
-        .any(|line| line.with(|line| line.is_running.get()))
-    {
+    while is_any_left() {
         answered().await;
         view_done().await;
         // Nor is this one.
