@@ -73,7 +73,7 @@ impl TimeTo {
     fn ends(self, table: &Table, row: usize) -> (Option<Timestamp>, Option<Timestamp>) {
         let start = match self {
             Self::Investigation => table.investigative_action_at.get(row),
-            _ => Some(table.created_at[row]),
+            _ => Some(table.created_at.as_slice()[row]),
         };
         let end = match self {
             Self::FirstAction => table.first_action_at.get(row),
@@ -128,7 +128,7 @@ impl<'a> Clock<'a> {
         if self.time_to != TimeTo::FirstAction {
             return self.other_wait(row);
         }
-        let created_at = self.table.created_at[row];
+        let created_at = self.table.created_at.as_slice()[row];
         if Some(self.table.status.code(row)) == self.new {
             return Wait::GoesOn { created_at };
         }
@@ -152,13 +152,16 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// Gives `with` how long each of these alerts waited, but for some for which that is [`Wait::NoAction`]. Of ends that few alerts have, only
-    /// these are looked at.
+    /// Gives `with` the row of each of these alerts and how long it waited, in the order of the table, but for some for which that is
+    /// [`Wait::NoAction`]. Of ends that few alerts have, only these are looked at.
     #[inline(always)]
-    pub fn each(&self, rows: &Rows, mut with: impl FnMut(Wait)) {
+    pub fn each(&self, rows: &Rows, mut with: impl FnMut(usize, Wait)) {
         let ends = match self.time_to {
             TimeTo::FirstAction | TimeTo::Escalation => {
-                return rows.iter().for_each(|row| with(self.wait(row as usize)));
+                return rows.iter().for_each(|row| {
+                    let row = row as usize;
+                    with(row, self.wait(row));
+                });
             }
             TimeTo::Incident => &self.table.promoted_at,
             TimeTo::Remediation => &self.table.remediation_at,
@@ -173,10 +176,10 @@ impl<'a> Clock<'a> {
                 }
                 let start = match self.time_to {
                     TimeTo::Investigation => self.table.investigative_action_at.get(row),
-                    _ => Some(self.table.created_at[row]),
+                    _ => Some(self.table.created_at.as_slice()[row]),
                 };
                 if let Some(start) = start {
-                    with(Wait::between(start, end));
+                    with(row, Wait::between(start, end));
                 }
             });
         }
@@ -185,15 +188,13 @@ impl<'a> Clock<'a> {
 
 /// The rows of the selected alerts that were measured, each with its wait in nanoseconds.
 pub fn measured_waits(time_to: TimeTo, table: &Table, selection: &Selection) -> Vec<(u32, u64)> {
-    let clock = Clock::to(time_to, table);
-    let measured = selection
-        .rows
-        .iter()
-        .filter_map(|row| match clock.wait(row as usize) {
-            Wait::Nanos(nanos) => Some((row, nanos)),
-            _ => None,
-        });
-    measured.collect()
+    let mut measured = Vec::new();
+    Clock::to(time_to, table).each(&selection.rows, |row, wait| {
+        if let Wait::Nanos(nanos) = wait {
+            measured.push((row as u32, nanos));
+        }
+    });
+    measured
 }
 
 /// How long an alert waited, or why that is unknown.

@@ -55,14 +55,14 @@ impl CreationHours {
     /// The local hour in which the alert in that row was created.
     #[inline(always)]
     pub fn hour(&self, row: u32) -> LocalHour {
-        self.by_row[row as usize]
+        self.by_row.as_slice()[row as usize]
     }
 
     /// The local day on which the alert in that row was created, as days since 1970-01-01.
     // As `TextColumn::code`: it is asked of every alert.
     #[inline(always)]
     pub fn day(&self, row: u32) -> i32 {
-        self.by_row[row as usize].day()
+        self.by_row.as_slice()[row as usize].day()
     }
 
     /// The alerts of `table`, which these hours are of, created in a period, and passing the filters.

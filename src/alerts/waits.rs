@@ -79,7 +79,7 @@ impl Waits {
         as_of: Option<Timestamp>,
     ) -> Self {
         let mut waits = Self::default();
-        let mut gathered = Gathered::of(time_to, column, table, selection, as_of, &mut waits);
+        let mut gathered = Gathered::of(time_to, column, table, selection, as_of, Some(&mut waits));
         let ranks = &mut KnownRanks::default();
         waits.by_value = gathered.by_value(column, ranks);
         waits.all = WaitsOf {
@@ -121,12 +121,21 @@ impl ByNotebook {
     /// A hundredth of a minute in nanoseconds.
     const HUNDREDTH: i64 = 600_000_000;
 
+    /// Below this, the quotient of whole numbers as floating-point numbers is never rounded up to the next whole one: it is at least
+    /// 1/`HUNDREDTH` away from that, and rounded by half as much at most.
+    const EXACT: i64 = 1 << 53;
+
     /// Takes in a wait of this many nanoseconds, which is below zero where the action is before the creation.
-    // It is asked of every alert.
+    // It is asked of every alert, and whole numbers are divided slowly.
     #[inline(always)]
     fn add(&mut self, nanos: i64) {
         self.n_alerts += 1;
-        self.hundredths += (nanos + Self::HUNDREDTH / 2).div_euclid(Self::HUNDREDTH);
+        let nanos = nanos + Self::HUNDREDTH / 2;
+        self.hundredths += if (0..Self::EXACT).contains(&nanos) {
+            (nanos as f64 / Self::HUNDREDTH as f64) as i64
+        } else {
+            nanos.div_euclid(Self::HUNDREDTH)
+        };
     }
 
     /// Takes in the wait of the alert in that row until the first action that is recorded, in the notebook's order; whether there is one. The notebook does
@@ -167,15 +176,18 @@ impl Place {
 }
 
 impl Gathered {
-    /// Counts in `left_out` what has no wait, and what the notebook measures otherwise.
+    /// Counts in `left_out`, if it is given, what has no wait, and what the notebook measures otherwise.
     fn of(
         time_to: TimeTo,
         column: &TextColumn,
         table: &Table,
         selection: &Selection,
         as_of: Option<Timestamp>,
-        left_out: &mut Waits,
+        left_out: Option<&mut Waits>,
     ) -> Self {
+        let counts_left_out = left_out.is_some();
+        let mut nobodys = Waits::default();
+        let left_out = left_out.unwrap_or(&mut nobodys);
         let mut places = vec![Place::default(); column.values().len()];
         let rows = &selection.rows;
         rows.iter()
@@ -186,17 +198,20 @@ impl Gathered {
             end += place.n_alerts;
         }
         let mut nanos = vec![0; end as usize];
-        let clock = Clock::to(time_to, table);
-        rows.iter().for_each(|row| {
-            let row = row as usize;
+        let mut n_found = 0_u64;
+        Clock::to(time_to, table).each(rows, |row, wait| {
             let place = &mut places[column.code(row) as usize];
-            match clock.wait(row) {
+            n_found += 1;
+            match wait {
                 Wait::Nanos(of_alert) => {
                     nanos[(place.begin + place.n_measured) as usize] = of_alert;
                     place.n_measured += 1;
+                    if !counts_left_out {
+                        return;
+                    }
                     let is_other = table.has_other_first_action[row];
                     left_out.n_other_by_notebook += u64::from(is_other);
-                    if !is_other && table.assigned_to_user_at.get(row).is_some() {
+                    if !is_other && table.assigned_to_user_at.has(row) {
                         place.by_notebook.add(of_alert as i64);
                     } else if !place.by_notebook.add_first_recorded(table, row) {
                         left_out.n_failing_by_notebook += 1;
@@ -211,10 +226,7 @@ impl Gathered {
                         nanos[at as usize] = nanos_between(created_at, as_of.max(created_at));
                     }
                 }
-                Wait::NoAction => {
-                    left_out.n_no_action += 1;
-                    left_out.n_failing_by_notebook += 1;
-                }
+                Wait::NoAction => n_found -= 1,
                 Wait::ClockError => {
                     left_out.n_clock_error += 1;
                     if !place.by_notebook.add_first_recorded(table, row) {
@@ -223,6 +235,9 @@ impl Gathered {
                 }
             }
         });
+        let n_no_action = u64::from(end) - n_found;
+        left_out.n_no_action += n_no_action;
+        left_out.n_failing_by_notebook += n_no_action;
         Self {
             places,
             nanos,
@@ -277,8 +292,7 @@ impl WaitsOf {
     /// table met them. Alerts that still wait are only counted.
     pub fn by(column: &TextColumn, table: &Table, selection: &Selection) -> Vec<Self> {
         let first = TimeTo::FirstAction;
-        let left_out = &mut Waits::default();
-        Gathered::of(first, column, table, selection, None, left_out)
+        Gathered::of(first, column, table, selection, None, None)
             .by_value(column, &mut KnownRanks::default())
     }
 
@@ -309,6 +323,8 @@ impl WaitsOf {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::alerts::Coverage;
     use crate::alerts::example::{Alert, table};
@@ -425,6 +441,20 @@ mod tests {
             "{mean}"
         );
         assert_eq!(waits.n_failing_by_notebook, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_are_rounded_to_hundredths_however_they_are_divided(
+            hundredths in 0_i64..20_000_000,
+            less in prop_oneof![-2_i64..3, -ByNotebook::HUNDREDTH..ByNotebook::HUNDREDTH],
+        ) {
+            let nanos = hundredths * ByNotebook::HUNDREDTH - ByNotebook::HUNDREDTH / 2 + less;
+            let mut of = ByNotebook::default();
+            of.add(nanos);
+            let expected = (nanos + ByNotebook::HUNDREDTH / 2).div_euclid(ByNotebook::HUNDREDTH);
+            prop_assert_eq!((of.n_alerts, of.hundredths), (1, expected));
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl TimestampColumn {
     /// If `row` is not below [`len`](Self::len).
     #[inline(always)]
     pub fn get(&self, row: usize) -> Option<Timestamp> {
-        let nanos = self.0[row];
+        let nanos = self.0.as_slice()[row];
         (nanos != Self::ABSENT).then_some(Timestamp::from_nanos(nanos))
     }
 
@@ -100,11 +100,26 @@ impl SparseTimestampColumn {
     ///
     /// # Panics
     /// If `row` is not below [`len`](Self::len).
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, row: usize) -> Option<Timestamp> {
-        if !self.changed.is_empty()
-            && let Some(at) = self.changed.get(&(row as u32))
-        {
+        if !self.changed.is_empty() {
+            return self.get_changed(row);
+        }
+        let (present, bit) = (self.present.as_slice()[row / 64], 1 << (row % 64));
+        if present & bit == 0 {
+            assert!(row < self.n_rows, "row {row} of {}", self.n_rows);
+            return None;
+        }
+        let n_before = self.n_before.as_slice()[row / 64] + (present & (bit - 1)).count_ones();
+        Some(Timestamp::from_nanos(
+            self.nanos.as_slice()[n_before as usize],
+        ))
+    }
+
+    /// The same, while rows are being changed.
+    #[inline(never)]
+    fn get_changed(&self, row: usize) -> Option<Timestamp> {
+        if let Some(at) = self.changed.get(&(row as u32)) {
             return *at;
         }
         assert!(row < self.n_rows, "row {row} of {}", self.n_rows);
@@ -113,6 +128,19 @@ impl SparseTimestampColumn {
             let n_before = self.n_before[row / 64] + (present & (bit - 1)).count_ones();
             Timestamp::from_nanos(self.nanos[n_before as usize])
         })
+    }
+
+    /// Whether there is an instant in `row`.
+    ///
+    /// # Panics
+    /// If `row` is not below [`len`](Self::len).
+    #[inline(always)]
+    pub fn has(&self, row: usize) -> bool {
+        if self.changed.is_empty() {
+            self.present.as_slice()[row / 64] & (1 << (row % 64)) != 0
+        } else {
+            self.get(row).is_some()
+        }
     }
 
     /// Gives `with` each of these rows that has an instant, and it. For many rows faster than asking for one after another.
@@ -141,7 +169,7 @@ impl SparseTimestampColumn {
             }
             let mut nth = (self.n_before[word] + (all & skipped).count_ones()) as usize;
             while present != 0 {
-                let at = Timestamp::from_nanos(self.nanos[nth]);
+                let at = Timestamp::from_nanos(self.nanos.as_slice()[nth]);
                 with(first + present.trailing_zeros() as usize, at);
                 present &= present - 1;
                 nth += 1;
@@ -297,11 +325,12 @@ impl Codes {
         }
     }
 
+    // A compiler that saves space calls what looks into a vector, but not what looks into a slice.
     #[inline(always)]
     fn get(&self, row: usize) -> u32 {
         match self {
-            Self::Narrow(codes) => codes[row].into(),
-            Self::Wide(codes) => codes[row],
+            Self::Narrow(codes) => codes.as_slice()[row].into(),
+            Self::Wide(codes) => codes.as_slice()[row],
         }
     }
 

@@ -154,7 +154,7 @@ impl Timed {
         let clock = Clock::to(time_to, alerts.table);
         nanos.clear();
         let mut n_clock_error = 0;
-        clock.each(&alerts.selection.rows, |wait| match wait {
+        clock.each(&alerts.selection.rows, |_, wait| match wait {
             Wait::Nanos(of_alert) => nanos.push(of_alert),
             Wait::ClockError => n_clock_error += 1,
             Wait::NoAction | Wait::GoesOn { .. } => {}
@@ -175,17 +175,16 @@ fn in_working_time(alerts: &Selected, schedule: Schedule, nanos: &mut Vec<u64>) 
         return None;
     }
     let table = alerts.table;
-    let clock = Clock::of(table);
     // From the first creation to the last action of any alert.
     let from = *table.created_at.iter().min()?;
     let to = table.first_action_at.latest()?;
     let mut working_time = WorkingTime::between(from, to, zone, schedule);
     nanos.clear();
-    alerts.selection.rows.iter().for_each(|row| {
-        let row = row as usize;
-        if let (Wait::Nanos(_), Some(action_at)) = (clock.wait(row), table.first_action_at.get(row))
-        {
-            nanos.push(working_time.nanos(table.created_at[row], action_at));
+    Clock::of(table).each(&alerts.selection.rows, |row, wait| {
+        if let Wait::Nanos(wait) = wait {
+            let created_at = table.created_at[row];
+            let action_at = Timestamp::from_nanos(created_at.nanos() + wait as i64);
+            nanos.push(working_time.nanos(created_at, action_at));
         }
     });
     Summary::of_nanos(nanos, &mut KnownRanks::default())
