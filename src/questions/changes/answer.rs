@@ -356,12 +356,17 @@ fn notebook(days: &[CountedDay], settings: ChangeSettings) -> Answer {
     }
 }
 
+/// The alerts of those of the days that the search counts, and how many days these are.
+pub fn searched(days: &[CountedDay]) -> (u64, u64) {
+    let whole = days.iter().filter(|day| day.standing.is_searched());
+    whole.fold((0, 0), |(n_alerts, n_days), day| {
+        (n_alerts + u64::from(day.n), n_days + 1)
+    })
+}
+
 /// What can be said of any number of days.
 fn mean_only(days: &[CountedDay]) -> Answer {
-    let whole = days.iter().filter(|day| day.standing.is_searched());
-    let (n_days, n_alerts) = whole.fold((0_u64, 0_u64), |(n_days, n_alerts), day| {
-        (n_days + 1, n_alerts + u64::from(day.n))
-    });
+    let (n_alerts, n_days) = searched(days);
     let mean = n_alerts as f64 / n_days.max(1) as f64;
     Answer {
         mean,

@@ -74,6 +74,7 @@ impl super::Question for Question {
             }
             .into(),
             definition: words::CHANGES,
+            here: words::here(answer),
             numbers: Numbers {
                 table: if is_by_severity {
                     table::daily_alerts_by_severity(answer)

@@ -2,12 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::answer::{Answer, Change, LEAST_DAYS, RunawayDay, Scope, Standing, When, Whose};
+use super::answer::{
+    Answer, Change, LEAST_DAYS, RunawayDay, Scope, Standing, When, Whose, searched,
+};
 use crate::calendar::DayRange;
 use crate::calendar::words::{day, day_of_year, day_range, day_range_of_year};
 use crate::numbers::{change, confidence, count, counted, listed, mean};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Text};
 use crate::severity;
 use crate::text::quoted;
 
@@ -469,6 +471,37 @@ fn listed_of(items: impl ExactSizeIterator<Item = String>) -> Option<String> {
     (!shown.is_empty()).then(|| listed(&shown))
 }
 
+/// What the mean of the latest regime, and of the one before it, comes to.
+pub fn here(answer: &Answer) -> Here {
+    let latest = answer.regimes.len().saturating_sub(2);
+    let means: Vec<String> = answer.regimes[latest..]
+        .iter()
+        .filter_map(|regime| {
+            let days = answer.days.get(regime.first..=regime.last)?;
+            let (n_alerts, n_days) = searched(days);
+            // The notebook's method counts part days and gaps as well.
+            let is_mean = (n_alerts as f64 - regime.mean * n_days as f64).abs() < 1e-3;
+            let range = DayRange {
+                start_on: days.first()?.on,
+                end_on: days.last()?.on,
+            };
+            is_mean.then(|| {
+                format!(
+                    "{}, whole days outside gaps: {} ÷ {} = {} a day.",
+                    range_in(answer, range),
+                    counted(n_alerts, "alert", "alerts"),
+                    counted(n_days, "day", "days"),
+                    mean(regime.mean)
+                )
+            })
+        })
+        .collect();
+    Here {
+        formula: means.join(" ").into(),
+        ..Here::default()
+    }
+}
+
 /// What is said where no change and no runaway day is in a table.
 pub fn if_empty(answer: &Answer) -> (&'static str, &'static str) {
     match answer.scope {
@@ -526,6 +559,30 @@ mod tests {
             standing: Standing::Whole,
         })
         .collect()
+    }
+
+    #[test]
+    fn the_latest_means_are_shown_with_their_numbers() {
+        let counts = quarter(&[(0, 100.0), (30, 200.0), (60, 100.0)]);
+        let mut days = days("2026-09-01", counts.iter().copied());
+        days[70].standing = Standing::Gap;
+        let found = answer_of(days, Method::default());
+        let ends: Vec<_> = found.regimes.iter().map(|of| (of.first, of.last)).collect();
+        assert_eq!(ends, [(0, 29), (30, 59), (60, 89)]);
+        let sum = |of: &[u32]| of.iter().sum::<u32>();
+        let (middle, last) = (sum(&counts[30..60]), sum(&counts[60..]) - counts[70]);
+        assert_eq!(
+            here(&found).formula,
+            format!(
+                "Oct 1 – 30, whole days outside gaps: {} alerts ÷ 30 days = {} a day. \
+                 Oct 31 – Nov 29, whole days outside gaps: {} alerts ÷ 29 days = {} a day.",
+                count(middle.into()),
+                mean(f64::from(middle) / 30.0),
+                count(last.into()),
+                mean(f64::from(last) / 29.0)
+            )
+        );
+        assert_eq!(here(&Answer::default()).formula, "");
     }
 
     /// Ninety days that vary by weekday, with these means from these days on.

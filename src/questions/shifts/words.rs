@@ -2,7 +2,7 @@
 
 use super::answer::{BANDS, DamagedIds, NotGiven, Shifts};
 use crate::calendar::{Schedule, schedule_hint};
-use crate::numbers::{count, counted, minutes};
+use crate::numbers::{count, counted, minutes, share_in_numbers};
 use crate::questions::View;
 use crate::section::{Definition, Here, Step, Text};
 use crate::severity;
@@ -95,7 +95,7 @@ pub fn not_given(shifts: &Shifts) -> Vec<Text> {
     not_given.into_iter().map(Text::from).collect()
 }
 
-/// Which alerts would have waited, if that can be said.
+/// Which alerts would have waited, if that can be said, and what their share of the grave ones comes to.
 pub fn here(shifts: &Shifts) -> Here {
     if !shifts.has_severities || !shifts.has_working_hours {
         return Here::default();
@@ -107,6 +107,13 @@ pub fn here(shifts: &Shifts) -> Here {
             "critical or high, off-hours",
             shifts.place_of_held(),
         )],
+        formula: share_in_numbers(
+            n,
+            shifts.n_grave,
+            "critical or high alert",
+            "critical and high alerts",
+        )
+        .into(),
         ..Here::default()
     }
 }

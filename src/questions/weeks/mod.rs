@@ -59,6 +59,7 @@ impl super::Question for Question {
             subtitle: "From the alert’s creation to the first human action, Monday to Sunday"
                 .into(),
             definition: words::BY_WEEK,
+            here: words::here(trend),
             numbers: Numbers {
                 table: table::table(trend),
                 plot: chart::plot(trend, view.width),

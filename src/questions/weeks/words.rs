@@ -7,9 +7,9 @@ use super::answer::{
 };
 use crate::calendar::DayRange;
 use crate::calendar::words as calendar;
-use crate::numbers::{count, counted, listed, minutes, percent, plural};
+use crate::numbers::{count, counted, listed, minutes, percent, plural, share_in_numbers};
 use crate::questions::View;
-use crate::section::{Definition, Text};
+use crate::section::{Definition, Here, Text};
 use crate::severity;
 
 /// A statistic that weeks are compared by, with as many alerts as it takes.
@@ -166,6 +166,22 @@ fn day(on: NaiveDate, other: NaiveDate) -> String {
     }
 }
 
+/// What the latest whole week's share within target comes to.
+pub fn here(trend: &Trend) -> Here {
+    let latest = whole(trend).filter(|week| week.n_due > 0).last();
+    let share = latest.map(|week| {
+        format!(
+            "Week of {}, within target: {}",
+            calendar::day(week.starts_on),
+            share_in_numbers(week.n_met, week.n_due, "due alert", "due alerts")
+        )
+    });
+    Here {
+        formula: share.unwrap_or_default().into(),
+        ..Here::default()
+    }
+}
+
 /// What is said of a week under the pointer: `name` is of what severity, if of one.
 pub fn details(week: &Week, of: &WaitsOf, name: &str) -> String {
     let part = if week.is_whole {
@@ -294,6 +310,22 @@ pub const BY_WEEK: Definition = Definition {
 mod tests {
     use super::super::answer::Summary;
     use super::*;
+
+    #[test]
+    fn the_latest_whole_weeks_share_is_shown_with_its_numbers() {
+        let mut trend = trend(&[(100, 30.0), (100, 30.0), (100, 30.0), (100, 30.0)]);
+        for (nth, week) in trend.weeks.iter_mut().enumerate() {
+            (week.n_met, week.n_due) = (60 + nth as u64, 80);
+        }
+        // The last of them is not whole.
+        assert_eq!(
+            here(&trend).formula,
+            "Week of Oct 19, 2026, within target: 62 ÷ 80 due alerts = 78%."
+        );
+        trend.weeks[2].n_due = 0;
+        assert!(here(&trend).formula.contains("61 ÷ 80"));
+        assert_eq!(here(&Trend::default()).formula, "");
+    }
 
     /// Weeks from Monday, Oct 5, 2026 on, as (measured alerts, p95); the first and the last are not whole.
     fn trend(weeks: &[(u64, f64)]) -> Trend {
