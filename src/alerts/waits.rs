@@ -122,7 +122,7 @@ impl ByNotebook {
     const HUNDREDTH: i64 = 600_000_000;
 
     /// Below this, the quotient of whole numbers as floating-point numbers is never rounded up to the next whole one: it is at least
-    /// 1/`HUNDREDTH` away from that, and rounded by half as much at most.
+    /// 1/`HUNDREDTH` away from that, and rounded by less.
     const EXACT: i64 = 1 << 53;
 
     /// Takes in a wait of this many nanoseconds, which is below zero where the action is before the creation.

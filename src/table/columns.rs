@@ -102,8 +102,10 @@ impl SparseTimestampColumn {
     /// If `row` is not below [`len`](Self::len).
     #[inline(always)]
     pub fn get(&self, row: usize) -> Option<Timestamp> {
-        if !self.changed.is_empty() {
-            return self.get_changed(row);
+        if !self.changed.is_empty()
+            && let Some(at) = self.changed_at(row)
+        {
+            return at;
         }
         let (present, bit) = (self.present.as_slice()[row / 64], 1 << (row % 64));
         if present & bit == 0 {
@@ -111,29 +113,17 @@ impl SparseTimestampColumn {
             return None;
         }
         let n_before = self.n_before.as_slice()[row / 64] + (present & (bit - 1)).count_ones();
-        Some(Timestamp::from_nanos(
-            self.nanos.as_slice()[n_before as usize],
-        ))
+        let nanos = self.nanos.as_slice()[n_before as usize];
+        Some(Timestamp::from_nanos(nanos))
     }
 
-    /// The same, while rows are being changed.
+    /// What has been put into `row`, if anything has.
     #[inline(never)]
-    fn get_changed(&self, row: usize) -> Option<Timestamp> {
-        if let Some(at) = self.changed.get(&(row as u32)) {
-            return *at;
-        }
-        assert!(row < self.n_rows, "row {row} of {}", self.n_rows);
-        let (present, bit) = (self.present[row / 64], 1 << (row % 64));
-        (present & bit != 0).then(|| {
-            let n_before = self.n_before[row / 64] + (present & (bit - 1)).count_ones();
-            Timestamp::from_nanos(self.nanos[n_before as usize])
-        })
+    fn changed_at(&self, row: usize) -> Option<Option<Timestamp>> {
+        self.changed.get(&(row as u32)).copied()
     }
 
-    /// Whether there is an instant in `row`.
-    ///
-    /// # Panics
-    /// If `row` is not below [`len`](Self::len).
+    /// Whether there is an instant in `row`, one of the column's.
     #[inline(always)]
     pub fn has(&self, row: usize) -> bool {
         if self.changed.is_empty() {

@@ -749,7 +749,8 @@ impl Page {
 
     /// The sections in view are answered, and the others will be.
     fn await_rest(&mut self, request: RequestId, start_ms: f64) {
-        self.analysis = Some(request);
+        // Something else may have been asked meanwhile.
+        self.analysis = self.analysis.max(Some(request));
         self.half_answered = Some(HalfAnswered {
             request,
             former: self.shown.clone(),
@@ -1353,6 +1354,15 @@ mod tests {
 
             assert!(matches!(page.hear(rest), Heard::Analyzed { .. }));
             assert!(page.is_all_answered());
+
+            // Other settings, of which the engine hears when it has answered the load.
+            let load = page.begin_load();
+            let [loaded, rest] = halves_of_load(&mut page, load);
+            let other = page.begin_analysis();
+            page.hear(loaded);
+            assert!(page.is_analyzing(other) && page.is_unanswered());
+            page.hear(rest);
+            assert!(page.is_analyzing(other) && page.is_unanswered());
             page.lose_engine("The engine stopped.".to_owned());
             assert_eq!(page.shown().unwrap().load, load);
         }
