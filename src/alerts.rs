@@ -44,11 +44,11 @@ use crate::filters::{Dimension, Filters};
 use crate::numbers::{listed, plural};
 use crate::table::{Column, Table};
 use counted::counted;
-use narrowing::{Derived, Passing};
+use narrowing::{Derived, Needed, Passing};
 
 pub use acted::Acted;
 pub use ages::Age;
-pub use clock::{Clock, TimeTo, Wait, measured_waits};
+pub use clock::{ChosenClock, Clock, TimeTo, Wait, measured_waits};
 pub use comparison::{Comparison, DaysEarlier, OtherPeriod, With};
 pub use contrast::{Contrast, Periods, settle};
 pub use contrasted::{COLUMNS_OF_SHARES, COLUMNS_OF_WAITS};
@@ -171,16 +171,14 @@ pub type Newest = Option<u32>;
 pub type ByValue = (Dimension, Vec<Counted>);
 
 /// What decides which alerts pass the filters.
-type PassingKey = (Zone, Filters, Option<Schedule>, Option<[u32; 4]>, u32);
+type PassingKey = (Zone, Filters, Needed);
 
 fn passing_key(zone: Zone, narrowing: &Narrowing, version: u32) -> PassingKey {
-    let (schedule, targets, version) = narrowing.needed(version);
-    let filters = narrowing.filters.clone();
-    (zone, filters, schedule, targets, version)
+    (zone, narrowing.filters.clone(), narrowing.needed(version))
 }
 
 /// What decides how many alerts there are of each value to choose from.
-type CountedKey = (PassingKey, Period, Schedule, [u32; 4], u32);
+type CountedKey = (PassingKey, Period, Schedule, [u32; 4], TimeTo, u32);
 
 /// A table with the evidence of its alerts, and what the latest query selects of them. What a query leaves as it was is not computed again.
 #[derive(Debug, Default)]
@@ -195,7 +193,7 @@ pub struct Alerts {
     refires: Option<Vec<Refire>>,
     on_assets: OnAssets,
     escalations: Option<Vec<Escalation>>,
-    acted: Option<Vec<Acted>>,
+    acted: Remembered<TimeTo, Vec<Acted>>,
     passing: Remembered<PassingKey, Passing>,
     selection: Remembered<(PassingKey, Period), Selection>,
     /// What the latest query compares with, and what is selected there.
@@ -271,6 +269,7 @@ impl Alerts {
             filters,
             schedule,
             targets,
+            time_to,
             comparison,
         } = narrowing;
         let hours = self.hours.answer(zone, || CreationHours::of(table, zone));
@@ -291,7 +290,9 @@ impl Alerts {
         let escalations = self
             .escalations
             .get_or_insert_with(|| Escalation::of_each(table));
-        let acted = self.acted.get_or_insert_with(|| Acted::of_each(table));
+        let acted = self
+            .acted
+            .answer(*time_to, || Acted::of_each(table, *time_to));
         let derived = Derived {
             hours: hours.by_row(),
             schedule: *schedule,
@@ -354,6 +355,7 @@ impl Alerts {
                 narrowing.period,
                 narrowing.schedule,
                 narrowing.targets.minutes(),
+                narrowing.time_to,
                 version,
             );
             known.answer(of, || {
@@ -383,7 +385,7 @@ impl Alerts {
             paths: self.paths.as_deref().unwrap_or_default(),
             refires: self.refires.as_deref().unwrap_or_default(),
             escalations: self.escalations.as_deref().unwrap_or_default(),
-            acted: self.acted.as_deref().unwrap_or_default(),
+            acted: self.acted.latest().map_or(&[], Vec::as_slice),
         };
         Some((hours.zone(), derived))
     }
@@ -413,8 +415,8 @@ impl Alerts {
         }
     }
 
-    /// Alerts that have something else in common, in place of the selected ones, which stay selected. Days and hours, and where alerts stand with their
-    /// targets, are those of the latest query.
+    /// Alerts that have something else in common, in place of the selected ones, which stay selected. Days and hours, what the clock measures, and where
+    /// alerts stand with their targets are those of the latest query.
     pub fn apart(&mut self, narrowing: &Narrowing) -> Selected<'_> {
         let mut known = std::mem::take(&mut self.apart);
         let hours = self.hours.latest();

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{
-    Alerts, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, has_columns, path,
+    Alerts, ChosenClock, MissingColumns, Narrowing, Newest, Period, Remembered, Selected, TimeTo,
+    has_columns, path,
 };
 use crate::calendar::{DayRange, UnknownZone};
 use crate::choices::Choices;
@@ -156,6 +157,11 @@ impl Query {
         query
     }
 
+    /// The chosen clock.
+    pub fn time_to(&self) -> TimeTo {
+        self.choices.read::<ChosenClock>().clock
+    }
+
     /// What the selected alerts have in common.
     pub fn narrowing(&self) -> Narrowing {
         Narrowing {
@@ -163,6 +169,7 @@ impl Query {
             filters: Filters::from_text(&self.filters),
             schedule: self.choices.read(),
             targets: self.choices.read(),
+            time_to: self.time_to(),
             comparison: self.choices.read(),
         }
     }

@@ -1,22 +1,22 @@
-//! Whether each alert was acted on, or why how long it waited is not known.
+//! Whether the chosen clock measures each alert, such as how long it waited until it was acted on, or why not.
 
-use super::clock::{Clock, Wait};
+use super::clock::{Clock, TimeTo, Wait};
 use super::has_columns;
 use super::waits::Waits;
 use crate::filters::{Dimension, place_of};
 use crate::table::Table;
 
-/// Whether an alert was acted on.
+/// Whether a clock measures an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Acted {
-    /// How long it waited for the first action is measured.
+    /// It does.
     Measured,
-    /// Its status is NEW: it waits.
+    /// The alert's status is NEW: it waits for the first action.
     Waiting,
-    /// No action is recorded.
+    /// No action is recorded; of other clocks, the start or the end is not, or the alert has been opened again.
     NoAction,
-    /// Every action is before the creation.
+    /// Every action is before the creation; of other clocks, the end is before the start.
     ClockError,
 }
 
@@ -25,21 +25,30 @@ impl Acted {
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Measured, "measured", "Measured"),
         (Self::Waiting, "waiting", "Still waiting"),
-        (Self::NoAction, "none", "No recorded action"),
-        (Self::ClockError, "clock-error", "Before the creation"),
+        (Self::NoAction, "none", "Without a recorded action"),
+        (Self::ClockError, "clock-error", "Clock error"),
     ];
 
-    /// The [place](crate::filters) of the alerts of which it is true.
+    /// The key by which filters name it.
+    pub fn key(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The [place](crate::filters) of the alerts of which it is true, by the chosen clock.
     pub fn place(self) -> String {
-        place_of(Dimension::Acted, Self::ALL[self as usize].1)
+        place_of(Dimension::Acted, self.key())
     }
 
     /// Of each alert of `table`, row by row; empty if a file lacks a column for it.
-    pub(super) fn of_each(table: &Table) -> Vec<Self> {
-        if has_columns(table, Waits::COLUMNS).is_err() {
+    pub(super) fn of_each(table: &Table, time_to: TimeTo) -> Vec<Self> {
+        let columns: &[_] = match time_to {
+            TimeTo::FirstAction => Waits::COLUMNS,
+            other => &other.columns(),
+        };
+        if has_columns(table, columns).is_err() {
             return Vec::new();
         }
-        let clock = Clock::of(table);
+        let clock = Clock::to(time_to, table);
         let mut acted = vec![Self::Measured; table.len()];
         for (row, acted) in acted.iter_mut().enumerate() {
             *acted = match clock.wait(row) {

@@ -39,6 +39,33 @@ impl TimeTo {
         Self::Investigation,
     ];
 
+    /// What the page calls it: its start and its end.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FirstAction => "Creation to first action",
+            Self::Escalation => "Creation to escalation",
+            Self::Incident => "Creation to incident",
+            Self::Remediation => "Creation to first remediation",
+            Self::FirstClose => "Creation to first close",
+            Self::LastClose => "Creation to last close",
+            Self::Investigation => "First investigative action to last close",
+        }
+    }
+
+    /// Whether alerts that have been opened again have no end.
+    pub fn takes_closed(self) -> bool {
+        matches!(self, Self::LastClose | Self::Investigation)
+    }
+
+    /// What the page calls alerts that it does not measure, but for those with a clock error.
+    pub fn without(self) -> &'static str {
+        match self {
+            Self::FirstAction => "Without a recorded action",
+            Self::LastClose | Self::Investigation => "Open or without both times",
+            _ => "Without both times",
+        }
+    }
+
     /// By which it is known to choices and exports.
     pub fn key(self) -> &'static str {
         match self {
@@ -85,6 +112,14 @@ impl TimeTo {
         };
         (start, end)
     }
+}
+
+/// Which clock the user chose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ChosenClock {
+    /// That one.
+    pub clock: TimeTo,
 }
 
 /// Anything else is the default.
@@ -142,8 +177,7 @@ impl<'a> Clock<'a> {
     /// Where it is not that of first actions. Apart, so that the usual case stays small.
     #[inline(never)]
     fn other_wait(&self, row: usize) -> Wait {
-        let takes_closed = matches!(self.time_to, TimeTo::LastClose | TimeTo::Investigation);
-        if takes_closed && Some(self.table.status.code(row)) != self.closed {
+        if self.time_to.takes_closed() && Some(self.table.status.code(row)) != self.closed {
             return Wait::NoAction;
         }
         match self.time_to.ends(self.table, row) {
@@ -168,7 +202,7 @@ impl<'a> Clock<'a> {
             TimeTo::FirstClose => &self.table.closed_at,
             TimeTo::LastClose | TimeTo::Investigation => &self.table.last_closed_at,
         };
-        let takes_closed = matches!(self.time_to, TimeTo::LastClose | TimeTo::Investigation);
+        let takes_closed = self.time_to.takes_closed();
         for run in rows.runs() {
             ends.each(run, |row, end| {
                 if takes_closed && Some(self.table.status.code(row)) != self.closed {

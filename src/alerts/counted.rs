@@ -108,9 +108,9 @@ const MAX_VALUES: usize = 301;
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Alerts;
     use super::super::example::{Alert, table};
     use super::super::narrowing::Narrowing;
+    use super::super::{Alerts, TimeTo};
     use super::*;
     use crate::calendar::{DayRange, Schedule};
     use crate::calendar::{LocalTimes, Timestamp, Zone};
@@ -195,11 +195,16 @@ mod tests {
     }
 
     /// Whether an alert was acted on, as the definition says.
-    fn acted(alert: &Alert) -> &'static str {
-        match alert.first_action {
-            _ if alert.status == "NEW" => "waiting",
+    fn acted(alert: &Alert, time_to: TimeTo) -> &'static str {
+        let end = match time_to {
+            TimeTo::FirstAction if alert.status == "NEW" => return "waiting",
+            TimeTo::FirstAction => alert.first_action,
+            TimeTo::Escalation => alert.assigned_to_org,
+            _ => alert.remediated,
+        };
+        match end {
             "" => "none",
-            action if action < alert.created => "clock-error",
+            end if end < alert.created => "clock-error",
             _ => "measured",
         }
     }
@@ -267,6 +272,7 @@ mod tests {
             alerts in prop::collection::vec((0_u32..10, 0_u32..24, 0_usize..3, 0_usize..2, 0_usize..5, 0_usize..7), 0..40),
             choices in choices(),
             is_cut in any::<bool>(),
+            time_to in prop::sample::select(vec![TimeTo::FirstAction, TimeTo::Escalation, TimeTo::Remediation]),
         ) {
             let created: Vec<String> = alerts
                 .iter()
@@ -309,9 +315,14 @@ mod tests {
             });
             let narrowing = Narrowing {
                 filters: filters.clone(),
+                time_to,
                 ..Narrowing::from(range)
             };
             let mut selecting = Alerts::of_files(table(&rows));
+            // What was known of another clock is no answer.
+            let of_first = Narrowing { time_to: TimeTo::FirstAction, ..narrowing.clone() };
+            selecting.select("America/New_York", &of_first, None).unwrap();
+            selecting.count_choices(&of_first);
             selecting.select("America/New_York", &narrowing, None).unwrap();
             prop_assert!(selecting.selected().counted.is_none());
             selecting.count_choices(&narrowing);
@@ -327,7 +338,7 @@ mod tests {
                 Dimension::Target => standing(alert, as_of).to_owned(),
                 Dimension::Age => age(alert, as_of).to_owned(),
                 Dimension::Escalation => escalation(alert).to_owned(),
-                Dimension::Acted => acted(alert).to_owned(),
+                Dimension::Acted => acted(alert, time_to).to_owned(),
                 by => value_of(by, alert, zone, narrowing.schedule),
             };
             let passes = |filter: &Filter, alert: &Alert| {
@@ -367,7 +378,7 @@ mod tests {
             }
             // Selected apart, they are the same, and what was selected stays so.
             let mut apart = Alerts::of_files(table(&rows));
-            apart.select("America/New_York", &Narrowing::default(), None).unwrap();
+            apart.select("America/New_York", &Narrowing { time_to, ..Narrowing::default() }, None).unwrap();
             let rows_apart: Vec<u32> = apart.apart(&narrowing).selection.rows.iter().collect();
             prop_assert_eq!(rows_apart, expected);
             prop_assert_eq!(apart.selected().selection.n_alerts(), rows.len() as u64);

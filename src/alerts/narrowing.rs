@@ -5,6 +5,7 @@
 
 use super::acted::Acted;
 use super::ages::Age;
+use super::clock::TimeTo;
 use super::comparison::Comparison;
 use super::escalations::Escalation;
 use super::paths::Path;
@@ -28,17 +29,24 @@ pub struct Narrowing {
     pub schedule: Schedule,
     /// Within how long alerts are to be acted on.
     pub targets: Targets,
+    /// What the chosen clock measures of them.
+    pub time_to: TimeTo,
     /// With what they are compared, which selects none of them.
     pub comparison: Comparison,
 }
 
+/// What of a [`Narrowing`] makes a difference.
+pub(super) type Needed = (Option<Schedule>, Option<[u32; 4]>, Option<TimeTo>, u32);
+
 impl Narrowing {
-    /// The schedule, the targets in minutes, and which alerts fired again on the same asset, where they make a difference to which alerts are selected.
-    pub(super) fn needed(&self, on_assets: u32) -> (Option<Schedule>, Option<[u32; 4]>, u32) {
+    /// The schedule, the targets in minutes, the clock, and which alerts fired again on the same asset, where they make a difference to which alerts
+    /// are selected.
+    pub(super) fn needed(&self, on_assets: u32) -> Needed {
         let is_filtered = |by| self.filters.by(by).is_some();
         (
             is_filtered(Dimension::Shift).then_some(self.schedule),
             is_filtered(Dimension::Target).then(|| self.targets.minutes()),
+            is_filtered(Dimension::Acted).then_some(self.time_to),
             if is_filtered(Dimension::Refire) {
                 on_assets
             } else {
@@ -152,7 +160,7 @@ pub(super) struct Derived<'a> {
     pub refires: &'a [Refire],
     /// Whether each alert was escalated; empty if that is not known of any.
     pub escalations: &'a [Escalation],
-    /// Whether each alert was acted on; empty if that is not known of any.
+    /// Whether the chosen clock measures each alert; empty if that is not known of any.
     pub acted: &'a [Acted],
 }
 

@@ -1,6 +1,6 @@
 //! The filters in words: what is on, and what there is to choose from.
 
-use crate::alerts::{Acted, Age, Counted, Escalation, Path, Refire, Selected, Standing};
+use crate::alerts::{Acted, Age, Counted, Escalation, Path, Refire, Selected, Standing, TimeTo};
 use crate::calendar::words::{WEEKDAYS, hour};
 use crate::filters::{self, Dimension, Filters, WORKING};
 use crate::numbers::{count, listed};
@@ -13,7 +13,7 @@ use crate::text::{MAX_SHOWN, quoted};
 const MAX_NAMED: usize = 3;
 
 /// What the page calls what alerts are filtered by.
-fn label(by: Dimension) -> &'static str {
+fn label(by: Dimension, clock: TimeTo) -> &'static str {
     match by {
         Dimension::Severity => "Severity",
         Dimension::Status => "Status",
@@ -27,7 +27,8 @@ fn label(by: Dimension) -> &'static str {
         Dimension::Path => "Outcome",
         Dimension::Refire => "Fired again",
         Dimension::Escalation => "Escalation",
-        Dimension::Acted => "First action",
+        Dimension::Acted if clock == TimeTo::FirstAction => "First action",
+        Dimension::Acted => clock.name(),
         Dimension::Shift => "Working time",
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Hour",
@@ -41,7 +42,7 @@ fn name_of<T>(all: &[(T, &str, &str)], key: &str) -> String {
 }
 
 /// What the page calls a value; the data’s own words otherwise, fit for a sentence.
-fn value_label(by: Dimension, value: &str) -> String {
+fn value_label(by: Dimension, value: &str, clock: TimeTo) -> String {
     let weekday = || filters::WEEKDAYS.iter().position(|day| *day == value);
     match by {
         _ if value.is_empty() => "(blank)".to_owned(),
@@ -51,6 +52,8 @@ fn value_label(by: Dimension, value: &str) -> String {
         Dimension::Path => name_of(&Path::ALL, value),
         Dimension::Refire => name_of(&Refire::ALL, value),
         Dimension::Escalation => name_of(&Escalation::ALL, value),
+        // Its other values are called the same whatever the clock.
+        Dimension::Acted if value == Acted::NoAction.key() => clock.without().to_owned(),
         Dimension::Acted => name_of(&Acted::ALL, value),
         Dimension::Shift if value == WORKING => "Working hours".to_owned(),
         Dimension::Shift => "Off-hours".to_owned(),
@@ -82,12 +85,14 @@ fn run(by: Dimension, values: &[String]) -> Option<String> {
 }
 
 /// The filters that are on: “Severity: Critical, High”, “Technology: all but Azure AD”.
-pub fn in_words(filters: &str) -> Vec<FilterInWords> {
+pub fn in_words(filters: &str, clock: TimeTo) -> Vec<FilterInWords> {
     let filters = Filters::from_text(filters);
     let each = filters.iter().map(|filter| {
         let n_more = filter.values.len().saturating_sub(MAX_NAMED);
         let named = filter.values.iter().take(filter.values.len() - n_more);
-        let mut names: Vec<String> = named.map(|value| value_label(filter.by, value)).collect();
+        let mut names: Vec<String> = named
+            .map(|value| value_label(filter.by, value, clock))
+            .collect();
         if n_more > 0 {
             names.push(format!("{} more", count(n_more as u64)));
         }
@@ -101,7 +106,7 @@ pub fn in_words(filters: &str) -> Vec<FilterInWords> {
         };
         FilterInWords {
             place: filters::place_of(filter.by, ""),
-            text: format!("{}: {names}", label(filter.by)),
+            text: format!("{}: {names}", label(filter.by, clock)),
         }
     });
     each.collect()
@@ -109,7 +114,7 @@ pub fn in_words(filters: &str) -> Vec<FilterInWords> {
 
 /// What can be filtered by: dimensions of which alerts of the period have several values under the other filters, or a filter names one. `None` if
 /// nobody counted them.
-pub fn choices(alerts: &Selected, filters: &str) -> Option<Vec<FilterChoices>> {
+pub fn choices(alerts: &Selected, filters: &str, clock: TimeTo) -> Option<Vec<FilterChoices>> {
     let filters = Filters::from_text(filters);
     let offered = alerts
         .counted?
@@ -139,7 +144,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Option<Vec<FilterChoices>> {
             }),
         }
         let values = values.into_iter().map(|counted| FilterValue {
-            label: value_label(*by, &counted.value),
+            label: value_label(*by, &counted.value, clock),
             n_alerts: count(counted.n_alerts),
             is_named: filters.names(*by, &counted.value),
             place: filters::place_of(*by, &counted.value),
@@ -147,7 +152,7 @@ pub fn choices(alerts: &Selected, filters: &str) -> Option<Vec<FilterChoices>> {
         FilterChoices {
             place: filters::place_of(*by, ""),
             is_exclusion: filters.by(*by).map(|filter| filter.is_exclusion),
-            label: label(*by).into(),
+            label: label(*by, clock).into(),
             values: values.collect(),
         }
     });
@@ -188,8 +193,27 @@ mod tests {
             ("hour=5&hour=6", vec!["Hour: 05:00, 06:00"]),
             ("hour=5&hour=7&hour=6", vec!["Hour: 05:00, 07:00, 06:00"]),
         ] {
-            let words = in_words(filters).into_iter().map(|filter| filter.text);
+            let words = in_words(filters, TimeTo::default())
+                .into_iter()
+                .map(|filter| filter.text);
             assert_eq!(words.collect::<Vec<_>>(), expected);
+        }
+        let acted = "acted=measured&acted=none&acted=clock-error";
+        for (clock, expected) in [
+            (
+                TimeTo::FirstAction,
+                "First action: Measured, Without a recorded action, Clock error",
+            ),
+            (
+                TimeTo::Remediation,
+                "Creation to first remediation: Measured, Without both times, Clock error",
+            ),
+            (
+                TimeTo::LastClose,
+                "Creation to last close: Measured, Open or without both times, Clock error",
+            ),
+        ] {
+            assert_eq!(in_words(acted, clock)[0].text, expected);
         }
     }
 }

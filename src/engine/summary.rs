@@ -41,8 +41,8 @@ pub fn summary(
             String::new()
         },
         is_filtered_away: selection.n_alerts() == 0 && selection.n_filtered_out > 0,
-        filters: filter_words::in_words(&query.filters),
-        filter_choices: filter_words::choices(alerts, &query.filters),
+        filters: filter_words::in_words(&query.filters, query.time_to()),
+        filter_choices: filter_words::choices(alerts, &query.filters, query.time_to()),
         part_days: part_days(&selection.known_days),
         n_without_evidence,
         account: account(alerts),
@@ -73,7 +73,7 @@ impl Named {
             file_tag.push_str("_filtered");
         }
         Self {
-            context: context(period, &query.filters, &query.zone, &source),
+            context: context(period, query, &source),
             file_tag,
             source,
         }
@@ -84,11 +84,14 @@ impl Named {
 const MAX_SOURCE: usize = 36;
 
 /// “Aug 24 – Nov 21, 2026 · Severity: Critical · Times in America/New_York · Sample data”.
-fn context(period: Option<DayRange>, filters: &str, zone: &str, source: &str) -> String {
+fn context(period: Option<DayRange>, query: &Query, source: &str) -> String {
     let period = period.map(day_range);
-    let filters = filter_words::in_words(filters);
+    let filters = filter_words::in_words(&query.filters, query.time_to());
     let filters = filters.into_iter().map(|filter| filter.text);
-    let others = [format!("Times in {zone}"), quoted(source, MAX_SOURCE)];
+    let others = [
+        format!("Times in {}", query.zone),
+        quoted(source, MAX_SOURCE),
+    ];
     let parts: Vec<String> = period.into_iter().chain(filters).chain(others).collect();
     parts.join(" · ")
 }
@@ -605,7 +608,11 @@ mod tests {
                 "Times in UTC · a-name-of-more-than-thirty-six-char…",
             ),
         ] {
-            assert_eq!(context(period, "", zone, source), expected);
+            let query = Query {
+                zone: zone.to_owned(),
+                ..Query::default()
+            };
+            assert_eq!(context(period, &query, source), expected);
         }
     }
 

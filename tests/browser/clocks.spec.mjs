@@ -1,5 +1,5 @@
 // From one time of an alert to another: what each clock measures of a file whose times are known, and the figures that the chosen one fills.
-import { expect, exploreSample, hasNoAxeViolations, isNear, isReady, openFiles, rows, setSchedule, test } from './app.mjs';
+import { expect, exploreSample, hasNoAxeViolations, isNear, isReady, number, openFiles, rows, setSchedule, test } from './app.mjs';
 
 const minute = (n) => new Date(Date.UTC(2026, 2, 3, 8, 30) + n * 60_000).toISOString();
 // Severity, status, minutes to the first assignment, to the incident, to the first and to the last close. Created at 08:30.
@@ -66,6 +66,37 @@ test('the chosen clock fills the figures by severity', { tag: '@main' }, async (
   await clock(page).selectOption('first_action');
   await isReady(page);
   await expect(section.getByRole('heading', { name: 'Time to action by severity' })).toBeVisible();
+});
+
+test('what the chosen clock measures and leaves out leads to its alerts, and filters follow it', { tag: '@main' }, async ({ page }) => {
+  await openFiles(page, file);
+  const about = page.locator('#about-time-to-action');
+  const leads = async () => (await about.locator('.path button[data-alert-list*=acted]').allTextContents()).join(', ');
+  expect(await leads()).toBe('1 still waiting, 3 measured');
+  await clock(page).selectOption('last_close');
+  await expect.poll(leads).toBe('2 open or without both times, 2 measured');
+  await isReady(page);
+  await page.locator('[popovertarget=about-time-to-action].about-button').click();
+  await about.getByRole('button', { name: '2 open or without both times' }).click();
+  const grid = page.getByRole('grid', { name: 'Alerts' });
+  await expect(grid.locator('tbody tr')).toHaveCount(2);
+  await expect(grid.getByRole('gridcell', { name: /^(open|new)$/i })).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await expect(grid).toBeHidden();
+
+  await page.getByRole('button', { name: 'Filters', exact: true }).click();
+  const group = page.locator('#filters fieldset').filter({ has: page.getByText('Creation to last close', { exact: true }) });
+  await expect(group.locator('label:not([hidden])')).toHaveText(['Measured2', 'Open or without both times2']);
+  await group.getByLabel('Measured').click();
+  const chip = page.locator('.filter-bar .chip');
+  await expect(chip).toHaveText(['Creation to last close: Measured ×']);
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(2);
+  await page.keyboard.press('Escape');
+  await clock(page).selectOption('first_action');
+  await expect(chip).toHaveText(['First action: Measured ×']);
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBe(3);
 });
 
 test('the sample has every clock, and all of them agree with the figures by severity', async ({ page }) => {

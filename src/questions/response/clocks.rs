@@ -5,29 +5,16 @@ use crate::calendar::{Schedule, schedule_hint};
 use crate::numbers::{count, counted, listed};
 use crate::section::{Definition, Text};
 
-/// The name of a clock: its start and its end.
-pub fn name(time_to: TimeTo) -> &'static str {
-    match time_to {
-        TimeTo::FirstAction => "Creation to first action",
-        TimeTo::Escalation => "Creation to escalation",
-        TimeTo::Incident => "Creation to incident",
-        TimeTo::Remediation => "Creation to first remediation",
-        TimeTo::FirstClose => "Creation to first close",
-        TimeTo::LastClose => "Creation to last close",
-        TimeTo::Investigation => "First investigative action to last close",
-    }
-}
-
-/// The same inside a sentence.
+/// The name of a clock inside a sentence: its start and its end.
 pub fn name_inside(time_to: TimeTo) -> String {
-    inside(name(time_to))
+    inside(time_to.name())
 }
 
 /// What the figures by severity are called.
 pub fn title(time_to: TimeTo) -> String {
     match time_to {
         TimeTo::FirstAction => "Time to action by severity".into(),
-        other => format!("{} by severity", name(other)),
+        other => format!("{} by severity", other.name()),
     }
 }
 
@@ -48,25 +35,16 @@ pub fn subtitle(time_to: TimeTo) -> &'static str {
     }
 }
 
-/// Whether alerts that have been opened again have no end.
-fn leaves_out_open(time_to: TimeTo) -> bool {
-    matches!(time_to, TimeTo::LastClose | TimeTo::Investigation)
-}
-
-/// Why some alerts are not measured, by a clock that is not that of first actions.
-pub fn without(time_to: TimeTo) -> &'static str {
-    if leaves_out_open(time_to) {
-        "open or without both times"
-    } else {
-        "without both times"
-    }
+/// Why some alerts are not measured, inside a sentence: “without both times”.
+pub fn without(time_to: TimeTo) -> String {
+    inside(time_to.without())
 }
 
 /// Why that clock measures no alert.
 pub fn none_measured(time_to: TimeTo, response: &Response) -> String {
     let name = name_inside(time_to);
     match response.waits.n_clock_error {
-        0 if leaves_out_open(time_to) => {
+        0 if time_to.takes_closed() => {
             format!("From {name}: no alert is closed and has both times.")
         }
         0 => format!("From {name}: no alert has both times."),
@@ -116,7 +94,7 @@ pub fn definition(response: &Response, percentiles: &str) -> Definition {
     let waits = &response.waits;
     let [start, end] = time_to.columns().map(|column| column.name());
     Definition {
-        name: name(time_to).into(),
+        name: time_to.name().into(),
         meaning: format!("How long it took: {}.", inside(subtitle(time_to))).into(),
         formula: format!("“{end}” − “{start}”. {percentiles}").into(),
         left_out: format!(

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::answer::{Response, Targets, TimeTo};
-use super::clocks;
 use crate::calendar::Schedule;
 use crate::section::{Control, ControlGroup, ControlKind};
 
@@ -34,7 +33,7 @@ pub fn controls(response: &Response) -> ControlGroup {
             kind: ControlKind::Choice {
                 value: chosen.key().into(),
                 options: clocks
-                    .map(|of| (of.time_to.key().into(), clocks::name(of.time_to).into()))
+                    .map(|of| (of.time_to.key().into(), of.time_to.name().into()))
                     .collect(),
             },
         }],

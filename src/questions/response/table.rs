@@ -1,7 +1,6 @@
 //! Time to action by severity, as tables.
 
 use super::answer::{COLUMNS_OF_WAITS, Percentile, Reached, Response, Summary, TimeTo, WaitsOf};
-use super::clocks;
 use crate::filters::{Dimension, place_of};
 use crate::section::table::max_rows;
 use crate::section::{Column, Kind, Table, Text, Value};
@@ -63,7 +62,7 @@ fn caption(time_to: TimeTo) -> Text {
         TimeTo::FirstAction => {
             "Time from an alert’s creation to its first action, by severity".into()
         }
-        other => format!("{}, by severity", clocks::name(other)).into(),
+        other => format!("{}, by severity", other.name()).into(),
     }
 }
 
@@ -121,7 +120,7 @@ pub fn clocks(response: &Response) -> Table {
             ]);
         };
         row(
-            Value::named(of.time_to.key(), clocks::name(of.time_to)),
+            Value::named(of.time_to.key(), of.time_to.name()),
             of.summary,
         );
         if of.time_to == TimeTo::FirstAction && response.in_working_time.is_some() {

@@ -32,7 +32,7 @@ pub fn answer(response: &Response, view: &View) -> String {
 pub fn axis(time_to: TimeTo) -> &'static str {
     match time_to {
         TimeTo::FirstAction => "Time to first action",
-        other => clocks::name(other),
+        other => other.name(),
     }
 }
 
@@ -162,16 +162,11 @@ fn slowest(response: &Response, of: &WaitsOf, severity: &str) -> String {
 /// What the times to action leave out; `None` if nothing.
 pub fn left_out(response: &Response) -> Option<String> {
     let waits = &response.waits;
+    let without = clocks::without(response.time_to);
     let parts = [
         // Other open alerts have been acted on, and are measured.
         (waits.all.n_waiting, "open with status NEW"),
-        (
-            waits.n_no_action,
-            match response.time_to {
-                TimeTo::FirstAction => "without a recorded action",
-                other => clocks::without(other),
-            },
-        ),
+        (waits.n_no_action, &without),
         (waits.n_clock_error, "with a clock error"),
     ];
     let parts: Vec<String> = parts
@@ -372,31 +367,14 @@ pub fn former(name: &str, of_minutes: f64, other: &OtherPeriod) -> String {
 pub fn here(response: &Response) -> Here {
     let waits = &response.waits;
     let is_first = response.time_to == TimeTo::FirstAction;
-    let place = |of: Acted| match is_first {
-        true => of.place(),
-        false => String::new(),
-    };
-    let mut path = Vec::new();
-    if is_first {
-        path.push(Step::of(
-            waits.all.n_waiting,
-            "still waiting",
-            place(Acted::Waiting),
-        ));
-    }
-    path.extend([
-        Step::of(
-            waits.n_no_action,
-            "without a recorded time",
-            place(Acted::NoAction),
-        ),
-        Step::of(
-            waits.n_clock_error,
-            "with a clock error",
-            place(Acted::ClockError),
-        ),
-        Step::of(waits.all.n_measured, "measured", place(Acted::Measured)),
-    ]);
+    let of_clock = |n: u64, which: &str, of: Acted| Step::of(n, which, of.place());
+    let without = clocks::without(response.time_to);
+    let mut path = vec![
+        of_clock(waits.all.n_waiting, "still waiting", Acted::Waiting),
+        of_clock(waits.n_no_action, &without, Acted::NoAction),
+        of_clock(waits.n_clock_error, "with a clock error", Acted::ClockError),
+        of_clock(waits.all.n_measured, "measured", Acted::Measured),
+    ];
     path.retain(|step: &Step| !step.text.starts_with("0 "));
     Here {
         path,
