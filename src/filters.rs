@@ -36,7 +36,7 @@ pub enum Dimension {
     Refire,
     /// Whether it was escalated: `to-you`, `without-you` (closed, and nobody's but Expel's), `neither`.
     Escalation,
-    /// Whether it was acted on: `measured`, `waiting`, `none`, `clock-error`.
+    /// Whether the chosen clock measures it, which is that of first actions at first: `measured`, `waiting`, `none`, `clock-error`.
     Acted,
     /// Whether it was created in working hours: `working` or `off-hours`.
     Shift,
