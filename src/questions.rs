@@ -71,7 +71,7 @@ pub trait Question {
     const COLUMNS: &'static [Column] = &[];
     /// Whether the answer depends on what is known of the alerts' evidence, whoever asks for that.
     const USES_EVIDENCE: bool = false;
-    /// Remarks in the answer that concern all figures: they stand above the first of them. None by default.
+    /// Remarks in the answer that concern all figures, shown above the first of them. None by default.
     const NOTICES: Option<Notices<Self::Answer>> = None;
     /// What the user may set about it. Reads those of the [`Choices`] that are its own.
     type Settings: Clone + PartialEq + Default + DeserializeOwned;
