@@ -4,11 +4,13 @@
 //! typed after a search that is still on looks through what that found.
 
 mod field;
+mod link;
 mod search;
 
 use serde::{Deserialize, Serialize};
 
 pub use field::{Field, Known};
+pub use link::{AlertAddress, NotAnAlert};
 
 use crate::alerts::Selected;
 use crate::calendar::{Zone, iso_day};
@@ -63,6 +65,11 @@ pub enum Ask {
         /// The columns.
         fields: Vec<Field>,
     },
+    /// What the addresses of all alerts are, given that of one.
+    Address {
+        /// As the user copied it.
+        of_one: String,
+    },
 }
 
 /// What the list answers.
@@ -75,6 +82,8 @@ pub enum Answer {
         /// The file's name.
         name: String,
     },
+    /// The addresses of alerts, or why the given one isn't that of an alert.
+    Address(Result<AlertAddress, NotAnAlert>),
     /// What was asked for cannot be had, and why.
     Failed(String),
 }

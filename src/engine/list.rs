@@ -4,7 +4,7 @@ use super::Session;
 use super::summary::Named;
 use crate::calendar::Zone;
 use crate::filters::Scope;
-use crate::listing::{Answer, Ask, Listing};
+use crate::listing::{AlertAddress, Answer, Ask, Listing};
 use crate::questions::Query;
 
 /// The list of the alerts that a query selects.
@@ -45,6 +45,11 @@ impl Session {
         let listing = &mut listed.listing;
         let named = Named::of(&loaded.source, &alerts, &query);
         match ask {
+            Ask::Address { of_one } => {
+                let ids = &alerts.table.id;
+                let address = AlertAddress::of_one(&of_one, |id| ids.find(id).is_some());
+                (Answer::Address(address), Vec::new())
+            }
             Ask::Rows {
                 order,
                 search,

@@ -4,6 +4,7 @@
 //! alerts scroll as ten do. One question is under way at a time; what is wanted meanwhile is asked next.
 
 mod line;
+mod links;
 
 use std::cell::RefCell;
 
@@ -14,10 +15,11 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::browser;
 use crate::event_loop::next_task;
-use crate::listing::{Answer, Ask, Field, Known, Order, Window};
+use crate::listing::{AlertAddress, Answer, Ask, Field, Known, Order, Window};
 use crate::numbers::{count, counted};
 use crate::section::{Kind, Value};
 use line::Line;
+use links::Links;
 
 /// Browsers lay out no element that is higher than some 17 million CSS pixels. Longer lists scroll by more than they are dragged.
 const MAX_HEIGHT: f64 = 10_000_000.0;
@@ -89,6 +91,9 @@ struct List {
     /// How high the part of the dialog is that the rows scroll in, with the header.
     height: RwSignal<f64>,
     columns: RwSignal<Vec<Shown>>,
+    /// Where Workbench shows an alert, if the user has given it, and why what was given last is not that.
+    address: RwSignal<Option<AlertAddress>>,
+    address_problem: RwSignal<String>,
     /// The cell that keys move from: its row, `None` for the header, and its column.
     active: RwSignal<(Option<u32>, usize)>,
     scroller: NodeRef<html::Div>,
@@ -112,6 +117,8 @@ impl List {
             row_height: RwSignal::new(ROW_HEIGHT),
             height: RwSignal::new(0.0),
             columns: RwSignal::new(COLUMNS.with_borrow(Vec::clone)),
+            address: RwSignal::new(links::stored()),
+            address_problem: RwSignal::new(String::new()),
             active: RwSignal::new((Some(0), 0)),
             scroller: NodeRef::new(),
         }
@@ -147,7 +154,8 @@ impl List {
             fields: self
                 .window
                 .with_untracked(Option::is_some)
-                .then(|| self.columns.with_untracked(|columns| fields_of(columns))),
+                .then(|| self.columns.with_untracked(|columns| fields_of(columns)))
+                .map(|fields| links::with_id(self, fields)),
         };
         self.is_asking.set_value(true);
         self.send(&ask);
@@ -183,6 +191,8 @@ impl List {
                         .set("The browser ran out of room for the file.".to_owned());
                 }
             }
+            Answer::Address(Ok(address)) => links::keep(self, Some(address)),
+            Answer::Address(Err(why)) => self.address_problem.set(why.to_string()),
             Answer::Failed(why) => {
                 self.is_asking.set_value(false);
                 self.is_exporting.set(false);
@@ -381,6 +391,7 @@ impl List {
                 }
                 return true;
             }
+            "Enter" => return links::follow(&cell_id(row, column)),
             _ => return false,
         };
         let row = row.zip(last_row).map(|(row, last)| row.min(last));
@@ -536,6 +547,7 @@ fn AlertList(
                     />
                 </label>
                 <Columns list />
+                <Links list />
                 <button
                     type="button"
                     class="button"
@@ -586,7 +598,7 @@ fn Columns(list: List) -> impl IntoView {
         }
     };
     view! {
-        <details class="alert-list-columns">
+        <details class="alert-list-menu alert-list-columns">
             <summary class="button">{COLUMNS_NAME}</summary>
             <div>
             <label class="field" hidden=move || !is_long.get()>
@@ -694,15 +706,19 @@ fn Grid(list: List) -> impl IntoView {
     let rows = move || {
         let fields = fields.get();
         let active = list.active.get();
+        let address = list.address.get();
         list.window.with(|window| {
             let window = window.as_ref();
             let places: Vec<Option<usize>> = window.map_or_else(Vec::new, |window| {
                 let place = |known: &Known| window.fields.iter().position(|of| *of == known.field);
                 fields.iter().map(place).collect()
             });
+            let place_of_id = window.and_then(|window| window.fields.iter().position(|of| *of == links::ID));
             let rows = window.into_iter().flat_map(|window| (window.first..).zip(&window.rows));
             let rows = rows.map(|(row, values)| {
                 let cells = fields.iter().zip(&places).enumerate();
+                let id = place_of_id.and_then(|place| values.get(place)).map(Value::to_string);
+                let leads_to = address.as_ref().zip(id).and_then(|(address, id)| address.of(&id));
                 let cells = cells.map(|(column, (known, &place))| {
                     let field = known.field;
                     let value = place.and_then(|place| values.get(place)).unwrap_or(&Value::Blank);
@@ -713,6 +729,7 @@ fn Grid(list: List) -> impl IntoView {
                         Value::Number(_) => Some(format!("{exact} min")),
                         _ => (text.len() > MAX_FITTING).then(|| text.clone()),
                     };
+                    let leads_to = leads_to.clone().filter(|_| links::is_linked(field));
                     view! {
                         <td
                             role="gridcell"
@@ -724,7 +741,7 @@ fn Grid(list: List) -> impl IntoView {
                             title=title
                             aria-colindex=(column + 1).to_string()
                         >
-                            {text}
+                            {links::linked(text, leads_to)}
                         </td>
                     }
                 });

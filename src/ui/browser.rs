@@ -19,6 +19,8 @@ use crate::protocol::Span;
 
 const SETTINGS_KEY: &str = "expel-metrics";
 
+const ALERT_ADDRESS_KEY: &str = "expel-metrics-alert-address";
+
 /// The page's window.
 pub fn window() -> Window {
     web_sys::window().expect("the page runs in a window")
@@ -76,6 +78,23 @@ pub fn store_settings(settings: &Settings) -> bool {
             .set_item(SETTINGS_KEY, &settings.to_stored())
             .is_ok()
     })
+}
+
+/// What a former visit kept of the address at which Workbench shows alerts.
+pub fn stored_alert_address() -> Option<String> {
+    storage()?.get_item(ALERT_ADDRESS_KEY).ok().flatten()
+}
+
+/// Keeps it for the next visit, or forgets it. Says whether it did.
+pub fn store_alert_address(address: Option<&str>) -> bool {
+    let Some(storage) = storage() else {
+        return false;
+    };
+    let stored = match address {
+        Some(address) => storage.set_item(ALERT_ADDRESS_KEY, address),
+        None => storage.remove_item(ALERT_ADDRESS_KEY),
+    };
+    stored.is_ok()
 }
 
 /// The IANA name of the browser's time zone, as it says; blank if it does not.

@@ -442,6 +442,92 @@ test('text of the data is text: in a cell and in a file', async ({ page }) => {
   await expect.poll(() => counts(page)).toEqual({ found: 1, all: 2 });
 });
 
+const givesAddress = async (page, address) => {
+  await list(page).getByLabel('Address of an alert in Workbench').fill(address);
+  await page.keyboard.press('Enter');
+};
+
+const links = (page) => grid(page).locator('tbody td[data-key="Expel Alert ID"] a');
+
+test('names and IDs link to Workbench once the address of one alert there is given, and lead there without a trace', { tag: '@main' }, async ({ page, context }) => {
+  await context.route('https://workbench.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Alert</title>' }));
+  await exploreSample(page);
+  await showList(page);
+  const ids = await cells(page, 'Expel Alert ID');
+  await expect(links(page)).toHaveCount(0);
+  await list(page).getByText('Workbench links').click();
+  await givesAddress(page, `http://workbench.example/${ids[0]}`);
+  const problem = list(page).locator('.alert-list-links [role="alert"]');
+  await expect(problem).toContainText('It begins with https://.');
+  await givesAddress(page, 'https://workbench.example/alerts/00000000-0000-0000-0000-000000000000');
+  await expect(problem).toContainText('does not contain the ID of any alert');
+  await hasNoAxeViolations(page);
+  await givesAddress(page, `https://workbench.example/alerts/${ids[2]}?tab=1`);
+  await expect(problem).toBeEmpty();
+  const menu = list(page).getByText('Workbench links: on');
+  await expect(menu).toBeFocused();
+  await expect(page.getByTestId('alert-address')).toBeHidden();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('alert-address')).toHaveText('https://workbench.example/alerts/…?tab=1');
+  await hasNoAxeViolations(page);
+  await page.keyboard.press('Enter');
+  const addresses = () => links(page).evaluateAll((all) => all.map((link) => link.href));
+  const wanted = ids.map((id) => `https://workbench.example/alerts/${id}?tab=1`);
+  await expect.poll(addresses).toEqual(wanted);
+  // By the pointer, then by keys.
+  const follow = async (act) => {
+    const [opened] = await Promise.all([context.waitForEvent('page'), act()]);
+    await opened.waitForURL(/workbench/);
+    const seen = await opened.evaluate(() => [document.referrer, window.opener]);
+    expect(seen).toEqual(['', null]);
+    const address = opened.url();
+    await opened.close();
+    return address;
+  };
+  expect(await follow(() => links(page).nth(1).click())).toBe(wanted[1]);
+  const column = await grid(page).locator('thead th').evaluateAll((heads) => heads.findIndex((head) => head.dataset.key === 'Expel Alert ID'));
+  await grid(page).focus();
+  await page.keyboard.press('Control+Home');
+  for (let n = 0; n < column; n += 1) await page.keyboard.press('ArrowRight');
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', `alert-0-${column}`);
+  expect(await follow(() => page.keyboard.press('Enter'))).toBe(wanted[0]);
+  // Names do so as well, also where IDs are not shown.
+  await list(page).getByText('Columns', { exact: true }).click();
+  await list(page).getByRole('checkbox', { name: 'Alert ID' }).uncheck();
+  await expect(links(page)).toHaveCount(0);
+  const ofNames = () => grid(page).locator('tbody a').evaluateAll((all) => all.map((link) => link.href));
+  await expect.poll(ofNames).toEqual(wanted);
+  // The next visit has it, too, until it is taken back.
+  await page.reload();
+  await page.getByRole('button', { name: 'Explore sample data' }).click();
+  await isReady(page);
+  await showList(page);
+  await expect.poll(addresses).toEqual(wanted);
+  await expect.poll(ofNames).toEqual(wanted.flatMap((address) => [address, address]));
+  await menu.click();
+  await list(page).getByRole('button', { name: 'Remove links' }).click();
+  await expect(grid(page).locator('tbody a')).toHaveCount(0);
+  await expect(list(page).getByLabel('Address of an alert in Workbench')).toBeFocused();
+  expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain('expel-metrics-alert-address');
+});
+
+test('an ID that would lead elsewhere, and an address that somebody else stored, are no links', async ({ page }) => {
+  const hostile = ['..', '../../evil', '//evil.example', '?x=1', '@evil.example', 'javascript:alert(1)', '%2e%2e', '1.2E+15'];
+  const rows = ['good-1', ...hostile].map((id) => `${id},HIGH,CLOSED,2026-03-02T12:00:00Z`);
+  const buffer = Buffer.from(['Expel Alert ID,Severity,Alert Status,Created At', ...rows].join('\n'));
+  await open(page);
+  await page.evaluate(() => localStorage.setItem('expel-metrics-alert-address', 'javascript:alert(1)//a1e47000-0000-8000-8000-0000000000a1'));
+  await openFiles(page, { name: 'a.csv', mimeType: 'text/csv', buffer });
+  await isReady(page);
+  await showList(page);
+  await expect(grid(page).locator('tbody tr')).toHaveCount(rows.length);
+  await expect(links(page)).toHaveCount(0);
+  await list(page).getByText('Workbench links').click();
+  await givesAddress(page, 'https://workbench.example/good-1/');
+  await expect(links(page)).toHaveCount(1);
+  expect(await links(page).evaluateAll((all) => all.map((link) => link.href))).toEqual(['https://workbench.example/good-1/']);
+});
+
 test('if the list cannot be loaded, the page says so and goes on; pressed again, it is there', async ({ page }) => {
   page.expectError(/Failed to|NetworkError|alert-list|integrity/i);
   await page.route(/\/alert-list-[^/]*\.js$/, (route) => route.abort());
