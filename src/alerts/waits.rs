@@ -303,9 +303,16 @@ impl WaitsOf {
 
     /// What follows from the waits alone, which lose their order: those that were measured, and those that go on.
     pub fn of_nanos(nanos: &mut [u64], open_nanos: &mut [u64], ranks: &mut KnownRanks) -> Self {
-        let with_open = (!open_nanos.is_empty())
-            .then(|| Box::new(Survival::of_nanos(&mut Ordered::of(nanos), open_nanos)));
-        let summary = Summary::of_nanos(nanos, ranks);
+        let (with_open, summary) = if open_nanos.is_empty() {
+            (None, Summary::of_nanos(nanos, ranks))
+        } else {
+            let mut ordered = Ordered::of(nanos);
+            let survival = Survival::of_nanos(&mut ordered, open_nanos);
+            (
+                Some(Box::new(survival)),
+                Summary::of_ordered(&mut ordered, ranks),
+            )
+        };
         let mut few = Vec::new();
         if nanos.len() < Waits::MIN_FOR_PERCENTILES {
             few.extend(nanos.iter().map(|&nanos| nanos as f64 / 60e9));

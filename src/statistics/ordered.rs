@@ -60,6 +60,11 @@ impl<'a> Ordered<'a> {
         }
     }
 
+    /// All of them, in no order.
+    pub fn values(&self) -> &[u64] {
+        self.values
+    }
+
     /// How many values.
     pub fn n(&self) -> usize {
         self.values.len()
@@ -107,7 +112,61 @@ fn bucket(value: u64) -> usize {
     }
     let first = u64::BITS - 1 - value.leading_zeros();
     let after = (value >> (first - DIGITS)) as usize & ((1 << DIGITS) - 1);
-    ((first as usize) << DIGITS) | after
+    // It is below anyway, which the compiler does not see.
+    (((first as usize) << DIGITS) | after) & (N_BUCKETS - 1)
+}
+
+/// The values that would be at these places, which are in ascending order, if all were sorted. They lose their order.
+///
+/// Of many, it is counted how many each bucket has. Then only the values of those buckets are put in order that the places are in.
+///
+/// # Panics
+/// If there is no such place.
+pub(super) fn values_at(values: &mut [u64], places: &[usize]) -> Vec<u64> {
+    if values.len() < MIN_FOR_BUCKETS {
+        settle(values, 0, places);
+        return places.iter().map(|&place| values[place]).collect();
+    }
+    let mut counts = [0_u32; N_BUCKETS];
+    values.iter().for_each(|&value| counts[bucket(value)] += 1);
+    let mut wanted = Vec::new();
+    // Which of them a bucket is, counted from 1.
+    let mut nth_wanted = [0_u16; N_BUCKETS];
+    let (mut first, mut rest) = (0, places);
+    for (count, nth) in counts.into_iter().zip(&mut nth_wanted) {
+        let next = first + count as usize;
+        let n_here = rest.partition_point(|&place| place < next);
+        if n_here > 0 {
+            let (here, after) = rest.split_at(n_here);
+            wanted.push((first, here, Vec::with_capacity(count as usize)));
+            *nth = wanted.len() as u16;
+            rest = after;
+        }
+        first = next;
+    }
+    values.iter().for_each(|&value| {
+        if let Some(at) = nth_wanted[bucket(value)].checked_sub(1) {
+            wanted[usize::from(at)].2.push(value);
+        }
+    });
+    let mut found = Vec::with_capacity(places.len());
+    for (first, here, mut values) in wanted {
+        settle(&mut values, first, here);
+        found.extend(here.iter().map(|&place| values[place - first]));
+    }
+    found
+}
+
+/// Puts the values of these places, in ascending order, where they would be if all were sorted: sorting the rest, too, would take several times as
+/// long. The first of the values is at place `first`.
+fn settle(values: &mut [u64], first: usize, places: &[usize]) {
+    // The middle one first: what is left and right of it need not be looked at for the others.
+    let (before, [place, after @ ..]) = places.split_at(places.len() / 2) else {
+        return;
+    };
+    let (left, _, right) = values.select_nth_unstable(place - first);
+    settle(left, first, before);
+    settle(right, place + 1, after);
 }
 
 #[cfg(test)]
@@ -128,6 +187,11 @@ mod tests {
             let mut values: Vec<u64> = (0..n).map(|at| few[at % few.len()] >> shifts[at % shifts.len()]).collect();
             let mut sorted = values.clone();
             sorted.sort_unstable();
+            let mut places: Vec<usize> = looked_at.iter().map(|index| index.index(n)).collect();
+            places.sort_unstable();
+            places.dedup();
+            let expected: Vec<u64> = places.iter().map(|&place| sorted[place]).collect();
+            prop_assert_eq!(values_at(&mut values.clone(), &places), expected);
             let mut ordered = Ordered::of(&mut values);
             prop_assert_eq!(ordered.n(), n);
             for index in looked_at {

@@ -1,7 +1,7 @@
 //! Percentiles and means of waits.
 
 use super::intervals::{KnownRanks, Ranks};
-
+use super::ordered::{Ordered, values_at};
 use crate::order;
 
 /// Statistics of a non-empty set of waits, in minutes.
@@ -42,11 +42,38 @@ impl Summary {
     ///
     /// The mean is that of the exact sum, rounded once. Ranks that one summary after another needs are computed once.
     pub fn of_nanos(nanos: &mut [u64], ranks: &mut KnownRanks) -> Option<Self> {
-        let n = nanos.len();
-        let longest = *nanos.iter().max()?;
+        let totals = Totals::of(nanos);
+        Self::of(nanos.len(), totals, ranks, |places| {
+            values_at(nanos, places)
+        })
+    }
+
+    /// The same of waits that are already in buckets.
+    pub fn of_ordered(nanos: &mut Ordered, ranks: &mut KnownRanks) -> Option<Self> {
+        let totals = Totals::of(nanos.values());
+        Self::of(nanos.n(), totals, ranks, |places| {
+            places.iter().map(|&place| nanos.get(place)).collect()
+        })
+    }
+
+    /// Of `n` waits, of which `values_at` gives those at some places in ascending order.
+    fn of(
+        n: usize,
+        totals: Totals,
+        ranks: &mut KnownRanks,
+        values_at: impl FnOnce(&[usize]) -> Vec<u64>,
+    ) -> Option<Self> {
+        if n == 0 {
+            return None;
+        }
         let ranks = ranks.of(n, PERCENTILES);
-        settle_percentiles(nanos, ranks);
-        let minutes = |index: usize| nanos[index] as f64 / NANOS_A_MINUTE;
+        let places = places_of(n, ranks);
+        let values = values_at(&places);
+        // All that is looked at is among the places.
+        let minutes = |index: usize| {
+            let at = places.iter().position(|&place| place == index);
+            at.map_or(f64::NAN, |at| values[at] as f64 / NANOS_A_MINUTE)
+        };
         let percentile = |p: f64, Ranks { low, high }| {
             Some(Percentile {
                 value: interpolated(n, p, minutes)?,
@@ -57,28 +84,41 @@ impl Summary {
         let [median, p90, p95] = [0, 1, 2].map(|at| percentile(PERCENTILES[at], ranks[at]));
         Some(Self {
             n: n as u64,
-            longest: longest as f64 / NANOS_A_MINUTE,
+            longest: totals.longest as f64 / NANOS_A_MINUTE,
             median: median?,
             p90: p90?,
             p95: p95?,
-            mean: sum(nanos) as f64 / (n as f64 * NANOS_A_MINUTE),
+            mean: totals.sum as f64 / (n as f64 * NANOS_A_MINUTE),
         })
     }
 }
 
-/// Their exact sum. Halves are added apart, each of which fits into 64 bits for as many rows as can be numbered: 128-bit additions
-/// are slow in WebAssembly.
-fn sum(nanos: &[u64]) -> u128 {
-    const LOW: u64 = u32::MAX as u64;
-    let low: u64 = nanos.iter().map(|nanos| nanos & LOW).sum();
-    let high: u64 = nanos.iter().map(|nanos| nanos >> 32).sum();
-    (u128::from(high) << 32) + u128::from(low)
+/// What follows from all waits.
+#[derive(Debug, Clone, Copy)]
+struct Totals {
+    sum: u128,
+    longest: u64,
 }
 
-/// Puts the values between which [`PERCENTILES`] lie, and those at the ends of their intervals, where they would stand if all were sorted:
-/// sorting the rest, too, would take several times as long.
-fn settle_percentiles(values: &mut [u64], ranks: [Ranks; 3]) {
-    let n = values.len();
+impl Totals {
+    /// The sum is exact. Halves are added apart, each of which fits into 64 bits for as many rows as can be numbered: 128-bit additions are slow in
+    /// WebAssembly.
+    fn of(nanos: &[u64]) -> Self {
+        let (mut low, mut high, mut longest) = (0_u64, 0_u64, 0);
+        nanos.iter().for_each(|&nanos| {
+            low += nanos & u64::from(u32::MAX);
+            high += nanos >> 32;
+            longest = nanos.max(longest);
+        });
+        Self {
+            sum: (u128::from(high) << 32) + u128::from(low),
+            longest,
+        }
+    }
+}
+
+/// Between which of `n` sorted values [`PERCENTILES`] lie, and where the ends of their intervals are, in ascending order.
+fn places_of(n: usize, ranks: [Ranks; 3]) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::with_capacity(12);
     for (p, Ranks { low, high }) in PERCENTILES.into_iter().zip(ranks) {
         let (below, _) = place(n, p);
@@ -87,18 +127,7 @@ fn settle_percentiles(values: &mut [u64], ranks: [Ranks; 3]) {
     }
     order::sort(&mut places);
     places.dedup();
-    settle(values, 0, &places);
-}
-
-/// Puts the values of these places, in ascending order, where they would stand if all were sorted. The first of the values is at place `first`.
-fn settle(values: &mut [u64], first: usize, places: &[usize]) {
-    // The middle one first: what is left and right of it need not be looked at for the others.
-    let (before, [place, after @ ..]) = places.split_at(places.len() / 2) else {
-        return;
-    };
-    let (left, _, right) = values.select_nth_unstable(place - first);
-    settle(left, first, before);
-    settle(right, place + 1, after);
+    places
 }
 
 /// The `p`th percentile of values sorted in ascending order, `p` from 0 to 100.
@@ -267,6 +296,8 @@ mod tests {
             let minutes: Vec<f64> = sorted.iter().map(|&nanos| nanos as f64 / NANOS_A_MINUTE).collect();
             let exact: u128 = sorted.iter().map(|&nanos| u128::from(nanos)).sum();
             let summary = summary(&mut nanos).unwrap();
+            let of_ordered = Summary::of_ordered(&mut Ordered::of(&mut nanos), &mut KnownRanks::default());
+            prop_assert_eq!(Some(summary), of_ordered);
             for (p, of) in [(50.0, summary.median), (90.0, summary.p90), (95.0, summary.p95)] {
                 let ranks = Ranks::of(minutes.len(), p);
                 let at = |rank: Option<usize>| rank.map(|rank| minutes[rank - 1]);
@@ -274,7 +305,7 @@ mod tests {
                 prop_assert_eq!((of.low, of.high), (at(ranks.low), at(ranks.high)));
             }
             prop_assert_eq!(Some(&summary.longest), minutes.last());
-            prop_assert_eq!(sum(&sorted), exact);
+            prop_assert_eq!(Totals::of(&sorted).sum, exact);
         }
     }
 }
