@@ -44,6 +44,8 @@ const unused = {
     ...['prepSelect', 'selectOnClick'].map((name) => `var ${name} = require('../../components/selections').${name};`),
     clearOutline('../../components'),
   ],
+  // Once the last label is in its place, not once for each: it measures all of them.
+  'plots/cartesian/axes.js': [['if(ax._adjustTickLabelsOverflow) {', 'if(ax._adjustTickLabelsOverflow && this === tickLabels[0].at(-1)) {']],
   // Needed by two-dimensional histograms alone.
   'traces/heatmap/calc.js': ["var histogram2dCalc = require('../histogram2d/calc');"],
   'plot_api/plot_api.js': [clearOutline('../components')],

@@ -25,6 +25,7 @@ fn App() -> impl IntoView {
     let app = AppState::start();
     provide_context(app);
     let has_data = Memo::new(move |_| app.summary.read().is_some());
+    let is_framed = a_turn_after(has_data);
     Effect::new(move || {
         let summary = app.summary.read();
         let title = summary
@@ -41,8 +42,8 @@ fn App() -> impl IntoView {
                 "Skip to the figures"
             </a>
             <Header />
-            <SectionNav />
         }.into_any())}
+        {when(move || is_framed.get(), move || view! { <SectionNav /> }.into_any())}
         <div class="notices">
             <LoadProgress />
             <Problem />
@@ -50,14 +51,28 @@ fn App() -> impl IntoView {
         </div>
         <main id="main" tabindex="-1">
             {when(move || !has_data.get(), move || view! { <StartScreen /> }.into_any())}
-            {when(move || has_data.get(), move || view! {
-                <Sections />
-            }.into_any())}
+            {when(move || is_framed.get(), move || view! { <Sections /> }.into_any())}
         </main>
         <Footer />
         <FileInput />
         <DropTarget />
     }
+}
+
+/// Becomes true in a turn after `is_so` has, so that what depends on both is not made in one.
+fn a_turn_after(is_so: Memo<bool>) -> RwSignal<bool> {
+    let is_later = RwSignal::new(false);
+    Effect::new(move || {
+        if is_so.get() {
+            turns::add(async move {
+                // It may have ended by now.
+                let _ = is_later.try_set(is_so.try_get_untracked().unwrap_or(false));
+            });
+        } else {
+            is_later.set(false);
+        }
+    });
+    is_later
 }
 
 /// Which build this is: the same for everybody who builds the same sources.
@@ -83,20 +98,21 @@ fn Sections() -> impl IntoView {
     let nothing = app.said(|summary| &summary.nothing);
     let is_nothing = move || !nothing.read().is_empty();
     let is_whole = move || app.range.read().is_none() && app.filters.read().is_empty();
-    let n_sections = RwSignal::new(0);
-    grow(n_sections, n_all);
+    let grown = RwSignal::new(Grown::default());
+    grow(app, grown, n_all);
     view! {
         <h1 class="visually-hidden">"Alert metrics"</h1>
         <CutFiles />
         {each_position(
-            move || n_sections.get().min(n_all.get()),
+            move || grown.get().n_sections.min(n_all.get()),
             move |position| {
                 // With nothing selected, the first section says so for all of them. Where all days are, the last one may show why: it is
                 // about how the data was read.
                 let may_show_why = move || is_whole() && position + 1 == n_all.get();
+                let max_figures = Memo::new(move |_| grown.get().max_figures(position));
                 view! {
                     <div hidden=move || { position != 0 && is_nothing() && !may_show_why() }>
-                        <SectionView position />
+                        <SectionView position max_figures />
                     </div>
                     {move || {
                         (position == 0 && is_nothing() && !is_whole())
@@ -137,21 +153,64 @@ fn WayBack() -> impl IntoView {
 
 const END: &str = "end-of-sections";
 
-/// Adds a section, in its own turn, until all are there.
-fn grow(n_sections: RwSignal<usize>, n_all: Memo<usize>) {
-    let all = n_all;
+/// How much of the page is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Grown {
+    n_sections: usize,
+    /// Of the last of them; the others have all of theirs.
+    n_figures: usize,
+}
+
+impl Grown {
+    /// The most figures that the section at a position may have by now.
+    fn max_figures(self, position: usize) -> usize {
+        if position + 1 == self.n_sections {
+            self.n_figures
+        } else {
+            usize::MAX
+        }
+    }
+}
+
+/// Adds a section or one of its figures, in its own turn, until all are there.
+fn grow(app: AppState, grown: RwSignal<Grown>, n_all: Memo<usize>) {
+    let again = n_all;
     let add = async move {
         // The sections may be gone by now; then nobody asks.
-        let (Some(n), Some(n_all)) = (n_sections.try_get_untracked(), n_all.try_get_untracked())
-        else {
+        let (Some(now), Some(n_all), Some(page)) = (
+            grown.try_get_untracked(),
+            n_all.try_get_untracked(),
+            app.page.try_read_untracked(),
+        ) else {
             return;
         };
-        if n < n_all {
-            n_sections.set(n + 1);
-            // The document is as it is to be before it is asked what is in view.
-            next_task().await;
-            grow(n_sections, all);
-        }
+        let sections = page.shown().map_or(&[][..], |shown| &shown.sections);
+        let last = now
+            .n_sections
+            .checked_sub(1)
+            .and_then(|last| sections.get(last));
+        let next = if last.is_some_and(|last| now.n_figures < last.figures.len()) {
+            Grown {
+                n_figures: now.n_figures + 1,
+                ..now
+            }
+        } else if now.n_sections < n_all {
+            Grown {
+                n_sections: now.n_sections + 1,
+                n_figures: 1,
+            }
+        } else {
+            // What a section gets later is its own affair.
+            return grown.set(Grown {
+                n_figures: usize::MAX,
+                ..now
+            });
+        };
+        drop(page);
+        grown.set(next);
+        // The document is as it is to be before it is asked what is in view.
+        next_task().await;
+        grow(app, grown, again);
     };
     let end = browser::document().get_element_by_id(END);
     if end.is_none_or(|end| browser::is_in_view(&end)) {

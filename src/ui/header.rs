@@ -41,6 +41,11 @@ pub fn Header() -> impl IntoView {
     let app = app_state();
     let load_dialog = NodeRef::<html::Dialog>::new();
     let source = app.said(|summary| &summary.source);
+    // Fields for days take a browser long to make: a turn of their own.
+    let has_range = RwSignal::new(false);
+    turns::add(async move {
+        let _ = has_range.try_set(true);
+    });
     let open = move |_| app.offer(Offered::All);
     let close = move || app.is_choosing_data.set(false);
     Effect::new(move || {
@@ -92,7 +97,7 @@ pub fn Header() -> impl IntoView {
                 <p class="source" data-testid="source">{source}</p>
                 // The ways in ask for their own start and end.
                 <div id="options" class="options" class:open=move || app.are_options_open.get()>
-                    {when(move || !app.is_choosing_data.get(), move || view! {
+                    {when(move || has_range.get() && !app.is_choosing_data.get(), move || view! {
                         <Range />
                     }.into_any())}
                 </div>

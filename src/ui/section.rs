@@ -21,6 +21,8 @@ use crate::section::{self, Kind, Layout, Numbers, Table};
 pub fn SectionView(
     /// Its place among the sections.
     position: usize,
+    /// The most figures that it may have by now, while the page fills.
+    max_figures: Memo<usize>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Section>::new();
     let section = latest_in_turn(position, element);
@@ -32,6 +34,12 @@ pub fn SectionView(
     let title = format!("section-{id}-title");
     let labelled_by = title.clone();
     let figures = Memo::new(move |_| section.read().figures.len());
+    let n_made = RwSignal::new(figures.get_untracked());
+    Effect::new(move || {
+        if figures.get() > n_made.get_untracked() {
+            make_next_figure(n_made, figures, element);
+        }
+    });
     let layout = Memo::new(move |_| match section.read().layout {
         Layout::Stack => "figures",
         Layout::NarrowAndWide => "figures narrow-and-wide",
@@ -79,13 +87,30 @@ pub fn SectionView(
                         move || {
                             let section = section.read();
                             let figures = section.figures.iter().map(|figure| distinguished(&figure.numbers.table.name));
-                            figures.zip(0..).collect()
+                            figures.zip(0..).take(max_figures.get().min(n_made.get())).collect()
                         },
                         move |(_, position)| view! { <FigureView section position /> }.into_any(),
                     )}
                 </div>
             }.into_any())}
         </section>
+    }
+}
+
+/// Makes the figures that a section has got meanwhile, each in its own turn.
+fn make_next_figure(n_made: RwSignal<usize>, n_all: Memo<usize>, element: NodeRef<html::Section>) {
+    let make = async move {
+        // The section may be gone by now.
+        if let (Some(n), Some(n_all_now)) = (n_made.try_get_untracked(), n_all.try_get_untracked())
+            && n < n_all_now
+        {
+            n_made.set(n + 1);
+            make_next_figure(n_made, n_all, element);
+        }
+    };
+    match element.try_get_untracked() {
+        Some(Some(element)) if browser::is_in_view(&element) => turns::add(make),
+        _ => turns::add_later(make),
     }
 }
 
