@@ -103,7 +103,7 @@ impl Path {
             } else if is_closed[table.status.code(row) as usize] {
                 *path = Self::Closed;
             }
-            if table.remediation_at.get(row).is_some() {
+            if table.remediation_at.has(row) {
                 *path = Self::Remediated;
             }
         }

@@ -30,6 +30,8 @@ impl LocalHour {
     }
 
     /// The calendar day, as days since 1970-01-01 (negative before).
+    // It is asked of every alert, like the next.
+    #[inline(always)]
     pub fn day(self) -> i32 {
         self.0.div_euclid(HOURS_A_DAY)
     }
@@ -38,6 +40,12 @@ impl LocalHour {
     pub fn weekday(self) -> u8 {
         // 1970-01-01 was a Thursday.
         (self.day() + 3).rem_euclid(7) as u8
+    }
+
+    /// How many hours after the beginning of a Monday: 0 to 167.
+    #[inline(always)]
+    pub fn of_week(self) -> usize {
+        (self.0 + 3 * HOURS_A_DAY).rem_euclid(7 * HOURS_A_DAY) as usize
     }
 
     /// 0 to 23.
@@ -239,6 +247,15 @@ mod tests {
             local_text(times.zone, at),
             expected.format("%Y-%m-%d %H:%M:%S").to_string()
         );
+    }
+
+    #[test]
+    fn hours_of_the_week_begin_on_monday() {
+        for hours in -400..400 {
+            let hour = LocalHour(hours);
+            let expected = usize::from(hour.weekday()) * 24 + usize::from(hour.hour());
+            assert_eq!(hour.of_week(), expected, "{hours}");
+        }
     }
 
     #[test]

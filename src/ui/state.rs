@@ -49,6 +49,9 @@ const DATA_IS_LOST: &str = "The engine was restarted and no longer has the data 
 
 const STOPPED: &str = "The engine, which reads the data and computes the figures, stopped unexpectedly. The browser may have run out of memory.";
 
+const UNFINISHED: &str =
+    "Incomplete: figures were still being computed. Use “Print report” for all of them.";
+
 const NO_ROOM: &str = "The browser ran out of room for the file. Close other tabs and try again.";
 
 const SETTINGS_NOT_READ: &str =
@@ -705,7 +708,7 @@ impl AppState {
     /// Prints the page as a report, in light colors whatever the theme: paper is white.
     pub fn print(self) {
         spawn_local(async move {
-            self.put_on_paper();
+            self.put_on_paper("");
             next_task().await;
             turns::hurry().await;
             // The browser may forbid it; then there is nothing to do.
@@ -718,7 +721,8 @@ impl AppState {
     fn watch_printing(self) {
         let begin = move || {
             if !self.is_on_paper.get_untracked() {
-                self.put_on_paper();
+                // What is out of view may be of a former choice, or not there yet.
+                self.put_on_paper(if turns::is_any_left() { UNFINISHED } else { "" });
                 // There is no time for effects and turns: the browser prints once this has returned.
                 self.look.get_untracked().apply();
                 plotly::draw_all_again();
@@ -739,15 +743,14 @@ impl AppState {
         });
     }
 
-    /// From now on the page is as on paper: white, as wide as the sheets, which say what they are about and of when they are.
-    fn put_on_paper(self) {
+    /// From now on the page is as on paper: white, as wide as the sheets, which say what they are about and of when they are, after `remark`.
+    fn put_on_paper(self, remark: &str) {
         let zone = self.says(|summary| &summary.query.zone);
         let printed = format!("Printed {}", day(browser::today_in(&zone)));
-        let head = self.says(|summary| &summary.context);
-        browser::apply_sheet_head(&match head.as_str() {
-            "" => printed,
-            about => format!("{about} · {printed}"),
-        });
+        let about = self.says(|summary| &summary.context);
+        let said = [remark, &*about, &*printed].into_iter();
+        let said: Vec<&str> = said.filter(|said| !said.is_empty()).collect();
+        browser::apply_sheet_head(&said.join(" · "));
         self.is_on_paper.set(true);
     }
 

@@ -120,7 +120,7 @@ impl Shifts {
         alerts.selection.rows.iter().for_each(|row| {
             let hour = hours.hour(row);
             let row = row as usize;
-            let to_work = until_work[hour_of_week(hour)];
+            let to_work = until_work[hour.of_week()];
             let is_off = to_work != Some(0);
             let of = &mut shifts[usize::from(is_off)];
             of.n_alerts += 1;
@@ -226,10 +226,6 @@ fn until_work(schedule: Schedule) -> [Option<usize>; HOURS_A_WEEK] {
         schedule.is_working((at / 24) as u8, (at % 24) as u8)
     };
     std::array::from_fn(|at| (0..HOURS_A_WEEK).find(|later| is_working(at + later)))
-}
-
-fn hour_of_week(hour: LocalHour) -> usize {
-    usize::from(hour.weekday()) * 24 + usize::from(hour.hour())
 }
 
 /// When local hours begin. Alerts come in runs that wait for the same.
