@@ -59,7 +59,7 @@ const N_UUID: usize = 36;
 const SCHEME: &str = "https://";
 
 impl AlertAddress {
-    /// From the address of one alert: of what in it `is_alert` knows as the ID of one, the last is replaced.
+    /// From the address of one alert: of what in it `is_alert` knows as the ID of an alert, the longest is replaced, wherever it is.
     ///
     /// # Errors
     /// If it is not an https address, has a user name, or contains no such ID after its host.

@@ -200,7 +200,7 @@ fn grow(app: AppState, grown: RwSignal<Grown>, n_all: Memo<usize>) {
                 n_figures: 1,
             }
         } else {
-            // What a section gets later is its own affair.
+            // A section that gets more figures later adds them itself.
             return grown.set(Grown {
                 n_figures: usize::MAX,
                 ..now

@@ -41,7 +41,7 @@ pub fn Header() -> impl IntoView {
     let app = app_state();
     let load_dialog = NodeRef::<html::Dialog>::new();
     let source = app.said(|summary| &summary.source);
-    // Fields for days take a browser long to make: a turn of their own.
+    // Date fields are slow to make, so they get a separate turn.
     let has_range = RwSignal::new(false);
     turns::add(async move {
         let _ = has_range.try_set(true);

@@ -55,7 +55,7 @@ pub(super) fn follow(cell: &str) -> bool {
     link.map(|link| link.click()).is_some()
 }
 
-/// A text, as a link if it leads anywhere: in another tab, which learns nothing of this page.
+/// A text, as a link if it leads anywhere. It opens another tab, without referrer or opener.
 pub(super) fn linked(text: String, leads_to: Option<String>) -> AnyView {
     match leads_to.filter(|_| !text.is_empty()) {
         None => text.into_any(),
