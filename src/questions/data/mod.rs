@@ -73,6 +73,7 @@ impl super::Question for Question {
                 title: "Files".into(),
                 subtitle: words::files_subtitle(reading).into(),
                 definition: words::FILES,
+                here: words::files_here(reading),
                 numbers: Numbers {
                     table: table::files(reading, view),
                     plot: Plot::default(),

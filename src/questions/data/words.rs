@@ -6,8 +6,8 @@ use super::answer::{
 };
 use crate::calendar::DayRange;
 use crate::calendar::words::day_range;
-use crate::numbers::{count, counted, listed};
-use crate::section::{Definition, Remark, Text};
+use crate::numbers::{count, counted, listed, share_in_numbers};
+use crate::section::{Definition, Here, Remark, Text};
 use crate::severity;
 use crate::text::{MAX_QUOTED, quoted};
 
@@ -355,6 +355,27 @@ pub fn files_subtitle(reading: &Reading) -> String {
     }
 }
 
+/// What the share of repeats comes to, of the file that has most of them.
+pub fn files_here(reading: &Reading) -> Here {
+    let most = reading.files.iter().max_by_key(|file| file.n_repeats());
+    let share = most.filter(|file| file.n_repeats() > 0).map(|file| {
+        format!(
+            "{}: {}",
+            quoted(&file.name, MAX_QUOTED),
+            share_in_numbers(
+                file.n_repeats(),
+                file.n_alert_rows,
+                "row of alerts",
+                "rows of alerts"
+            )
+        )
+    });
+    Here {
+        formula: share.unwrap_or_default().into(),
+        ..Here::default()
+    }
+}
+
 /// What the figure means.
 pub const FILES: Definition = Definition {
     name: Text::Borrowed("Files"),
@@ -400,3 +421,35 @@ pub const COLUMNS: Definition = Definition {
         "The notebook reads exports from Workbench only.",
     )),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_with_most_repeats_shows_what_its_share_comes_to() {
+        let file = |name: &str, n_alert_rows, n_alerts| FileReading {
+            name: name.to_owned(),
+            n_alert_rows,
+            n_alerts,
+            ..FileReading::default()
+        };
+        let formula = |files: Vec<FileReading>| {
+            let reading = Reading {
+                files,
+                ..Reading::default()
+            };
+            files_here(&reading).formula.to_string()
+        };
+        assert_eq!(
+            formula(vec![file("a.csv", 1_000, 750), file("b.csv", 5, 4)]),
+            "a.csv: 250 ÷ 1,000 rows of alerts = 25%."
+        );
+        assert_eq!(
+            formula(vec![file("a.csv", 1, 0), file("b.csv", 5, 5)]),
+            "a.csv: 1 ÷ 1 row of alerts = 100%."
+        );
+        assert_eq!(formula(vec![file("a.csv", 5, 5)]), "");
+        assert_eq!(formula(Vec::new()), "");
+    }
+}
