@@ -82,7 +82,7 @@ pub struct Table {
     /// `Time Last Closed (T6)`.
     pub last_closed_at: SparseTimestampColumn,
     /// `First Assigned To Org At`: when the customer was notified.
-    pub assigned_to_org_at: TimestampColumn,
+    pub assigned_to_org_at: SparseTimestampColumn,
     /// The earliest of First Assigned To User At, First Investigated At, First Investigative Action At, Promoted To Incident At,
     /// First Closed At that is not before the creation. If all of them are, a clock error, the first present of them in that order:
     /// an instant before the creation.
@@ -123,7 +123,6 @@ impl Table {
         for times in self.sparse_columns() {
             times.make_room(n_alerts);
         }
-        self.assigned_to_org_at.make_room(n_alerts);
         self.first_action_at.make_room(n_alerts);
         columns::make_room(&mut self.has_other_first_action, n_alerts);
         columns::make_room(&mut self.created_at, n_alerts);
@@ -162,7 +161,6 @@ impl Table {
         for times in self.sparse_columns() {
             times.truncate(n_alerts);
         }
-        self.assigned_to_org_at.truncate(n_alerts);
         self.first_action_at.truncate(n_alerts);
         self.has_other_first_action.truncate(n_alerts);
         self.created_at.truncate(n_alerts);
@@ -215,8 +213,8 @@ impl Table {
         .map(|texts| texts.text(row))
     }
 
-    /// In the order of [`Column::TIMES`], without the first and the last of these.
-    fn sparse_columns(&mut self) -> [&mut SparseTimestampColumn; Column::TIMES.len() - 2] {
+    /// In the order of [`Column::TIMES`], without the first of these.
+    fn sparse_columns(&mut self) -> [&mut SparseTimestampColumn; Column::TIMES.len() - 1] {
         [
             &mut self.assigned_to_user_at,
             &mut self.investigated_at,
@@ -225,6 +223,7 @@ impl Table {
             &mut self.remediation_at,
             &mut self.closed_at,
             &mut self.last_closed_at,
+            &mut self.assigned_to_org_at,
         ]
     }
 

@@ -191,12 +191,13 @@ impl<'a> Clock<'a> {
     #[inline(always)]
     pub fn each(&self, rows: &Rows, mut with: impl FnMut(usize, Wait)) {
         let ends = match self.time_to {
-            TimeTo::FirstAction | TimeTo::Escalation => {
+            TimeTo::FirstAction => {
                 return rows.iter().for_each(|row| {
                     let row = row as usize;
                     with(row, self.wait(row));
                 });
             }
+            TimeTo::Escalation => &self.table.assigned_to_org_at,
             TimeTo::Incident => &self.table.promoted_at,
             TimeTo::Remediation => &self.table.remediation_at,
             TimeTo::FirstClose => &self.table.closed_at,

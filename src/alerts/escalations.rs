@@ -47,7 +47,7 @@ impl Escalation {
         let mut escalations = vec![Self::Neither; table.len()];
         for (row, escalation) in escalations.iter_mut().enumerate() {
             let is_in_none = table.investigation_id.code(row) == TextColumn::BLANK;
-            if table.assigned_to_org_at.get(row).is_some() {
+            if table.assigned_to_org_at.has(row) {
                 *escalation = Self::ToYou;
             } else if is_in_none && is_closed[table.status.code(row) as usize] {
                 *escalation = Self::WithoutYou;

@@ -384,7 +384,7 @@ impl Field {
                 Column::AlertName => Source::Texts(&table.alert_name),
                 Column::CloseReason => Source::Texts(&table.close_reason),
                 Column::CreatedAt => Source::Created,
-                Column::AssignedToOrgAt => Source::Times(&table.assigned_to_org_at),
+                Column::AssignedToOrgAt => Source::SparseTimes(&table.assigned_to_org_at),
                 Column::AssignedToUserAt => Source::SparseTimes(&table.assigned_to_user_at),
                 Column::InvestigatedAt => Source::SparseTimes(&table.investigated_at),
                 Column::InvestigativeActionAt => {

@@ -504,7 +504,7 @@ mod tests {
                 table.id.text(row),
                 table.severity.text(row),
                 table.status.text(row),
-                table.assigned_to_org_at.get(row).is_some(),
+                table.assigned_to_org_at.has(row),
             );
         }
         let intake = &table.intake;

@@ -282,7 +282,6 @@ impl Rows {
         }
         let action = first_action(&times);
         table.created_at.push(created_at);
-        table.assigned_to_org_at.push(times[times.len() - 1]);
         table.first_action_at.push(action.at);
         table.has_other_first_action.push(action.differs);
         table.file.push(row.file);
@@ -371,7 +370,7 @@ impl Rows {
     fn write(&mut self, of: &Former) {
         let at = of.row as usize;
         let table = &mut self.table;
-        let [created_at, others @ .., assigned_to_org_at] = of.times;
+        let [created_at, others @ ..] = of.times;
         for (column, at_instant) in table.sparse_columns().into_iter().zip(others) {
             column.set(at, at_instant);
         }
@@ -382,7 +381,6 @@ impl Rows {
         if let Some(created_at) = created_at {
             table.created_at[at] = created_at;
         }
-        table.assigned_to_org_at.set(at, assigned_to_org_at);
         table.first_action_at.set(at, action.at);
         table.has_other_first_action[at] = action.differs;
         table.file[at] = of.file;

@@ -509,7 +509,7 @@ impl Counts {
             let id = table.investigation_id.code(row);
             let of_type = table.investigation_type.code(row) as usize;
             n_of_type[of_type] += 1;
-            let is_notified = table.assigned_to_org_at.get(row).is_some();
+            let is_notified = table.assigned_to_org_at.has(row);
             let is_closed = closed[table.status.code(row) as usize];
             counts.alerts.add(step);
             if !is_closed {

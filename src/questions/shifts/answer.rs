@@ -124,7 +124,7 @@ impl Shifts {
             let is_off = to_work != Some(0);
             let of = &mut shifts[usize::from(is_off)];
             of.n_alerts += 1;
-            if table.assigned_to_org_at.get(row).is_some() {
+            if table.assigned_to_org_at.has(row) {
                 of.n_escalated += 1;
             }
             let id = table.investigation_id.code(row);
