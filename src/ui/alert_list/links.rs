@@ -14,7 +14,7 @@ use crate::table::Column;
 /// By what addresses differ.
 pub(super) const ID: Field = Field::Of(Column::AlertId);
 
-/// Whether values of a column are links: what people would click, and what tells alerts apart.
+/// Whether values of a column are links: names, which people click, and IDs.
 pub(super) fn is_linked(field: Field) -> bool {
     field == ID || field == Field::Of(Column::AlertName)
 }
@@ -105,7 +105,9 @@ pub(super) fn Links(list: List) -> impl IntoView {
                 ) else {
                     return;
                 };
-                menu.set_open(!is_given);
+                // What went wrong stays in sight.
+                let has_problem = !list.address_problem.read_untracked().is_empty();
+                menu.set_open(!is_given || has_problem);
                 let _ = if is_given {
                     name.focus()
                 } else {
