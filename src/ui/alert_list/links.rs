@@ -45,7 +45,7 @@ pub(super) fn keep(list: List, address: Option<AlertAddress>) {
     list.ask();
 }
 
-const NOT_KEPT: &str = "The browser did not save this: it lasts until the page is closed.";
+const NOT_KEPT: &str = "The browser did not save this: it lasts until the list is closed.";
 
 /// Follows the link in the cell of that id; whether there is one.
 pub(super) fn follow(cell: &str) -> bool {
