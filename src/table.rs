@@ -12,6 +12,7 @@ mod fingerprint;
 mod intake;
 mod known_times;
 mod layout;
+mod lines;
 mod opening;
 mod others;
 mod reader;
@@ -31,6 +32,7 @@ pub use encoding::Encoding;
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
 pub use layout::{Found, Layout, MappedColumn, MappedValue, Origin};
+pub use lines::{FileLine, LineColumn};
 pub use others::{Cells, OtherColumns};
 pub use reader::TableBuilder;
 pub use refusal::ReadError;
@@ -89,10 +91,8 @@ pub struct Table {
     pub first_action_at: TimestampColumn,
     /// Whether the first present of those columns, in that order, holds another instant than the first action. The notebook takes that one.
     pub has_other_first_action: Vec<bool>,
-    /// Which file of [`Intake::files`] the row came from.
-    pub file: Vec<u16>,
-    /// The line on which the row begins in its file, from 1 (the header is line 1).
-    pub line: Vec<u32>,
+    /// Where the row was read.
+    pub lines: LineColumn,
     /// The columns that no figure needs.
     pub others: OtherColumns,
     /// Of each file of [`Intake::files`], the recognized times of its alerts: of creation, first actions, assignment to the customer,
@@ -126,8 +126,6 @@ impl Table {
         self.first_action_at.make_room(n_alerts);
         columns::make_room(&mut self.has_other_first_action, n_alerts);
         columns::make_room(&mut self.created_at, n_alerts);
-        columns::make_room(&mut self.file, n_alerts);
-        columns::make_room(&mut self.line, n_alerts);
     }
 
     /// Where the table ends now, to take it back to.
@@ -164,8 +162,7 @@ impl Table {
         self.first_action_at.truncate(n_alerts);
         self.has_other_first_action.truncate(n_alerts);
         self.created_at.truncate(n_alerts);
-        self.file.truncate(n_alerts);
-        self.line.truncate(n_alerts);
+        self.lines.truncate(n_alerts);
         self.others.truncate(n_alerts, &mark.others);
         self.known_times.truncate(mark.n_files);
         self.file_times.truncate(mark.n_files);

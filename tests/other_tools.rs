@@ -62,7 +62,7 @@ fn account(table: &Table) -> String {
         writeln!(
             text,
             "{} {} {} {} {} {:?} {:?}",
-            table.line[row],
+            table.lines.get(row).line,
             table.id.text(row),
             table.severity.text(row),
             table.status.text(row),
@@ -269,7 +269,7 @@ fn rows_that_repeat_the_header_are_no_alerts() {
     let table = builder.finish();
     assert_eq!((table.len(), table.intake.n_unreadable), (2, 0));
     assert_eq!(table.intake.files[0].n_lines_around, 3);
-    assert_eq!(table.line, [3, 5]);
+    assert_eq!([0, 1].map(|row| table.lines.get(row).line), [3, 5]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::calendar::Timestamp;
-use crate::table::{KnownTimes, Table};
+use crate::table::{FileLine, KnownTimes, Table};
 
 /// What a test says about an alert; instants are RFC 3339 or blank.
 #[derive(Clone, Copy)]
@@ -89,8 +89,7 @@ pub fn table(alerts: &[Alert]) -> Table {
             }
         }
         table.has_other_first_action.push(alert.has_other_action);
-        table.file.push(0);
-        table.line.push(line);
+        table.lines.push(FileLine { file: 0, line });
     }
     table
 }

@@ -79,7 +79,7 @@ fn newest_of_ascending(
 /// Whether Workbench knows the alert by its id.
 fn has_id(table: &Table, row: u32) -> bool {
     let row = row as usize;
-    table.id.identifies(row) && table.is_of_workbench(table.file[row])
+    table.id.identifies(row) && table.is_of_workbench(table.lines.file(row))
 }
 
 #[cfg(test)]

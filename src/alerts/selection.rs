@@ -16,7 +16,7 @@ use super::narrowing::Passing;
 use super::period::Period;
 use crate::calendar::Zone;
 use crate::calendar::{DayRange, LocalHour, LocalTimes, local_text};
-use crate::table::{Reason, SetAside, Table};
+use crate::table::{FileLine, Reason, SetAside, Table};
 
 /// The local hour in which each alert of a table was created, in one zone.
 #[derive(Debug, Clone)]
@@ -148,10 +148,11 @@ impl CreationHours {
     }
 
     fn set_aside(&self, table: &Table, row: usize) -> SetAside {
+        let FileLine { file, line } = table.lines.get(row);
         SetAside {
             reason: Reason::OutOfRange,
-            file: table.file[row],
-            line: table.line[row],
+            file,
+            line,
             detail: local_text(self.zone, table.created_at[row]),
         }
     }
@@ -585,7 +586,7 @@ mod tests {
             let selection = Selection::of(&table, zone, range);
             prop_assert_eq!(selection.rows.iter().map(|row| row as usize).collect::<Vec<_>>(), selected.clone());
             prop_assert_eq!((selection.n_alerts(), selection.n_out_of_range), (selected.len() as u64, out.len() as u64));
-            let examples: Vec<_> = out.iter().take(SetAside::MAX_EXAMPLES).map(|&row| table.line[row]).collect();
+            let examples: Vec<_> = out.iter().take(SetAside::MAX_EXAMPLES).map(|&row| table.lines.get(row).line).collect();
             prop_assert_eq!(selection.out_of_range.iter().map(|aside| aside.line).collect::<Vec<_>>(), examples);
             let mut by_hour = [[0; 7]; 24];
             for at in selected.iter().map(|&row| shown[row]) {

@@ -114,7 +114,7 @@ impl<'a> Values<'a> {
                 Value::number(nanos.map(|nanos| nanos as f64 / NANOS_A_MINUTE))
             }
             Source::File => text(file_name(self.table, row)),
-            Source::Line => Value::Count(self.table.line[row].into()),
+            Source::Line => Value::Count(self.table.lines.get(row).line.into()),
             Source::Other(_) => Value::Blank,
         }
     }
@@ -179,8 +179,8 @@ impl<'a> Values<'a> {
                 })
             }),
             Source::Minutes => Box::new(|row| wait_nanos(table, row as usize).unwrap_or(u64::MAX)),
-            Source::File => Box::new(|row| table.file[row as usize].into()),
-            Source::Line => Box::new(|row| table.line[row as usize].into()),
+            Source::File => Box::new(|row| table.lines.file(row as usize).into()),
+            Source::Line => Box::new(|row| table.lines.get(row as usize).line.into()),
             Source::Other(column) => {
                 let ranks = other_ranks(table, column);
                 Box::new(move |row| match ranks[table.others.place(row) as usize] {
@@ -420,7 +420,7 @@ fn text(text: &str) -> Value {
 }
 
 fn file_name(table: &Table, row: usize) -> &str {
-    let file = table.intake.files.get(usize::from(table.file[row]));
+    let file = table.intake.files.get(usize::from(table.lines.file(row)));
     file.map_or("", |file| &file.name)
 }
 

@@ -5,6 +5,9 @@ const DIGITS: u32 = 5;
 
 const N_BUCKETS: usize = (u64::BITS as usize) << DIGITS;
 
+/// So many of the first buckets have one value each, which is their number: of these there may be many, such as no working time at all.
+const N_WITH_ONE_VALUE: usize = 1 << DIGITS;
+
 /// From how many values on buckets are worth it.
 const MIN_FOR_BUCKETS: usize = 4_096;
 
@@ -107,7 +110,7 @@ impl<'a> Ordered<'a> {
 /// Where the first binary digit is, and those after it: never less for a greater value.
 #[inline(always)]
 fn bucket(value: u64) -> usize {
-    if value < 1 << DIGITS {
+    if value < N_WITH_ONE_VALUE as u64 {
         return value as usize;
     }
     let first = u64::BITS - 1 - value.leading_zeros();
@@ -129,19 +132,22 @@ pub(super) fn values_at(values: &mut [u64], places: &[usize]) -> Vec<u64> {
     }
     let mut counts = [0_u32; N_BUCKETS];
     values.iter().for_each(|&value| counts[bucket(value)] += 1);
+    let mut found = Vec::with_capacity(places.len());
     let mut wanted = Vec::new();
     // Which of them a bucket is, counted from 1.
     let mut nth_wanted = [0_u16; N_BUCKETS];
     let (mut first, mut rest) = (0, places);
-    for (count, nth) in counts.into_iter().zip(&mut nth_wanted) {
+    for (of, count) in counts.into_iter().enumerate() {
         let next = first + count as usize;
         let n_here = rest.partition_point(|&place| place < next);
-        if n_here > 0 {
-            let (here, after) = rest.split_at(n_here);
+        let (here, after) = rest.split_at(n_here);
+        if of < N_WITH_ONE_VALUE {
+            found.extend(here.iter().map(|_| of as u64));
+        } else if n_here > 0 {
             wanted.push((first, here, Vec::with_capacity(count as usize)));
-            *nth = wanted.len() as u16;
-            rest = after;
+            nth_wanted[of] = wanted.len() as u16;
         }
+        rest = after;
         first = next;
     }
     values.iter().for_each(|&value| {
@@ -149,7 +155,6 @@ pub(super) fn values_at(values: &mut [u64], places: &[usize]) -> Vec<u64> {
             wanted[usize::from(at)].2.push(value);
         }
     });
-    let mut found = Vec::with_capacity(places.len());
     for (first, here, mut values) in wanted {
         settle(&mut values, first, here);
         found.extend(here.iter().map(|&place| values[place - first]));

@@ -1,6 +1,7 @@
 //! The column types: instants as integers, repeated text as indices into its distinct values.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -543,8 +544,8 @@ pub struct AlertIds {
     rows: Vec<AlertId>,
     /// The ids that are not UUIDs, in the order of their rows.
     others: Vec<Box<str>>,
-    /// Every row whose id is not blank, found by the id: a set that does not hold the ids a second time.
-    index: HashTable<u32>,
+    /// Every row whose id identifies its alert, found by the id: a set that does not hold the ids a second time. It is made when it is asked for.
+    index: OnceCell<HashTable<u32>>,
 }
 
 /// The 16 bytes of a UUID, which are not [`AlertId::MARK`] and something; or the mark, then what else there is.
@@ -635,11 +636,7 @@ impl AlertIds {
     /// Appends a row with this UUID or this text.
     #[inline(always)]
     fn insert(&mut self, uuid: Option<AlertId>, id: &str) -> PushedId {
-        let Self {
-            rows,
-            others,
-            index,
-        } = self;
+        let (rows, others, index) = self.parts();
         let is_same = |&row: &u32| is_id(rows[row as usize], others, uuid, id);
         let hash_of = |&row: &u32| hash_of(rows[row as usize], others);
         match index.entry(
@@ -656,12 +653,38 @@ impl AlertIds {
         PushedId::New
     }
 
+    /// What an index follows from, and the index.
+    #[inline(always)]
+    fn parts(&mut self) -> (&mut Vec<AlertId>, &mut Vec<Box<str>>, &mut HashTable<u32>) {
+        if self.index.get().is_none() {
+            self.index();
+        }
+        let index = self.index.get_mut().expect("it has just been made");
+        (&mut self.rows, &mut self.others, index)
+    }
+
+    #[inline(never)]
+    fn index(&self) -> &HashTable<u32> {
+        self.index.get_or_init(|| {
+            let hash_of = |row: &u32| hash_of(self.rows[*row as usize], &self.others);
+            let mut index = HashTable::with_capacity(self.rows.len());
+            for row in 0..self.rows.len() {
+                if self.identifies(row) {
+                    let row = u32::try_from(row).expect("rows fit into u32");
+                    index.insert_unique(hash_of(&row), row, hash_of);
+                }
+            }
+            index
+        })
+    }
+
+    /// Gives back the memory by which ids are found, some 10 MB of a million, until one is looked for.
+    pub(super) fn forget_index(&mut self) {
+        self.index.take();
+    }
+
     pub(super) fn make_room(&mut self, n_rows: usize) {
-        let Self {
-            rows,
-            others,
-            index,
-        } = self;
+        let (rows, others, index) = self.parts();
         make_room(rows, n_rows);
         // Without room it grows as it goes.
         let _ = index.try_reserve(n_rows, |&row| hash_of(rows[row as usize], others));
@@ -669,7 +692,7 @@ impl AlertIds {
 
     /// Drops the rows after the first so many.
     pub(super) fn truncate(&mut self, n_rows: usize) {
-        self.index.retain(|row| (*row as usize) < n_rows);
+        self.parts().2.retain(|row| (*row as usize) < n_rows);
         self.rows.truncate(n_rows);
         let n_others = self
             .rows
@@ -704,15 +727,10 @@ impl AlertIds {
 
     /// The row whose id this is; `None` for a blank or damaged one, which is nobody's.
     pub fn find(&self, id: &str) -> Option<u32> {
-        let Self {
-            rows,
-            others,
-            index,
-        } = self;
         let uuid = AlertId::uuid(id.as_bytes());
         let hash = uuid.map_or_else(|| hash(id.as_bytes()), hash_uuid);
-        let found = index.find(hash, |&row| is_id(rows[row as usize], others, uuid, id));
-        found.copied()
+        let is_same = |&row: &u32| is_id(self.rows[row as usize], &self.others, uuid, id);
+        self.index().find(hash, is_same).copied()
     }
 
     /// The id in `row`, as it was pushed.
@@ -1285,7 +1303,7 @@ mod tests {
         let room = [
             room_of(&texts),
             ids.rows.capacity(),
-            ids.index.capacity(),
+            ids.index().capacity(),
             instants.0.capacity(),
         ];
         assert!(room.iter().all(|room| *room >= 1_000), "{room:?}");
@@ -1407,24 +1425,32 @@ mod tests {
         }
 
         #[test]
-        fn ids_are_those_of_a_set(picks in prop::collection::vec((any::<bool>(), 0_u32..300), 0..600)) {
+        fn ids_are_those_of_a_set(
+            picks in prop::collection::vec((any::<bool>(), 0_u32..300), 0..600),
+            forget_before in 0_usize..600,
+        ) {
             let texts: Vec<String> = picks
                 .iter()
-                .map(|&(uuid, n)| if uuid { uuid_text((u128::from(n) << 61).to_be_bytes()) } else if n == 0 { String::new() } else { n.to_string() })
+                .map(|&(uuid, n)| if uuid { uuid_text((u128::from(n) << 61).to_be_bytes()) } else if n == 0 { String::new() } else if n % 7 == 0 { format!("{n}E+15") } else { n.to_string() })
                 .collect();
             let mut ids = AlertIds::default();
             let mut seen = HashSet::new();
             let mut kept = Vec::new();
-            for text in &texts {
-                let new = text.is_empty() || seen.insert(text);
+            for (at, text) in texts.iter().enumerate() {
+                if at == forget_before {
+                    ids.forget_index();
+                }
+                let new = text.is_empty() || is_damaged_id(text.as_bytes()) || seen.insert(text);
                 prop_assert_eq!(ids.push(text), new);
                 if new {
                     kept.push(text.as_str());
                 }
             }
+            ids.forget_index();
             for (row, id) in kept.iter().enumerate() {
-                prop_assert_eq!(ids.identifies(row), !id.is_empty());
-                prop_assert_eq!(ids.find(id), (!id.is_empty()).then_some(row as u32));
+                let identifies = !id.is_empty() && !is_damaged_id(id.as_bytes());
+                prop_assert_eq!(ids.identifies(row), identifies);
+                prop_assert_eq!(ids.find(id), identifies.then_some(row as u32));
             }
             prop_assert_eq!(ids.find("never pushed"), None);
             prop_assert_eq!((0..ids.len()).map(|row| ids.text(row)).collect::<Vec<_>>(), kept);

@@ -499,8 +499,8 @@ mod tests {
             };
             text += &format!(
                 "{}:{} {:?} {} {} action {minutes:?}{other} org {}\n",
-                table.intake.files[usize::from(table.file[row])].name,
-                table.line[row],
+                table.intake.files[usize::from(table.lines.file(row))].name,
+                table.lines.get(row).line,
                 table.id.text(row),
                 table.severity.text(row),
                 table.status.text(row),
@@ -907,7 +907,11 @@ mod tests {
             let table = read(&[file.as_bytes()], usize::MAX).unwrap();
             let of_file = &table.intake.files[0];
             assert_eq!(
-                (of_file.delimiter, of_file.n_lines_around, table.line[0]),
+                (
+                    of_file.delimiter,
+                    of_file.n_lines_around,
+                    table.lines.get(0).line
+                ),
                 (Some(b'^'), 0, 3)
             );
             assert_eq!(table.id, expected.id);

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::times::each_reading;
 use super::timestamp::is_out_of_reach;
 use super::{
-    Assumptions, Column, ColumnTimes, FileIntake, FileTimes, KnownTimes, Layout, MissingColumn,
-    Reason, SetAside, Table, TableBuilder, TimeFormat, is_damaged_id,
+    Assumptions, Column, ColumnTimes, FileIntake, FileLine, FileTimes, KnownTimes, Layout,
+    MissingColumn, Reason, SetAside, Table, TableBuilder, TimeFormat, is_damaged_id,
 };
 use crate::calendar::Timestamp;
 use crate::choices::Choices;
@@ -608,8 +608,10 @@ impl Table {
         self.closed_at.push(time(Column::ClosedAt));
         self.last_closed_at.push(time(Column::LastClosedAt));
         self.assigned_to_org_at.push(time(Column::AssignedToOrgAt));
-        self.file.push(row.file);
-        self.line.push(row.line);
+        self.lines.push(FileLine {
+            file: row.file,
+            line: row.line,
+        });
     }
 }
 
@@ -899,7 +901,7 @@ proptest! {
             table.investigation_type.len(), table.assignee_id.len(), table.assignee_name.len(), table.alert_name.len(), table.close_reason.len(),
             table.assigned_to_user_at.len(), table.investigated_at.len(), table.promoted_at.len(), table.investigative_action_at.len(),
             table.remediation_at.len(), table.closed_at.len(), table.last_closed_at.len(), table.assigned_to_org_at.len(),
-            table.first_action_at.len(), table.has_other_first_action.len(), table.file.len(), table.line.len()] {
+            table.first_action_at.len(), table.has_other_first_action.len(), table.lines.len()] {
             prop_assert_eq!(n, table.len());
         }
     }

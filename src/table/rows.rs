@@ -17,7 +17,8 @@ use super::states::{FormerStates, State};
 use super::times::Times;
 use super::timestamp::is_out_of_reach;
 use super::{
-    Column, KnownTimes, Mark, Reason, SetAside, Table, TextColumn, Timestamp, is_damaged_id,
+    Column, FileLine, KnownTimes, Mark, Reason, SetAside, Table, TextColumn, Timestamp,
+    is_damaged_id,
 };
 
 /// One row of a file.
@@ -31,6 +32,13 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    fn place(self) -> FileLine {
+        FileLine {
+            file: self.file,
+            line: self.record.line,
+        }
+    }
+
     /// The trimmed cell under `column`; blank where the file or the row has none.
     #[inline(always)]
     fn cell(self, column: Column) -> Cow<'a, [u8]> {
@@ -144,8 +152,7 @@ struct Former {
     times: RowTimes,
     /// The codes of its texts, in the order of [`Column::TEXTS`].
     codes: [u32; Column::TEXTS.len()],
-    file: u16,
-    line: u32,
+    read_at: FileLine,
     oddities: Oddities,
     /// Where its other cells are.
     place: u32,
@@ -284,8 +291,7 @@ impl Rows {
         table.created_at.push(created_at);
         table.first_action_at.push(action.at);
         table.has_other_first_action.push(action.differs);
-        table.file.push(row.file);
-        table.line.push(row.record.line);
+        table.lines.push(row.place());
         table.others.push(row.record, &self.kept);
     }
 
@@ -335,8 +341,7 @@ impl Rows {
             row: by,
             times: table.times(at),
             codes: table.text_columns().map(|texts| texts.code(at)),
-            file: table.file[at],
-            line: table.line[at],
+            read_at: table.lines.get(at),
             oddities: self.oddities.get(&by).copied().unwrap_or_default(),
             place: table.others.replace(by, row.record, &self.kept),
         };
@@ -350,18 +355,17 @@ impl Rows {
             row: by,
             times,
             codes,
-            file: row.file,
-            line: row.record.line,
+            read_at: row.place(),
             oddities: Oddities::default(),
             place: former.place,
         });
         self.has_replaced = true;
-        self.set_aside_at(Reason::Duplicate, former.file, former.line, id);
+        self.set_aside_at(Reason::Duplicate, former.read_at, id);
         self.add_to_account(former.oddities, -1);
         if oddities != Oddities::default() {
             self.note_oddities(by, row, oddities, &times);
         }
-        if former.file != row.file {
+        if former.read_at.file != row.file {
             self.replaced_in_file.push(former);
         }
     }
@@ -383,8 +387,7 @@ impl Rows {
         }
         table.first_action_at.set(at, action.at);
         table.has_other_first_action[at] = action.differs;
-        table.file[at] = of.file;
-        table.line[at] = of.line;
+        table.lines.set(at, of.read_at);
         if of.oddities == Oddities::default() {
             self.oddities.remove(&of.row);
         } else {
@@ -455,6 +458,7 @@ impl Rows {
     /// The table of all files: each value in one spelling, and an account of the rows that count.
     pub fn finish(mut self) -> Table {
         let table = &mut self.table;
+        table.id.forget_index();
         table.others.finish();
         table.intake.n_differing = self.former_states.n_differing(table);
         if self.has_replaced {
@@ -481,10 +485,10 @@ impl Rows {
 
     /// Remembers the row as an example, if there are not enough of `reason` yet.
     fn set_aside(&mut self, reason: Reason, row: Row<'_>, detail: impl fmt::Display) {
-        self.set_aside_at(reason, row.file, row.record.line, detail);
+        self.set_aside_at(reason, row.place(), detail);
     }
 
-    fn set_aside_at(&mut self, reason: Reason, file: u16, line: u32, detail: impl fmt::Display) {
+    fn set_aside_at(&mut self, reason: Reason, place: FileLine, detail: impl fmt::Display) {
         let n_examples = self.n_examples.entry(reason).or_default();
         if *n_examples == SetAside::MAX_EXAMPLES {
             return;
@@ -492,8 +496,8 @@ impl Rows {
         *n_examples += 1;
         self.table.intake.examples.push(SetAside {
             reason,
-            file,
-            line,
+            file: place.file,
+            line: place.line,
             detail: cut(&detail.to_string(), SetAside::MAX_DETAIL),
         });
     }
@@ -536,21 +540,23 @@ impl Table {
         let is_about_alert = |reason| matches!(reason, Reason::BadTimestamp(_) | Reason::ShortRow);
         let examples = self.intake.examples.iter();
         let of_alerts = examples.filter(|example| is_about_alert(example.reason));
-        let mut wanted: FxHashSet<(u16, u32)> = of_alerts
-            .map(|example| (example.file, example.line))
-            .collect();
-        let places = self.file.iter().copied().zip(self.line.iter().copied());
-        let there: FxHashSet<(u16, u32)> = places.filter(|place| wanted.remove(place)).collect();
-        self.intake.examples.retain(|example| {
-            !is_about_alert(example.reason) || there.contains(&(example.file, example.line))
-        });
+        let place = |example: &SetAside| FileLine {
+            file: example.file,
+            line: example.line,
+        };
+        let mut wanted: FxHashSet<FileLine> = of_alerts.map(place).collect();
+        let places = self.lines.iter();
+        let there: FxHashSet<FileLine> = places.filter(|place| wanted.remove(place)).collect();
+        self.intake
+            .examples
+            .retain(|example| !is_about_alert(example.reason) || there.contains(&place(example)));
     }
 
     /// Notes the recognized times of all rows anew.
     fn note_known_times(&mut self) {
         let mut known = vec![KnownTimes::default(); self.known_times.len()];
         for row in 0..self.len() {
-            let of_file = &mut known[usize::from(self.file[row])];
+            let of_file = &mut known[usize::from(self.lines.file(row))];
             for at in self.times(row).into_iter().flatten() {
                 of_file.note(at);
             }

@@ -97,10 +97,10 @@ impl FileLayout {
 
 /// The first alerts of a file, in the order of their lines.
 fn previewed(table: &Table, file: usize) -> Vec<Previewed> {
-    let rows = (0..table.len()).filter(|row| usize::from(table.file[*row]) == file);
+    let rows = (0..table.len()).filter(|row| usize::from(table.lines.file(*row)) == file);
     rows.take(MAX_PREVIEWED)
         .map(|row| Previewed {
-            line: table.line[row].into(),
+            line: table.lines.get(row).line.into(),
             times: [
                 Some(table.created_at[row]),
                 table.investigated_at.get(row),
@@ -132,8 +132,8 @@ impl Reading {
     pub fn of(alerts: &Selected) -> Self {
         let table = alerts.table;
         let mut n_alerts = vec![0; table.intake.files.len()];
-        for file in &table.file {
-            n_alerts[usize::from(*file)] += 1;
+        for place in table.lines.iter() {
+            n_alerts[usize::from(place.file)] += 1;
         }
         let files = table.intake.files.iter().zip(&table.file_times);
         let files = files
