@@ -11,6 +11,7 @@ mod encoding;
 mod fingerprint;
 mod intake;
 mod known_times;
+mod last_closes;
 mod layout;
 mod lines;
 mod opening;
@@ -31,6 +32,7 @@ pub use columns::{AlertIds, SparseTimestampColumn, TextColumn, TimestampColumn, 
 pub use encoding::Encoding;
 pub use intake::{Column, Ending, FileIntake, Intake, MissingColumn, Reason, SetAside};
 pub use known_times::{KnownDay, KnownTimes};
+pub use last_closes::{Instants, LastCloseColumn};
 pub use layout::{Found, Layout, MappedColumn, MappedValue, Origin};
 pub use lines::{FileLine, LineColumn};
 pub use others::{Cells, OtherColumns};
@@ -82,7 +84,7 @@ pub struct Table {
     /// `Time First Closed (T60)`.
     pub closed_at: SparseTimestampColumn,
     /// `Time Last Closed (T6)`.
-    pub last_closed_at: SparseTimestampColumn,
+    pub last_closes: LastCloseColumn,
     /// `First Assigned To Org At`: when the customer was notified.
     pub assigned_to_org_at: SparseTimestampColumn,
     /// The earliest of First Assigned To User At, First Investigated At, First Investigative Action At, Promoted To Incident At,
@@ -123,6 +125,7 @@ impl Table {
         for times in self.sparse_columns() {
             times.make_room(n_alerts);
         }
+        self.last_closes.make_room(n_alerts);
         self.first_action_at.make_room(n_alerts);
         columns::make_room(&mut self.has_other_first_action, n_alerts);
         columns::make_room(&mut self.created_at, n_alerts);
@@ -159,6 +162,7 @@ impl Table {
         for times in self.sparse_columns() {
             times.truncate(n_alerts);
         }
+        self.last_closes.truncate(n_alerts);
         self.first_action_at.truncate(n_alerts);
         self.has_other_first_action.truncate(n_alerts);
         self.created_at.truncate(n_alerts);
@@ -210,8 +214,14 @@ impl Table {
         .map(|texts| texts.text(row))
     }
 
-    /// In the order of [`Column::TIMES`], without the first of these.
-    fn sparse_columns(&mut self) -> [&mut SparseTimestampColumn; Column::TIMES.len() - 1] {
+    /// `Time Last Closed (T6)`.
+    #[inline(always)]
+    pub fn last_closed_at(&self) -> Instants<'_> {
+        self.last_closes.after(&self.closed_at)
+    }
+
+    /// Those of sparse instants, but for last closes.
+    fn sparse_columns(&mut self) -> [&mut SparseTimestampColumn; Column::TIMES.len() - 2] {
         [
             &mut self.assigned_to_user_at,
             &mut self.investigated_at,
@@ -219,7 +229,6 @@ impl Table {
             &mut self.investigative_action_at,
             &mut self.remediation_at,
             &mut self.closed_at,
-            &mut self.last_closed_at,
             &mut self.assigned_to_org_at,
         ]
     }
@@ -234,7 +243,7 @@ impl Table {
             self.investigative_action_at.get(row),
             self.remediation_at.get(row),
             self.closed_at.get(row),
-            self.last_closed_at.get(row),
+            self.last_closed_at().get(row),
             self.assigned_to_org_at.get(row),
         ]
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Rows, Selection};
 use crate::calendar::Timestamp;
-use crate::table::{Column, Table};
+use crate::table::{Column, Instants, Table};
 
 /// What a clock measures, from one time of an alert to another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -108,7 +108,7 @@ impl TimeTo {
             Self::Incident => table.promoted_at.get(row),
             Self::Remediation => table.remediation_at.get(row),
             Self::FirstClose => table.closed_at.get(row),
-            Self::LastClose | Self::Investigation => table.last_closed_at.get(row),
+            Self::LastClose | Self::Investigation => table.last_closed_at().get(row),
         };
         (start, end)
     }
@@ -190,18 +190,18 @@ impl<'a> Clock<'a> {
     /// [`Wait::NoAction`]. Of ends that few alerts have, only these are looked at.
     #[inline(always)]
     pub fn each(&self, rows: &Rows, mut with: impl FnMut(usize, Wait)) {
-        let ends = match self.time_to {
+        let ends: Instants = match self.time_to {
             TimeTo::FirstAction => {
                 return rows.iter().for_each(|row| {
                     let row = row as usize;
                     with(row, self.wait(row));
                 });
             }
-            TimeTo::Escalation => &self.table.assigned_to_org_at,
-            TimeTo::Incident => &self.table.promoted_at,
-            TimeTo::Remediation => &self.table.remediation_at,
-            TimeTo::FirstClose => &self.table.closed_at,
-            TimeTo::LastClose | TimeTo::Investigation => &self.table.last_closed_at,
+            TimeTo::Escalation => (&self.table.assigned_to_org_at).into(),
+            TimeTo::Incident => (&self.table.promoted_at).into(),
+            TimeTo::Remediation => (&self.table.remediation_at).into(),
+            TimeTo::FirstClose => (&self.table.closed_at).into(),
+            TimeTo::LastClose | TimeTo::Investigation => self.table.last_closed_at(),
         };
         let takes_closed = self.time_to.takes_closed();
         for run in rows.runs() {

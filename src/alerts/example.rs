@@ -77,7 +77,9 @@ pub fn table(alerts: &[Alert]) -> Table {
         table.investigated_at.push(None);
         table.remediation_at.push(instant(alert.remediated));
         table.closed_at.push(instant(alert.closed));
-        table.last_closed_at.push(instant(alert.last_closed));
+        table
+            .last_closes
+            .push(instant(alert.last_closed), instant(alert.closed));
         table
             .investigative_action_at
             .push(instant(alert.investigative));

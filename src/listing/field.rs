@@ -7,9 +7,7 @@ use crate::calendar::{Timestamp, Zone, local_iso_text, local_text};
 use crate::order;
 use crate::section::{Column as Head, Kind, Text, Value};
 use crate::severity;
-use crate::table::{
-    AlertIds, Cells, Column, SparseTimestampColumn, Table, TextColumn, TimestampColumn,
-};
+use crate::table::{AlertIds, Cells, Column, Instants, Table, TextColumn, TimestampColumn};
 use crate::text::{MAX_QUOTED, plain};
 
 /// Something that may be known of an alert.
@@ -68,7 +66,7 @@ enum Source<'a> {
     Texts(&'a TextColumn),
     Created,
     Times(&'a TimestampColumn),
-    SparseTimes(&'a SparseTimestampColumn),
+    SparseTimes(Instants<'a>),
     Minutes,
     File,
     Line,
@@ -384,16 +382,18 @@ impl Field {
                 Column::AlertName => Source::Texts(&table.alert_name),
                 Column::CloseReason => Source::Texts(&table.close_reason),
                 Column::CreatedAt => Source::Created,
-                Column::AssignedToOrgAt => Source::SparseTimes(&table.assigned_to_org_at),
-                Column::AssignedToUserAt => Source::SparseTimes(&table.assigned_to_user_at),
-                Column::InvestigatedAt => Source::SparseTimes(&table.investigated_at),
-                Column::InvestigativeActionAt => {
-                    Source::SparseTimes(&table.investigative_action_at)
+                Column::AssignedToOrgAt => Source::SparseTimes((&table.assigned_to_org_at).into()),
+                Column::AssignedToUserAt => {
+                    Source::SparseTimes((&table.assigned_to_user_at).into())
                 }
-                Column::PromotedAt => Source::SparseTimes(&table.promoted_at),
-                Column::ClosedAt => Source::SparseTimes(&table.closed_at),
-                Column::RemediationAt => Source::SparseTimes(&table.remediation_at),
-                Column::LastClosedAt => Source::SparseTimes(&table.last_closed_at),
+                Column::InvestigatedAt => Source::SparseTimes((&table.investigated_at).into()),
+                Column::InvestigativeActionAt => {
+                    Source::SparseTimes((&table.investigative_action_at).into())
+                }
+                Column::PromotedAt => Source::SparseTimes((&table.promoted_at).into()),
+                Column::ClosedAt => Source::SparseTimes((&table.closed_at).into()),
+                Column::RemediationAt => Source::SparseTimes((&table.remediation_at).into()),
+                Column::LastClosedAt => Source::SparseTimes(table.last_closed_at()),
             },
         };
         Values { table, of }

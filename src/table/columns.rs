@@ -134,38 +134,65 @@ impl SparseTimestampColumn {
         }
     }
 
-    /// Gives `with` each of these rows that has an instant, and it. For many rows faster than asking for one after another.
+    /// Gives `with` each of these rows that has an instant, and it. An instant of `over`, which has as many rows, takes the place of one here, or
+    /// of none.
     ///
     /// # Panics
     /// If there are not that many rows.
     #[inline(always)]
-    pub fn each(&self, rows: Range<u32>, mut with: impl FnMut(usize, Timestamp)) {
+    pub(super) fn each_under(
+        &self,
+        over: Option<&Self>,
+        rows: Range<u32>,
+        mut with: impl FnMut(usize, Timestamp),
+    ) {
         let (begin, end) = (rows.start as usize, rows.end as usize);
-        if !self.changed.is_empty() {
+        assert!(end <= self.n_rows, "rows to {end} of {}", self.n_rows);
+        if !self.changed.is_empty() || over.is_some_and(|over| !over.changed.is_empty()) {
             for row in begin..end {
-                if let Some(at) = self.get(row) {
+                if let Some(at) = over.and_then(|over| over.get(row)).or(self.get(row)) {
                     with(row, at);
                 }
             }
             return;
         }
-        assert!(end <= self.n_rows, "rows to {end} of {}", self.n_rows);
         for word in begin / 64..end.div_ceil(64) {
             let first = word * 64;
             let skipped = (1 << begin.saturating_sub(first)) - 1;
-            let all = self.present[word];
-            let mut present = all & !skipped;
+            let (here, mut instants) = self.from(word, skipped);
+            let (there, mut others) =
+                over.map_or_else(Default::default, |over| over.from(word, skipped));
+            let mut left = here | there;
             if end - first < 64 {
-                present &= (1 << (end - first)) - 1;
+                left &= (1 << (end - first)) - 1;
             }
-            let mut nth = (self.n_before[word] + (all & skipped).count_ones()) as usize;
-            while present != 0 {
-                let at = Timestamp::from_nanos(self.nanos.as_slice()[nth]);
-                with(first + present.trailing_zeros() as usize, at);
-                present &= present - 1;
-                nth += 1;
+            while left != 0 {
+                let bit = left & left.wrapping_neg();
+                left ^= bit;
+                let mut at = None;
+                if here & bit != 0 {
+                    at = instants.next();
+                }
+                if there & bit != 0 {
+                    at = others.next();
+                }
+                if let Some(&nanos) = at {
+                    let row = first + bit.trailing_zeros() as usize;
+                    with(row, Timestamp::from_nanos(nanos));
+                }
             }
         }
+    }
+
+    /// Which of these 64 rows have an instant, but for those that are skipped, and the instants from there on.
+    #[inline(always)]
+    fn from(&self, word: usize, skipped: u64) -> (u64, std::slice::Iter<'_, i64>) {
+        let all = self.present[word];
+        let nth = (self.n_before[word] + (all & skipped).count_ones()) as usize;
+        (
+            all & !skipped,
+            self.nanos.get(nth..).unwrap_or_default().iter(),
+        )
     }
 
     /// Puts another instant into a row, or none.
@@ -1378,7 +1405,7 @@ mod tests {
                     }
                 }
                 let mut met = Vec::new();
-                column.each(rows.clone(), |row, at| met.push((row, at)));
+                column.each_under(None, rows.clone(), |row, at| met.push((row, at)));
                 let expected = rows.clone().filter_map(|row| Some((row as usize, column.get(row as usize)?)));
                 prop_assert_eq!(met, expected.collect::<Vec<_>>());
             }

@@ -606,7 +606,8 @@ impl Table {
             .push(time(Column::InvestigativeActionAt));
         self.remediation_at.push(time(Column::RemediationAt));
         self.closed_at.push(time(Column::ClosedAt));
-        self.last_closed_at.push(time(Column::LastClosedAt));
+        let closed_at = time(Column::ClosedAt);
+        self.last_closes.push(time(Column::LastClosedAt), closed_at);
         self.assigned_to_org_at.push(time(Column::AssignedToOrgAt));
         self.lines.push(FileLine {
             file: row.file,
@@ -900,7 +901,7 @@ proptest! {
         for n in [table.id.len(), table.severity.len(), table.status.len(), table.vendor.len(), table.investigation_id.len(),
             table.investigation_type.len(), table.assignee_id.len(), table.assignee_name.len(), table.alert_name.len(), table.close_reason.len(),
             table.assigned_to_user_at.len(), table.investigated_at.len(), table.promoted_at.len(), table.investigative_action_at.len(),
-            table.remediation_at.len(), table.closed_at.len(), table.last_closed_at.len(), table.assigned_to_org_at.len(),
+            table.remediation_at.len(), table.closed_at.len(), table.last_closes.len(), table.assigned_to_org_at.len(),
             table.first_action_at.len(), table.has_other_first_action.len(), table.lines.len()] {
             prop_assert_eq!(n, table.len());
         }

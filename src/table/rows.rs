@@ -145,6 +145,19 @@ struct Oddities {
     is_short: bool,
 }
 
+/// Those of [`Table::sparse_columns`], then the first and the last close.
+#[inline(always)]
+fn sparse_times(
+    times: &RowTimes,
+) -> (
+    [Option<Timestamp>; Column::TIMES.len() - 2],
+    Option<Timestamp>,
+    Option<Timestamp>,
+) {
+    let [_, a, b, c, d, e, closed_at, last_closed_at, f] = *times;
+    ([a, b, c, d, e, closed_at, f], closed_at, last_closed_at)
+}
+
 /// What was in a row of the table before a later state took its place.
 #[derive(Debug)]
 struct Former {
@@ -279,10 +292,12 @@ impl Rows {
                 known.note(at);
             }
         }
+        let (others, closed_at, last_closed_at) = sparse_times(&times);
         let columns = table.sparse_columns();
         for at in 0..columns.len() {
-            columns[at].push(times[1 + at]);
+            columns[at].push(others[at]);
         }
+        table.last_closes.push(last_closed_at, closed_at);
         let columns = table.text_columns();
         for at in 0..columns.len() {
             columns[at].push_bytes(&row.cell(Column::TEXTS[at]));
@@ -374,15 +389,16 @@ impl Rows {
     fn write(&mut self, of: &Former) {
         let at = of.row as usize;
         let table = &mut self.table;
-        let [created_at, others @ ..] = of.times;
+        let (others, closed_at, last_closed_at) = sparse_times(&of.times);
         for (column, at_instant) in table.sparse_columns().into_iter().zip(others) {
             column.set(at, at_instant);
         }
+        table.last_closes.set(at, last_closed_at, closed_at);
         for (texts, code) in table.text_columns().into_iter().zip(of.codes) {
             texts.set(at, code);
         }
         let action = first_action(&of.times);
-        if let Some(created_at) = created_at {
+        if let Some(created_at) = of.times[0] {
             table.created_at[at] = created_at;
         }
         table.first_action_at.set(at, action.at);
@@ -465,6 +481,7 @@ impl Rows {
             for times in table.sparse_columns() {
                 times.settle();
             }
+            table.last_closes.settle();
             table.forget_examples_of_duplicates();
             table.note_known_times();
         }

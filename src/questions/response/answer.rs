@@ -194,7 +194,7 @@ fn n_reopened(alerts: &Selected) -> u64 {
     let table = alerts.table;
     let mut n_reopened = 0;
     for run in alerts.selection.rows.runs() {
-        table.last_closed_at.each(run, |row, last| {
+        table.last_closes.differing(run, |row, last| {
             let first = table.closed_at.get(row);
             n_reopened += u64::from(first.is_some_and(|first| first < last));
         });
