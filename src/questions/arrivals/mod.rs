@@ -52,7 +52,7 @@ impl super::Question for Question {
             title: "Working hours and off-hours".into(),
             subtitle: format!("Times in {}", zone(&view.zone)).into(),
             definition: words::off_hours(arrivals),
-            here: words::off_hours_here(arrivals),
+            here: words::off_hours_here(arrivals, settings.schedule),
             numbers: Numbers {
                 table: table::off_hours(arrivals),
                 plot: split::plot(arrivals, view.width),

@@ -139,8 +139,25 @@ pub fn off_hours(arrivals: &Arrivals) -> Definition {
     }
 }
 
+/// How many alerts Expel's metrics notebook would call off-hours: work ends on the day it starts, by 23:00.
+fn n_off_hours_by_notebook(arrivals: &Arrivals, schedule: Schedule) -> u64 {
+    let is_working = |hour: u8, weekday: u8| {
+        let hours = schedule.start_hour..schedule.end_hour.min(23);
+        schedule.days.contains(weekday) && hours.contains(&hour)
+    };
+    let mut n_off_hours = 0;
+    for (row, hour) in arrivals.by_hour.iter().zip(0..) {
+        for (n, weekday) in row.iter().zip(0..) {
+            if !is_working(hour, weekday) {
+                n_off_hours += n;
+            }
+        }
+    }
+    n_off_hours
+}
+
 /// What that comes to with this data.
-pub fn off_hours_here(arrivals: &Arrivals) -> Here {
+pub fn off_hours_here(arrivals: &Arrivals, schedule: Schedule) -> Here {
     let total = arrivals.n_working + arrivals.n_off_hours;
     if total == 0 {
         return Here::default();
@@ -160,7 +177,16 @@ pub fn off_hours_here(arrivals: &Arrivals) -> Here {
             place_of(Dimension::Shift, filters::OFF_HOURS),
         )],
         formula: formula.into(),
-        ..Here::default()
+        notebook: match n_off_hours_by_notebook(arrivals, schedule) {
+            n if n == arrivals.n_off_hours => Text::Borrowed(
+                "With these alerts and working hours, the notebook would show the same.",
+            ),
+            n => format!(
+                "With these alerts and working hours, the notebook would show {} off-hours.",
+                counted(n, "alert", "alerts")
+            )
+            .into(),
+        },
     }
 }
 
@@ -250,6 +276,7 @@ pub const ARRIVALS: Definition = Definition {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Weekdays;
     use crate::questions::arrivals::answer::example;
 
     fn arrivals(n_working: u64, n_off_hours: u64, cells: &[(usize, usize, u64)]) -> Arrivals {
@@ -258,6 +285,30 @@ mod tests {
             by_hour[hour][weekday] = n;
         }
         example::of(by_hour, n_working, n_off_hours)
+    }
+
+    #[test]
+    fn the_notebook_knows_no_night_and_no_last_hour() {
+        // Monday 10:00, 22:00 and 23:00, Tuesday 02:00.
+        let cells = [(10, 0, 4), (22, 0, 3), (23, 0, 2), (2, 1, 1)];
+        for (start_hour, end_hour, n_off_hours, expected) in [
+            (9, 17, 6, "the same"),
+            (9, 23, 3, "the same"),
+            (9, 24, 1, "3 alerts off-hours"),
+            (22, 6, 4, "10 alerts off-hours"),
+            (10, 10, 1, "10 alerts off-hours"),
+            (0, 24, 1, "3 alerts off-hours"),
+        ] {
+            let schedule = Schedule {
+                start_hour,
+                end_hour,
+                days: Weekdays::from_digits("1000000").unwrap(),
+            };
+            let here = off_hours_here(&arrivals(10 - n_off_hours, n_off_hours, &cells), schedule);
+            let expected =
+                format!("With these alerts and working hours, the notebook would show {expected}.");
+            assert_eq!(here.notebook, expected, "{start_hour} to {end_hour}");
+        }
     }
 
     #[test]
