@@ -230,21 +230,22 @@ fn hear_clicks(element: &Element) {
     {
         // Without them, the tables still have the same places, and the period its fields.
         let _ = on.call2(element, &"plotly_click".into(), &heard);
-        let zoomed = element.clone();
-        let on_zoom = Closure::<dyn Fn(JsValue)>::new(move |event| {
+        let on_relayout = Closure::<dyn Fn(JsValue)>::new(move |event| {
             if let (Some(place), Some(heard)) =
                 (dragged_over(&event), ON_DRAG.with_borrow(Clone::clone))
             {
-                // Nothing stays zoomed, also where the figures stay the same.
-                draw_again(&zoomed);
                 heard(&place);
             }
         });
-        let _ = on.call2(element, &"plotly_relayout".into(), &on_zoom.into_js_value());
+        let _ = on.call2(
+            element,
+            &"plotly_relayout".into(),
+            &on_relayout.into_js_value(),
+        );
     }
 }
 
-/// The place of what Plotly has zoomed to: days, or hours of weekdays.
+/// The place of what Plotly would zoom to: days, or hours of weekdays. `build/plotly.mjs` has it say that only.
 fn dragged_over(event: &JsValue) -> Option<String> {
     let end = |name: &str| Reflect::get(event, &name.into()).unwrap_or_default();
     let (from, to) = (end("xaxis.range[0]"), end("xaxis.range[1]"));
@@ -336,17 +337,8 @@ fn in_force(
 
 /// Draws every plot that is in the document once more, now: its colors have changed, and there is no time to wait for turns.
 pub fn draw_all_again() {
-    draw_those_again(|_| true);
-}
-
-/// Draws the plot in that element once more, as it was.
-fn draw_again(element: &Element) {
-    draw_those_again(|drawn| drawn == element);
-}
-
-fn draw_those_again(is_meant: impl Fn(&Element) -> bool) {
     DRAWN.with_borrow(|drawn| {
-        for (element, plot_json) in drawn.iter().filter(|(element, _)| is_meant(element)) {
+        for (element, plot_json) in drawn {
             if let Ok(plot) = resolved(plot_json) {
                 // What cannot be drawn again stays as it was.
                 let _ = react_to(element, &plot);
