@@ -143,11 +143,15 @@ pub fn draw(
         waiting.retain(|waiting| waiting.element != drawing.element);
         waiting.push(drawing);
     });
-    if is_in_view(element) {
-        turns::add(draw_next());
-    } else {
-        turns::add_later(draw_next());
-    }
+    // What else the page changes now has been changed by then: asked before, the browser would lay the page out twice.
+    let element = element.clone();
+    turns::add(async move {
+        if is_in_view(&element) {
+            draw_next().await;
+        } else {
+            turns::add_later(draw_next());
+        }
+    });
 }
 
 /// Draws one of the plots that wait: one in view, if there is any. By now the user may have scrolled.

@@ -25,7 +25,7 @@ pub fn SectionView(
     max_figures: Memo<usize>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Section>::new();
-    let section = latest_in_turn(position, element);
+    let section = latest_in_turn(position);
     let (id, is_half) = {
         let section = section.read_untracked();
         (section.id.to_string(), section.is_half)
@@ -115,10 +115,7 @@ fn make_next_figure(n_made: RwSignal<usize>, n_all: Memo<usize>, element: NodeRe
 }
 
 /// The section at a position, as it is on the screen. In view it follows the page's state at once, out of view in a later turn.
-fn latest_in_turn(
-    position: usize,
-    element: NodeRef<html::Section>,
-) -> ReadSignal<Arc<section::Section>> {
+fn latest_in_turn(position: usize) -> ReadSignal<Arc<section::Section>> {
     let app = app_state();
     let latest = Memo::new(move |former: Option<&Arc<section::Section>>| {
         let page = app.page.read();
@@ -132,10 +129,7 @@ fn latest_in_turn(
         if Arc::ptr_eq(&latest_now, &section.read_untracked()) {
             return;
         }
-        if element
-            .get_untracked()
-            .is_some_and(|element| browser::is_in_view(&element))
-        {
+        if app.was_in_view(&latest_now.id) {
             set_section.set(latest_now);
             return;
         }

@@ -141,6 +141,8 @@ pub struct AppState {
     /// Whether the page is on its way to paper, which is white.
     is_on_paper: RwSignal<bool>,
     engine: StoredValue<Option<EngineLink>, LocalStorage>,
+    /// What was [in view](Self::in_view) before the latest event from the engine.
+    seen: StoredValue<Vec<String>>,
     /// Whether the engine was asked for anything.
     was_engine_used: StoredValue<bool>,
     /// When the user asked for the load under way, on the profiler's clock.
@@ -186,6 +188,7 @@ impl AppState {
             browser_zone: StoredValue::new(browser::browser_zone()),
             is_on_paper,
             engine: StoredValue::new_local(None),
+            seen: StoredValue::new(Vec::new()),
             was_engine_used: StoredValue::new(false),
             asked_at_ms: StoredValue::new(0.0),
             drawing: StoredValue::new(0),
@@ -836,6 +839,12 @@ impl AppState {
         });
     }
 
+    /// Whether the section of that id was in view before the latest event from the engine. If the document were asked between one change and the
+    /// next, the browser would lay it out twice.
+    pub fn was_in_view(self, id: &str) -> bool {
+        self.seen.with_value(|seen| seen.iter().any(|of| of == id))
+    }
+
     /// The ids of the sections of which a part is on the screen, and of the panel of filters if it is.
     fn in_view(self) -> Vec<String> {
         let page = self.page.read_untracked();
@@ -981,6 +990,9 @@ impl AppState {
 
     fn hear(self, event: Event, file: Option<Blob>) {
         let received_at_ms = browser::now_ms();
+        if !matches!(event, Event::Progress { .. }) {
+            self.seen.set_value(self.in_view());
+        }
         let heard = self
             .page
             .try_update(|page| page.hear(event))
