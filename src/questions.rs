@@ -203,6 +203,8 @@ pub struct View {
     pub n_out_of_range: u64,
     /// Alerts of those days that the filters leave out.
     pub n_filtered_out: u64,
+    /// Rows of the data that repeat an alert of another row.
+    pub n_duplicate: u64,
     /// Why the data has no alert at all, if it has none.
     pub without_alerts: Option<WithoutAlerts>,
     /// The chosen period, or all there is to choose from; `None` without alerts.
@@ -229,6 +231,7 @@ impl View {
             n_alerts: alerts.selection.n_alerts(),
             n_out_of_range: alerts.selection.n_out_of_range,
             n_filtered_out: alerts.selection.n_filtered_out,
+            n_duplicate: alerts.table.intake.n_duplicate,
             without_alerts: alerts
                 .table
                 .is_empty()

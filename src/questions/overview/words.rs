@@ -223,8 +223,13 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
     let [no_action, investigations, incidents] = parts.by_notebook;
     // Of these alerts: the notebook also counts duplicates, which are gone.
     let by_notebook = |n: u64, here: u64| match n == here {
-        true => Text::Borrowed("With these alerts, that makes no difference."),
+        true => Text::Borrowed(NO_DIFFERENCE),
         false => format!("With these alerts, it would show {}.", count(n)).into(),
+    };
+    // Which alerts they repeat is not kept.
+    let with_duplicates = || match view.n_duplicate {
+        0 => Text::Borrowed(NO_DIFFERENCE),
+        n => format!("With these alerts, it would show up to {} more.", count(n)).into(),
     };
     let of_type = |n: u64, name: &str| {
         let which = format!("of type {name}");
@@ -233,12 +238,25 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
     match (key, overview.given(key)) {
         ("alerts", Some(_)) => Here {
             formula: rate_in_numbers(view).into(),
+            notebook: match view.n_out_of_range + view.n_filtered_out {
+                0 => by_notebook(n_alerts + view.n_duplicate, n_alerts),
+                _ => with_duplicates(),
+            },
             ..Here::default()
         },
         ("open", Some(n)) => Here {
             path: vec![Step::of(n, "not closed", Age::place_of_open())],
             formula: share_in_numbers(n, n_alerts, "alert", "alerts").into(),
-            ..Here::default()
+            notebook: match overview.n_no_action.as_ref() {
+                Ok(&n_no_action) if no_action == n_no_action => NO_DIFFERENCE.into(),
+                Ok(&n_no_action) => format!(
+                    "With these alerts, it would do so with {} of {}.",
+                    count(no_action - n_no_action),
+                    count(n)
+                )
+                .into(),
+                Err(_) => Text::default(),
+            },
         },
         ("no-action", Some(n)) => Here {
             path: vec![
@@ -289,11 +307,14 @@ pub fn here(key: &str, overview: &Overview, view: &View) -> Here {
                 },
             )],
             formula: share_in_numbers(n, n_alerts, "alert", "alerts").into(),
-            ..Here::default()
+            notebook: with_duplicates(),
         },
         _ => Here::default(),
     }
 }
+
+/// Where the notebook counts otherwise, and it comes to the same.
+const NO_DIFFERENCE: &str = "With these alerts, that makes no difference.";
 
 /// “9,700 alerts ÷ 89 whole days = 109 a day.” Blank if no day counts.
 fn rate_in_numbers(view: &View) -> String {
@@ -556,13 +577,13 @@ const NOTIFIED: Definition = Definition {
     left_out: Text::Borrowed(
         "Alerts that were never assigned to your organization, or whose time of it can’t be read.",
     ),
-    differs: None,
+    differs: Some(Text::Borrowed("The notebook counts duplicates, too.")),
 };
 
 #[cfg(test)]
 mod tests {
-    use super::super::answer::Parts;
     use super::super::answer::Trend;
+    use super::super::answer::{NotGiven, Parts};
     use super::*;
     use crate::alerts::MissingColumns;
     use crate::calendar::DayRange;
@@ -698,6 +719,56 @@ mod tests {
         ] {
             assert_eq!(answer(&overview, &quarter), expected);
         }
+    }
+
+    #[test]
+    fn what_the_notebook_would_show() {
+        let overview = Overview {
+            n_open: 3,
+            n_investigations: Ok(4),
+            n_notified: Ok(5),
+            parts: Parts {
+                by_notebook: [92, 5, 2],
+                ..Parts::default()
+            },
+            ..overview(100, 90, 2)
+        };
+        let all = View {
+            n_duplicate: 7,
+            ..View::default()
+        };
+        let some = View {
+            n_out_of_range: 1,
+            ..all.clone()
+        };
+        let without_duplicates = View {
+            n_filtered_out: 1,
+            ..View::default()
+        };
+        let shows = |n: &str| format!("With these alerts, it would show {n}.");
+        for (key, view, expected) in [
+            ("alerts", &all, shows("107")),
+            ("alerts", &some, shows("up to 7 more")),
+            ("alerts", &without_duplicates, NO_DIFFERENCE.into()),
+            ("alerts", &View::default(), NO_DIFFERENCE.into()),
+            (
+                "open",
+                &all,
+                "With these alerts, it would do so with 2 of 3.".into(),
+            ),
+            ("no-action", &all, shows("92")),
+            ("investigations", &all, shows("5")),
+            ("incidents", &all, NO_DIFFERENCE.into()),
+            ("notified", &all, shows("up to 7 more")),
+            ("notified", &without_duplicates, NO_DIFFERENCE.into()),
+        ] {
+            assert_eq!(here(key, &overview, view).notebook, expected, "{key}");
+        }
+        let unknown = Overview {
+            n_no_action: Err(NotGiven::DamagedIds),
+            ..overview
+        };
+        assert_eq!(here("open", &unknown, &all).notebook, "");
     }
 
     #[test]
