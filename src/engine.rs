@@ -132,8 +132,19 @@ struct Loaded {
     declined: Option<Assumptions>,
     /// The alerts one by one, as they were listed last.
     listed: Option<Listed>,
-    /// Whether the page has only the answers on top so far.
-    is_half_told: bool,
+    /// What the page still lacks of the latest answers.
+    rest: Option<Rest>,
+}
+
+/// What is left of answers of which the page has what is in view.
+struct Rest {
+    /// The load or the question that it belongs to.
+    request: RequestId,
+    query: Query,
+    /// The ids of the sections that the page has.
+    in_view: Vec<String>,
+    /// The ids of the sections that are not computed yet, the last on the page first.
+    left: Vec<String>,
 }
 
 impl Loaded {
@@ -153,7 +164,7 @@ impl Loaded {
             bound_to,
             declined: None,
             listed: None,
-            is_half_told: false,
+            rest: None,
         }
     }
 
@@ -162,16 +173,49 @@ impl Loaded {
     }
 
     /// The answers on top of the page, and the headings of the others.
-    fn answers_on_top(&mut self, query: &Query) -> Result<Answers, UnknownZone> {
-        let headings = self.questions.headings();
-        let (on_top, others) = headings.split_at(N_ON_TOP.min(headings.len()));
-        let is_on_top = |id: &str| on_top.iter().any(|section| *section.id == *id);
-        let mut answers = self.answers_where(query, &is_on_top)?;
-        answers
-            .sections
-            .extend(others.iter().cloned().map(Arc::new));
-        self.is_half_told = true;
+    fn answers_on_top(
+        &mut self,
+        request: RequestId,
+        query: &Query,
+    ) -> Result<Answers, UnknownZone> {
+        let mut headings = self.questions.headings();
+        let others = headings.split_off(N_ON_TOP.min(headings.len()));
+        let on_top = headings.iter().map(|section| section.id.to_string());
+        let mut answers = self.answers_in_view(request, query, on_top.collect())?;
+        answers.sections.extend(others.into_iter().map(Arc::new));
         Ok(answers)
+    }
+
+    /// The answers in view. The others are the [rest](Self::rest).
+    fn answers_in_view(
+        &mut self,
+        request: RequestId,
+        query: &Query,
+        in_view: Vec<String>,
+    ) -> Result<Answers, UnknownZone> {
+        let is_in_view = |id: &str| in_view.iter().any(|in_view| in_view == id);
+        let answers = self.answers_where(query, &is_in_view)?;
+        let headings = self.questions.headings().into_iter().rev();
+        let left = headings.map(|section| section.id.to_string());
+        let left = left.filter(|id| !is_in_view(id)).collect();
+        self.rest = Some(Rest {
+            request,
+            query: query.clone(),
+            in_view,
+            left,
+        });
+        Ok(answers)
+    }
+
+    /// Computes one more section of the rest, for the answers to find it there; `None` once there is none left.
+    fn prepare(&mut self, rest: &mut Rest) -> Option<()> {
+        let next = rest.left.pop()?;
+        let query = rest.query.settled();
+        // The zone is that of the answers in view.
+        let _ = self
+            .questions
+            .sections_where(&mut self.alerts, &query, &|id| id == next);
+        Some(())
     }
 
     /// The answers as far as they are those sections.
@@ -589,7 +633,7 @@ impl Session {
         // The page draws the one while the other is computed.
         let is_of_others = !load.is_of_loaded && load.again.is_none();
         let mut answers = if is_of_others && n_alerts >= MIN_FOR_HALVES {
-            loaded.answers_on_top(&load.query)
+            loaded.answers_on_top(request, &load.query)
         } else {
             loaded.answers(&load.query)
         };
@@ -627,7 +671,7 @@ impl Session {
             },
             None => Event::Loaded {
                 request,
-                part: if loaded.is_half_told {
+                part: if loaded.rest.is_some() {
                     AnswerPart::InView
                 } else {
                     AnswerPart::All
@@ -642,22 +686,30 @@ impl Session {
         Some(event)
     }
 
-    /// The rest of the answers about the data of that load, if they did not all come with it.
-    pub fn rest_of_load(&mut self, request: RequestId) -> Option<Event> {
-        let loaded = self
-            .loaded
-            .as_mut()
-            .filter(|loaded| loaded.request == request)?;
-        if !std::mem::take(&mut loaded.is_half_told) {
-            return None;
+    /// One step towards the rest of the answers to a load or a question of which the page has what is in view. The last step gives them. `None`
+    /// if nothing is left: all came at once, or other answers have taken their place.
+    pub fn rest(&mut self, request: RequestId) -> Option<ControlFlow<Event>> {
+        let loaded = self.loaded.as_mut()?;
+        let mut rest = loaded.rest.take_if(|rest| rest.request == request)?;
+        if loaded.prepare(&mut rest).is_some() {
+            loaded.rest = Some(rest);
+            return Some(ControlFlow::Continue(()));
         }
-        let headings = loaded.questions.headings().into_iter();
-        let on_top: Vec<String> = headings
-            .take(N_ON_TOP)
-            .map(|section| section.id.to_string())
-            .collect();
-        let query = loaded.query.clone();
-        self.analyze_part(request, &query, AnswerPart::Rest, &on_top)
+        let start_ms = (self.now_ms)();
+        let is_left = |id: &str| !rest.in_view.iter().any(|in_view| in_view == id);
+        let answers = loaded.answers_where(&rest.query, &is_left);
+        let event = self.analyzed(request, AnswerPart::Rest, start_ms, answers);
+        Some(ControlFlow::Break(event))
+    }
+
+    /// All of it at once, whatever it belongs to.
+    pub fn rest_at_once(&mut self) -> Option<Event> {
+        let request = self.loaded.as_ref()?.rest.as_ref()?.request;
+        loop {
+            if let ControlFlow::Break(event) = self.rest(request)? {
+                return Some(event);
+            }
+        }
     }
 
     /// What the user should know of the load that was just completed, once.
@@ -675,33 +727,43 @@ impl Session {
         Some(Event::Failed { request, message })
     }
 
-    /// Answers another query about the loaded data; a load under way will use them too. `None` while nothing is loaded.
+    /// Answers another query about the loaded data; a load under way will use it, too. `None` while nothing is loaded.
     pub fn analyze(&mut self, request: RequestId, query: &Query) -> Option<Event> {
-        self.analyze_part(request, query, AnswerPart::All, &[])
+        self.analyze_in_view(request, query, Vec::new())
     }
 
-    /// A part of the same: of the sections in view, by their ids, or of the others. [`AnswerPart::All`] asks for both.
-    pub fn analyze_part(
+    /// The same, of the sections in view first, by their ids; [`rest`](Self::rest) gives the others. If none are in view, all come at once.
+    pub fn analyze_in_view(
         &mut self,
         request: RequestId,
         query: &Query,
-        part: AnswerPart,
-        in_view: &[String],
+        in_view: Vec<String>,
     ) -> Option<Event> {
         if let Some(load) = &mut self.load {
             load.query = query.clone();
         }
+        let part = match in_view.is_empty() {
+            true => AnswerPart::All,
+            false => AnswerPart::InView,
+        };
         let start_ms = (self.now_ms)();
-        let is_in_view = |id: &str| in_view.iter().any(|in_view| in_view == id);
-        let answers = self
-            .loaded
-            .as_mut()?
-            .answers_where(query, &|id| match part {
-                AnswerPart::All => true,
-                AnswerPart::InView => is_in_view(id),
-                AnswerPart::Rest => !is_in_view(id),
-            });
-        Some(match answers {
+        let loaded = self.loaded.as_mut()?;
+        let answers = match part {
+            AnswerPart::InView => loaded.answers_in_view(request, query, in_view),
+            _ => loaded.answers(query).inspect(|_| loaded.rest = None),
+        };
+        Some(self.analyzed(request, part, start_ms, answers))
+    }
+
+    /// How answers, computed since a moment, are said.
+    fn analyzed(
+        &self,
+        request: RequestId,
+        part: AnswerPart,
+        start_ms: f64,
+        answers: Result<Answers, UnknownZone>,
+    ) -> Event {
+        match answers {
             Ok(answers) => Event::Analyzed {
                 request,
                 part,
@@ -712,7 +774,7 @@ impl Session {
                 request,
                 message: unknown_zone.to_string(),
             },
-        })
+        }
     }
 
     /// A table as CSV, all of it, whatever the page shows: about the data of `load`, for this query.

@@ -8,6 +8,8 @@ use std::ops::ControlFlow;
 use expel_metrics::calendar::DayRange;
 use expel_metrics::engine::{Progress, Reading, Session};
 use expel_metrics::evidence::AlertEvidence;
+use expel_metrics::filters::Scope;
+use expel_metrics::listing::{Ask, Order};
 use expel_metrics::protocol::{
     self, AnswerPart, Answers, Command, Event, FILTER_PANEL, RequestId, Source, Summary,
 };
@@ -19,6 +21,7 @@ use expel_metrics::workbench::{Address, Identity};
 const HEADER: &str = "Expel Alert ID,Severity,Alert Status,Created At\n";
 const FIRST: RequestId = RequestId(1);
 const SECOND: RequestId = RequestId(2);
+const THIRD: RequestId = RequestId(3);
 
 fn query() -> Query {
     Query {
@@ -89,6 +92,28 @@ fn message(event: Option<Event>) -> String {
     match event {
         Some(Event::Failed { message, .. }) => message,
         other => panic!("no failure: {other:?}"),
+    }
+}
+
+fn analyzed(event: Option<Event>) -> (AnswerPart, Answers) {
+    match event {
+        Some(Event::Analyzed { part, answers, .. }) => (part, *answers),
+        other => panic!("no answers: {other:?}"),
+    }
+}
+
+/// The rest of an answer, step by step: none is left out, and none follows the last.
+fn rest_of(session: &mut Session, request: RequestId) -> Option<Event> {
+    let mut n_steps = 0;
+    loop {
+        match session.rest(request)? {
+            ControlFlow::Continue(()) => n_steps += 1,
+            ControlFlow::Break(event) => {
+                assert!(n_steps > 0);
+                assert_eq!(session.rest(request), None);
+                return Some(event);
+            }
+        }
     }
 }
 
@@ -368,23 +393,13 @@ fn other_settings_give_other_figures_of_the_same_data() {
 
 #[test]
 fn what_is_in_view_and_the_rest_make_the_whole_answer() {
-    let part_of = |session: &mut Session, query, part, in_view: &[String]| match session
-        .analyze_part(SECOND, query, part, in_view)
-    {
-        Some(Event::Analyzed {
-            part: given,
-            answers,
-            ..
-        }) if given == part => *answers,
-        other => panic!("no such part: {other:?}"),
-    };
     let utc = Query {
         zone: "UTC".to_owned(),
         ..query()
     };
     let mut at_once = session();
     load_sample(&mut at_once, FIRST);
-    let whole = part_of(&mut at_once, &utc, AnswerPart::All, &[]);
+    let (_, whole) = analyzed(at_once.analyze(SECOND, &utc));
     // A notice stands above the first section, whether that is in view or not.
     for in_view in [
         ["overview", "changes"],
@@ -395,8 +410,11 @@ fn what_is_in_view_and_the_rest_make_the_whole_answer() {
         let in_view = in_view.map(str::to_owned);
         let mut session = session();
         load_sample(&mut session, FIRST);
-        let first = part_of(&mut session, &utc, AnswerPart::InView, &in_view);
-        let rest = part_of(&mut session, &utc, AnswerPart::Rest, &in_view);
+        let event = session.analyze_in_view(SECOND, &utc, in_view.to_vec());
+        let (part, first) = analyzed(event);
+        assert_eq!(part, AnswerPart::InView);
+        let (part, rest) = analyzed(rest_of(&mut session, SECOND));
+        assert_eq!(part, AnswerPart::Rest);
         // What there is to choose from is counted at once for whoever sees it, and else with the rest.
         let is_panel_open = in_view.iter().any(|id| id == FILTER_PANEL);
         for (summary, is_counted) in [
@@ -421,6 +439,71 @@ fn what_is_in_view_and_the_rest_make_the_whole_answer() {
 }
 
 #[test]
+fn what_is_asked_before_the_rest_comes_goes_first() {
+    let filtered = |filters: &str| Query {
+        zone: "UTC".to_owned(),
+        filters: filters.to_owned(),
+        ..query()
+    };
+    let [high, low, unknown] = [
+        filtered("severity=high"),
+        filtered("severity=low"),
+        Query {
+            zone: "Nowhere".to_owned(),
+            ..filtered("severity=low")
+        },
+    ];
+    let in_view = || vec!["overview".to_owned()];
+    let mut session = session();
+    load_sample(&mut session, FIRST);
+    let (_, of_high) = analyzed(session.analyze(SECOND, &high));
+    let (_, of_low) = analyzed(session.analyze(SECOND, &low));
+    let (_, of_all) = analyzed(session.analyze(SECOND, &filtered("")));
+
+    // Another question: the rest is that of the other one.
+    analyzed(session.analyze_in_view(SECOND, &high, in_view()));
+    assert_eq!(session.rest(SECOND), Some(ControlFlow::Continue(())));
+    assert_eq!(session.rest(THIRD), None);
+    analyzed(session.analyze_in_view(THIRD, &low, in_view()));
+    assert_eq!(session.rest(SECOND), None);
+    let (part, rest) = analyzed(rest_of(&mut session, THIRD));
+    assert_eq!(part, AnswerPart::Rest);
+    assert_eq!(rest.sections, of_low.sections[1..]);
+    assert_eq!(session.rest(THIRD), None);
+    assert_eq!(session.rest_at_once(), None);
+
+    // An export and a list of others in between, and what fails, change nothing.
+    let (_, first) = analyzed(session.analyze_in_view(SECOND, &high, in_view()));
+    assert_eq!(first.sections[..], of_high.sections[..1]);
+    assert_eq!(session.rest(SECOND), Some(ControlFlow::Continue(())));
+    session.export(FIRST, &low, "time-to-action").unwrap();
+    let first_row = Ask::Rows {
+        order: Order::default(),
+        search: String::new(),
+        first: 0,
+        n: 1,
+        fields: None,
+    };
+    session.list(&Scope::from_text("severity=low"), first_row);
+    let failed = session.analyze_in_view(THIRD, &unknown, in_view());
+    assert!(matches!(failed, Some(Event::Failed { .. })));
+    assert_eq!(session.rest(SECOND), Some(ControlFlow::Continue(())));
+    let (_, rest) = analyzed(session.rest_at_once());
+    assert_eq!(rest.sections, of_high.sections[1..]);
+    assert_eq!(rest.summary.query, high);
+
+    // All at once, or other data.
+    analyzed(session.analyze_in_view(SECOND, &high, in_view()));
+    let (part, whole) = analyzed(session.analyze(THIRD, &filtered("")));
+    assert_eq!(part, AnswerPart::All);
+    assert_eq!(whole.sections, of_all.sections);
+    assert_eq!(session.rest_at_once(), None);
+    analyzed(session.analyze_in_view(SECOND, &high, in_view()));
+    load_sample(&mut session, THIRD);
+    assert_eq!(session.rest(SECOND), None);
+}
+
+#[test]
 fn of_many_alerts_what_is_on_top_comes_first() {
     let csv = rows(0..50_000);
     let mut session = session();
@@ -430,20 +513,10 @@ fn of_many_alerts_what_is_on_top_comes_first() {
         panic!("no load");
     };
     assert_eq!(part, AnswerPart::InView);
-    let rest = match session.rest_of_load(FIRST) {
-        Some(Event::Analyzed {
-            request,
-            part,
-            answers,
-            ..
-        }) => {
-            assert_eq!((request, part), (FIRST, AnswerPart::Rest));
-            answers
-        }
-        other => panic!("no rest: {other:?}"),
-    };
+    let (part, rest) = analyzed(rest_of(&mut session, FIRST));
+    assert_eq!(part, AnswerPart::Rest);
     assert_eq!(n_rows(&answers, "rows-used"), 50_000);
-    assert_eq!(session.rest_of_load(FIRST), None);
+    assert_eq!(session.rest(FIRST), None);
     let Some(Event::Analyzed { answers: whole, .. }) = session.analyze(SECOND, &query()) else {
         panic!("no answer");
     };
@@ -468,7 +541,7 @@ fn of_many_alerts_what_is_on_top_comes_first() {
     };
     assert_eq!(part, AnswerPart::All);
     assert!(!answers.sections[on_top].figures.is_empty());
-    assert_eq!(session.rest_of_load(SECOND), None);
+    assert_eq!(session.rest(SECOND), None);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What all of the engine's handlers share: its session, what it knows of Workbench, and the line to the page.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, File};
 
 use super::access::Online;
@@ -12,6 +14,7 @@ use super::chosen::Chosen;
 use super::countries::countries;
 use super::{PROGRESS_EVERY_MS, Session};
 use crate::calendar::ZoneSearch;
+use crate::event_loop::next_task;
 use crate::protocol::{self, Event, RequestId, Source};
 use crate::questions::Query;
 
@@ -88,8 +91,26 @@ impl Engine {
     pub fn finish_load(&self, request: RequestId) {
         let event = self.session.borrow_mut().finish_load(request);
         self.say_if(event);
-        let rest = self.session.borrow_mut().rest_of_load(request);
-        self.say_if(rest);
+        self.answer_rest(request);
+    }
+
+    /// Computes what is not in view of an answer, if it is not all of it, while the page draws the other. Whatever is asked meanwhile comes first.
+    pub fn answer_rest(&self, request: RequestId) {
+        let engine = self.clone();
+        spawn_local(async move {
+            loop {
+                next_task().await;
+                if engine.pending.borrow().is_some() {
+                    continue;
+                }
+                let step = engine.session.borrow_mut().rest(request);
+                match step {
+                    Some(ControlFlow::Continue(())) => {}
+                    Some(ControlFlow::Break(event)) => return engine.say(&event),
+                    None => return,
+                }
+            }
+        });
     }
 
     /// Says how far the load under way has come, unless that was said just now.

@@ -22,7 +22,7 @@ use crate::event_loop::next_task;
 use crate::export::to_csv;
 use crate::filters::Scope;
 use crate::listing::{Answer, Ask};
-use crate::protocol::{self, AnswerPart, Command, Event, RequestId, Source};
+use crate::protocol::{self, Command, Event, RequestId, Source};
 use crate::questions::Query;
 use crate::sample::sample_csv;
 
@@ -240,6 +240,8 @@ impl Engine {
         let reading = self.session.borrow_mut().reading_for(&query);
         match reading {
             Reading::Again(load) if self.files.borrow().load == load => {
+                // It stays on the screen meanwhile, so it must not be a part.
+                self.say_rest_at_once();
                 return self.read_again(request, query);
             }
             Reading::AsLoaded => {
@@ -248,22 +250,20 @@ impl Engine {
             }
             Reading::Again(_) | Reading::UnderWay => {}
         }
-        // The page draws the one while the other is computed.
-        let parts: &[AnswerPart] = if in_view.is_empty() {
-            &[AnswerPart::All]
-        } else {
-            &[AnswerPart::InView, AnswerPart::Rest]
-        };
-        for part in parts {
-            let mut session = self.session.borrow_mut();
-            let event = session.analyze_part(request, &query, *part, &in_view);
-            drop(session);
-            let has_failed = !matches!(event, Some(Event::Analyzed { .. }));
-            self.say_if(event);
-            if has_failed {
-                break;
-            }
+        let mut session = self.session.borrow_mut();
+        let event = session.analyze_in_view(request, &query, in_view);
+        drop(session);
+        if matches!(event, Some(Event::Failed { .. })) {
+            // As above.
+            self.say_rest_at_once();
         }
+        self.say_if(event);
+        self.answer_rest(request);
+    }
+
+    fn say_rest_at_once(&self) {
+        let rest = self.session.borrow_mut().rest_at_once();
+        self.say_if(rest);
     }
 
     /// Reads the files of what is loaded again, because the query assumes something else of their times.

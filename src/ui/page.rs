@@ -350,8 +350,14 @@ impl Page {
             } => {
                 if self.load_of(request).is_some() {
                     self.load = None;
-                    if part == AnswerPart::InView {
-                        self.await_rest(request, analyze.start_ms);
+                    match part {
+                        AnswerPart::InView => self.await_rest(request, analyze.start_ms),
+                        // The rest of what was asked about the former data does not come any more.
+                        _ => {
+                            let half = self.half_answered.take();
+                            let half = half.map(|half| half.request);
+                            self.analysis.take_if(|latest| Some(*latest) == half);
+                        }
                     }
                     // What the former data's evidence waited for no longer matters.
                     self.waiting = None;
@@ -385,6 +391,9 @@ impl Page {
                         self.await_rest(request, analyze.start_ms);
                     } else {
                         self.analysis.take_if(|analysis| *analysis == request);
+                    }
+                    if part == AnswerPart::All {
+                        self.half_answered = None;
                     }
                     self.late = None;
                     let Some(shown) = &mut self.shown else {
@@ -751,9 +760,14 @@ impl Page {
     fn await_rest(&mut self, request: RequestId, start_ms: f64) {
         // Something else may have been asked meanwhile.
         self.analysis = self.analysis.max(Some(request));
+        // The rest of what was asked before does not come any more.
+        let former = match self.half_answered.take() {
+            Some(half) => half.former,
+            None => self.shown.clone(),
+        };
         self.half_answered = Some(HalfAnswered {
             request,
-            former: self.shown.clone(),
+            former,
             start_ms,
         });
     }
@@ -1259,18 +1273,18 @@ mod tests {
             ..query.clone()
         };
         let in_view = ["overview".to_owned()];
-        let mut hear = |page: &mut Page, request, part| {
-            page.hear(
-                session
-                    .analyze_part(request, &filtered, part, &in_view)
-                    .unwrap(),
-            )
+        let mut of_session = |request, part| {
+            let event = match part {
+                AnswerPart::InView => session.analyze_in_view(request, &filtered, in_view.to_vec()),
+                _ => session.rest_at_once(),
+            };
+            event.unwrap()
         };
         let before = page.shown().unwrap().clone();
         let rest_of = |page: &Page| page.shown().unwrap().sections[1..].to_vec();
 
         let request = page.begin_analysis();
-        let heard = hear(&mut page, request, AnswerPart::InView);
+        let heard = page.hear(of_session(request, AnswerPart::InView));
         assert!(matches!(
             heard,
             Heard::Analyzed {
@@ -1294,7 +1308,7 @@ mod tests {
 
         // Something else is asked about before the rest comes.
         let other = page.begin_analysis();
-        let heard = hear(&mut page, request, AnswerPart::Rest);
+        let heard = page.hear(of_session(request, AnswerPart::Rest));
         assert!(matches!(
             heard,
             Heard::Analyzed {
@@ -1307,6 +1321,63 @@ mod tests {
         let whole = page.shown().unwrap().clone();
         page.lose_engine("The engine stopped.".to_owned());
         assert_eq!(page.shown(), Some(&whole));
+    }
+
+    #[test]
+    fn what_takes_the_place_of_half_an_answer_is_whole_or_taken_back() {
+        let (page, mut session, query) = shown_alert();
+        let before = page.shown().unwrap().clone();
+        let filtered = Query {
+            filters: "severity=low".to_owned(),
+            ..query.clone()
+        };
+        let mut half = |page: &mut Page, query: &Query| {
+            let request = page.begin_analysis();
+            let in_view = vec!["overview".to_owned()];
+            let event = session.analyze_in_view(request, query, in_view);
+            page.hear(event.unwrap());
+            assert!(page.is_analyzing(request) && !page.is_unanswered());
+        };
+        let lost = |page: &Page| {
+            let mut lost = page.clone();
+            lost.lose_engine("The engine stopped.".to_owned());
+            lost.shown().unwrap().clone()
+        };
+
+        // Half of another answer.
+        let mut both = page.clone();
+        half(&mut both, &filtered);
+        half(&mut both, &query);
+        assert_eq!(lost(&both), before);
+        half(&mut both, &filtered);
+        assert_eq!(lost(&both), before);
+        both.hear(session.rest_at_once().unwrap());
+        assert!(both.is_all_answered());
+        assert_ne!(lost(&both), before);
+
+        // All of another answer.
+        let (mut whole, mut session, _) = shown_alert();
+        let request = whole.begin_analysis();
+        let in_view = vec!["overview".to_owned()];
+        let event = session.analyze_in_view(request, &query, in_view.clone());
+        whole.hear(event.unwrap());
+        let other = whole.begin_analysis();
+        whole.hear(session.analyze(other, &filtered).unwrap());
+        assert!(whole.is_all_answered());
+        assert_eq!(lost(&whole), *whole.shown().unwrap());
+
+        // Other data, of which all comes at once.
+        let request = whole.begin_analysis();
+        let event = session.analyze_in_view(request, &query, in_view);
+        whole.hear(event.unwrap());
+        let load = whole.begin_load();
+        let [mut loaded, _] = halves_of_load(&mut whole, load);
+        if let Event::Loaded { part, .. } = &mut loaded {
+            *part = AnswerPart::All;
+        }
+        whole.hear(loaded);
+        assert!(whole.is_all_answered());
+        assert_eq!(lost(&whole).load, load);
     }
 
     /// Half of a load, and the other half.
