@@ -1,4 +1,5 @@
-// Answers come in two parts, what is in view first. Here each of them takes its time, so that a user is quicker than the next.
+// Answers come in two parts, what is in view first. Here each of them takes its time, or each step towards the second, so that a user is quicker than
+// the next.
 import { readFileSync } from 'node:fs';
 import { changeEngine, chooseFiles, expect, exploreSample, hasNoAxeViolations, isReady, number, open, test } from './app.mjs';
 
@@ -17,15 +18,26 @@ const SLOWLY = `{
   };
 }`;
 
+// What waits for a later turn of the event loop posts null.
+const STEP_BY_STEP = `{
+  const post = MessagePort.prototype.postMessage;
+  let stepMs = 0;
+  new BroadcastChannel('slowly').onmessage = () => (stepMs = 100);
+  MessagePort.prototype.postMessage = function (...all) {
+    if (stepMs && all[0] === null) setTimeout(() => post.apply(this, all), stepMs);
+    else post.apply(this, all);
+  };
+}`;
+
 const drawn = (page) => page.evaluate(() => document.documentElement.dataset.drawn);
 /** A number as it is at the moment, whatever the rest of the page says. */
 const now = (page, name) => page.getByTestId(name).evaluate((element) => Number(element.dataset.value));
 const alertsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).reduce((sum, row) => sum + Number(row.querySelector('[data-key=alerts]').dataset.value), 0);
 const pressTechnology = (page) => page.getByTestId('table-technologies').evaluate((table) => table.querySelector('th [data-place]').click());
 
-async function explore(page) {
+async function explore(page, engine = SLOWLY) {
   await page.setViewportSize({ width: 1440, height: 900 });
-  await changeEngine(page, SLOWLY);
+  await changeEngine(page, engine);
   await exploreSample(page);
   await page.evaluate(() => new BroadcastChannel('slowly').postMessage(''));
 }
@@ -78,4 +90,33 @@ test('of many alerts, what is on top is shown first', { tag: '@main' }, async ({
   await expect(technologies).not.toContainText('Computing…');
   expect(await page.getByTestId('table-technologies').evaluate(alertsOf)).toBe(n);
   expect(await page.evaluate(() => ['analyze-view', 'analyze'].map((name) => performance.getEntriesByName(name).length))).toEqual([1, 1]);
+});
+
+test('what is asked while the rest is computed goes first, and the rest is that of the latest', { tag: '@main' }, async ({ page }) => {
+  await explore(page, STEP_BY_STEP);
+  const press = (table, name) =>
+    page.getByTestId(`table-${table}`).evaluate((table, name) => [...table.querySelectorAll('th [data-place]')].find(({ textContent }) => textContent === name).click(), name);
+  const n_measured = (name) => page.evaluate((name) => performance.getEntriesByName(name).length, name);
+  const tables = () => page.locator('table[data-testid^=table-]').evaluateAll((all) => all.map(({ textContent }) => textContent));
+  const technology = await page.getByTestId('table-technologies').evaluate((table) => table.querySelector('th [data-place]').textContent);
+  const [n_views, n_wholes] = [await n_measured('analyze-view'), await n_measured('analyze')];
+  await press('time-to-action', 'High');
+  await expect.poll(() => n_measured('analyze-view')).toBe(n_views + 1);
+  await press('technologies', technology);
+  await expect.poll(() => n_measured('analyze-view')).toBe(n_views + 2);
+  // Neither has its rest yet, and only the latter gets one.
+  expect(await n_measured('analyze')).toBe(n_wholes);
+  await isReady(page);
+  expect(await n_measured('analyze')).toBe(n_wholes + 1);
+  const in_a_row = await tables();
+  const n_in_a_row = await number(page, 'stat-alerts');
+
+  await page.getByRole('button', { name: 'Reset filters' }).first().click();
+  await isReady(page);
+  expect(await number(page, 'stat-alerts')).toBeGreaterThan(n_in_a_row);
+  await press('time-to-action', 'High');
+  await isReady(page);
+  await press('technologies', technology);
+  await isReady(page);
+  expect(await tables()).toEqual(in_a_row);
 });
