@@ -212,7 +212,7 @@ pub const FILTER_PANEL: &str = "filters";
 pub enum AnswerPart {
     /// All of it at once.
     All,
-    /// The sections in view. The others are computed now.
+    /// The sections in view. The others follow, unless another answer takes the place of this one first.
     InView,
     /// The other sections: that is all of it.
     Rest,
